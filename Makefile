@@ -1,0 +1,38 @@
+# `make run` and `make test` are all one needs; both prepare what they use.
+PORT ?= 8000
+WORKERS ?= 2
+PYTHON3 ?= python3
+PYTHON := .venv/bin/python
+export PORTAL_ENV ?= development
+
+.PHONY: run test bench lint lock browser
+
+run: .venv/installed
+	@PORTAL_ADDRESS=http://127.0.0.1:$(PORT) $(PYTHON) manage.py run_portal --port $(PORT)
+
+test: .venv/installed browser
+	$(PYTHON) -m pytest -n $(WORKERS) --cov --cov-report=term $(ARGS)
+
+bench: .venv/installed
+	$(PYTHON) -m bench
+
+lint: .venv/installed
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m djlint --quiet --lint templates
+	$(PYTHON) manage.py makemigrations --check --dry-run
+
+# The environment, with exactly the versions that were tested. Debian keeps venv in a package of its own.
+.venv/installed: requirements-dev.lock
+	$(PYTHON3) -m venv .venv || (apt-get update && apt-get install -y python3-venv && $(PYTHON3) -m venv --clear .venv)
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Browser tests drive Debian's Chromium; elsewhere, put a chromium on the PATH.
+browser:
+	@command -v chromium >/dev/null || (apt-get update && apt-get install -y --no-install-recommends chromium)
+
+# After a change of pyproject.toml (needs uv): exact versions with hashes, and no registry's address.
+lock:
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -q -o requirements.lock
+	uv pip compile pyproject.toml --group dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock

@@ -1,0 +1,19 @@
+#!/usr/bin/env python
+"""Django's command line for the portal."""
+
+import os
+import sys
+
+from pbxportal import embedded_database
+
+
+def main():
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pbxportal.settings")
+    embedded_database.provide()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+
+
+class PortalConfig(AppConfig):
+    """The shell of the site: pages that belong to no subject, and what all pages share."""
+
+    name = "pbxportal"
+
+
+class OperatorAdminConfig(AdminConfig):
+    """Django's admin as the operators' pages."""
+
+    default_site = "pbxportal.operator_site.OperatorSite"

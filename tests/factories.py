@@ -1,0 +1,113 @@
+"""Rows for tests. A child takes its parent's company."""
+
+import factory
+from factory.django import DjangoModelFactory
+
+from users.models import (
+    Action,
+    Company,
+    Department,
+    Number,
+    NumberBlock,
+    Order,
+    Role,
+    Trunk,
+    TrunkAllotment,
+    User,
+)
+
+PASSWORD = "correct-horse-9"
+
+
+class CompanyFactory(DjangoModelFactory):
+    class Meta:
+        model = Company
+
+    name = factory.Sequence(lambda n: f"Company {n}")
+    sip_domain = factory.Sequence(lambda n: f"company{n}.example")
+    country = "GB"
+    time_zone = "Europe/London"
+
+
+class TrunkFactory(DjangoModelFactory):
+    class Meta:
+        model = Trunk
+
+    name = factory.Sequence(lambda n: f"Trunk {n}")
+
+
+class TrunkAllotmentFactory(DjangoModelFactory):
+    class Meta:
+        model = TrunkAllotment
+
+    tenant = factory.SubFactory(CompanyFactory)
+    trunk = factory.SubFactory(TrunkFactory)
+
+
+class DepartmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Department
+
+    tenant = factory.SubFactory(CompanyFactory)
+    name = factory.Sequence(lambda n: f"Department {n}")
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    tenant = factory.SubFactory(CompanyFactory)
+    username = factory.Sequence(lambda n: f"person{n}")
+    first_name = "Pat"
+    last_name = factory.Sequence(lambda n: f"Person {n}")
+    email = factory.LazyAttribute(lambda user: f"{user.username}@example.com")
+    short_number = factory.Sequence(lambda n: str(2000 + n))
+    role = factory.LazyFunction(lambda: Role.objects.get(code=Role.USER))
+    password = factory.PostGenerationMethodCall("set_password", PASSWORD)
+
+    @factory.post_generation
+    def save_password(user, create, extracted, **kwargs):
+        if create:
+            user.save()
+
+
+class AdminFactory(UserFactory):
+    role = factory.LazyFunction(lambda: Role.objects.get(code=Role.ADMIN))
+
+
+class OperatorFactory(UserFactory):
+    tenant = role = short_number = None
+    is_operator = True
+
+
+class NumberBlockFactory(DjangoModelFactory):
+    class Meta:
+        model = NumberBlock
+
+    tenant = factory.SubFactory(CompanyFactory)
+    first = factory.Sequence(lambda n: f"+4416329{n:05}")
+    last = factory.SelfAttribute("first")
+
+
+class NumberFactory(DjangoModelFactory):
+    """A free number; with `user`, a further number of that user."""
+
+    class Meta:
+        model = Number
+
+    e164 = factory.Sequence(lambda n: f"+4416329{n:05}")
+    tenant = factory.LazyAttribute(lambda number: number.user.tenant if number.user else CompanyFactory())
+    block = factory.SubFactory(NumberBlockFactory, tenant=factory.SelfAttribute("..tenant"))
+    user = None
+    use = factory.LazyAttribute(lambda number: Number.Use.USER if number.user else Number.Use.FREE)
+
+
+class OrderFactory(DjangoModelFactory):
+    class Meta:
+        model = Order
+
+    tenant = factory.SubFactory(CompanyFactory)
+    action = Action.ADD_USER
+    subject = "Pat Person, 2000"
+    placed_by_name = "Ada Admin"

@@ -1,0 +1,15 @@
+"""The portal's settings for tests: an own PostgreSQL that need not survive a power cut, and quick hashing."""
+
+import os
+
+os.environ["PORTAL_ENV"] = "development"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loop in the tests' thread
+
+from pbxportal import embedded_database
+
+embedded_database.provide("postgresql-test")
+
+from pbxportal.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]  # noqa: F405
+PROVIDER_EMAIL = "orders@provider.example"

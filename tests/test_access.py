@@ -1,0 +1,175 @@
+"""Who reaches what: the route table against the resolver, every role against every line, company against company."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.serializers import serialize
+from django.urls import URLPattern, get_resolver, reverse
+
+from tests import factories
+from tests.routes import ROUTES
+from users.access import OWN_PAGES_OR_ADMIN
+from users.models import Role, TenantModel, User
+
+ROLES = ["admin", "user", "hours", "statistics", "operator"]
+OURS = pytest.mark.parametrize("route", ROUTES, ids=str)
+WITH_ROWS = pytest.mark.parametrize("route", [one for one in ROUTES if "person" in one.args], ids=str)
+
+
+def patterns(resolver=None, prefix=""):
+    """Every address of the portal but those of Django's admin, as (name, view)."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            yield prefix + entry.name, entry.callback
+        elif entry.namespace != "admin":
+            yield from patterns(entry, f"{entry.namespace}:" if entry.namespace else prefix)
+
+
+@pytest.fixture
+def ours(company):
+    return rows_of(company)
+
+
+@pytest.fixture
+def theirs(their_admin):
+    return rows_of(their_admin.tenant, word="THEIRS")
+
+
+def rows_of(company, word="ours"):
+    """At least one row of every model for a company, each with a word in it that others must never see."""
+    person = factories.UserFactory(tenant=company, first_name=word, last_name=word, email=f"{word}@example.com")
+    factories.TrunkAllotmentFactory(tenant=company, trunk__name=f"{word} trunk")
+    factories.OrderFactory(tenant=company, subject=word, placed_by_name=word)
+    parent = factories.DepartmentFactory(tenant=company, name=f"{word} parent")
+    factories.DepartmentFactory(tenant=company, name=word, parent=parent)
+    factories.NumberFactory(tenant=company)
+    return {"person": person, "number": factories.NumberFactory(user=person), "uid": "MQ", "token": "none-such"}
+
+
+def address(route, rows):
+    return reverse(route.name, args=[getattr(rows[name], "pk", rows[name]) for name in route.args])
+
+
+def person_with_role(role, company):
+    if role == "operator":
+        return factories.OperatorFactory()
+    return factories.UserFactory(tenant=company, role=Role.objects.get(code=role))
+
+
+def call(client, route, url):
+    return client.get(url) if route.method == "GET" else client.post(url)
+
+
+def test_the_table_has_every_address():
+    assert {name for name, _view in patterns()} == {route.name for route in ROUTES}
+
+
+def test_each_view_carries_the_mark_of_the_table():
+    marks = {name: getattr(view, "access", "none") for name, view in patterns()}
+    assert marks == {route.name: route.access for route in ROUTES}
+
+
+@OURS
+def test_visitors_are_sent_to_sign_in(client, ours, route):
+    response = call(client, route, address(route, ours))
+    assert response.status_code == route.anonymous
+    if route.access != "public":
+        assert response.url.startswith("/sign-in/?next=")
+
+
+@OURS
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_gets_what_the_table_says(client, company, ours, route, role):
+    client.force_login(person_with_role(role, company))
+    assert call(client, route, address(route, ours)).status_code == getattr(route, role)
+
+
+@pytest.mark.parametrize("route", [one for one in ROUTES if one.own is not None], ids=str)
+def test_users_reach_their_own_pages(client, ours, route):
+    client.force_login(ours["person"])
+    assert call(client, route, address(route, ours)).status_code == route.own
+
+
+def everything():
+    """All rows of all tables, to see that a request changed none (sessions apart)."""
+    models = [model for model in apps.get_models() if model._meta.app_label != "sessions"]
+    return {model._meta.label: serialize("json", model._base_manager.order_by("pk")) for model in models}
+
+
+@WITH_ROWS
+def test_what_is_theirs_does_not_exist_for_us(as_admin, theirs, route):
+    before = everything()
+    url = address(route, theirs)
+    assert [as_admin.get(url).status_code, as_admin.post(url).status_code] in ([404, 404], [405, 404])
+    assert everything() == before
+
+
+def test_our_user_with_their_number_does_not_exist(as_admin, ours, theirs):
+    before = everything()
+    url = reverse("users:remove_number", args=[ours["person"].pk, theirs["number"].pk])
+    assert as_admin.post(url).status_code == 404
+    url = reverse("users:remove_number", args=[theirs["person"].pk, ours["number"].pk])
+    assert as_admin.post(url).status_code == 404
+    assert everything() == before
+
+
+@pytest.mark.parametrize("route", [one for one in ROUTES if one.method == "GET" and one.admin == 200], ids=str)
+def test_no_page_of_ours_shows_a_word_of_theirs(as_admin, ours, theirs, route):
+    page = as_admin.get(address(route, ours)).content.decode()
+    assert "THEIRS" not in page
+    assert not re.search(r"theirs", page, re.IGNORECASE)
+
+
+def test_they_have_a_row_of_every_model(theirs, their_admin):
+    company_models = [model for model in apps.get_models() if issubclass(model, TenantModel)]
+    empty = [model for model in company_models if not model.objects.for_tenant(their_admin.tenant).exists()]
+    assert empty == []
+    assert len(company_models) >= 5
+
+
+def test_nobody_of_a_company_reaches_the_operators_pages(client, company, admin):
+    admin_site = next(entry for entry in get_resolver().url_patterns if getattr(entry, "namespace", "") == "admin")
+    names = [entry.name for entry in admin_site.url_patterns if getattr(entry, "name", None)]
+    lists = [f"{model._meta.app_label}_{model._meta.model_name}_changelist" for model in registered_models()]
+    simple = [name for name in names if name in ("index", "password_change", "jsi18n")]
+    assert lists
+    for name in simple + lists:
+        url = reverse(f"admin:{name}")
+        client.logout()
+        assert client.get(url, follow=True).redirect_chain[-1][0].startswith("/sign-in/"), name
+        for role in ("admin", "user", "hours", "statistics"):
+            client.force_login(person_with_role(role, company))
+            assert client.get(url, follow=True).status_code == 403, name
+
+
+def registered_models():
+    from django.contrib import admin
+
+    return list(admin.site._registry)
+
+
+def test_own_pages_mark_has_one_address_for_each_person():
+    marked = [route for route in ROUTES if route.access == OWN_PAGES_OR_ADMIN]
+    assert marked
+    assert all(route.own is not None and route.args[0] == "person" for route in marked)
+
+
+def test_views_and_forms_reach_rows_only_through_the_company():
+    """Unscoped rows: only of models that belong to no company."""
+    free = {"Price", "Role", "Trunk", "Company"}
+    found = []
+    for app in ("users", "pbxportal"):
+        for folder in ("views", "forms"):
+            root = Path(app, folder)
+            for path in [Path(app, f"{folder}.py"), *(root.rglob("*.py") if root.is_dir() else [])]:
+                text = path.read_text() if path.exists() else ""
+                for model, method in re.findall(r"(\w+)\.objects\.(\w+)", text):
+                    if model not in free and method != "for_tenant":
+                        found.append(f"{path}: {model}.objects.{method}")
+    assert found == []
+
+
+def test_for_tenant_of_nobody_is_empty(admin):
+    assert list(User.objects.for_tenant(None)) == []

@@ -1,0 +1,60 @@
+"""Who may open a page. Every view carries one of these marks; tests hold them against `tests/routes.py`."""
+
+from functools import wraps
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from .models import Permission
+
+PUBLIC, SIGNED_IN, OWN_PAGES_OR_ADMIN = "public", "signed_in", "own_pages_or_admin"
+
+
+def public(view):
+    """For visitors who are not signed in, too."""
+    view = login_not_required(view)
+    view.access = PUBLIC
+    return view
+
+
+def signed_in(view):
+    """For everybody who is signed in, whatever the role."""
+    view.access = SIGNED_IN
+    return view
+
+
+def requires(permission):
+    """For roles with this Permission, of a company; operators who have entered none go to their own pages."""
+
+    def decorate(view):
+        @wraps(view)
+        def checked(request, *args, **kwargs):
+            if request.tenant is None:
+                return redirect(settings.OPERATOR_LANDING)
+            if not request.user.may(permission):
+                raise PermissionDenied(_("Your role does not include this page."))
+            return view(request, *args, **kwargs)
+
+        checked.access = permission.value
+        return checked
+
+    return decorate
+
+
+def own_pages_or_admin(view):
+    """For the user `pk` and for those who manage users: a user's own pages, and Manage."""
+
+    @wraps(view)
+    def checked(request, pk, *args, **kwargs):
+        if request.tenant is None:
+            return redirect(settings.OPERATOR_LANDING)
+        is_own = request.user.pk == pk and request.user.may(Permission.OWN_PAGES)
+        if not is_own and not request.user.may(Permission.MANAGE_USERS):
+            raise PermissionDenied(_("Your role does not include this page."))
+        return view(request, pk, *args, **kwargs)
+
+    checked.access = OWN_PAGES_OR_ADMIN
+    return checked

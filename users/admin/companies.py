@@ -1,0 +1,179 @@
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..forms.base import PhoneNumberField
+from ..models import Company, Number, NumberBlock, Role, Trunk, TrunkAllotment, User
+from ..services.companies import LARGEST_BLOCK, add_number_block, numbers_between, numbers_of_range
+from ..services.users import make_first_admin
+from ..validators import username_validator, validate_no_control_characters, validate_telephone_text
+
+
+class TrunkAllotmentInline(admin.TabularInline):
+    model = TrunkAllotment
+    extra = 1
+    verbose_name = gettext_lazy("trunk that its users may be put on")
+    verbose_name_plural = gettext_lazy("trunks that its users may be put on")
+
+
+class CompanyForm(forms.ModelForm):
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=100, validators=[validate_no_control_characters])
+
+
+class NewCompanyForm(CompanyForm):
+    """A company and its first admin, who gets an invitation by mail."""
+
+    admin_first_name = forms.CharField(
+        label=gettext_lazy("First name"), max_length=60, validators=[validate_telephone_text]
+    )
+    admin_last_name = forms.CharField(
+        label=gettext_lazy("Last name"), max_length=60, validators=[validate_telephone_text]
+    )
+    admin_email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=190)
+    admin_username = forms.CharField(
+        label=gettext_lazy("Username"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("Left empty, it is the e-mail address."),
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        username = (cleaned.get("admin_username") or cleaned.get("admin_email") or "").lower()
+        if username and "admin_username" not in self.errors:
+            try:
+                username_validator(username)
+            except ValidationError as error:
+                self.add_error("admin_username", error)
+            if User.objects.filter(username=username).exists():
+                self.add_error("admin_username", _("This username is taken. Choose another one."))
+        cleaned["admin_username"] = username
+        return cleaned
+
+
+@admin.register(Company)
+class CompanyAdmin(admin.ModelAdmin):
+    list_display = ["name", "sip_domain", "country", "time_zone", "managed_service"]
+    search_fields = ["name", "sip_domain"]
+    inlines = [TrunkAllotmentInline]
+    company_fields = ["name", "sip_domain", "country", "time_zone", "managed_service"]
+
+    def get_form(self, request, obj=None, **kwargs):
+        return super().get_form(request, obj, form=CompanyForm if obj else NewCompanyForm, **kwargs)
+
+    def get_fieldsets(self, request, obj=None):
+        company = (None, {"fields": self.company_fields})
+        first_admin = (
+            _("First admin"),
+            {"fields": ["admin_first_name", "admin_last_name", "admin_email", "admin_username"]},
+        )
+        return [company] if obj else [company, first_admin]
+
+    def get_readonly_fields(self, request, obj=None):
+        """Telephones register in the SIP domain, and their passwords are bound to it."""
+        return ["sip_domain"] if obj else []
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if not change:
+            of_admin = ("first_name", "last_name", "email", "username")
+            first = make_first_admin(tenant=obj, **{name: form.cleaned_data[f"admin_{name}"] for name in of_admin})
+            messages.info(request, _("%(admin)s has been invited by mail.") % {"admin": first.email})
+
+    def has_delete_permission(self, request, obj=None):
+        """A company takes people, numbers and orders with it: that is not a matter of one click."""
+        return False
+
+
+@admin.register(Trunk)
+class TrunkAdmin(admin.ModelAdmin):
+    list_display = ["name", "gateway"]
+    search_fields = ["name", "gateway"]
+
+
+class NumberBlockForm(forms.ModelForm):
+    """A range, first to last; the numbers of it are made on saving."""
+
+    first = PhoneNumberField(label=gettext_lazy("First number"))
+    last = PhoneNumberField(label=gettext_lazy("Last number"))
+
+    class Meta:
+        model = NumberBlock
+        fields = ["tenant", "first", "last"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        company = Company.objects.filter(
+            pk=self.data.get("tenant") if str(self.data.get("tenant")).isdigit() else None
+        )
+        for name in ("first", "last"):
+            self.fields[name].country = next((one.country for one in company), "GB")
+
+    def clean(self):
+        cleaned = super().clean()
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if not first or not last:
+            return cleaned
+        try:
+            numbers_between(first, last)
+        except ValueError:
+            self.add_error(
+                "last",
+                _("The last number comes after the first, is as long, and makes at most %(most)d numbers.")
+                % {"most": LARGEST_BLOCK},
+            )
+            return cleaned
+        taken = numbers_of_range(first, last).order_by("e164").first()
+        if taken:
+            self.add_error("first", _("%(number)s is allotted already.") % {"number": taken})
+        return cleaned
+
+
+@admin.register(NumberBlock)
+class NumberBlockAdmin(admin.ModelAdmin):
+    form = NumberBlockForm
+    list_display = ["__str__", "tenant", "of_all_free"]
+    list_filter = ["tenant"]
+    search_fields = ["first", "last", "tenant__name"]
+    list_select_related = ["tenant"]
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                all_numbers=models.Count("numbers"),
+                free_numbers=models.Count("numbers", filter=models.Q(numbers__use=Number.Use.FREE)),
+            )
+        )
+
+    @admin.display(description=gettext_lazy("free of all"))
+    def of_all_free(self, block):
+        return f"{block.free_numbers} / {block.all_numbers}"
+
+    def has_change_permission(self, request, obj=None):
+        """A block is added and, while nobody uses it, deleted; it never moves to another company."""
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return obj is None or not obj.numbers.exclude(use=Number.Use.FREE).exists()
+
+    def get_actions(self, request):
+        return {}
+
+    def save_model(self, request, obj, form, change):
+        block = add_number_block(tenant=obj.tenant, first=obj.first, last=obj.last)
+        obj.pk, obj.created_at = block.pk, block.created_at
+
+
+@admin.register(Role)
+class RoleAdmin(admin.ModelAdmin):
+    list_display = ["name", "what_it_may"]
+    fields = ["name", "permissions"]
+
+    @admin.display(description=gettext_lazy("permissions"))
+    def what_it_may(self, role):
+        return ", ".join(role.permissions)

@@ -1,0 +1,166 @@
+import json
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.forms.models import ModelChoiceField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..phone_numbers import InvalidNumber, format_number, parse_number
+from ..validators import validate_no_control_characters
+
+
+class PortalForm(forms.Form):
+    """What all forms share: the look, and that no text holds control characters."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
+                field.validators.append(validate_no_control_characters)
+
+    def error_links(self):
+        """For the summary at the top of the page: the id of the field that mends it, its label, the message."""
+        for name, errors in self.errors.items():
+            bound = self[name] if name in self.fields else None
+            for error in errors:
+                yield (bound.id_for_label or bound.auto_id if bound else None), bound and bound.label, error
+
+
+class TenantModelForm(PortalForm, forms.ModelForm):
+    """A form for a row of one company.
+
+    - every choice is narrowed to the company's own rows;
+    - unique-in-the-company constraints are checked although the form has no field for the company;
+    - the page carries the values it showed, so that of two people saving the same page the second is told
+      and sees both values (`seen`);
+    - `try_save` turns what the database refuses at the last moment into an error at its field.
+    """
+
+    def __init__(self, *args, tenant, instance=None, **kwargs):
+        self.tenant = tenant
+        if instance is None:
+            instance = self._meta.model(tenant=tenant)
+        super().__init__(*args, instance=instance, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, ModelChoiceField) and hasattr(field.queryset, "for_tenant"):
+                field.queryset = field.queryset.for_tenant(tenant)
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() - {"tenant"}
+
+    def clean(self):
+        cleaned = super().clean()
+        for name, before in self._seen().items():
+            if name in self.fields and str(self._stored(name)) != before:
+                self.add_error(
+                    name,
+                    _("Somebody else has changed this to “%(value)s” meanwhile. Save again to keep yours.")
+                    % {"value": self._shown(name)},
+                )
+        return cleaned
+
+    def seen(self):
+        """The values stored now, for the page to send back with the next save."""
+        if self.instance.pk is None:
+            return ""
+        return json.dumps({name: str(self._stored(name)) for name in self.fields})
+
+    def _seen(self):
+        try:
+            values = json.loads(self.data.get("seen") or "{}")
+        except ValueError:
+            return {}
+        return values if self.instance.pk and isinstance(values, dict) else {}
+
+    def _stored(self, name):
+        value = self.initial.get(name)
+        return "" if value is None else value
+
+    def _shown(self, name):
+        value = self._stored(name)
+        field = self.fields[name]
+        if isinstance(field, ModelChoiceField):
+            return field.queryset.filter(pk=value or None).first() or "–"
+        return value or "–"
+
+    def try_save(self, **kwargs):
+        """Save, and whether that worked; a race that was lost becomes an error at the field it is about."""
+        try:
+            with transaction.atomic():
+                self.save(**kwargs)
+        except IntegrityError as error:
+            self._add_refusal(error)
+        return not self.errors
+
+    def _add_refusal(self, error):
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        constraint = next((one for one in self._meta.model._meta.constraints if one.name == name), None)
+        if constraint is None:
+            raise error
+        field = next((field for field in reversed(getattr(constraint, "fields", ())) if field in self.fields), None)
+        self.add_error(field, constraint.get_violation_error_message())
+
+
+class PhoneNumberField(forms.CharField):
+    """A telephone number, typed in any usual way; its value is E.164, or "" when left empty.
+
+    `country` is set by the form, from its company.
+    """
+
+    widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
+    country = None
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("max_length", 40)
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value):
+        return format_number(value) if value and value.startswith("+") and value[1:].isdigit() else value
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return ""
+        try:
+            return parse_number(text, self.country)
+        except InvalidNumber as error:
+            raise ValidationError(str(error)) from error
+
+
+class PriceConfirmation(forms.Form):
+    """Asks to confirm what an action costs, as shown on the page.
+
+    The price that was seen comes back with the form: an order is never placed at another one.
+    """
+
+    price_seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    confirm_order = forms.BooleanField(
+        label=gettext_lazy("Yes, place this order"),
+        error_messages={"required": gettext_lazy("Tick the box to place the order.")},
+    )
+
+    def __init__(self, *args, price, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.price = price
+        self.initial["price_seen"] = self.price_now = f"{price.one_off} {price.monthly} {price.engineer_visits}"
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.cleaned_data.get("price_seen") != self.price_now:
+            self.data = self.data.copy()
+            self.data["price_seen"] = self.price_now
+            self.data.pop("confirm_order", None)
+            message = _("The price is not the one this page has shown. Look at it and confirm again.")
+            self._errors.pop("confirm_order", None)
+            self.add_error("confirm_order", message)
+        return cleaned
+
+
+class PriceConfirmationForm(PriceConfirmation, PortalForm):
+    """The confirmation alone, for a page that asks nothing else."""

@@ -1,0 +1,33 @@
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
+from django.utils.translation import gettext_lazy as _
+
+from .base import PortalForm
+
+
+class SignInForm(PortalForm, AuthenticationForm):
+    error_messages = {
+        "invalid_login": _("This username and password do not go together. Check both and try again."),
+        "inactive": _("This user may not sign in."),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
+
+    def clean_username(self):
+        return self.cleaned_data["username"].strip().lower()
+
+
+class AskForPasswordLinkForm(PortalForm):
+    email = forms.EmailField(
+        label=_("E-mail address"), max_length=190, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+
+
+class ChangePasswordForm(PortalForm, PasswordChangeForm):
+    """For oneself: the old password is asked for."""
+
+
+class SetPasswordByAdminForm(PortalForm, SetPasswordForm):
+    """For somebody else, or with a link from a mail: no old password."""

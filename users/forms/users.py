@@ -1,0 +1,241 @@
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..models import Number, Role, Trunk, User
+from ..phone_numbers import EMERGENCY_EVERYWHERE, format_number, is_emergency_number, is_local_number
+from ..services.numbers import NumberTaken, give_number
+from ..services.users import add_user, change_user, is_last_admin, lock_admins, next_short_number
+from .base import PhoneNumberField, PortalForm, PriceConfirmation, TenantModelForm
+
+MOST_NUMBERS_OFFERED = 200
+
+
+class FreeNumberField(PhoneNumberField):
+    """One of the company's free numbers, typed or chosen from those offered."""
+
+    widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off", "list": "free-numbers"})
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("label", gettext_lazy("Number"))
+        super().__init__(**kwargs)
+
+
+class OffersFreeNumbers:
+    """For a form with a FreeNumberField `number`: offers free numbers and refuses others."""
+
+    def offer_free_numbers(self):
+        self.fields["number"].country = self.tenant.country
+
+    def free_numbers(self):
+        """The numbers to offer, as people write them; a company may have thousands more."""
+        free = Number.objects.for_tenant(self.tenant).free().values_list("e164", flat=True)
+        return [format_number(e164) for e164 in free[:MOST_NUMBERS_OFFERED]]
+
+    def clean_number(self):
+        e164 = self.cleaned_data["number"]
+        if not e164:
+            return None
+        number = Number.objects.for_tenant(self.tenant).filter(e164=e164).first()
+        is_own = number is not None and self.instance.pk is not None and number.user_id == self.instance.pk
+        if number is None or (number.use != Number.Use.FREE and not is_own):
+            raise ValidationError(
+                _("%(number)s is not a free number of your company.") % {"number": format_number(e164)}
+            )
+        return e164
+
+    def refuse_taken_number(self):
+        self.add_error("number", _("Somebody has just taken this number. Choose another one."))
+
+
+class UserFields(OffersFreeNumbers, TenantModelForm):
+    """What Add and Edit share."""
+
+    number = FreeNumberField(
+        required=False,
+        help_text=gettext_lazy(
+            "A free number, written in any usual way. Left empty, only colleagues can ring the user."
+        ),
+    )
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "email", "short_number"]
+        help_texts = {"short_number": gettext_lazy("2 to 6 digits, not beginning with 0.")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.offer_free_numbers()
+        self.fields["short_number"].required = True
+        self.fields["short_number"].widget.attrs["inputmode"] = "numeric"
+
+    def clean_short_number(self):
+        digits = self.cleaned_data["short_number"]
+        if not (digits.isascii() and digits.isdigit() and 2 <= len(digits) <= 6) or digits.startswith("0"):
+            raise ValidationError(_("Enter 2 to 6 digits, not beginning with 0."))
+        if digits in EMERGENCY_EVERYWHERE or is_emergency_number(digits, self.tenant.country):
+            raise ValidationError(_("%(number)s is an emergency number. Choose another one.") % {"number": digits})
+        return digits
+
+    @property
+    def warning(self):
+        """What to know about a short number that is right and yet may surprise."""
+        digits = self.instance.short_number
+        if "short_number" in self.changed_data and is_local_number(digits, self.tenant.country):
+            return _(
+                "%(number)s is also a number of the public network. Inside your company it now rings %(user)s."
+            ) % {"number": digits, "user": self.instance}
+        return ""
+
+
+class AddUserForm(PriceConfirmation, UserFields):
+    INVITE, SET = "invite", "set"
+
+    username = forms.CharField(
+        label=gettext_lazy("Username"),
+        required=False,
+        max_length=100,
+        help_text=gettext_lazy("For signing in. Left empty, it is the e-mail address."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    first_sign_in = forms.ChoiceField(
+        label=gettext_lazy("First sign-in"),
+        choices=[
+            (INVITE, gettext_lazy("Send an invitation by e-mail")),
+            (SET, gettext_lazy("Set a password now")),
+        ],
+        initial=INVITE,
+        widget=forms.RadioSelect,
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        required=False,
+        max_length=200,
+        strip=False,
+        help_text=gettext_lazy("Only when you set it now: at least 10 characters."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    field_order = [
+        "first_name",
+        "last_name",
+        "email",
+        "number",
+        "short_number",
+        "trunk",
+        "username",
+        "first_sign_in",
+        "password",
+        "price_seen",
+        "confirm_order",
+    ]
+
+    class Meta(UserFields.Meta):
+        fields = [*UserFields.Meta.fields, "username", "trunk"]
+
+    def __init__(self, *args, tenant, **kwargs):
+        initial = {"short_number": next_short_number(tenant)} | kwargs.pop("initial", {})
+        super().__init__(*args, tenant=tenant, initial=initial, **kwargs)
+        self.instance.role = Role.objects.get(code=Role.USER)
+        trunk = self.fields["trunk"]
+        trunk.queryset = Trunk.objects.filter(companies=tenant)
+        trunk.required = True
+        trunk.empty_label = None if len(trunk.queryset) == 1 else _("Choose a trunk")
+        trunk.help_text = _("Calls go out on it. It cannot be changed afterwards.")
+
+    def clean_username(self):
+        username = self.cleaned_data["username"].lower()
+        return username or self.cleaned_data.get("email", "").lower()
+
+    def clean(self):
+        cleaned = super().clean()
+        password = cleaned.get("password")
+        if cleaned.get("first_sign_in") == self.SET:
+            if not password:
+                if "password" not in self.errors:
+                    self.add_error("password", _("Enter a password, or choose to send an invitation."))
+            else:
+                self._check_password(password)
+        return cleaned
+
+    def _check_password(self, password):
+        someone = User(
+            **{name: self.cleaned_data.get(name, "") for name in ("first_name", "last_name", "email", "username")}
+        )
+        try:
+            validate_password(password, someone)
+        except ValidationError as error:
+            self.add_error("password", error)
+
+    def save(self, *, by):
+        password = self.cleaned_data["password"] if self.cleaned_data["first_sign_in"] == self.SET else None
+        try:
+            return add_user(user=self.instance, e164=self.cleaned_data["number"], password=password, by=by)
+        except NumberTaken:
+            self.instance.pk = None
+            self.refuse_taken_number()
+
+
+class EditUserForm(UserFields):
+    field_order = ["first_name", "last_name", "email", "number", "short_number", "department", "role"]
+
+    class Meta(UserFields.Meta):
+        fields = [*UserFields.Meta.fields, "department", "role"]
+
+    def __init__(self, *args, instance, **kwargs):
+        main = instance.main_number
+        super().__init__(*args, instance=instance, initial={"number": main.e164 if main else ""}, **kwargs)
+        self.fields["role"].empty_label = None
+        self.fields["role"].required = True
+        self.fields["department"].empty_label = _("None")
+        if instance.sip_ha1:
+            self.fields["short_number"].help_text += " " + _(
+                "With another one the phone app needs a new app password."
+            )
+
+    def clean_role(self):
+        role = self.cleaned_data["role"]
+        lock_admins(self.tenant)
+        if "manage_users" not in role.permissions and is_last_admin(self.instance):
+            raise ValidationError(_("This is the last admin of your company. Give somebody else the role first."))
+        return role
+
+    def save(self):
+        try:
+            self.must_register_again = change_user(user=self.instance, e164=self.cleaned_data["number"])
+        except NumberTaken:
+            self.refuse_taken_number()
+
+
+class FurtherNumberForm(OffersFreeNumbers, PortalForm):
+    """Gives a user one more number."""
+
+    number = FreeNumberField(label=gettext_lazy("Further number"))
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance, self.tenant = user, user.tenant
+        self.offer_free_numbers()
+
+    def clean_number(self):
+        e164 = super().clean_number()
+        if self.instance.numbers.filter(e164=e164).exists():
+            raise ValidationError(_("The user has this number already."))
+        return e164
+
+    def try_save(self):
+        try:
+            give_number(user=self.instance, e164=self.cleaned_data["number"], is_main=False)
+        except NumberTaken:
+            self.refuse_taken_number()
+        return not self.errors
+
+
+class ProfileForm(TenantModelForm):
+    """Name and e-mail of a user, which admins change."""
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "email"]

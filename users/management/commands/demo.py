@@ -1,0 +1,90 @@
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from users.models import Company, Department, Price, Role, Trunk, TrunkAllotment, User
+from users.services.companies import add_number_block
+from users.services.numbers import give_number
+
+PASSWORD = "portal-demo"  # noqa: S105 - printed by `make run`, refused in production
+SIGN_INS = [
+    ("admin", "company admin of Demo"),
+    ("user", "user of Demo"),
+    ("operator", "operator"),
+    ("other", "company admin of another company"),
+]
+PEOPLE = """Amelia Hart; Bilal Rahman; Chloé Lefèvre; Daniel Okafor; Elin Sjöberg; Fergus Boyd; Grace Achterberg
+Hugo Vautier; Imogen Page; Jakub Nowak; Keira Mulligan; Liam Renouf; Mei-Lin Tan; Noor van Dijk; Oscar Bisson
+Priya Nair; Quentin Le Brun; Rosa Marques; Samuel Adeyemi; Tess Whitlock; Umar Siddiqui; Vera Novotná
+Wilf Ashcombe; Yasmin Haddad"""
+
+
+class Command(BaseCommand):
+    help = "Make the demo companies and accounts, once. Development only: the password is known to everybody."
+
+    def handle(self, *args, **options):
+        if settings.IS_PRODUCTION:
+            raise CommandError("The demo is for PORTAL_ENV=development: its password is known to everybody.")
+        with transaction.atomic():
+            if not User.objects.filter(username="operator").exists():
+                make_demo()
+
+
+def make_demo():
+    """Companies Demo and Other Ltd with their people, and an operator. All numbers are kept for fiction."""
+    Price.objects.filter(action="add_user").update(one_off=45, monthly=12.5, engineer_visits=True)
+    Price.objects.filter(action="remove_user").update(one_off=20, engineer_visits=True)
+    trunks = [
+        Trunk.objects.create(name="Carrier A", gateway="a.trunk.example"),
+        Trunk.objects.create(name="Carrier B", gateway="b.trunk.example"),
+    ]
+    User.objects.create_superuser(
+        "operator", PASSWORD, first_name="Olive", last_name="Operator", email="operator@provider.example"
+    )
+    demo = make_company("Demo", "demo.pbx.example", "+441632960100", "+441632960199", trunks)
+    admin = make_person(demo, "admin", "Alex", "Admin", "500", Role.ADMIN, trunks[0])
+    person = make_person(demo, "user", "Uma", "User", "501", Role.USER, trunks[0])
+    departments = make_departments(demo)
+    people = [admin, person]
+    for index, name in enumerate(PEOPLE.replace("\n", "; ").split("; ")):
+        first, last = name.split(" ", 1)
+        username, short_number = f"person{index + 1}", str(502 + index)
+        people.append(make_person(demo, username, first, last, short_number, Role.USER, trunks[index % 2]))
+    for index, someone in enumerate(people):
+        someone.department = departments[index % len(departments)]
+        someone.save(update_fields=["department"])
+        give_number(user=someone, e164=f"+4416329601{index:02}", is_main=True)
+    give_number(user=person, e164="+441632960150", is_main=False)
+    other = make_company("Other Ltd", "other.pbx.example", "+441632960200", "+441632960219", trunks[1:])
+    boss = make_person(other, "other", "Otto", "Other", "100", Role.ADMIN, trunks[1])
+    give_number(user=boss, e164="+441632960200", is_main=True)
+
+
+def make_company(name, domain, first, last, trunks):
+    company = Company.objects.create(name=name, sip_domain=domain, country="GB", time_zone="Europe/London")
+    TrunkAllotment.objects.bulk_create(TrunkAllotment(tenant=company, trunk=trunk) for trunk in trunks)
+    add_number_block(tenant=company, first=first, last=last)
+    return company
+
+
+def make_departments(company):
+    office = Department.objects.create(tenant=company, name="Office", call_pick_up=True)
+    sales = Department.objects.create(tenant=company, name="Sales", call_pick_up=True)
+    abroad = Department.objects.create(tenant=company, name="Export", parent=sales)
+    return [office, sales, abroad, Department.objects.create(tenant=company, name="Support")]
+
+
+def make_person(company, username, first, last, short_number, role, trunk):
+    user = User(
+        tenant=company,
+        username=username,
+        first_name=first,
+        last_name=last,
+        email=f"{username}@{company.sip_domain}",
+        short_number=short_number,
+        role=Role.objects.get(code=role),
+        trunk=trunk,
+    )
+    user.set_password(PASSWORD)
+    user.save()
+    return user

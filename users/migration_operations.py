@@ -1,0 +1,26 @@
+"""What migrations need so that the database itself keeps companies apart.
+
+A TenantModel that others point at gets `tenant_key`; each foreign key from one TenantModel to another gets
+`same_tenant`, a composite foreign key over (tenant_id, <column>). A row of one company that points at a row
+of another is then refused by PostgreSQL, whoever writes it. `tests/test_tenancy.py` fails when one is missing.
+"""
+
+from django.db import migrations
+
+
+def tenant_key(table):
+    """UNIQUE (tenant_id, id), which composite foreign keys point at."""
+    return migrations.RunSQL(
+        f"ALTER TABLE {table} ADD CONSTRAINT {table}_tenant_key UNIQUE (tenant_id, id)",
+        f"ALTER TABLE {table} DROP CONSTRAINT {table}_tenant_key",
+    )
+
+
+def same_tenant(table, column, target, target_column="id"):
+    """FOREIGN KEY (tenant_id, column) on `target`, beside the plain one that Django makes."""
+    name = f"{table}_{column}_same_tenant"
+    return migrations.RunSQL(
+        f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY (tenant_id, {column}) "
+        f"REFERENCES {target} (tenant_id, {target_column}) DEFERRABLE INITIALLY IMMEDIATE",
+        f"ALTER TABLE {table} DROP CONSTRAINT {name}",
+    )

@@ -1,0 +1,127 @@
+import zoneinfo
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, SUPPORTED_REGIONS
+
+from .tenant import TenantModel
+
+domain_validator = RegexValidator(
+    r"^(?=.{4,190}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$",
+    _("Enter a domain in small letters, such as acme.pbx.example."),
+)
+
+
+def validate_time_zone(name):
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("Enter a time zone such as Europe/London."))
+
+
+def validate_country(code):
+    if code not in SUPPORTED_REGIONS:
+        raise ValidationError(_("Enter the two letters of a country, such as GB or JE."))
+
+
+class Company(models.Model):
+    """One customer of the provider, the tenant that all its rows belong to.
+
+    `time_zone` is the clock its hours go by; `country` (ISO 3166, two letters) is where a number typed in
+    the national way belongs; `sip_domain` is the realm its telephones register in.
+    """
+
+    name = models.CharField(_("name"), max_length=100)
+    time_zone = models.CharField(
+        _("time zone"), max_length=50, default="Europe/London", validators=[validate_time_zone]
+    )
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        default="GB",
+        validators=[validate_country],
+        help_text=_("Two letters, such as GB or JE: where numbers typed without a country code belong."),
+    )
+    sip_domain = models.CharField(
+        _("SIP domain"),
+        max_length=190,
+        validators=[domain_validator],
+        help_text=_("The realm in which its telephones register. Fixed once the company has been made."),
+    )
+    managed_service = models.BooleanField(
+        _("managed service"), default=False, help_text=_("Adds the private number plan to its pages.")
+    )
+    trunks = models.ManyToManyField(
+        "Trunk", through="TrunkAllotment", related_name="companies", verbose_name=_("trunks")
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("company")
+        verbose_name_plural = _("companies")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="company_name_unique",
+                violation_error_message=_("There is a company of this name already."),
+            ),
+            models.UniqueConstraint(
+                fields=["sip_domain"],
+                name="company_sip_domain_unique",
+                violation_error_message=_("Another company has this SIP domain."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @cached_property
+    def zone(self):
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def calling_code(self):
+        """The country's calling code without +, such as 44."""
+        return next(code for code, regions in COUNTRY_CODE_TO_REGION_CODE.items() if self.country in regions)
+
+
+class Trunk(models.Model):
+    """A SIP trunk of the provider, on which users' calls leave for the public network."""
+
+    name = models.CharField(_("name"), max_length=60)
+    gateway = models.CharField(
+        _("gateway"), max_length=190, blank=True, help_text=_("Host name of the carrier's gateway.")
+    )
+
+    class Meta:
+        verbose_name = _("trunk")
+        verbose_name_plural = _("trunks")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="trunk_name_unique",
+                violation_error_message=_("There is a trunk of this name already."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class TrunkAllotment(TenantModel):
+    """A trunk that the users of a company may be put on."""
+
+    tenant = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="trunk_allotments")
+    trunk = models.ForeignKey(Trunk, on_delete=models.PROTECT, related_name="allotments")
+
+    class Meta:
+        verbose_name = _("trunk of the company")
+        verbose_name_plural = _("trunks of the company")
+        constraints = [models.UniqueConstraint(fields=["tenant", "trunk"], name="trunk_allotted_once_to_a_company")]
+
+    def __str__(self):
+        return self.trunk.name

@@ -1,0 +1,197 @@
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, FilteredRelation, Q, Value
+from django.db.models.functions import Coalesce, Concat, Length, Lower
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from ..phone_numbers import digits_to_search
+from ..validators import username_validator, validate_telephone_text
+from .number import Number
+from .role import Permission, Role
+from .tenant import TenantQuerySet
+
+
+class UserQuerySet(TenantQuerySet):
+    def admins(self):
+        """Those who can manage users; a company always keeps one who can sign in."""
+        return self.filter(is_active=True, role__permissions__contains=[Permission.MANAGE_USERS])
+
+    def matching(self, text):
+        """Users with every word of `text` in their name, e-mail or short number, or it all in a number of theirs.
+
+        A piece is enough; a number is found however it is written.
+        """
+        by_words = Q()
+        for word in text.lower().split():
+            by_words &= Q(search_text__contains=word)
+        by_number = Q()
+        for digits in digits_to_search(text):
+            by_number |= Q(pk__in=Number.objects.with_digits(digits).filter(user__isnull=False).values("user"))
+        return self.filter(by_words | by_number if by_number else by_words)
+
+    def with_main_number(self):
+        """Adds `main_e164`, the number callers see, or None."""
+        return self.annotate(
+            main=FilteredRelation("numbers", condition=Q(numbers__is_main=True)), main_e164=F("main__e164")
+        )
+
+    def by_short_number(self):
+        return self.order_by(Length("short_number"), "short_number")
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    def get_by_natural_key(self, username):
+        return self.get(username=username.lower())
+
+    def create_superuser(self, username, password=None, **fields):
+        """An operator; `manage.py createsuperuser` comes here."""
+        user = self.model(username=username.lower(), is_operator=True, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person who signs in: of a company (with a role and a short number) or an operator (of none).
+
+    `short_number` is the internal extension and the name under which the telephones register. `sip_ha1` is
+    the app password as a SIP registrar needs it: MD5 of "short number:SIP domain:app password" (HA1 of
+    RFC 2617 section 3.2.2.2, which RFC 3261 section 22.4 takes over); the password itself is kept nowhere.
+    """
+
+    tenant = models.ForeignKey(
+        "users.Company",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="users",
+        verbose_name=_("company"),
+    )
+    is_operator = models.BooleanField(_("operator"), default=False)
+    username = models.CharField(_("username"), max_length=100, validators=[username_validator])
+    first_name = models.CharField(_("first name"), max_length=60, validators=[validate_telephone_text])
+    last_name = models.CharField(_("last name"), max_length=60, validators=[validate_telephone_text])
+    email = models.EmailField(_("e-mail"), max_length=190)
+    role = models.ForeignKey(
+        Role, on_delete=models.PROTECT, null=True, blank=True, related_name="users", verbose_name=_("role")
+    )
+    department = models.ForeignKey(
+        "users.Department",
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="users",
+        verbose_name=_("department"),
+    )
+    short_number = models.CharField(_("short number"), max_length=6, null=True, blank=True)  # noqa: DJ001
+    trunk = models.ForeignKey(
+        "users.Trunk",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="users",
+        verbose_name=_("trunk"),
+    )
+    sip_ha1 = models.CharField(max_length=32, blank=True, editable=False)
+    app_password_set_at = models.DateTimeField(null=True, blank=True, editable=False)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    search_text = models.GeneratedField(
+        expression=Lower(
+            Concat(
+                "first_name",
+                Value(" "),
+                "last_name",
+                Value(" "),
+                "email",
+                Value(" "),
+                Coalesce("short_number", Value("")),
+                output_field=models.TextField(),
+            )
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["first_name", "last_name", "email"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["last_name", "first_name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["username"],
+                name="user_username_unique",
+                violation_error_message=_("This username is taken. Choose another one."),
+            ),
+            models.CheckConstraint(
+                condition=Q(username=Lower("username")),
+                name="user_username_in_small_letters",
+                violation_error_message=_("Write the username in small letters."),
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "short_number"],
+                name="user_short_number_unique_in_company",
+                violation_error_message=_("This short number is in use. Choose another one."),
+            ),
+            models.CheckConstraint(
+                condition=Q(short_number__isnull=True)
+                | (Q(short_number__regex=r"^[1-9][0-9]{1,5}$") & ~Q(short_number__in=["112", "911", "999"])),
+                name="user_short_number_2_to_6_digits",
+                violation_error_message=_("A short number has 2 to 6 digits and does not begin with 0."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_operator=True, tenant__isnull=True, role__isnull=True, short_number__isnull=True)
+                | Q(is_operator=False, tenant__isnull=False, role__isnull=False, short_number__isnull=False),
+                name="user_of_a_company_or_operator",
+            ),
+        ]
+        indexes = [
+            GinIndex(OpClass("search_text", "gin_trgm_ops"), name="user_search"),
+            models.Index("tenant", Lower("last_name"), Lower("first_name"), "id", name="user_by_name"),
+        ]
+
+    def __str__(self):
+        return self.get_full_name()
+
+    def get_absolute_url(self):
+        return reverse("users:profile", args=[self.pk])
+
+    def get_full_name(self):
+        return f"{self.first_name} {self.last_name}"
+
+    def get_short_name(self):
+        return self.first_name
+
+    def may(self, permission):
+        """Whether the role of this user has a `Permission`."""
+        return self.role_id is not None and permission in self.role.permissions
+
+    @cached_property
+    def main_number(self):
+        """The number callers see, or None: then the user can be rung inside the company only."""
+        return next((number for number in self.numbers.all() if number.is_main), None)
+
+    @property
+    def further_numbers(self):
+        """How many numbers the user has beside the main one."""
+        return len(self.numbers.all()) - (self.main_number is not None)
+
+    # What Django's admin asks: operators may do everything there, nobody else anything.
+    @property
+    def is_staff(self):
+        return self.is_operator
+
+    def has_perm(self, perm, obj=None):
+        return self.is_active and self.is_operator
+
+    def has_module_perms(self, app_label):
+        return self.is_active and self.is_operator

@@ -1,0 +1,138 @@
+import hashlib
+import secrets
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..models import Action, Role, User
+from ..phone_numbers import is_emergency_number
+from .numbers import change_main_number, free_numbers, give_number
+from .orders import place_order
+from .sign_in import invite
+
+APP_PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # noqa: S105 - none that look alike
+FIRST_SHORT_NUMBER = 100
+
+
+def next_short_number(tenant):
+    """The short number to offer next: the first free one after the highest of the most used length.
+
+    None when the company has none left of two to six digits.
+    """
+    taken = set(User.objects.for_tenant(tenant).values_list("short_number", flat=True))
+    lengths = [len(number) for number in taken]
+    start = 10 ** (max(set(lengths), key=lengths.count) - 1) if lengths else FIRST_SHORT_NUMBER
+    of_this_length = [int(number) for number in taken if len(number) == len(str(start))]
+    highest = max(of_this_length, default=start - 1)
+    for number in [*range(highest + 1, start * 10), *range(start, highest), *range(10, 1_000_000)]:
+        if str(number) not in taken and not is_emergency_number(str(number), tenant.country):
+            return str(number)
+    return None
+
+
+@transaction.atomic
+def add_user(*, user, by, e164=None, password=None):
+    """Save a new user of a company with a main number, and leave the order for it.
+
+    Without `password` an invitation is mailed. Raises NumberTaken when the number has just been given away.
+    """
+    user.username = user.username.lower()
+    if password:
+        user.set_password(password)
+    else:
+        user.set_unusable_password()
+    user.save()
+    if e164:
+        give_number(user=user, e164=e164, is_main=True)
+    if not password:
+        invite(user=user)
+    place_order(tenant=user.tenant, action=Action.ADD_USER, subject=_describe(user), user=user, by=by)
+    return user
+
+
+@transaction.atomic
+def change_user(*, user, e164):
+    """Save changed fields of a user and the main number.
+
+    A telephone registers under the short number, so with another one its app password is void. Returns
+    whether that happened. Raises NumberTaken.
+    """
+    before = User.objects.for_tenant(user.tenant).get(pk=user.pk)
+    must_register_again = bool(before.sip_ha1) and before.short_number != user.short_number
+    if must_register_again:
+        user.sip_ha1, user.app_password_set_at = "", None
+    user.save()
+    change_main_number(user=user, e164=e164)
+    return must_register_again
+
+
+class CannotDelete(Exception):
+    """A user who must stay; the message says why."""
+
+
+def check_deletable(*, user, by):
+    """Raise CannotDelete for oneself and for the company's last user who can manage users."""
+    if user == by:
+        raise CannotDelete(_("You cannot delete yourself. Ask another admin of your company."))
+    if is_last_admin(user):
+        raise CannotDelete(_("This is the last admin of your company. Give somebody else the role first."))
+
+
+def is_last_admin(user):
+    """Whether nobody else of the company can manage users."""
+    admins = User.objects.for_tenant(user.tenant).admins()
+    return admins.filter(pk=user.pk).exists() and not admins.exclude(pk=user.pk).exists()
+
+
+@transaction.atomic
+def delete_user(*, user, by):
+    """Delete a user for good: the numbers become free, and an order is left. Raises CannotDelete."""
+    lock_admins(user.tenant)
+    check_deletable(user=user, by=by)
+    place_order(tenant=user.tenant, action=Action.REMOVE_USER, subject=_describe(user), by=by)
+    free_numbers(user.numbers.all())
+    user.delete()
+
+
+def lock_admins(tenant):
+    """Until the transaction ends nobody else can remove an admin: two admins cannot delete each other."""
+    list(User.objects.for_tenant(tenant).admins().select_for_update(of=("self",)).values_list("pk"))
+
+
+@transaction.atomic
+def new_app_password(*, user):
+    """Generate the secret a user's telephones register with, and return it: it is shown once and not kept.
+
+    See User for what is stored of it.
+    """
+    password = "".join(secrets.choice(APP_PASSWORD_LETTERS) for _i in range(20))
+    credentials = f"{user.short_number}:{user.tenant.sip_domain}:{password}"
+    user.sip_ha1 = hashlib.md5(credentials.encode()).hexdigest()  # noqa: S324 - what SIP digest asks for
+    user.app_password_set_at = timezone.now()
+    user.save(update_fields=["sip_ha1", "app_password_set_at"])
+    return password
+
+
+@transaction.atomic
+def make_first_admin(*, tenant, first_name, last_name, email, username):
+    """The first user of a new company, who can make all others; the invitation is mailed."""
+    admin = User(
+        tenant=tenant,
+        role=Role.objects.get(code=Role.ADMIN),
+        first_name=first_name,
+        last_name=last_name,
+        email=email,
+        username=username.lower(),
+        short_number=next_short_number(tenant),
+    )
+    admin.set_unusable_password()
+    admin.save()
+    invite(user=admin)
+    return admin
+
+
+def _describe(user):
+    """How orders name a user: Anna Smith, 101, +44 1632 960101."""
+    number = user.main_number
+    return ", ".join(filter(None, [user.get_full_name(), user.short_number, str(number) if number else None]))

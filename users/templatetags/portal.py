@@ -1,0 +1,40 @@
+from django import template
+from django.conf import settings
+from django.utils.formats import number_format
+
+from ..phone_numbers import format_number
+
+register = template.Library()
+
+
+@register.filter
+def phone(e164):
+    """A number in E.164 as people write it."""
+    return format_number(e164) if e164 else ""
+
+
+@register.filter
+def money(amount):
+    """An amount in the installation's currency: GBP 25.00."""
+    return f"{settings.CURRENCY} {number_format(amount, decimal_pos=2, use_l10n=True)}"
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context, **changes):
+    """The address's query with some parts changed; None takes a part out."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = value
+    return "?" + query.urlencode()
+
+
+@register.simple_tag
+def sort_state(column, sort):
+    """Of a column heading: its `aria` word, its `arrow`, and the `next` sort a click asks for."""
+    if sort == column:
+        return {"aria": "ascending", "arrow": "▲", "next": f"-{column}"}
+    if sort == f"-{column}":
+        return {"aria": "descending", "arrow": "▼", "next": column}
+    return {"aria": "", "arrow": "", "next": column}

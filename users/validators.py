@@ -1,0 +1,47 @@
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+username_validator = RegexValidator(
+    r"^[a-z0-9](?:[a-z0-9._@+-]*[a-z0-9])?\Z",
+    _("Use small letters, digits and . _ @ + - only, beginning and ending with a letter or digit."),
+)
+
+
+def validate_telephone_text(text):
+    """Refuse what the display of a telephone cannot show: control characters, emoji, invisible characters."""
+    for character in text:
+        category = unicodedata.category(character)
+        if character != " " and category[0] not in "LMNP":
+            raise ValidationError(
+                _("Use letters, digits, spaces and signs such as - ' . & only: telephones show nothing else.")
+            )
+
+
+def validate_no_control_characters(text):
+    """Refuse control characters, surrogates and the marks that turn the direction of writing."""
+    for character in text:
+        if unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn", "Zl", "Zp") or character in BIDI_MARKS:
+            raise ValidationError(_("Remove the invisible control characters: type the text again, plainly."))
+
+
+BIDI_MARKS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+class MaximumLengthValidator:
+    """A bound on passwords, so that hashing one cannot be made to take long."""
+
+    max_length = 200
+
+    def validate(self, password, user=None):
+        if len(password) > self.max_length:
+            raise ValidationError(
+                _("This password is too long: use at most %(max)d characters."),
+                code="password_too_long",
+                params={"max": self.max_length},
+            )
+
+    def get_help_text(self):
+        return _("At most %(max)d characters.") % {"max": self.max_length}

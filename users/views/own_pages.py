@@ -1,0 +1,55 @@
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ..access import own_pages_or_admin, requires
+from ..forms.sign_in import SetPasswordByAdminForm
+from ..forms.users import ProfileForm
+from ..models import Permission
+from ..services.sign_in import send_password_link
+from .users import get_user
+
+
+@requires(Permission.OWN_PAGES)
+@require_safe
+def me(request):
+    return redirect("users:profile", request.user.pk)
+
+
+@own_pages_or_admin
+@require_http_methods(["GET", "POST"])
+def profile(request, pk):
+    """Read by the user; name and e-mail are changed by admins."""
+    owner = get_user(request, pk)
+    form = None
+    if request.user.may(Permission.MANAGE_USERS):
+        form = ProfileForm(request.POST if request.method == "POST" else None, tenant=request.tenant, instance=owner)
+        if form.is_valid() and form.try_save():
+            messages.success(request, _("The profile has been saved."))
+            return redirect("users:profile", pk)
+    return render(request, "users/profile.html", {"owner": owner, "form": form})
+
+
+@requires(Permission.MANAGE_USERS)
+@require_http_methods(["GET", "POST"])
+def set_password(request, pk):
+    """An admin sets somebody's password; their own they change like everybody, with the old one."""
+    if pk == request.user.pk:
+        return redirect("change_own_password")
+    owner = get_user(request, pk)
+    form = SetPasswordByAdminForm(owner, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("The password of %(user)s has been changed.") % {"user": owner})
+        return redirect("users:profile", pk)
+    return render(request, "users/set_password.html", {"owner": owner, "form": form})
+
+
+@requires(Permission.MANAGE_USERS)
+@require_POST
+def mail_password_link(request, pk):
+    owner = get_user(request, pk)
+    send_password_link(email=owner.email, users=[owner])
+    messages.success(request, _("A link to choose a password is on its way to %(email)s.") % {"email": owner.email})
+    return redirect("users:profile", pk)

@@ -1,0 +1,76 @@
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.views import LoginView, LogoutView, PasswordResetConfirmView
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ..access import public, signed_in
+from ..forms.sign_in import AskForPasswordLinkForm, ChangePasswordForm, SetPasswordByAdminForm, SignInForm
+from ..models import Permission
+from ..services.sign_in import send_password_link
+
+sign_in = public(
+    LoginView.as_view(
+        template_name="users/sign_in.html", authentication_form=SignInForm, redirect_authenticated_user=True
+    )
+)
+sign_out = signed_in(LogoutView.as_view())
+choose_password = public(
+    PasswordResetConfirmView.as_view(
+        template_name="users/choose_password.html",
+        form_class=SetPasswordByAdminForm,
+        success_url=reverse_lazy("password_chosen"),
+    )
+)
+
+
+@public
+@require_safe
+def password_chosen(request):
+    messages.success(request, _("Your password has been saved. Sign in with it."))
+    return redirect("sign_in")
+
+
+def locked_out(request, credentials=None, *args, **kwargs):
+    """What axes answers after too many wrong passwords for a username from one address."""
+    minutes = round(settings.AXES_COOLOFF_TIME * 60)
+    return render(request, "users/locked_out.html", {"minutes": minutes}, status=429)
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def ask_for_password_link(request):
+    """The answer is the same whether or not somebody has this e-mail address."""
+    form = AskForPasswordLinkForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        send_password_link(email=form.cleaned_data["email"])
+        return render(request, "users/password_link_sent.html", {"email": form.cleaned_data["email"]})
+    return render(request, "users/ask_for_password_link.html", {"form": form})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def change_own_password(request):
+    form = ChangePasswordForm(request.user, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        form.save()
+        update_session_auth_hash(request, form.user)
+        messages.success(request, _("Your password has been changed. Other devices have been signed out."))
+        return redirect("landing")
+    return render(request, "users/own_password_form.html", {"form": form})
+
+
+@signed_in
+@require_safe
+def landing(request):
+    """Where each role starts: admins on Users, users on their own Profile, operators on the companies."""
+    if request.tenant is None:
+        return redirect(settings.OPERATOR_LANDING)
+    if request.user.may(Permission.MANAGE_USERS):
+        return redirect("users:list")
+    if request.user.may(Permission.OWN_PAGES):
+        return redirect("me")
+    return render(request, "users/nothing_yet.html")

@@ -1,0 +1,149 @@
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import F, Prefetch
+from django.db.models.functions import Length, Lower
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ..access import requires
+from ..forms.base import PriceConfirmationForm
+from ..forms.users import AddUserForm, EditUserForm, FurtherNumberForm
+from ..models import Action, Number, Permission, Price, User
+from ..services import users as services
+from ..services.numbers import free_numbers
+
+ROWS_A_PAGE = 50
+LONGEST_SEARCH = 100
+
+# What the list can be sorted by: column, its heading, and the order.
+SORTS = {
+    "short_number": (Length("short_number"), F("short_number")),
+    "number": (F("main_e164"),),
+    "name": (Lower("last_name"), Lower("first_name"), F("id")),
+    "trunk": (Lower("trunk__name"), Lower("last_name"), F("id")),
+}
+
+
+def sorted_users(users, sort):
+    """`users` by a column of SORTS, descending with a - in front; by name when `sort` is none of them."""
+    column, descending = sort.removeprefix("-"), sort.startswith("-")
+    if column not in SORTS:
+        column, descending = "name", False
+    if column == "number":
+        users = users.with_main_number()
+    order = [part.desc(nulls_last=True) if descending else part.asc(nulls_last=True) for part in SORTS[column]]
+    return users.order_by(*order), ("-" if descending else "") + column
+
+
+@requires(Permission.MANAGE_USERS)
+@require_safe
+def user_list(request):
+    query = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+    users = User.objects.for_tenant(request.tenant)
+    if query:
+        users = users.matching(query)
+    users, sort = sorted_users(users, request.GET.get("sort", ""))
+    numbers = Prefetch("numbers", Number.objects.for_tenant(request.tenant))
+    page = Paginator(users.select_related("trunk").prefetch_related(numbers), ROWS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    return render(request, "users/user_list.html", {"page": page, "query": query, "sort": sort})
+
+
+@requires(Permission.MANAGE_USERS)
+@require_http_methods(["GET", "POST"])
+def add(request):
+    form = AddUserForm(
+        request.POST if request.method == "POST" else None,
+        tenant=request.tenant,
+        price=Price.objects.get(action=Action.ADD_USER),
+    )
+    if form.is_valid() and form.try_save(by=request.user):
+        user = form.instance
+        messages.success(request, _("%(user)s has been added, and the order has been placed.") % {"user": user})
+        if form.warning:
+            messages.warning(request, form.warning)
+        return redirect("users:edit", user.pk)
+    return render(request, "users/user_add.html", {"form": form})
+
+
+@requires(Permission.MANAGE_USERS)
+@require_http_methods(["GET", "POST"])
+def edit(request, pk):
+    user = get_user(request, pk)
+    form = EditUserForm(request.POST if request.method == "POST" else None, tenant=request.tenant, instance=user)
+    if form.is_valid() and form.try_save():
+        messages.success(request, _("%(user)s has been saved.") % {"user": user})
+        if form.must_register_again:
+            messages.warning(
+                request, _("The short number is new: make a new app password and set up the telephone again.")
+            )
+        if form.warning:
+            messages.warning(request, form.warning)
+        return redirect("users:edit", pk)
+    return render_edit(request, user, form, FurtherNumberForm(user=user))
+
+
+def render_edit(request, user, form, further_form):
+    further = user.numbers.filter(is_main=False)
+    context = {"edited": user, "form": form, "further_form": further_form, "further_numbers": further}
+    return render(request, "users/user_edit.html", context)
+
+
+@requires(Permission.MANAGE_USERS)
+@require_POST
+def add_number(request, pk):
+    user = get_user(request, pk)
+    further_form = FurtherNumberForm(request.POST, user=user)
+    if further_form.is_valid() and further_form.try_save():
+        messages.success(request, _("The number has been added."))
+        return redirect("users:edit", pk)
+    return render_edit(request, user, EditUserForm(tenant=request.tenant, instance=user), further_form)
+
+
+@requires(Permission.MANAGE_USERS)
+@require_POST
+def remove_number(request, pk, number_pk):
+    user = get_user(request, pk)
+    number = get_object_or_404(Number.objects.for_tenant(request.tenant), pk=number_pk, user=user, is_main=False)
+    free_numbers(user.numbers.filter(pk=number.pk))
+    messages.success(request, _("%(number)s is a free number again.") % {"number": number})
+    return redirect("users:edit", pk)
+
+
+@requires(Permission.MANAGE_USERS)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def app_password(request, pk):
+    """Shown in the answer to the POST itself, once: it is kept nowhere, not even in a session."""
+    user = get_user(request, pk)
+    secret = services.new_app_password(user=user) if request.method == "POST" else None
+    return render(request, "users/app_password.html", {"edited": user, "secret": secret})
+
+
+@requires(Permission.MANAGE_USERS)
+@require_http_methods(["GET", "POST"])
+def delete(request, pk):
+    user = get_user(request, pk)
+    try:
+        services.check_deletable(user=user, by=request.user)
+    except services.CannotDelete as refusal:
+        messages.error(request, str(refusal))
+        return redirect("users:list")
+    price = Price.objects.get(action=Action.REMOVE_USER)
+    form = PriceConfirmationForm(request.POST if request.method == "POST" else None, price=price)
+    if form.is_valid():
+        services.delete_user(user=user, by=request.user)
+        messages.success(request, _("%(user)s has been deleted, and the order has been placed.") % {"user": user})
+        return redirect("users:list")
+    return render(request, "users/user_confirm_delete.html", {"edited": user, "form": form})
+
+
+def get_user(request, pk):
+    """A user of the company, or 404; locked while a change is being saved."""
+    users = User.objects.for_tenant(request.tenant)
+    if request.method == "POST":
+        users = users.select_for_update(of=("self",))
+    return get_object_or_404(users.select_related("tenant", "role", "trunk", "department"), pk=pk)
