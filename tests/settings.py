@@ -9,7 +9,7 @@ from pbxportal import embedded_database
 
 embedded_database.provide("postgresql-test")
 
-from pbxportal.settings import *  # noqa: E402, F403
+from pbxportal.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]  # noqa: F405
 PROVIDER_EMAIL = "orders@provider.example"

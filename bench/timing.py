@@ -1,0 +1,22 @@
+import os
+import platform
+from statistics import median
+from time import perf_counter
+
+
+def machine():
+    return f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}"
+
+
+def seconds(function):
+    start = perf_counter()
+    function()
+    return perf_counter() - start
+
+
+def side_by_side(ours, bare, rounds=60):
+    """Median seconds of both, run in turn, and the median of the pairs' ratios."""
+    for _warm_up in range(5):
+        ours(), bare()
+    pairs = [(seconds(ours), seconds(bare)) for _round in range(rounds)]
+    return median(a for a, _b in pairs), median(b for _a, b in pairs), median(a / b for a, b in pairs)
