@@ -21,7 +21,13 @@ class Entry:
 
 
 COMPANY_TABS = (Entry(_("Users"), "users:list", Permission.MANAGE_USERS, menu=(Entry(_("Users"), "users:list"),)),)
-OWN_TABS = (Entry(_("Profile"), "users:profile", menu=(Entry(_("Profile"), "users:profile"),)),)
+OWN_TABS = (
+    Entry(
+        _("Profile"),
+        "users:profile",
+        menu=(Entry(_("Profile"), "users:profile"), Entry(_("Black and white lists"), "users:lists")),
+    ),
+)
 
 
 def navigation(request):
@@ -39,8 +45,11 @@ def navigation(request):
 
 
 def _links(request, entries, args):
-    """The one whose address is the longest beginning of this page's address is current."""
-    links = [{"label": entry.label, "url": reverse(entry.url_name, args=args)} for entry in entries]
-    matching = [link["url"] for link in links if request.path.startswith(link["url"])]
-    current = max(matching, key=len, default=None)
-    return [link | {"is_current": link["url"] == current} for link in links]
+    """The one whose address, or whose menu's, is the longest beginning of this page's address is current."""
+    links = []
+    for entry in entries:
+        urls = [reverse(one.url_name, args=args) for one in (entry, *entry.menu)]
+        fit = max((len(url) for url in urls if request.path.startswith(url)), default=0)
+        links.append({"label": entry.label, "url": urls[0], "fit": fit})
+    best = max((link["fit"] for link in links), default=0)
+    return [link | {"is_current": 0 < link["fit"] == best} for link in links]

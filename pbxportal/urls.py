@@ -15,6 +15,7 @@ urlpatterns = [
     path("password/chosen/", sign_in.password_chosen, name="password_chosen"),
     path("me/", own_pages.me, name="me"),
     path("users/", include("users.urls")),
+    path("company/", include("users.company_urls")),
     path("operator/", admin.site.urls),
     path("theme.css", views.theme, name="theme"),
     path("favicon.ico", views.favicon, name="favicon"),

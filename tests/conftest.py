@@ -2,6 +2,8 @@ import os
 
 import psycopg2
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests import factories
 
@@ -43,3 +45,15 @@ def as_admin(client, admin):
     """A browser in which our admin is signed in."""
     client.force_login(admin)
     return client
+
+
+@pytest.fixture
+def count_queries():
+    """How many queries a page takes, apart from the savepoints around it."""
+
+    def count(client, url, **query):
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(url, query).status_code == 200
+        return len([one for one in captured if "SAVEPOINT" not in one["sql"]])
+
+    return count

@@ -7,6 +7,7 @@ from users.models import (
     Action,
     Company,
     Department,
+    ListedNumber,
     Number,
     NumberBlock,
     Order,
@@ -111,3 +112,15 @@ class OrderFactory(DjangoModelFactory):
     action = Action.ADD_USER
     subject = "Pat Person, 2000"
     placed_by_name = "Ada Admin"
+
+
+class ListedNumberFactory(DjangoModelFactory):
+    """On the company's black list; with `user`, on that user's."""
+
+    class Meta:
+        model = ListedNumber
+
+    tenant = factory.LazyAttribute(lambda entry: entry.user.tenant if entry.user else CompanyFactory())
+    user = None
+    kind = ListedNumber.Kind.BLACK
+    digits = factory.Sequence(lambda n: f"+4479{n:08}")

@@ -59,4 +59,20 @@ ROUTES = [
     Route("users:set_password", "GET", "manage_users", 200, 403, 403, 403, 302, PERSON, own=403),
     Route("users:set_password", "POST", "manage_users", 200, 403, 403, 403, 302, PERSON, own=403),
     Route("users:mail_password_link", "POST", "manage_users", 302, 403, 403, 403, 302, PERSON, own=403),
+    Route("users:lists", "GET", "own_pages_or_admin", 200, 403, 403, 403, 302, PERSON, own=200),
+    Route("users:add_to_list", "POST", "own_pages_or_admin", 200, 403, 403, 403, 302, ("person", "kind"), own=200),
+    Route(
+        "users:remove_from_list", "POST", "own_pages_or_admin", 302, 403, 403, 403, 302, ("person", "entry"), own=302
+    ),
+    Route("company:departments", "GET", "manage_users", 200, 403, 403, 403, 302),
+    Route("company:add_department", "GET", "manage_users", 200, 403, 403, 403, 302),
+    Route("company:add_department", "POST", "manage_users", 200, 403, 403, 403, 302),
+    Route("company:edit_department", "GET", "manage_users", 200, 403, 403, 403, 302, ("department",)),
+    Route("company:edit_department", "POST", "manage_users", 200, 403, 403, 403, 302, ("department",)),
+    Route("company:delete_department", "GET", "manage_users", 200, 403, 403, 403, 302, ("department",)),
+    Route("company:delete_department", "POST", "manage_users", 302, 403, 403, 403, 302, ("department",)),
+    Route("company:lists", "GET", "manage_users", 200, 403, 403, 403, 302),
+    Route("company:add_to_list", "POST", "manage_users", 200, 403, 403, 403, 302, ("kind",)),
+    Route("company:remove_from_list", "POST", "manage_users", 302, 403, 403, 403, 302, ("company_entry",)),
+    Route("company:orders", "GET", "manage_users", 200, 403, 403, 403, 302),
 ]

@@ -15,7 +15,10 @@ from users.models import Role, TenantModel, User
 
 ROLES = ["admin", "user", "hours", "statistics", "operator"]
 OURS = pytest.mark.parametrize("route", ROUTES, ids=str)
-WITH_ROWS = pytest.mark.parametrize("route", [one for one in ROUTES if "person" in one.args], ids=str)
+NOT_ROWS = {"uid", "token", "kind"}
+ADDRESSING = {route: set(route.args) - NOT_ROWS for route in ROUTES}
+WITH_ROWS = pytest.mark.parametrize("route", [one for one in ROUTES if ADDRESSING[one]], ids=str)
+WITH_TWO_ROWS = pytest.mark.parametrize("route", [one for one in ROUTES if len(ADDRESSING[one]) > 1], ids=str)
 
 
 def patterns(resolver=None, prefix=""):
@@ -43,9 +46,17 @@ def rows_of(company, word="ours"):
     factories.TrunkAllotmentFactory(tenant=company, trunk__name=f"{word} trunk")
     factories.OrderFactory(tenant=company, subject=word, placed_by_name=word)
     parent = factories.DepartmentFactory(tenant=company, name=f"{word} parent")
-    factories.DepartmentFactory(tenant=company, name=word, parent=parent)
     factories.NumberFactory(tenant=company)
-    return {"person": person, "number": factories.NumberFactory(user=person), "uid": "MQ", "token": "none-such"}
+    return {
+        "person": person,
+        "number": factories.NumberFactory(user=person),
+        "department": factories.DepartmentFactory(tenant=company, name=word, parent=parent),
+        "entry": factories.ListedNumberFactory(tenant=company, user=person, note=word),
+        "company_entry": factories.ListedNumberFactory(tenant=company, note=word),
+        "kind": "black",
+        "uid": "MQ",
+        "token": "none-such",
+    }
 
 
 def address(route, rows):
@@ -102,16 +113,17 @@ def everything():
 def test_what_is_theirs_does_not_exist_for_us(as_admin, theirs, route):
     before = everything()
     url = address(route, theirs)
-    assert [as_admin.get(url).status_code, as_admin.post(url).status_code] in ([404, 404], [405, 404])
+    assert call(as_admin, route, url).status_code == 404
+    assert {as_admin.get(url).status_code, as_admin.post(url).status_code} <= {404, 405}
     assert everything() == before
 
 
-def test_our_user_with_their_number_does_not_exist(as_admin, ours, theirs):
+@WITH_TWO_ROWS
+def test_ours_and_theirs_together_do_not_exist(as_admin, ours, theirs, route):
     before = everything()
-    url = reverse("users:remove_number", args=[ours["person"].pk, theirs["number"].pk])
-    assert as_admin.post(url).status_code == 404
-    url = reverse("users:remove_number", args=[theirs["person"].pk, ours["number"].pk])
-    assert as_admin.post(url).status_code == 404
+    for name in ADDRESSING[route]:
+        url = address(route, ours | {name: theirs[name]})
+        assert as_admin.generic(route.method, url).status_code == 404, name
     assert everything() == before
 
 

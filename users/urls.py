@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import own_pages, users
+from .views import lists, own_pages, users
 
 app_name = "users"
 
@@ -15,4 +15,7 @@ urlpatterns = [
     path("<int:pk>/profile/", own_pages.profile, name="profile"),
     path("<int:pk>/password/", own_pages.set_password, name="set_password"),
     path("<int:pk>/password/mail-link/", own_pages.mail_password_link, name="mail_password_link"),
+    path("<int:pk>/lists/", lists.user_lists, name="lists"),
+    path("<int:pk>/lists/<slug:kind>/add/", lists.add_to_user_list, name="add_to_list"),
+    path("<int:pk>/lists/<int:entry_pk>/remove/", lists.remove_from_user_list, name="remove_from_list"),
 ]

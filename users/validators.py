@@ -27,6 +27,11 @@ def validate_no_control_characters(text):
             raise ValidationError(_("Remove the invisible control characters: type the text again, plainly."))
 
 
+def validate_lines(text):
+    """As validate_no_control_characters, for a text of several lines."""
+    validate_no_control_characters(text.translate({ord(sign): " " for sign in "\r\n\t"}))
+
+
 BIDI_MARKS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 

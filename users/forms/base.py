@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..phone_numbers import InvalidNumber, format_number, parse_number
-from ..validators import validate_no_control_characters
+from ..validators import validate_lines, validate_no_control_characters
 
 
 class PortalForm(forms.Form):
@@ -21,7 +21,9 @@ class PortalForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         for field in self.fields.values():
-            if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
+            if isinstance(field.widget, forms.Textarea):
+                field.validators.append(validate_lines)
+            elif isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
                 field.validators.append(validate_no_control_characters)
 
     def error_links(self):

@@ -1,5 +1,6 @@
 from .company import Company, Trunk, TrunkAllotment
 from .department import Department
+from .listed_number import ListedNumber, NumberListEntry
 from .number import Number, NumberBlock
 from .order import Action, Order, Price
 from .role import Permission, Role
@@ -10,8 +11,10 @@ __all__ = [
     "Action",
     "Company",
     "Department",
+    "ListedNumber",
     "Number",
     "NumberBlock",
+    "NumberListEntry",
     "Order",
     "Permission",
     "Price",

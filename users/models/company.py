@@ -85,7 +85,7 @@ class Company(models.Model):
     @property
     def calling_code(self):
         """The country's calling code without +, such as 44."""
-        return next(code for code, regions in COUNTRY_CODE_TO_REGION_CODE.items() if self.country in regions)
+        return next(str(code) for code, regions in COUNTRY_CODE_TO_REGION_CODE.items() if self.country in regions)
 
 
 class Trunk(models.Model):

@@ -38,3 +38,8 @@ def sort_state(column, sort):
     if sort == f"-{column}":
         return {"aria": "descending", "arrow": "▼", "next": column}
     return {"aria": "", "arrow": "", "next": column}
+
+
+@register.filter
+def at_most(number, limit):
+    return min(number, limit)

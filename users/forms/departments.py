@@ -1,0 +1,28 @@
+from django.utils.translation import gettext as _
+
+from ..models import Department
+from ..services.departments import department_tree, lock_departments, with_all_below
+from ..validators import validate_telephone_text
+from .base import TenantModelForm
+
+
+class DepartmentForm(TenantModelForm):
+    """Add, rename, move. A department cannot be moved below itself."""
+
+    class Meta:
+        model = Department
+        fields = ["name", "parent", "call_pick_up"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            lock_departments(self.tenant)
+        self.fields["name"].validators.append(validate_telephone_text)
+        self.fields["call_pick_up"].help_text = _("Its users may take calls that ring at one another’s phones.")
+        parent = self.fields["parent"]
+        parent.empty_label = _("the company itself")
+        below = with_all_below(self.instance) if self.instance.pk else set()
+        parent.queryset = parent.queryset.exclude(pk__in=below)
+        parent.choices = [("", parent.empty_label)] + [
+            (one.pk, "\u2003" * one.depth + one.name) for one in department_tree(self.tenant) if one.pk not in below
+        ]

@@ -1,0 +1,61 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ..phone_numbers import format_number
+from .tenant import TenantModel
+
+
+class NumberListEntry(TenantModel):
+    """A whole number, or a prefix that stands for every number beginning with it, on a list.
+
+    `digits` is E.164 (a prefix: its beginning), or for a whole number a colleague's short number.
+    """
+
+    digits = models.CharField(_("number"), max_length=16)
+    is_prefix = models.BooleanField(_("prefix"), default=False)
+    note = models.CharField(_("note"), max_length=100, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        if self.is_prefix:
+            return f"{self.digits} …"
+        return format_number(self.digits) if self.digits.startswith("+") else self.digits
+
+
+class ListedNumber(NumberListEntry):
+    """An entry of the black or white list of a company, or of one user when `user` is set.
+
+    Black: may not be dialled from the company's phones, or the user's. White: callers whose calls skip every
+    absence setting.
+    """
+
+    class Kind(models.TextChoices):
+        BLACK = "black", _("black list")
+        WHITE = "white", _("white list")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="listed_numbers"
+    )
+    kind = models.CharField(_("list"), max_length=10, choices=Kind.choices)
+
+    class Meta:
+        verbose_name = _("listed number")
+        verbose_name_plural = _("listed numbers")
+        ordering = ["digits", "is_prefix"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "user", "kind", "digits", "is_prefix"],
+                name="listed_number_once_a_list",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(is_prefix=False, digits__regex=r"^(\+[1-9][0-9]{4,14}|[1-9][0-9]{1,5})$")
+                | Q(is_prefix=True, digits__regex=r"^\+[1-9][0-9]{1,14}$"),
+                name="listed_number_is_e164_or_short",
+            ),
+        ]

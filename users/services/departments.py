@@ -1,0 +1,55 @@
+from django.db import transaction
+
+from ..models import Department, User
+
+
+def department_tree(tenant):
+    """A company's departments from the top down, each with its `depth`, sub-departments after their parent."""
+    by_parent = {}
+    for department in Department.objects.for_tenant(tenant).order_by("name"):
+        by_parent.setdefault(department.parent_id, []).append(department)
+
+    def below(parent_id, depth):
+        for department in by_parent.get(parent_id, []):
+            department.depth = depth
+            yield department
+            yield from below(department.pk, depth + 1)
+
+    return list(below(None, 0))
+
+
+def with_all_below(department):
+    """The ids of a department and of all its sub-departments, however deep."""
+    tree = department_tree(department.tenant)
+    found, inside = set(), None
+    for one in tree:
+        if one.pk == department.pk:
+            inside = one.depth
+        elif inside is not None and one.depth <= inside:
+            break
+        if inside is not None:
+            found.add(one.pk)
+    return found
+
+
+def lock_departments(tenant):
+    """Until the transaction ends nobody else can move a department: two moves cannot make a circle together."""
+    list(Department.objects.for_tenant(tenant).select_for_update().values_list("pk"))
+
+
+@transaction.atomic
+def delete_department(*, department):
+    """Delete a department; its users and sub-departments move to its parent, or to none.
+
+    A sub-department whose name the parent has already takes its old parent's name along.
+    """
+    lock_departments(department.tenant)
+    siblings = Department.objects.for_tenant(department.tenant).filter(parent=department.parent)
+    names = {name.lower() for name in siblings.exclude(pk=department.pk).values_list("name", flat=True)}
+    for child in Department.objects.for_tenant(department.tenant).filter(parent=department):
+        if child.name.lower() in names:
+            child.name = f"{child.name} ({department.name})"[:60]
+        child.parent = department.parent
+        child.save(update_fields=["name", "parent"])
+    User.objects.for_tenant(department.tenant).filter(department=department).update(department=department.parent)
+    department.delete()

@@ -1,0 +1,57 @@
+from django.contrib import messages
+from django.db.models import Count
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ..access import requires
+from ..forms.departments import DepartmentForm
+from ..models import Department, Permission, User
+from ..services.departments import delete_department, department_tree
+
+
+@requires(Permission.MANAGE_USERS)
+@require_safe
+def department_list(request):
+    departments = department_tree(request.tenant)
+    users = User.objects.for_tenant(request.tenant).order_by().values_list("department")
+    counts = dict(users.annotate(Count("pk")))
+    for department in departments:
+        department.user_count = counts.get(department.pk, 0)
+    return render(request, "users/department_list.html", {"departments": departments})
+
+
+@requires(Permission.MANAGE_USERS)
+@require_http_methods(["GET", "POST"])
+def add(request):
+    return save_department(request, None)
+
+
+@requires(Permission.MANAGE_USERS)
+@require_http_methods(["GET", "POST"])
+def edit(request, pk):
+    return save_department(request, get_object_or_404(Department.objects.for_tenant(request.tenant), pk=pk))
+
+
+def save_department(request, department):
+    form = DepartmentForm(
+        request.POST if request.method == "POST" else None, tenant=request.tenant, instance=department
+    )
+    if form.is_valid() and form.try_save():
+        messages.success(request, _("%(department)s has been saved.") % {"department": form.instance})
+        return redirect("company:departments")
+    return render(request, "users/department_form.html", {"form": form, "department": department})
+
+
+@requires(Permission.MANAGE_USERS)
+@require_http_methods(["GET", "POST"])
+def delete(request, pk):
+    department = get_object_or_404(
+        Department.objects.for_tenant(request.tenant).select_related("parent", "tenant"), pk=pk
+    )
+    if request.method == "POST":
+        delete_department(department=department)
+        messages.success(request, _("%(department)s has been deleted.") % {"department": department})
+        return redirect("company:departments")
+    moving = {"users": department.users.count(), "sub_departments": department.sub_departments.all()}
+    return render(request, "users/department_confirm_delete.html", {"department": department, "moving": moving})

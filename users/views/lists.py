@@ -1,0 +1,96 @@
+"""Black and white lists of the company and of a user: the same pages, told apart by whose list it is."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from ..access import own_pages_or_admin, requires
+from ..forms.number_lists import AddToListForm
+from ..models import ListedNumber, Permission
+from .users import get_user
+
+KINDS = ListedNumber.Kind
+
+
+@requires(Permission.MANAGE_USERS)
+@require_safe
+def company_lists(request):
+    return render_lists(request, None)
+
+
+@requires(Permission.MANAGE_USERS)
+@require_POST
+def add_to_company_list(request, kind):
+    return add_to_list(request, None, kind)
+
+
+@requires(Permission.MANAGE_USERS)
+@require_POST
+def remove_from_company_list(request, entry_pk):
+    return remove_from_list(request, None, entry_pk)
+
+
+@own_pages_or_admin
+@require_safe
+def user_lists(request, pk):
+    return render_lists(request, get_user(request, pk))
+
+
+@own_pages_or_admin
+@require_POST
+def add_to_user_list(request, pk, kind):
+    return add_to_list(request, get_user(request, pk), kind)
+
+
+@own_pages_or_admin
+@require_POST
+def remove_from_user_list(request, pk, entry_pk):
+    return remove_from_list(request, get_user(request, pk), entry_pk)
+
+
+def lists_url(owner):
+    return reverse("users:lists", args=[owner.pk]) if owner else reverse("company:lists")
+
+
+def render_lists(request, owner, typed=None):
+    """Both lists with a form each; `typed` is the form that was sent and has errors."""
+    entries = ListedNumber.objects.for_tenant(request.tenant).filter(user=owner)
+    sections = []
+    for kind in KINDS:
+        blank = AddToListForm(tenant=request.tenant, kind=kind, user=owner, auto_id=f"id_{kind.value}_%s")
+        sections.append(
+            {
+                "kind": kind,
+                "entries": [entry for entry in entries if entry.kind == kind],
+                "form": typed if typed and typed.kind == kind else blank,
+            }
+        )
+    context = {"owner": owner, "sections": sections}
+    return render(request, "users/user_lists.html" if owner else "users/company_lists.html", context)
+
+
+def add_to_list(request, owner, kind):
+    if kind not in KINDS.values:
+        raise Http404
+    form = AddToListForm(request.POST, tenant=request.tenant, kind=KINDS(kind), user=owner, auto_id=f"id_{kind}_%s")
+    if not form.is_valid():
+        return render_lists(request, owner, form)
+    count = form.save()
+    messages.success(
+        request, ngettext("%(count)d entry added.", "%(count)d entries added.", count) % {"count": count}
+    )
+    for warning in form.warnings():
+        messages.warning(request, warning)
+    return redirect(lists_url(owner))
+
+
+def remove_from_list(request, owner, entry_pk):
+    entries = ListedNumber.objects.for_tenant(request.tenant).filter(user=owner)
+    entry = get_object_or_404(entries, pk=entry_pk)
+    entry.delete()
+    messages.success(request, _("%(entry)s has been removed.") % {"entry": entry})
+    return redirect(lists_url(owner))
