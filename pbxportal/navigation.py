@@ -1,6 +1,6 @@
 """The tabs across the top and the menu on the left, as data. An entry appears only once its page works."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -12,21 +12,54 @@ from users.models import Permission
 
 @dataclass(frozen=True)
 class Entry:
-    """A link of the menu, or a tab with its menu. Shown to roles with `permission`, to all without one."""
+    """A link of a menu. Shown to roles with `permission`, and to all without one."""
 
     label: Promise
     url_name: str
     permission: Permission | None = None
-    menu: tuple["Entry", ...] = field(default=())
+    managed_only: bool = False  # for companies with the managed service
+
+    def is_shown_to(self, user):
+        if self.managed_only and not user.tenant.managed_service:
+            return False
+        return self.permission is None or user.may(self.permission)
 
 
-COMPANY_TABS = (Entry(_("Users"), "users:list", Permission.MANAGE_USERS, menu=(Entry(_("Users"), "users:list"),)),)
-OWN_TABS = (
-    Entry(
-        _("Profile"),
-        "users:profile",
-        menu=(Entry(_("Profile"), "users:profile"), Entry(_("Black and white lists"), "users:lists")),
+@dataclass(frozen=True)
+class Tab:
+    """A tab leads to the first entry of its menu that the role may see, and is not there when there is none."""
+
+    label: Promise
+    menu: tuple[Entry, ...]
+
+
+COMPANY_TABS = (
+    Tab(
+        _("Users"),
+        (
+            Entry(_("Users"), "users:list", Permission.MANAGE_USERS),
+            Entry(_("Departments"), "company:departments", Permission.MANAGE_USERS),
+            Entry(_("Private number plan"), "company:number_plan", Permission.MANAGE_USERS, managed_only=True),
+            Entry(_("Black and white lists"), "company:lists", Permission.MANAGE_USERS),
+            Entry(_("Outside office hours"), "company:office_hours", Permission.CHANGE_HOURS),
+            Entry(_("Logo upload"), "company:logo", Permission.MANAGE_USERS),
+            Entry(_("Orders"), "company:orders", Permission.MANAGE_USERS),
+        ),
     ),
+)
+OWN_TABS = (
+    Tab(
+        _("Profile"),
+        (
+            Entry(_("Profile"), "users:profile"),
+            Entry(_("Numbers"), "users:numbers"),
+            Entry(_("Modes"), "users:modes"),
+            Entry(_("Common settings"), "users:common_settings"),
+            Entry(_("Work hours"), "users:work_hours"),
+            Entry(_("Black and white lists"), "users:lists"),
+        ),
+    ),
+    Tab(_("Service subscriptions"), (Entry(_("Service subscriptions"), "users:subscriptions"),)),
 )
 
 
@@ -36,20 +69,25 @@ def navigation(request):
     On a user's own pages the tabs are that user's; everywhere else they are the company's.
     """
     match = request.resolver_match
+    if request.tenant is None:
+        return {"tabs": [], "menu": []}
     on_own_pages = getattr(match.func, "access", None) == OWN_PAGES_OR_ADMIN if match else False
-    entries, args = (OWN_TABS, [match.kwargs["pk"]]) if on_own_pages else (COMPANY_TABS, [])
-    shown = [one for one in entries if one.permission is None or request.user.may(one.permission)]
-    tabs = _links(request, shown, args)
-    menus = [entry.menu for entry, tab in zip(shown, tabs, strict=True) if tab["is_current"]]
-    return {"tabs": tabs, "menu": _links(request, menus[0], args) if menus else []}
+    tabs, args = (OWN_TABS, [match.kwargs["pk"]]) if on_own_pages else (COMPANY_TABS, [])
+    menus = [[entry for entry in tab.menu if entry.is_shown_to(request.user)] for tab in tabs]
+    shown = [{"label": tab.label, "menu": _links(menu, args)} for tab, menu in zip(tabs, menus, strict=True) if menu]
+    current = _longest_fit([link for tab in shown for link in tab["menu"]], request.path)
+    for tab in shown:
+        tab["url"], tab["is_current"] = tab["menu"][0]["url"], current in tab["menu"]
+        for link in tab["menu"]:
+            link["is_current"] = link is current
+    return {"tabs": shown, "menu": next((tab["menu"] for tab in shown if tab["is_current"]), [])}
 
 
-def _links(request, entries, args):
-    """The one whose address, or whose menu's, is the longest beginning of this page's address is current."""
-    links = []
-    for entry in entries:
-        urls = [reverse(one.url_name, args=args) for one in (entry, *entry.menu)]
-        fit = max((len(url) for url in urls if request.path.startswith(url)), default=0)
-        links.append({"label": entry.label, "url": urls[0], "fit": fit})
-    best = max((link["fit"] for link in links), default=0)
-    return [link | {"is_current": 0 < link["fit"] == best} for link in links]
+def _links(menu, args):
+    return [{"label": entry.label, "url": reverse(entry.url_name, args=args)} for entry in menu]
+
+
+def _longest_fit(links, path):
+    """The link whose address is the longest beginning of this page's address, or None."""
+    fitting = [link for link in links if path.startswith(link["url"])]
+    return max(fitting, key=lambda link: len(link["url"]), default=None)

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "django_include_bootstrap",
     "pbxportal.apps.PortalConfig",
     "users",
+    "calendars",
 ]
 
 MIDDLEWARE = [
@@ -182,7 +183,9 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
-# Files
+# Files. What people upload goes through the default storage and is served by views alone.
+MEDIA_ROOT = from_environment("MEDIA_ROOT", None if IS_PRODUCTION else str(BASE_DIR / "var" / "media"))
+FILE_UPLOAD_PERMISSIONS = 0o640
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]

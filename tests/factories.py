@@ -1,17 +1,25 @@
 """Rows for tests. A child takes its parent's company."""
 
+from datetime import UTC, datetime
+
 import factory
 from factory.django import DjangoModelFactory
 
+from calendars.models import OfficeHours, WorkHours
 from users.models import (
+    Absence,
     Action,
     Company,
     Department,
+    DirectoryEntry,
     ListedNumber,
+    Mode,
+    ModeSetting,
     Number,
     NumberBlock,
     Order,
     Role,
+    Subscription,
     Trunk,
     TrunkAllotment,
     User,
@@ -28,6 +36,7 @@ class CompanyFactory(DjangoModelFactory):
     sip_domain = factory.Sequence(lambda n: f"company{n}.example")
     country = "GB"
     time_zone = "Europe/London"
+    managed_service = True
 
 
 class TrunkFactory(DjangoModelFactory):
@@ -124,3 +133,62 @@ class ListedNumberFactory(DjangoModelFactory):
     user = None
     kind = ListedNumber.Kind.BLACK
     digits = factory.Sequence(lambda n: f"+4479{n:08}")
+
+
+class OfUser(DjangoModelFactory):
+    """What belongs to a user, and so to the user's company."""
+
+    class Meta:
+        abstract = True
+
+    user = factory.SubFactory(UserFactory)
+    tenant = factory.SelfAttribute("user.tenant")
+
+
+class ModeSettingFactory(OfUser):
+    class Meta:
+        model = ModeSetting
+
+    mode = Mode.LUNCH
+    pattern = "own"
+
+
+class AbsenceFactory(OfUser):
+    """Planned for 2100, until switched off."""
+
+    class Meta:
+        model = Absence
+
+    mode = Mode.HOLIDAY
+    starts_at = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+class SubscriptionFactory(OfUser):
+    class Meta:
+        model = Subscription
+
+    service = Subscription.Service.VOIP
+
+
+class WorkHoursFactory(OfUser):
+    class Meta:
+        model = WorkHours
+
+    weekday, starts, ends = 0, 9 * 60, 17 * 60
+
+
+class OfficeHoursFactory(DjangoModelFactory):
+    class Meta:
+        model = OfficeHours
+
+    tenant = factory.SubFactory(CompanyFactory)
+    weekday, starts, ends = 0, 9 * 60, 17 * 60
+
+
+class DirectoryEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = DirectoryEntry
+
+    tenant = factory.SubFactory(CompanyFactory)
+    name = factory.Sequence(lambda n: f"Entry {n}")
+    number = factory.Sequence(lambda n: f"+4479{n:08}")

@@ -27,9 +27,25 @@ class Route:
 
 PERSON = ("person",)
 
+
+def admins(name, method, status, args=()):
+    """A page for roles that manage users."""
+    return Route(name, method, "manage_users", status, 403, 403, 403, 302, args)
+
+
+def hours(name, method, status, args=()):
+    """A page for roles that change hours and messages."""
+    return Route(name, method, "change_hours", status, 403, status, 403, 302, args)
+
+
+def own_page(name, method, status, args=PERSON):
+    """A user's own page, which admins reach through Manage."""
+    return Route(name, method, "own_pages_or_admin", status, 403, 403, 403, 302, args, own=status)
+
+
 ROUTES = [
     #     name                            method  access                admin user hours statistics operator
-    Route("landing", "GET", "signed_in", 302, 302, 200, 200, 302),
+    Route("landing", "GET", "signed_in", 302, 302, 302, 200, 302),
     Route("sign_in", "GET", "public", 302, 302, 302, 302, 302, anonymous=200),
     Route("sign_in", "POST", "public", 302, 302, 302, 302, 302, anonymous=200),
     Route("sign_out", "POST", "signed_in", 302, 302, 302, 302, 302),
@@ -43,36 +59,71 @@ ROUTES = [
     Route("me", "GET", "own_pages", 302, 302, 403, 403, 302),
     Route("theme", "GET", "public", 200, 200, 200, 200, 200, anonymous=200),
     Route("favicon", "GET", "public", 301, 301, 301, 301, 301, anonymous=301),
-    Route("users:list", "GET", "manage_users", 200, 403, 403, 403, 302),
-    Route("users:add", "GET", "manage_users", 200, 403, 403, 403, 302),
-    Route("users:add", "POST", "manage_users", 200, 403, 403, 403, 302),
-    Route("users:edit", "GET", "manage_users", 200, 403, 403, 403, 302, PERSON),
-    Route("users:edit", "POST", "manage_users", 200, 403, 403, 403, 302, PERSON),
-    Route("users:add_number", "POST", "manage_users", 200, 403, 403, 403, 302, PERSON),
-    Route("users:remove_number", "POST", "manage_users", 302, 403, 403, 403, 302, ("person", "number")),
-    Route("users:app_password", "GET", "manage_users", 200, 403, 403, 403, 302, PERSON),
-    Route("users:app_password", "POST", "manage_users", 200, 403, 403, 403, 302, PERSON),
-    Route("users:delete", "GET", "manage_users", 200, 403, 403, 403, 302, PERSON),
-    Route("users:delete", "POST", "manage_users", 200, 403, 403, 403, 302, PERSON),
-    Route("users:profile", "GET", "own_pages_or_admin", 200, 403, 403, 403, 302, PERSON, own=200),
-    Route("users:profile", "POST", "own_pages_or_admin", 200, 403, 403, 403, 302, PERSON, own=200),
+    admins("users:list", "GET", 200),
+    admins("users:add", "GET", 200),
+    admins("users:add", "POST", 200),
+    admins("users:edit", "GET", 200, PERSON),
+    admins("users:edit", "POST", 200, PERSON),
+    admins("users:add_number", "POST", 200, PERSON),
+    admins("users:remove_number", "POST", 302, ("person", "number")),
+    admins("users:app_password", "GET", 200, PERSON),
+    admins("users:app_password", "POST", 200, PERSON),
+    admins("users:delete", "GET", 200, PERSON),
+    admins("users:delete", "POST", 200, PERSON),
+    own_page("users:profile", "GET", 200),
+    own_page("users:profile", "POST", 200),
     Route("users:set_password", "GET", "manage_users", 200, 403, 403, 403, 302, PERSON, own=403),
     Route("users:set_password", "POST", "manage_users", 200, 403, 403, 403, 302, PERSON, own=403),
     Route("users:mail_password_link", "POST", "manage_users", 302, 403, 403, 403, 302, PERSON, own=403),
-    Route("users:lists", "GET", "own_pages_or_admin", 200, 403, 403, 403, 302, PERSON, own=200),
-    Route("users:add_to_list", "POST", "own_pages_or_admin", 200, 403, 403, 403, 302, ("person", "kind"), own=200),
-    Route(
-        "users:remove_from_list", "POST", "own_pages_or_admin", 302, 403, 403, 403, 302, ("person", "entry"), own=302
-    ),
-    Route("company:departments", "GET", "manage_users", 200, 403, 403, 403, 302),
-    Route("company:add_department", "GET", "manage_users", 200, 403, 403, 403, 302),
-    Route("company:add_department", "POST", "manage_users", 200, 403, 403, 403, 302),
-    Route("company:edit_department", "GET", "manage_users", 200, 403, 403, 403, 302, ("department",)),
-    Route("company:edit_department", "POST", "manage_users", 200, 403, 403, 403, 302, ("department",)),
-    Route("company:delete_department", "GET", "manage_users", 200, 403, 403, 403, 302, ("department",)),
-    Route("company:delete_department", "POST", "manage_users", 302, 403, 403, 403, 302, ("department",)),
-    Route("company:lists", "GET", "manage_users", 200, 403, 403, 403, 302),
-    Route("company:add_to_list", "POST", "manage_users", 200, 403, 403, 403, 302, ("kind",)),
-    Route("company:remove_from_list", "POST", "manage_users", 302, 403, 403, 403, 302, ("company_entry",)),
-    Route("company:orders", "GET", "manage_users", 200, 403, 403, 403, 302),
+    own_page("users:lists", "GET", 200),
+    own_page("users:add_to_list", "POST", 200, ("person", "kind")),
+    own_page("users:remove_from_list", "POST", 302, ("person", "entry")),
+    admins("company:departments", "GET", 200),
+    admins("company:add_department", "GET", 200),
+    admins("company:add_department", "POST", 200),
+    admins("company:edit_department", "GET", 200, ("department",)),
+    admins("company:edit_department", "POST", 200, ("department",)),
+    admins("company:delete_department", "GET", 200, ("department",)),
+    admins("company:delete_department", "POST", 302, ("department",)),
+    admins("company:lists", "GET", 200),
+    admins("company:add_to_list", "POST", 200, ("kind",)),
+    admins("company:remove_from_list", "POST", 302, ("company_entry",)),
+    admins("company:orders", "GET", 200),
+    own_page("users:numbers", "GET", 200),
+    own_page("users:modes", "GET", 200),
+    own_page("users:switch_mode_off", "POST", 302),
+    own_page("users:delete_absence", "POST", 302, ("person", "absence")),
+    own_page("users:edit_mode", "GET", 200, ("person", "mode")),
+    own_page("users:edit_mode", "POST", 200, ("person", "mode")),
+    own_page("users:switch_mode_on", "GET", 200, ("person", "mode")),
+    own_page("users:switch_mode_on", "POST", 302, ("person", "mode")),
+    own_page("users:common_settings", "GET", 200),
+    own_page("users:common_settings", "POST", 200),
+    own_page("users:subscriptions", "GET", 200),
+    own_page("users:change_subscription", "GET", 200, ("person", "service")),
+    own_page("users:change_subscription", "POST", 302, ("person", "service")),
+    own_page("users:work_hours", "GET", 200),
+    own_page("users:work_hours_add", "POST", 200),
+    own_page("users:work_hours_copy", "POST", 302),
+    own_page("users:work_hours_edit", "POST", 200, ("person", "work_period")),
+    own_page("users:work_hours_delete", "POST", 302, ("person", "work_period")),
+    hours("company:office_hours", "GET", 200),
+    hours("company:office_hours_add", "POST", 200),
+    hours("company:office_hours_copy", "POST", 302),
+    hours("company:office_hours_edit", "POST", 200, ("office_period",)),
+    hours("company:office_hours_delete", "POST", 302, ("office_period",)),
+    admins("company:logo", "GET", 200),
+    admins("company:logo", "POST", 200),
+    admins("company:remove_logo", "POST", 302),
+    Route("company:logo_image", "GET", "signed_in", 200, 200, 200, 200, 404),
+    admins("company:number_plan", "GET", 200),
+    admins("company:add_entry", "GET", 200),
+    admins("company:add_entry", "POST", 200),
+    admins("company:import_number_plan", "GET", 200),
+    admins("company:import_number_plan", "POST", 200),
+    admins("company:export_number_plan", "GET", 200),
+    admins("company:edit_entry", "GET", 200, ("directory_entry",)),
+    admins("company:edit_entry", "POST", 200, ("directory_entry",)),
+    admins("company:delete_entry", "GET", 200, ("directory_entry",)),
+    admins("company:delete_entry", "POST", 302, ("directory_entry",)),
 ]

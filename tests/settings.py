@@ -12,4 +12,5 @@ embedded_database.provide("postgresql-test")
 from pbxportal.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]  # noqa: F405
+STORAGES |= {"default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}  # noqa: F405
 PROVIDER_EMAIL = "orders@provider.example"

@@ -1,6 +1,9 @@
-from django.urls import path
+from django.urls import include, path
 
-from .views import lists, own_pages, users
+from calendars.views import weekly_urls
+from calendars.weekly_kinds import WORK_HOURS
+
+from .views import lists, modes, own_pages, subscriptions, users
 
 app_name = "users"
 
@@ -15,6 +18,16 @@ urlpatterns = [
     path("<int:pk>/profile/", own_pages.profile, name="profile"),
     path("<int:pk>/password/", own_pages.set_password, name="set_password"),
     path("<int:pk>/password/mail-link/", own_pages.mail_password_link, name="mail_password_link"),
+    path("<int:pk>/numbers/", own_pages.numbers, name="numbers"),
+    path("<int:pk>/modes/", modes.mode_list, name="modes"),
+    path("<int:pk>/modes/off/", modes.switch_mode_off, name="switch_mode_off"),
+    path("<int:pk>/modes/planned/<int:absence_pk>/delete/", modes.delete_absence, name="delete_absence"),
+    path("<int:pk>/modes/<slug:mode>/edit/", modes.edit_mode, name="edit_mode"),
+    path("<int:pk>/modes/<slug:mode>/on/", modes.switch_mode_on, name="switch_mode_on"),
+    path("<int:pk>/common-settings/", own_pages.common_settings, name="common_settings"),
+    path("<int:pk>/work-hours/", include(weekly_urls(WORK_HOURS))),
+    path("<int:pk>/subscriptions/", subscriptions.subscription_list, name="subscriptions"),
+    path("<int:pk>/subscriptions/<slug:service>/", subscriptions.change, name="change_subscription"),
     path("<int:pk>/lists/", lists.user_lists, name="lists"),
     path("<int:pk>/lists/<slug:kind>/add/", lists.add_to_user_list, name="add_to_list"),
     path("<int:pk>/lists/<int:entry_pk>/remove/", lists.remove_from_user_list, name="remove_from_list"),

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..forms.base import PhoneNumberField
+from ..forms.fields import PhoneNumberField
 from ..models import Company, Number, NumberBlock, Role, Trunk, TrunkAllotment, User
 from ..services.companies import LARGEST_BLOCK, add_number_block, numbers_between, numbers_of_range
 from ..services.users import make_first_admin

@@ -2,13 +2,11 @@ import json
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.forms.models import ModelChoiceField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..phone_numbers import InvalidNumber, format_number, parse_number
 from ..validators import validate_lines, validate_no_control_characters
 
 
@@ -43,6 +41,8 @@ class TenantModelForm(PortalForm, forms.ModelForm):
       and sees both values (`seen`);
     - `try_save` turns what the database refuses at the last moment into an error at its field.
     """
+
+    refusals = {}  # names of the database's own constraints that are not on the model: (field, message)
 
     def __init__(self, *args, tenant, instance=None, **kwargs):
         self.tenant = tenant
@@ -85,11 +85,15 @@ class TenantModelForm(PortalForm, forms.ModelForm):
         return "" if value is None else value
 
     def _shown(self, name):
-        value = self._stored(name)
-        field = self.fields[name]
+        """The stored value in the words of the page."""
+        field, value = self.fields[name], self._stored(name)
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
         if isinstance(field, ModelChoiceField):
             return field.queryset.filter(pk=value or None).first() or "–"
-        return value or "–"
+        if isinstance(field, forms.ChoiceField):
+            return dict(field.choices).get(value, value)
+        return field.prepare_value(value) or "–"
 
     def try_save(self, **kwargs):
         """Save, and whether that worked; a race that was lost becomes an error at the field it is about."""
@@ -102,37 +106,13 @@ class TenantModelForm(PortalForm, forms.ModelForm):
 
     def _add_refusal(self, error):
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        if name in self.refusals:
+            return self.add_error(*self.refusals[name])
         constraint = next((one for one in self._meta.model._meta.constraints if one.name == name), None)
         if constraint is None:
             raise error
         field = next((field for field in reversed(getattr(constraint, "fields", ())) if field in self.fields), None)
         self.add_error(field, constraint.get_violation_error_message())
-
-
-class PhoneNumberField(forms.CharField):
-    """A telephone number, typed in any usual way; its value is E.164, or "" when left empty.
-
-    `country` is set by the form, from its company.
-    """
-
-    widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
-    country = None
-
-    def __init__(self, **kwargs):
-        kwargs.setdefault("max_length", 40)
-        super().__init__(**kwargs)
-
-    def prepare_value(self, value):
-        return format_number(value) if value and value.startswith("+") and value[1:].isdigit() else value
-
-    def clean(self, value):
-        text = super().clean(value)
-        if not text:
-            return ""
-        try:
-            return parse_number(text, self.country)
-        except InvalidNumber as error:
-            raise ValidationError(str(error)) from error
 
 
 class PriceConfirmation(forms.Form):

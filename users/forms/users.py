@@ -4,13 +4,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..models import Number, Role, Trunk, User
-from ..phone_numbers import EMERGENCY_EVERYWHERE, format_number, is_emergency_number, is_local_number
+from ..models import DirectoryEntry, Number, Role, Trunk, User
+from ..phone_numbers import format_number, is_local_number
 from ..services.numbers import NumberTaken, give_number
 from ..services.users import add_user, change_user, is_last_admin, lock_admins, next_short_number
-from .base import PhoneNumberField, PortalForm, PriceConfirmation, TenantModelForm
+from .base import PortalForm, PriceConfirmation, TenantModelForm
+from .fields import PhoneNumberField, clean_code
 
 MOST_NUMBERS_OFFERED = 200
+NUMBER_IS_SPEED_DIAL = gettext_lazy("This is a short code of the number plan. Choose another one.")
 
 
 class FreeNumberField(PhoneNumberField):
@@ -60,6 +62,8 @@ class UserFields(OffersFreeNumbers, TenantModelForm):
         ),
     )
 
+    refusals = {"short_number_is_no_speed_dial": ("short_number", NUMBER_IS_SPEED_DIAL)}
+
     class Meta:
         model = User
         fields = ["first_name", "last_name", "email", "short_number"]
@@ -73,10 +77,9 @@ class UserFields(OffersFreeNumbers, TenantModelForm):
 
     def clean_short_number(self):
         digits = self.cleaned_data["short_number"]
-        if not (digits.isascii() and digits.isdigit() and 2 <= len(digits) <= 6) or digits.startswith("0"):
-            raise ValidationError(_("Enter 2 to 6 digits, not beginning with 0."))
-        if digits in EMERGENCY_EVERYWHERE or is_emergency_number(digits, self.tenant.country):
-            raise ValidationError(_("%(number)s is an emergency number. Choose another one.") % {"number": digits})
+        clean_code(digits, self.tenant.country)
+        if DirectoryEntry.objects.for_tenant(self.tenant).filter(short_code=digits).exists():
+            raise ValidationError(NUMBER_IS_SPEED_DIAL)
         return digits
 
     @property

@@ -1,17 +1,25 @@
 from .company import Company, Trunk, TrunkAllotment
 from .department import Department
+from .directory_entry import DirectoryEntry
 from .listed_number import ListedNumber, NumberListEntry
+from .mode import Absence, CallPattern, Mode, ModeSetting
 from .number import Number, NumberBlock
 from .order import Action, Order, Price
 from .role import Permission, Role
+from .subscription import Subscription
 from .tenant import TenantModel, TenantQuerySet
 from .user import User
 
 __all__ = [
+    "Absence",
     "Action",
+    "CallPattern",
     "Company",
     "Department",
+    "DirectoryEntry",
     "ListedNumber",
+    "Mode",
+    "ModeSetting",
     "Number",
     "NumberBlock",
     "NumberListEntry",
@@ -19,6 +27,7 @@ __all__ = [
     "Permission",
     "Price",
     "Role",
+    "Subscription",
     "TenantModel",
     "TenantQuerySet",
     "Trunk",

@@ -53,6 +53,7 @@ class Company(models.Model):
     managed_service = models.BooleanField(
         _("managed service"), default=False, help_text=_("Adds the private number plan to its pages.")
     )
+    logo = models.FileField(_("logo"), max_length=100, blank=True, editable=False)
     trunks = models.ManyToManyField(
         "Trunk", through="TrunkAllotment", related_name="companies", verbose_name=_("trunks")
     )

@@ -11,6 +11,14 @@ class Action(models.TextChoices):
 
     ADD_USER = "add_user", _("Add a user")
     REMOVE_USER = "remove_user", _("Remove a user")
+    START_MOBILE_VOICE_RECORDING = "start_mobile_voice_recording", _("Switch on mobile voice recording")
+    STOP_MOBILE_VOICE_RECORDING = "stop_mobile_voice_recording", _("Switch off mobile voice recording")
+    START_VOIP = "start_voip", _("Switch on VoIP")
+    STOP_VOIP = "stop_voip", _("Switch off VoIP")
+    START_CONFERENCING = "start_conferencing", _("Switch on conferencing")
+    STOP_CONFERENCING = "stop_conferencing", _("Switch off conferencing")
+    START_ADVANCED_VOICEMAIL = "start_advanced_voicemail", _("Switch on advanced voicemail")
+    STOP_ADVANCED_VOICEMAIL = "stop_advanced_voicemail", _("Switch off advanced voicemail")
 
 
 class Charge(models.Model):

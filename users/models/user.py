@@ -1,7 +1,8 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, FilteredRelation, Q, Value
+from django.db.models import Case, F, FilteredRelation, Q, Value, When
 from django.db.models.functions import Coalesce, Concat, Length, Lower
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -38,6 +39,16 @@ class UserQuerySet(TenantQuerySet):
             main=FilteredRelation("numbers", condition=Q(numbers__is_main=True)), main_e164=F("main__e164")
         )
 
+    def with_current_mode(self, moment):
+        """Adds `current_mode`, the Mode in force at a moment, or None; modes that are not activated are ignored."""
+        in_force = Q(absences__starts_at__lte=moment) & (
+            Q(absences__ends_at__isnull=True) | Q(absences__ends_at__gt=moment)
+        )
+        return self.annotate(
+            absence_now=FilteredRelation("absences", condition=in_force),
+            current_mode=Case(When(absence_activated=True, then=F("absence_now__mode"))),
+        )
+
     def by_short_number(self):
         return self.order_by(Length("short_number"), "short_number")
 
@@ -60,6 +71,11 @@ class User(AbstractBaseUser):
     `short_number` is the internal extension and the name under which the telephones register. `sip_ha1` is
     the app password as a SIP registrar needs it: MD5 of "short number:SIP domain:app password" (HA1 of
     RFC 2617 section 3.2.2.2, which RFC 3261 section 22.4 takes over); the password itself is kept nowhere.
+
+    Common settings: `absence_activated` off means modes are ignored; outside activated work hours calls are
+    treated as in the mode Gone for the day. `colleague` and `forwarding_number` (E.164, the "external number")
+    are where modes send calls; circles of colleagues are refused. `alert_time` is how many seconds the
+    telephones ring before voicemail, if enabled, takes the call.
     """
 
     tenant = models.ForeignKey(
@@ -97,6 +113,22 @@ class User(AbstractBaseUser):
     )
     sip_ha1 = models.CharField(max_length=32, blank=True, editable=False)
     app_password_set_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Common settings
+    work_hours_activated = models.BooleanField(_("work hours activated"), default=False)
+    absence_activated = models.BooleanField(_("absence activated"), default=True)
+    colleague = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="colleague_of",
+        verbose_name=_("colleague"),
+    )
+    forwarding_number = models.CharField(_("call forwarding number"), max_length=16, blank=True)
+    alert_time = models.PositiveSmallIntegerField(
+        _("alert time"), default=25, validators=[MinValueValidator(5), MaxValueValidator(120)]
+    )
+    voicemail_enabled = models.BooleanField(_("voicemail enabled"), default=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     search_text = models.GeneratedField(
@@ -152,6 +184,16 @@ class User(AbstractBaseUser):
                 condition=Q(is_operator=True, tenant__isnull=True, role__isnull=True, short_number__isnull=True)
                 | Q(is_operator=False, tenant__isnull=False, role__isnull=False, short_number__isnull=False),
                 name="user_of_a_company_or_operator",
+            ),
+            models.CheckConstraint(
+                condition=Q(forwarding_number="") | Q(forwarding_number__regex=r"^\+[1-9][0-9]{4,14}$"),
+                name="user_forwarding_number_is_e164",
+            ),
+            models.CheckConstraint(
+                condition=Q(alert_time__gte=5, alert_time__lte=120), name="user_alert_time_5_to_120_seconds"
+            ),
+            models.CheckConstraint(
+                condition=Q(colleague__isnull=True) | ~Q(colleague=F("id")), name="user_not_their_own_colleague"
             ),
         ]
         indexes = [

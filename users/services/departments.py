@@ -34,7 +34,7 @@ def with_all_below(department):
 
 def lock_departments(tenant):
     """Until the transaction ends nobody else can move a department: two moves cannot make a circle together."""
-    list(Department.objects.for_tenant(tenant).select_for_update().values_list("pk"))
+    list(Department.objects.for_tenant(tenant).select_for_update(no_key=True).values_list("pk"))
 
 
 @transaction.atomic

@@ -1,11 +1,12 @@
 import hashlib
 import secrets
+from itertools import chain
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..models import Action, Role, User
+from ..models import Action, Company, DirectoryEntry, Role, User
 from ..phone_numbers import is_emergency_number
 from .numbers import change_main_number, free_numbers, give_number
 from .orders import place_order
@@ -21,11 +22,13 @@ def next_short_number(tenant):
     None when the company has none left of two to six digits.
     """
     taken = set(User.objects.for_tenant(tenant).values_list("short_number", flat=True))
+    codes = set(DirectoryEntry.objects.for_tenant(tenant).values_list("short_code", flat=True))
     lengths = [len(number) for number in taken]
     start = 10 ** (max(set(lengths), key=lengths.count) - 1) if lengths else FIRST_SHORT_NUMBER
     of_this_length = [int(number) for number in taken if len(number) == len(str(start))]
     highest = max(of_this_length, default=start - 1)
-    for number in [*range(highest + 1, start * 10), *range(start, highest), *range(10, 1_000_000)]:
+    taken |= codes
+    for number in chain(range(highest + 1, start * 10), range(start, highest), range(10, 1_000_000)):
         if str(number) not in taken and not is_emergency_number(str(number), tenant.country):
             return str(number)
     return None
@@ -47,7 +50,7 @@ def add_user(*, user, by, e164=None, password=None):
         give_number(user=user, e164=e164, is_main=True)
     if not password:
         invite(user=user)
-    place_order(tenant=user.tenant, action=Action.ADD_USER, subject=_describe(user), user=user, by=by)
+    place_order(tenant=user.tenant, action=Action.ADD_USER, subject=described(user), user=user, by=by)
     return user
 
 
@@ -90,14 +93,14 @@ def delete_user(*, user, by):
     """Delete a user for good: the numbers become free, and an order is left. Raises CannotDelete."""
     lock_admins(user.tenant)
     check_deletable(user=user, by=by)
-    place_order(tenant=user.tenant, action=Action.REMOVE_USER, subject=_describe(user), by=by)
+    place_order(tenant=user.tenant, action=Action.REMOVE_USER, subject=described(user), by=by)
     free_numbers(user.numbers.all())
     user.delete()
 
 
 def lock_admins(tenant):
     """Until the transaction ends nobody else can remove an admin: two admins cannot delete each other."""
-    list(User.objects.for_tenant(tenant).admins().select_for_update(of=("self",)).values_list("pk"))
+    list(User.objects.for_tenant(tenant).admins().select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
 @transaction.atomic
@@ -132,7 +135,24 @@ def make_first_admin(*, tenant, first_name, last_name, email, username):
     return admin
 
 
-def _describe(user):
+def described(user):
     """How orders name a user: Anna Smith, 101, +44 1632 960101."""
     number = user.main_number
     return ", ".join(filter(None, [user.get_full_name(), user.short_number, str(number) if number else None]))
+
+
+def lock_colleagues(tenant):
+    """Until the transaction ends nobody else can choose a colleague: two choices cannot make a circle together."""
+    Company.objects.select_for_update(no_key=True).get(pk=tenant.pk)
+
+
+def circle_of_colleagues(user, colleague):
+    """The users that calls would pass if `colleague` became the colleague of `user`, when that is a circle."""
+    links = dict(User.objects.for_tenant(user.tenant).filter(colleague__isnull=False).values_list("pk", "colleague"))
+    passed = [user.pk, colleague.pk]
+    while passed[-1] in links and passed[-1] not in passed[:-1]:
+        passed.append(links[passed[-1]])
+    if passed[-1] != user.pk:
+        return []
+    names = User.objects.for_tenant(user.tenant).in_bulk(passed)
+    return [names[pk] for pk in passed]

@@ -2,6 +2,7 @@ from django import template
 from django.conf import settings
 from django.utils.formats import number_format
 
+from ..models import Mode
 from ..phone_numbers import format_number
 
 register = template.Library()
@@ -11,6 +12,12 @@ register = template.Library()
 def phone(e164):
     """A number in E.164 as people write it."""
     return format_number(e164) if e164 else ""
+
+
+@register.filter
+def mode_name(mode):
+    """A mode's value in words: Do not disturb."""
+    return Mode(mode).label
 
 
 @register.filter

@@ -3,11 +3,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from calendars.models import WorkHours
+
 from ..access import own_pages_or_admin, requires
+from ..forms.common_settings import CommonSettingsForm
 from ..forms.sign_in import SetPasswordByAdminForm
 from ..forms.users import ProfileForm
-from ..models import Permission
+from ..models import Mode, Permission
 from ..services.sign_in import send_password_link
+from .modes import absences_now
 from .users import get_user
 
 
@@ -28,7 +32,36 @@ def profile(request, pk):
         if form.is_valid() and form.try_save():
             messages.success(request, _("The profile has been saved."))
             return redirect("users:profile", pk)
-    return render(request, "users/profile.html", {"owner": owner, "form": form})
+    context = {"owner": owner, "form": form, "modes": Mode} | absences_now(owner)
+    return render(request, "users/profile.html", context)
+
+
+@own_pages_or_admin
+@require_safe
+def numbers(request, pk):
+    """All numbers of the user; who allots them is an admin, on the user's Edit page."""
+    owner = get_user(request, pk)
+    return render(
+        request, "users/number_list.html", {"owner": owner, "numbers": owner.numbers.order_by("-is_main", "e164")}
+    )
+
+
+@own_pages_or_admin
+@require_http_methods(["GET", "POST"])
+def common_settings(request, pk):
+    owner = get_user(request, pk)
+    form = CommonSettingsForm(
+        request.POST if request.method == "POST" else None, tenant=request.tenant, instance=owner
+    )
+    if form.is_valid() and form.try_save():
+        messages.success(request, _("The settings have been saved."))
+        return redirect("users:common_settings", pk)
+    context = {
+        "owner": owner,
+        "form": form,
+        "work_hours": WorkHours.objects.for_tenant(request.tenant).filter(user=owner),
+    }
+    return render(request, "users/common_settings.html", context)
 
 
 @requires(Permission.MANAGE_USERS)

@@ -73,4 +73,6 @@ def landing(request):
         return redirect("users:list")
     if request.user.may(Permission.OWN_PAGES):
         return redirect("me")
+    if request.user.may(Permission.CHANGE_HOURS):
+        return redirect("company:office_hours")
     return render(request, "users/nothing_yet.html")

@@ -3,6 +3,7 @@ from django.core.paginator import Paginator
 from django.db.models import F, Prefetch
 from django.db.models.functions import Length, Lower
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,12 +18,13 @@ from ..services.numbers import free_numbers
 ROWS_A_PAGE = 50
 LONGEST_SEARCH = 100
 
-# What the list can be sorted by: column, its heading, and the order.
+# What the list can be sorted by: column and order.
 SORTS = {
     "short_number": (Length("short_number"), F("short_number")),
     "number": (F("main_e164"),),
     "name": (Lower("last_name"), Lower("first_name"), F("id")),
     "trunk": (Lower("trunk__name"), Lower("last_name"), F("id")),
+    "mode": (F("current_mode"), Lower("last_name"), F("id")),
 }
 
 
@@ -41,7 +43,7 @@ def sorted_users(users, sort):
 @require_safe
 def user_list(request):
     query = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
-    users = User.objects.for_tenant(request.tenant)
+    users = User.objects.for_tenant(request.tenant).with_current_mode(timezone.now())
     if query:
         users = users.matching(query)
     users, sort = sorted_users(users, request.GET.get("sort", ""))
@@ -145,5 +147,5 @@ def get_user(request, pk):
     """A user of the company, or 404; locked while a change is being saved."""
     users = User.objects.for_tenant(request.tenant)
     if request.method == "POST":
-        users = users.select_for_update(of=("self",))
-    return get_object_or_404(users.select_related("tenant", "role", "trunk", "department"), pk=pk)
+        users = users.select_for_update(of=("self",), no_key=True)
+    return get_object_or_404(users.select_related("tenant", "role", "trunk", "department", "colleague"), pk=pk)

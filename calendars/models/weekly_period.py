@@ -1,0 +1,76 @@
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import IntegerRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from users.models import TenantModel
+
+from ..weekly import DAY_ENDS, Weekday, clock
+
+
+class WeeklyPeriod(TenantModel):
+    """A part of a day of the week, by the wall clock of the company.
+
+    `starts` and `ends` are minutes from midnight, so that 24:00 exists (1440); the end itself no longer
+    belongs to the period. Periods of one owner never overlap; they may touch. One that passes midnight is two.
+    """
+
+    weekday = models.PositiveSmallIntegerField(_("day"), choices=Weekday.choices)
+    starts = models.PositiveSmallIntegerField(_("from"))
+    ends = models.PositiveSmallIntegerField(_("to"))
+
+    class Meta:
+        abstract = True
+        ordering = ["weekday", "starts"]
+
+    def __str__(self):
+        return f"{self.get_weekday_display()} {clock(self.starts)}–{clock(self.ends)}"
+
+    def copied(self, **changes):
+        """A new period of the same owner, not saved yet."""
+        values = {field.attname: getattr(self, field.attname) for field in self._meta.fields if not field.primary_key}
+        return type(self)(**values | changes)
+
+
+def constraints_of_weekly_period(name, owner):
+    """What the database guarantees of a kind of weekly periods; `owner` is the field that says whose they are."""
+    return [
+        models.CheckConstraint(condition=Q(weekday__lte=6), name=f"{name}_on_a_day_of_the_week"),
+        models.CheckConstraint(
+            condition=Q(ends__gt=F("starts"), ends__lte=DAY_ENDS), name=f"{name}_end_after_they_start"
+        ),
+        ExclusionConstraint(
+            name=f"{name}_do_not_overlap",
+            expressions=[
+                (F(owner), RangeOperators.EQUAL),
+                (F("weekday"), RangeOperators.EQUAL),
+                (
+                    Func("starts", "ends", function="int4range", output_field=IntegerRangeField()),
+                    RangeOperators.OVERLAPS,
+                ),
+            ],
+            violation_error_message=_("Somebody has just saved a period that this one overlaps. Look at the list."),
+        ),
+    ]
+
+
+class OfficeHours(WeeklyPeriod):
+    """When a company's offices are open: for every service number that has no opening hours of its own."""
+
+    class Meta(WeeklyPeriod.Meta):
+        verbose_name = _("office hours")
+        verbose_name_plural = _("office hours")
+        constraints = constraints_of_weekly_period("office_hours", "tenant")
+
+
+class WorkHours(WeeklyPeriod):
+    """When a user works. Outside them, if activated, calls are treated as in the mode Gone for the day."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="work_hours")
+
+    class Meta(WeeklyPeriod.Meta):
+        verbose_name = _("work hours")
+        verbose_name_plural = _("work hours")
+        constraints = constraints_of_weekly_period("work_hours", "user")

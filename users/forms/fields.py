@@ -1,0 +1,151 @@
+"""Fields for what people type in many ways: telephone numbers, colleagues, dates with times."""
+
+from datetime import UTC
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..models import ListedNumber, User
+from ..number_lists import matching_entry
+from ..phone_numbers import InvalidNumber, format_number, is_emergency_number, parse_number
+
+MOST_COLLEAGUES_OFFERED = 200
+
+
+def clean_code(digits, country):
+    """Refuse, with a ValidationError, what cannot be dialled inside a company: short numbers and short codes."""
+    if not (digits.isascii() and digits.isdigit() and 2 <= len(digits) <= 6) or digits.startswith("0"):
+        raise ValidationError(_("Enter 2 to 6 digits, not beginning with 0."))
+    if is_emergency_number(digits, country):
+        raise ValidationError(_("%(number)s is an emergency number. Choose another one.") % {"number": digits})
+
+
+class PhoneNumberField(forms.CharField):
+    """A telephone number, typed in any usual way; its value is E.164, or "" when left empty.
+
+    `country` is set by the form, from its company.
+    """
+
+    widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
+    country = None
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("max_length", 40)
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value):
+        return format_number(value) if value and value.startswith("+") and value[1:].isdigit() else value
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return ""
+        try:
+            return parse_number(text, self.country)
+        except InvalidNumber as error:
+            raise ValidationError(str(error)) from error
+
+
+class DivertNumberField(PhoneNumberField):
+    """A number that calls are sent on to: never an emergency number, nor one the company may not dial.
+
+    `tenant` is set by the form, and `user` when the user's own black list counts as well.
+    """
+
+    tenant = user = None
+
+    def for_company(self, tenant, user=None):
+        self.tenant, self.user, self.country = tenant, user, tenant.country
+
+    def clean(self, value):
+        if is_emergency_number("".join(filter(str.isdigit, value or "")) or "0", self.country):
+            raise ValidationError(_("Calls cannot be sent on to an emergency number."))
+        e164 = super().clean(value)
+        if e164 and matching_entry(self._black_list(), e164):
+            raise ValidationError(
+                _("%(number)s is on the black list: it cannot be dialled.") % {"number": format_number(e164)}
+            )
+        return e164
+
+    def _black_list(self):
+        listed = ListedNumber.objects.for_tenant(self.tenant).filter(kind=ListedNumber.Kind.BLACK)
+        return [entry for entry in listed if entry.user_id is None or (self.user and entry.user_id == self.user.pk)]
+
+
+class ColleagueField(forms.CharField):
+    """A user of the company: typed by short number or name, or taken from those offered. Its value is a User or None.
+
+    `tenant` is set by the form. A company may have thousands of users, so there is no list of all to choose from.
+    """
+
+    widget = forms.TextInput(attrs={"autocomplete": "off", "list": "colleagues"})
+    tenant = None
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("max_length", 140)
+        super().__init__(**kwargs)
+
+    def colleagues(self):
+        """The users to offer, as they may be typed."""
+        users = User.objects.for_tenant(self.tenant).only("first_name", "last_name", "short_number")
+        return [written(user) for user in users.order_by("last_name", "first_name")[:MOST_COLLEAGUES_OFFERED]]
+
+    def prepare_value(self, value):
+        if isinstance(value, int):
+            value = User.objects.for_tenant(self.tenant).filter(pk=value).first()
+        return written(value) if isinstance(value, User) else value
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial), data)
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        users = User.objects.for_tenant(self.tenant)
+        short_number = text.rpartition("(")[2].rstrip(") ")
+        found = users.filter(short_number=short_number).first() if short_number.isdigit() else None
+        if found is not None and text in (short_number, written(found)):
+            return found
+        named = users.matching(text)[:2]
+        if len(named) == 1:
+            return named[0]
+        if named:
+            raise ValidationError(_("Several colleagues fit “%(text)s”. Enter the short number.") % {"text": text})
+        raise ValidationError(_("Nobody of your company fits “%(text)s”. Enter a short number.") % {"text": text})
+
+
+def written(user):
+    """A user as ColleagueField shows and understands one: Anna Smith (101)."""
+    return f"{user.get_full_name()} ({user.short_number})"
+
+
+class LocalDateTimeField(forms.DateTimeField):
+    """A date and time by the company's clock; its value is the instant.
+
+    A time that the clocks leave out is refused, of one that comes twice the later is meant.
+    """
+
+    def __init__(self, **kwargs):
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"]
+        messages = {"invalid": gettext_lazy("Enter a date and a time, such as 24/12/2026 14:00.")}
+        super().__init__(widget=widget, input_formats=formats, error_messages=messages, **kwargs)
+
+    def prepare_value(self, value):
+        return timezone.localtime(value) if hasattr(value, "tzinfo") and value.tzinfo else value
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        naive = super(forms.DateTimeField, self).to_python(value)
+        if not 2000 <= naive.year < 2100:
+            raise ValidationError(_("Enter a date of this century."))
+        zone = timezone.get_current_timezone()
+        instant = naive.replace(tzinfo=zone, fold=1).astimezone(UTC)
+        if instant.astimezone(zone).replace(tzinfo=None, fold=0) != naive:
+            raise ValidationError(_("The clocks go forward that night: this time does not exist."))
+        return instant

@@ -1,0 +1,19 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..logo import read_logo
+from .base import PortalForm
+
+
+class LogoForm(PortalForm):
+    picture = forms.FileField(
+        label=_("Picture"),
+        max_length=255,
+        help_text=_("A PNG of exactly 50 × 50 pixels."),
+        widget=forms.FileInput(attrs={"accept": "image/png"}),
+        error_messages={"required": _("Choose a PNG file."), "empty": _("This file is empty. Choose another one.")},
+    )
+
+    def clean_picture(self):
+        """The bytes of the picture, drawn anew."""
+        return read_logo(self.cleaned_data["picture"])

@@ -1,0 +1,138 @@
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from ..phone_numbers import format_number
+from .tenant import TenantModel, TenantQuerySet
+
+
+class Mode(models.TextChoices):
+    """Why a user does not take calls as usual (an absence)."""
+
+    MEETING = "meeting", _("Meeting")
+    LUNCH = "lunch", _("Lunch")
+    DO_NOT_DISTURB = "do-not-disturb", _("Do not disturb")
+    GONE_FOR_THE_DAY = "gone-for-the-day", _("Gone for the day")
+    ABSENT = "absent", _("Absent")
+    HOLIDAY = "holiday", _("Holiday")
+
+
+class CallPattern(models.TextChoices):
+    """What a mode does with a call. One that ends on the own phone ends in voicemail, if enabled."""
+
+    OWN_PHONE = "own", _("Own phone only")
+    OWN_THEN_COLLEAGUE = "own-colleague", _("Own phone, then colleague")
+    OWN_THEN_EXTERNAL = "own-external", _("Own phone, then external number")
+    OWN_THEN_VOICEMAIL = "own-voicemail", _("Own phone, then voicemail")
+    OWN_AND_EXTERNAL = "own-and-external", _("Own phone and external number together")
+    COLLEAGUE = "colleague", _("Colleague only")
+    EXTERNAL = "external", _("External number only")
+    VOICEMAIL = "voicemail", _("Voicemail only")
+    REJECT = "reject", _("Reject the call")
+
+    @property
+    def uses_number(self):
+        return self in (self.OWN_THEN_EXTERNAL, self.OWN_AND_EXTERNAL, self.EXTERNAL)
+
+    @property
+    def uses_colleague(self):
+        return self in (self.OWN_THEN_COLLEAGUE, self.COLLEAGUE)
+
+    @property
+    def uses_voicemail(self):
+        return self in (self.OWN_THEN_VOICEMAIL, self.VOICEMAIL)
+
+
+class ModeSetting(TenantModel):
+    """What a user has chosen for one mode; without a row the mode does what DEFAULT_PATTERNS says.
+
+    A blank `number` (E.164) means the call forwarding number of the user's Common settings.
+    """
+
+    DEFAULT_PATTERNS = dict.fromkeys(Mode, CallPattern.VOICEMAIL) | {Mode.LUNCH: CallPattern.OWN_PHONE}
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mode_settings")
+    mode = models.CharField(_("mode"), max_length=20, choices=Mode.choices)
+    pattern = models.CharField(_("call pattern"), max_length=20, choices=CallPattern.choices)
+    number = models.CharField(_("number"), max_length=16, blank=True)
+
+    class Meta:
+        verbose_name = _("mode setting")
+        verbose_name_plural = _("mode settings")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "mode"], name="mode_setting_one_a_mode"),
+            models.CheckConstraint(
+                condition=Q(number="") | Q(number__regex=r"^\+[1-9][0-9]{4,14}$"), name="mode_setting_number_is_e164"
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_mode_display()
+
+    @property
+    def call_pattern(self):
+        return CallPattern(self.pattern)
+
+    @property
+    def divert_number(self):
+        """Where the pattern's external number leads, in E.164; "" when none is set."""
+        return self.number or self.user.forwarding_number
+
+    @property
+    def number_display(self):
+        """The number as people write it, for patterns that use one."""
+        return format_number(self.divert_number) if self.call_pattern.uses_number and self.divert_number else ""
+
+
+class AbsenceQuerySet(TenantQuerySet):
+    def covering(self, moment):
+        """Those in force at a moment; of one user that is one at most."""
+        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=moment), starts_at__lte=moment)
+
+    def not_over(self, moment):
+        """Those in force and those planned, soonest first."""
+        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=moment)).order_by("starts_at")
+
+
+class Absence(TenantModel):
+    """A mode that a user has switched on, from `starts_at` until `ends_at`, or until switched off when that is None.
+
+    It ends by itself at its time: what holds now is always derived from these two instants. Absences of one
+    user never overlap.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="absences")
+    mode = models.CharField(_("mode"), max_length=20, choices=Mode.choices)
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"), null=True, blank=True)
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        ordering = ["starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")), name="absence_ends_after_it_starts"
+            ),
+            ExclusionConstraint(
+                name="absences_do_not_overlap",
+                expressions=[
+                    (F("user"), RangeOperators.EQUAL),
+                    (
+                        Func("starts_at", "ends_at", function="tstzrange", output_field=DateTimeRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message=_(
+                    "There is another absence at that time. Delete it first, or choose other times."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_mode_display()

@@ -1,0 +1,27 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .tenant import TenantModel
+
+
+class Subscription(TenantModel):
+    """A service of the provider that is switched on for a user. Switching it on or off leaves an order."""
+
+    class Service(models.TextChoices):
+        MOBILE_VOICE_RECORDING = "mobile_voice_recording", _("Mobile voice recording")
+        VOIP = "voip", _("VoIP")
+        CONFERENCING = "conferencing", _("Conferencing")
+        ADVANCED_VOICEMAIL = "advanced_voicemail", _("Advanced voicemail")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="subscriptions")
+    service = models.CharField(_("service"), max_length=30, choices=Service.choices)
+    since = models.DateTimeField(_("since"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+        constraints = [models.UniqueConstraint(fields=["user", "service"], name="subscription_once_a_user")]
+
+    def __str__(self):
+        return self.get_service_display()

@@ -1,0 +1,60 @@
+from django.db import transaction
+from django.db.models import Q
+
+from ..models import Absence, Mode, ModeSetting
+
+
+def mode_settings(user):
+    """What each of the six modes does with calls to a user, in their order; those never changed as they come."""
+    chosen = {one.mode: one for one in ModeSetting.objects.for_tenant(user.tenant).filter(user=user)}
+    settings = [
+        chosen.get(mode)
+        or ModeSetting(tenant=user.tenant, user=user, mode=mode, pattern=ModeSetting.DEFAULT_PATTERNS[mode])
+        for mode in Mode
+    ]
+    for setting in settings:
+        setting.user = user
+    return settings
+
+
+def absences_of(user):
+    return Absence.objects.for_tenant(user.tenant).filter(user=user)
+
+
+class Overlap(Exception):
+    """Another absence covers some of that time; `other` is that absence."""
+
+    def __init__(self, other):
+        super().__init__(str(other))
+        self.other = other
+
+
+@transaction.atomic
+def switch_on(*, user, mode, now, starts_at=None, ends_at=None):
+    """Switch a mode on from `starts_at` (now when None) until `ends_at` (until switched off when None).
+
+    Switching on now ends the absence that is running. One whose end was left open ends when the next begins.
+    The user's row must be locked. Returns the absence. Raises Overlap when another absence is in the way.
+    """
+    if starts_at is None:
+        switch_off(user=user, now=now)
+        starts_at = now
+    absences_of(user).filter(ends_at=None, starts_at__lt=starts_at).update(ends_at=starts_at)
+    others = absences_of(user).not_over(now)
+    if ends_at is None:
+        following = others.filter(starts_at__gt=starts_at).first()
+        ends_at = following and following.starts_at
+    in_the_way = others.filter(Q(ends_at=None) | Q(ends_at__gt=starts_at))
+    if ends_at is not None:
+        in_the_way = in_the_way.filter(starts_at__lt=ends_at)
+    if other := in_the_way.first():
+        raise Overlap(other)
+    return Absence.objects.create(tenant=user.tenant, user=user, mode=mode, starts_at=starts_at, ends_at=ends_at)
+
+
+@transaction.atomic
+def switch_off(*, user, now):
+    """End the absence that is running, if there is one."""
+    running = absences_of(user).covering(now)
+    running.filter(starts_at__gte=now).delete()
+    running.update(ends_at=now)

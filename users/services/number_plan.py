@@ -1,0 +1,23 @@
+from django.db import transaction
+
+from ..models import DirectoryEntry
+from ..phone_numbers import format_number
+from ..sheets import write_sheet
+
+
+@transaction.atomic
+def import_entries(*, tenant, entries, replace):
+    """Add entries to a company's number plan, or put them in the place of all that is there.
+
+    Raises IntegrityError when a short code has just been taken.
+    """
+    if replace:
+        DirectoryEntry.objects.for_tenant(tenant).delete()
+    DirectoryEntry.objects.bulk_create(entries, batch_size=1000)
+
+
+def number_plan_sheet(*, tenant, headings):
+    """The number plan as an Excel file; what import takes."""
+    entries = DirectoryEntry.objects.for_tenant(tenant).order_by("name", "id")
+    rows = ([entry.short_code, entry.name, format_number(entry.number)] for entry in entries.iterator())
+    return write_sheet("Number plan", headings, rows, widths=[12, 40, 24])

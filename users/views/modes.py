@@ -1,0 +1,94 @@
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ..access import own_pages_or_admin
+from ..forms.modes import AbsenceForm, ModeSettingForm
+from ..mode_effects import effect, missing_piece
+from ..services.modes import absences_of, mode_settings, switch_off
+from .users import get_user
+
+
+@own_pages_or_admin
+@require_safe
+def mode_list(request, pk):
+    """The mode that is on, a control to switch one on or off, and what each of the six does with calls."""
+    owner = get_user(request, pk)
+    rows = [
+        {"setting": one, "effect": effect(owner, one), "missing": missing_piece(owner, one)}
+        for one in mode_settings(owner)
+    ]
+    return render(request, "users/mode_list.html", {"owner": owner, "rows": rows} | absences_now(owner))
+
+
+def absences_now(owner):
+    """The absence that is running, and those that are planned."""
+    now = timezone.now()
+    absences = list(absences_of(owner).not_over(now))
+    running = next((one for one in absences if one.starts_at <= now), None)
+    return {"running": running, "planned": [one for one in absences if one is not running]}
+
+
+@own_pages_or_admin
+@require_http_methods(["GET", "POST"])
+def edit_mode(request, pk, mode):
+    owner = get_user(request, pk)
+    setting = get_setting(owner, mode)
+    form = ModeSettingForm(
+        request.POST if request.method == "POST" else None, tenant=request.tenant, instance=setting
+    )
+    if form.is_valid() and form.try_save():
+        messages.success(request, _("%(mode)s has been saved.") % {"mode": setting})
+        return redirect("users:modes", pk)
+    return render(request, "users/mode_edit.html", {"owner": owner, "setting": setting, "form": form})
+
+
+@own_pages_or_admin
+@require_http_methods(["GET", "POST"])
+def switch_mode_on(request, pk, mode):
+    """Says what will happen to calls; the button on it switches the mode on."""
+    owner = get_user(request, pk)
+    setting = get_setting(owner, mode)
+    form = AbsenceForm(request.POST if request.method == "POST" else None, user=owner, mode=mode)
+    if form.is_valid() and form.try_save():
+        said = _("%(mode)s is on.") if form.absence.starts_at <= form.now else _("%(mode)s is planned.")
+        messages.success(request, said % {"mode": setting})
+        return redirect("users:modes", pk)
+    context = {
+        "owner": owner,
+        "setting": setting,
+        "form": form,
+        "effect": effect(owner, setting),
+        "missing": missing_piece(owner, setting),
+    }
+    return render(request, "users/mode_switch_on.html", context | absences_now(owner))
+
+
+@own_pages_or_admin
+@require_POST
+def switch_mode_off(request, pk):
+    owner = get_user(request, pk)
+    switch_off(user=owner, now=timezone.now())
+    messages.success(request, _("No mode is on: calls ring as usual."))
+    return redirect("users:modes", pk)
+
+
+@own_pages_or_admin
+@require_POST
+def delete_absence(request, pk, absence_pk):
+    """A planned absence that will not be; one that is running is switched off instead."""
+    owner = get_user(request, pk)
+    absence = get_object_or_404(absences_of(owner).filter(starts_at__gt=timezone.now()), pk=absence_pk)
+    absence.delete()
+    messages.success(request, _("The planned %(mode)s has been deleted.") % {"mode": absence})
+    return redirect("users:modes", pk)
+
+
+def get_setting(owner, mode):
+    setting = next((one for one in mode_settings(owner) if one.mode == mode), None)
+    if setting is None:
+        raise Http404
+    return setting
