@@ -181,6 +181,7 @@ LANGUAGE_CODE = "en-gb"
 USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
+FORMAT_MODULE_PATH = "pbxportal.formats"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # Files. What people upload goes through the default storage and is served by views alone.

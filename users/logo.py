@@ -36,8 +36,7 @@ def read_logo(file):
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise ValidationError(_("This PNG file is damaged. Save the picture again and upload that.")) from error
     drawn = io.BytesIO()
-    pixels = picture.convert("RGBA")
     clean = Image.new("RGBA", SIZE)
-    clean.putdata(list(pixels.getdata()))
+    clean.paste(picture.convert("RGBA"))
     clean.save(drawn, "PNG", optimize=True)
     return drawn.getvalue()

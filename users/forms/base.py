@@ -2,7 +2,9 @@ import json
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import IntegrityError, transaction
+from django.db.models import F, Func
 from django.forms.models import ModelChoiceField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -111,8 +113,23 @@ class TenantModelForm(PortalForm, forms.ModelForm):
         constraint = next((one for one in self._meta.model._meta.constraints if one.name == name), None)
         if constraint is None:
             raise error
-        field = next((field for field in reversed(getattr(constraint, "fields", ())) if field in self.fields), None)
-        self.add_error(field, constraint.get_violation_error_message())
+        self.add_error(self._field_of(constraint), constraint.get_violation_error_message())
+
+    def _update_errors(self, errors):
+        """As Django does, but what a constraint refuses is said at the field it is about."""
+        for error in getattr(errors, "error_dict", {}).pop(NON_FIELD_ERRORS, []):
+            constraints = self._meta.model._meta.constraints
+            fields = [
+                self._field_of(one) for one in constraints if one.get_violation_error_message() == error.message
+            ]
+            self.add_error(fields[0] if fields else None, error)
+        super()._update_errors(errors)
+
+    def _field_of(self, constraint):
+        """The last field of this form that a constraint names, or None."""
+        parts = [part for one in getattr(constraint, "expressions", ()) for part in Func(one).flatten()]
+        names = [*getattr(constraint, "fields", ()), *(part.name for part in parts if isinstance(part, F))]
+        return next((name for name in reversed(names) if name in self.fields), None)
 
 
 class PriceConfirmation(forms.Form):

@@ -84,6 +84,7 @@ class AbsenceForm(PortalForm):
     def clean(self):
         cleaned = super().clean()
         if quick := QUICK_ENDS.get(self.data.get("quick")):
+            self.errors.clear()  # what stands in the fields is not meant then
             return {"starts_at": None, "ends_at": quick(timezone.localtime(self.now))}
         starts_at, ends_at = cleaned.get("starts_at"), cleaned.get("ends_at")
         if ends_at and "starts_at" not in self.errors and ends_at <= (starts_at or self.now):

@@ -140,7 +140,8 @@ def delete(request, pk):
         services.delete_user(user=user, by=request.user)
         messages.success(request, _("%(user)s has been deleted, and the order has been placed.") % {"user": user})
         return redirect("users:list")
-    return render(request, "users/user_confirm_delete.html", {"edited": user, "form": form})
+    context = {"edited": user, "form": form, "colleague_of": user.colleague_of.order_by("last_name", "first_name")}
+    return render(request, "users/user_confirm_delete.html", context)
 
 
 def get_user(request, pk):

@@ -1,0 +1,272 @@
+"""Modes: switched on and off, planned, ended by their time alone, and what each does with calls."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import IntegrityError
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests import factories
+from users.mode_effects import effect, missing_piece
+from users.models import Absence, CallPattern, Mode, ModeSetting, User
+from users.services.modes import Overlap, mode_settings, switch_off, switch_on
+
+NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
+
+
+def hours(number):
+    return NOW + timedelta(hours=number)
+
+
+@pytest.fixture
+def person(company):
+    return factories.UserFactory(tenant=company, first_name="Uma", last_name="User")
+
+
+@pytest.fixture
+def as_person(client, person):
+    client.force_login(person)
+    return client
+
+
+def page(name, person, *args):
+    return reverse(f"users:{name}", args=[person.pk, *args])
+
+
+def mode_at(person, moment):
+    return User.objects.with_current_mode(moment).get(pk=person.pk).current_mode
+
+
+def test_on_from_now_until_switched_off(person):
+    switch_on(user=person, mode=Mode.LUNCH, now=NOW)
+    assert [mode_at(person, hours(h)) for h in (-1, 0, 100)] == [None, "lunch", "lunch"]
+    switch_off(user=person, now=hours(1))
+    assert [mode_at(person, hours(h)) for h in (0.5, 1, 2)] == ["lunch", None, None]
+
+
+def test_it_ends_by_itself_at_its_time(person):
+    switch_on(user=person, mode=Mode.MEETING, now=NOW, starts_at=hours(1), ends_at=hours(2))
+    assert [mode_at(person, hours(h)) for h in (0, 1, 1.99, 2)] == [None, "meeting", "meeting", None]
+
+
+def test_switching_on_now_ends_the_running_one(person):
+    switch_on(user=person, mode=Mode.LUNCH, now=NOW, ends_at=hours(5))
+    switch_on(user=person, mode=Mode.MEETING, now=hours(1), ends_at=hours(2))
+    assert [mode_at(person, hours(h)) for h in (0.5, 1, 2)] == ["lunch", "meeting", None]
+
+
+def test_twice_at_the_same_moment_leaves_the_second(person):
+    switch_on(user=person, mode=Mode.LUNCH, now=NOW)
+    switch_on(user=person, mode=Mode.MEETING, now=NOW)
+    assert mode_at(person, NOW) == "meeting"
+    assert Absence.objects.count() == 1
+
+
+def test_an_open_end_gives_way_to_the_next(person):
+    switch_on(user=person, mode=Mode.HOLIDAY, now=NOW, starts_at=hours(10), ends_at=hours(20))
+    switch_on(user=person, mode=Mode.ABSENT, now=NOW)
+    assert [mode_at(person, hours(h)) for h in (0, 9, 10, 20)] == ["absent", "absent", "holiday", None]
+    switch_on(user=person, mode=Mode.MEETING, now=NOW, starts_at=hours(30))
+    switch_on(user=person, mode=Mode.LUNCH, now=NOW, starts_at=hours(40), ends_at=hours(41))
+    assert [mode_at(person, hours(h)) for h in (29, 30, 40, 41)] == [None, "meeting", "lunch", None]
+
+
+def test_planned_ones_never_overlap(person):
+    planned = switch_on(user=person, mode=Mode.HOLIDAY, now=NOW, starts_at=hours(10), ends_at=hours(20))
+    for start, end in [(5, 11), (10, 20), (12, 13), (19, 25), (5, 25), (None, 11)]:
+        with pytest.raises(Overlap) as refused:
+            switch_on(user=person, mode=Mode.LUNCH, now=NOW, starts_at=start and hours(start), ends_at=hours(end))
+        assert refused.value.other == planned
+    for start, end in [(9, 10), (20, 21)]:
+        switch_on(user=person, mode=Mode.LUNCH, now=NOW, starts_at=hours(start), ends_at=hours(end))
+    with pytest.raises(IntegrityError, match="absences_do_not_overlap"):
+        Absence.objects.filter(mode="lunch").update(starts_at=hours(9), ends_at=hours(30))
+
+
+@settings(
+    max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    steps=st.lists(
+        st.tuples(st.integers(0, 5), st.none() | st.integers(0, 20), st.none() | st.integers(1, 10)), max_size=6
+    )
+)
+def test_at_every_moment_one_mode_at_most(person, steps):
+    Absence.objects.all().delete()
+    now = 0
+    for later, start, length in steps:
+        now += later
+        starts_at = None if start is None else hours(now + start)
+        ends_at = None if length is None else (starts_at or hours(now)) + timedelta(hours=length)
+        try:
+            switch_on(user=person, mode=Mode.LUNCH, now=hours(now), starts_at=starts_at, ends_at=ends_at)
+        except Overlap:
+            continue
+        assert mode_at(person, starts_at or hours(now)) == "lunch"
+    for hour in range(60):
+        assert Absence.objects.covering(hours(hour)).count() <= 1
+
+
+def test_not_activated_means_ignored(person):
+    switch_on(user=person, mode=Mode.LUNCH, now=NOW)
+    User.objects.filter(pk=person.pk).update(absence_activated=False)
+    assert mode_at(person, NOW) is None
+
+
+def test_two_taps(as_person, person):
+    profile = as_person.get(page("profile", person)).content.decode()
+    first_tap = page("switch_mode_on", person, "lunch")
+    assert f'href="{first_tap}"' in profile
+    assert "The own phone rings for 25 seconds, then voicemail answers." in as_person.get(first_tap).content.decode()
+    shown = as_person.post(first_tap, follow=True).content.decode()
+    assert "Switch Lunch off" in shown
+    assert mode_at(person, timezone.now()) == "lunch"
+    shown = as_person.post(page("switch_mode_off", person), follow=True).content.decode()
+    assert "Switch Lunch off" not in shown
+    assert mode_at(person, timezone.now()) is None
+
+
+def test_the_quick_ends(as_person, person, company):
+    company.time_zone = "Pacific/Auckland"
+    company.save()
+    for quick, about in [("30", timedelta(minutes=30)), ("60", timedelta(hours=1))]:
+        as_person.post(page("switch_mode_on", person, "meeting"), {"quick": quick, "ends_at": "nonsense"})
+        absence = Absence.objects.covering(timezone.now()).get()
+        assert absence.ends_at - absence.starts_at == about
+    as_person.post(page("switch_mode_on", person, "absent"), {"quick": "today"})
+    ends = Absence.objects.covering(timezone.now()).get().ends_at.astimezone(ZoneInfo("Pacific/Auckland"))
+    assert (ends.hour, ends.minute, ends.date()) == (
+        0,
+        0,
+        timezone.localdate(timezone=ZoneInfo("Pacific/Auckland")) + timedelta(1),
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("starts_at", "2020-01-01T10:00", "This time has passed."),
+        ("ends_at", "2020-01-01T10:00", "This time has passed."),
+        ("ends_at", "soon", "Enter a date and a time"),
+        ("starts_at", "2031-03-30T01:30", "The clocks go forward that night"),
+        ("starts_at", "9999-12-31T23:59", "Enter a date of this century."),
+        ("ends_at", "0001-01-01T00:00", "Enter a date of this century."),
+        ("ends_at", "\x00", "Enter a date and a time"),
+    ],
+)
+def test_bad_times(as_person, person, field, value, message):
+    answer = as_person.post(page("switch_mode_on", person, "lunch"), {field: value})
+    assert message in str(answer.context["form"].errors[field])
+    assert Absence.objects.count() == 0
+
+
+def test_an_end_before_its_beginning_and_an_overlap_by_name(as_person, person):
+    typed = {"starts_at": "2031-01-01T10:00", "ends_at": "2031-01-01T09:00"}
+    answer = as_person.post(page("switch_mode_on", person, "lunch"), typed)
+    assert answer.context["form"].errors.keys() == {"ends_at"}
+    as_person.post(page("switch_mode_on", person, "holiday"), typed | {"ends_at": "2031-01-02T10:00"})
+    answer = as_person.post(page("switch_mode_on", person, "lunch"), typed | {"ends_at": "2031-01-01T11:00"})
+    assert answer.context["form"].errors["starts_at"] == [
+        "Holiday is planned from 01/01/2031 10:00 until 02/01/2031 10:00. Choose other times, or delete it first."
+    ]
+    assert Absence.objects.count() == 1
+
+
+def test_a_double_time_means_the_later(as_person, person):
+    as_person.post(page("switch_mode_on", person, "lunch"), {"starts_at": "2031-10-26T01:30"})
+    assert Absence.objects.get().starts_at == datetime(2031, 10, 26, 1, 30, tzinfo=UTC)
+
+
+def test_delete_a_planned_one_only(as_person, person):
+    planned = factories.AbsenceFactory(user=person)
+    running = switch_on(user=person, mode=Mode.LUNCH, now=timezone.now())
+    assert as_person.post(page("delete_absence", person, running.pk)).status_code == 404
+    assert as_person.post(page("delete_absence", person, planned.pk)).status_code == 302
+    assert list(Absence.objects.all()) == [running]
+
+
+def test_settings_of_a_mode(as_person, person):
+    assert [one.pattern for one in mode_settings(person)] == ["voicemail", "own"] + ["voicemail"] * 4
+    as_person.post(page("edit_mode", person, "lunch"), {"pattern": "external", "number": "01632 960123"})
+    setting = ModeSetting.objects.get()
+    assert (setting.user, setting.mode, setting.pattern, setting.number) == (
+        person,
+        "lunch",
+        "external",
+        "+441632960123",
+    )
+    assert "+44 1632 960123" in as_person.get(page("modes", person)).content.decode()
+    as_person.post(page("edit_mode", person, "lunch"), {"pattern": "own", "number": ""})
+    assert ModeSetting.objects.get().number == ""
+
+
+@pytest.mark.parametrize("number", ["999", "112", "abc", "123", "☎", "+44 900 123456", "01632 960777"])
+def test_numbers_that_calls_cannot_be_sent_to(as_person, person, company, number):
+    factories.ListedNumberFactory(tenant=company, digits="+44900", is_prefix=True)
+    factories.NumberFactory(user=person, e164="+441632960777")
+    answer = as_person.post(page("edit_mode", person, "lunch"), {"pattern": "external", "number": number})
+    assert answer.context["form"].errors.keys() == {"number"}
+    assert ModeSetting.objects.count() == 0
+
+
+@pytest.mark.parametrize("pattern", ["", "none", "own\x00"])
+def test_bad_patterns(as_person, person, pattern):
+    answer = as_person.post(page("edit_mode", person, "lunch"), {"pattern": pattern})
+    assert answer.context["form"].errors.keys() == {"pattern"}
+
+
+def test_no_such_mode(as_person, person):
+    for name in ("edit_mode", "switch_mode_on"):
+        assert as_person.get(page(name, person, "party")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words", "lacks"),
+    [
+        ("own", "The own phone rings for 25 seconds, then voicemail answers.", ""),
+        (
+            "own-colleague",
+            "The own phone rings for 25 seconds, then calls go to Cora Colleague.",
+            "No colleague is set.",
+        ),
+        (
+            "own-external",
+            "The own phone rings for 25 seconds, then calls go to +44 1632 960001.",
+            "No number is set.",
+        ),
+        ("own-voicemail", "The own phone rings for 25 seconds, then voicemail answers.", ""),
+        (
+            "own-and-external",
+            "The own phone and +44 1632 960001 ring together for 25 seconds, then voicemail answers.",
+            "No number is set.",
+        ),
+        ("colleague", "Calls go to Cora Colleague.", "No colleague is set."),
+        ("external", "Calls go to +44 1632 960001.", "No number is set."),
+        ("voicemail", "Voicemail answers; no phone rings.", ""),
+        ("reject", "Calls are rejected.", ""),
+    ],
+)
+def test_the_effect_in_words(person, company, pattern, words, lacks):
+    setting = ModeSetting(tenant=company, user=person, mode="lunch", pattern=pattern)
+    assert missing_piece(person, setting) == lacks
+    if lacks:
+        assert effect(person, setting) == "The own phone rings for 25 seconds, then voicemail answers."
+    person.colleague = factories.UserFactory(tenant=company, first_name="Cora", last_name="Colleague")
+    person.forwarding_number = "+441632960001"
+    assert (effect(person, setting), missing_piece(person, setting)) == (words, "")
+    person.voicemail_enabled = False
+    assert "voicemail answers" not in effect(person, setting)
+    assert (missing_piece(person, setting) == "Voicemail is switched off.") == CallPattern(pattern).uses_voicemail
+
+
+def test_the_same_queries_with_many_absences(as_person, person, count_queries):
+    for name in ("modes", "profile"):
+        few = count_queries(as_person, page(name, person))
+        for day in range(5):
+            start = timezone.now() + timedelta(days=day + 100 * len(name))
+            factories.AbsenceFactory(user=person, starts_at=start, ends_at=start + timedelta(hours=1))
+        assert count_queries(as_person, page(name, person)) == few <= 10
