@@ -16,7 +16,6 @@ class ClockField(forms.CharField):
             "class": "form-control figures",
             "inputmode": "numeric",
             "autocomplete": "off",
-            "placeholder": "00:00",
         }
         super().__init__(max_length=8, widget=forms.TextInput(attrs=attrs), **kwargs)
 

@@ -124,6 +124,7 @@ def test_two_taps(as_person, person):
     assert "The own phone rings for 25 seconds, then voicemail answers." in as_person.get(first_tap).content.decode()
     shown = as_person.post(first_tap, follow=True).content.decode()
     assert "Switch Lunch off" in shown
+    assert [mode for mode in Mode if page("switch_mode_on", person, mode) not in shown] == [Mode.LUNCH]
     assert mode_at(person, timezone.now()) == "lunch"
     shown = as_person.post(page("switch_mode_off", person), follow=True).content.decode()
     assert "Switch Lunch off" not in shown

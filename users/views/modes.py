@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ..access import own_pages_or_admin
 from ..forms.modes import AbsenceForm, ModeSettingForm
 from ..mode_effects import effect, missing_piece
+from ..models import Mode
 from ..services.modes import absences_of, mode_settings, switch_off
 from .users import get_user
 
@@ -25,11 +26,11 @@ def mode_list(request, pk):
 
 
 def absences_now(owner):
-    """The absence that is running, and those that are planned."""
+    """For the control that switches modes on and off: the absence that is running, and those that are planned."""
     now = timezone.now()
     absences = list(absences_of(owner).not_over(now))
     running = next((one for one in absences if one.starts_at <= now), None)
-    return {"running": running, "planned": [one for one in absences if one is not running]}
+    return {"modes": Mode, "running": running, "planned": [one for one in absences if one is not running]}
 
 
 @own_pages_or_admin

@@ -9,7 +9,7 @@ from ..access import own_pages_or_admin, requires
 from ..forms.common_settings import CommonSettingsForm
 from ..forms.sign_in import SetPasswordByAdminForm
 from ..forms.users import ProfileForm
-from ..models import Mode, Permission
+from ..models import Permission
 from ..services.sign_in import send_password_link
 from .modes import absences_now
 from .users import get_user
@@ -32,7 +32,7 @@ def profile(request, pk):
         if form.is_valid() and form.try_save():
             messages.success(request, _("The profile has been saved."))
             return redirect("users:profile", pk)
-    context = {"owner": owner, "form": form, "modes": Mode} | absences_now(owner)
+    context = {"owner": owner, "form": form} | absences_now(owner)
     return render(request, "users/profile.html", context)
 
 

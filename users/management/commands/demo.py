@@ -1,9 +1,25 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
-from users.models import Company, Department, Price, Role, Trunk, TrunkAllotment, User
+from calendars.models import OfficeHours, WorkHours
+from users.models import (
+    CallPattern,
+    Company,
+    Department,
+    DirectoryEntry,
+    ListedNumber,
+    Mode,
+    ModeSetting,
+    Price,
+    Role,
+    Trunk,
+    TrunkAllotment,
+    User,
+)
 from users.services.companies import add_number_block
+from users.services.modes import switch_on
 from users.services.numbers import give_number
 
 PASSWORD = "portal-demo"  # noqa: S105 - printed by `make run`, refused in production
@@ -34,6 +50,8 @@ def make_demo():
     """Companies Demo and Other Ltd with their people, and an operator. All numbers are kept for fiction."""
     Price.objects.filter(action="add_user").update(one_off=45, monthly=12.5, engineer_visits=True)
     Price.objects.filter(action="remove_user").update(one_off=20, engineer_visits=True)
+    for service, monthly in [("mobile_voice_recording", 6), ("conferencing", 4), ("advanced_voicemail", 2.5)]:
+        Price.objects.filter(action=f"start_{service}").update(one_off=10, monthly=monthly)
     trunks = [
         Trunk.objects.create(name="Carrier A", gateway="a.trunk.example"),
         Trunk.objects.create(name="Carrier B", gateway="b.trunk.example"),
@@ -55,9 +73,41 @@ def make_demo():
         someone.save(update_fields=["department"])
         give_number(user=someone, e164=f"+4416329601{index:02}", is_main=True)
     give_number(user=person, e164="+441632960150", is_main=False)
+    make_settings(demo, people)
     other = make_company("Other Ltd", "other.pbx.example", "+441632960200", "+441632960219", trunks[1:])
     boss = make_person(other, "other", "Otto", "Other", "100", Role.ADMIN, trunks[1])
     give_number(user=boss, e164="+441632960200", is_main=True)
+
+
+def make_settings(demo, people):
+    """What a company has after some weeks: hours, lists, a number plan, people who are away."""
+    demo.managed_service = True
+    demo.save(update_fields=["managed_service"])
+    OfficeHours.objects.bulk_create(
+        OfficeHours(tenant=demo, weekday=day, starts=9 * 60, ends=end * 60)
+        for day, end in zip(range(5), [17, 17, 17, 17, 16], strict=True)
+    )
+    for code, name, number in [
+        ("70", "Harbour Taxis", "+441632960301"),
+        ("71", "Parcel service", "+441632960302"),
+        (None, "Building management", "+441632960303"),
+    ]:
+        DirectoryEntry.objects.create(tenant=demo, short_code=code, name=name, number=number)
+    for kind, digits, is_prefix, note in [
+        ("black", "+44900", True, "Dear"),
+        ("white", "+447700900123", False, "Managing director, mobile"),
+    ]:
+        ListedNumber.objects.create(tenant=demo, kind=kind, digits=digits, is_prefix=is_prefix, note=note)
+    person, colleague = people[1], people[2]
+    person.colleague, person.forwarding_number, person.work_hours_activated = colleague, "+447700900456", True
+    person.save(update_fields=["colleague", "forwarding_number", "work_hours_activated"])
+    WorkHours.objects.bulk_create(
+        WorkHours(tenant=demo, user=person, weekday=day, starts=8 * 60 + 30, ends=17 * 60) for day in range(5)
+    )
+    ModeSetting.objects.create(tenant=demo, user=person, mode=Mode.MEETING, pattern=CallPattern.OWN_THEN_COLLEAGUE)
+    now = timezone.now()
+    for someone, mode in [(people[4], Mode.MEETING), (people[9], Mode.HOLIDAY), (people[14], Mode.LUNCH)]:
+        switch_on(user=someone, mode=mode, now=now)
 
 
 def make_company(name, domain, first, last, trunks):
