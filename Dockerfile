@@ -6,12 +6,14 @@ RUN pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY manage.py ./
 COPY pbxportal pbxportal
 COPY users users
+COPY calendars calendars
 COPY templates templates
 COPY static static
 # Collecting needs settings, not secrets: these values are gone with the command.
 RUN SECRET_KEY=collect DATABASE_URL=postgresql://none/none ALLOWED_HOSTS=none PORTAL_ADDRESS=https://none \
-    PROVIDER_EMAIL=none DEFAULT_FROM_EMAIL=none EMAIL_HOST=none python manage.py collectstatic --noinput \
-    && useradd --system portal
+    PROVIDER_EMAIL=none DEFAULT_FROM_EMAIL=none EMAIL_HOST=none MEDIA_ROOT=/media python manage.py collectstatic --noinput \
+    && useradd --system portal && mkdir /media && chown portal /media
+VOLUME /media
 USER portal
 EXPOSE 8000
 CMD ["sh", "-c", "python manage.py migrate --noinput && exec gunicorn pbxportal.wsgi --bind 0.0.0.0:8000 --workers ${WEB_WORKERS:-4} --max-requests 5000 --max-requests-jitter 500"]
