@@ -17,7 +17,7 @@ class Route:
     hours: int
     statistics: int
     operator: int
-    args: tuple = ()  # what the address is made of: names of the objects that test_access.py makes
+    args: tuple = ()  # what the address is made of: names of the objects of rows.py
     own: int | None = None
     anonymous: int = 302
 

@@ -10,11 +10,10 @@ from django.core.serializers import serialize
 from django.urls import URLPattern, get_resolver, reverse
 from openpyxl import load_workbook
 
-from tests import factories
 from tests.routes import ROUTES
+from tests.rows import address, person_with_role, rows_of
 from users.access import OWN_PAGES_OR_ADMIN
-from users.models import Role, TenantModel, User
-from users.services.logo import change_logo
+from users.models import TenantModel, User
 from users.sheets import XLSX
 
 ROLES = ["admin", "user", "hours", "statistics", "operator"]
@@ -42,44 +41,6 @@ def ours(company):
 @pytest.fixture
 def theirs(their_admin):
     return rows_of(their_admin.tenant, word="THEIRS")
-
-
-def rows_of(company, word="ours"):
-    """At least one row of every model for a company, each with a word in it that others must never see."""
-    person = factories.UserFactory(tenant=company, first_name=word, last_name=word, email=f"{word}@example.com")
-    factories.TrunkAllotmentFactory(tenant=company, trunk__name=f"{word} trunk")
-    factories.OrderFactory(tenant=company, subject=word, placed_by_name=word)
-    parent = factories.DepartmentFactory(tenant=company, name=f"{word} parent")
-    factories.NumberFactory(tenant=company)
-    factories.ModeSettingFactory(user=person)
-    factories.SubscriptionFactory(user=person)
-    change_logo(tenant=company, png=b"a picture of " + word.encode())
-    return {
-        "person": person,
-        "number": factories.NumberFactory(user=person),
-        "department": factories.DepartmentFactory(tenant=company, name=word, parent=parent),
-        "entry": factories.ListedNumberFactory(tenant=company, user=person, note=word),
-        "company_entry": factories.ListedNumberFactory(tenant=company, note=word),
-        "absence": factories.AbsenceFactory(user=person),
-        "work_period": factories.WorkHoursFactory(user=person),
-        "office_period": factories.OfficeHoursFactory(tenant=company),
-        "directory_entry": factories.DirectoryEntryFactory(tenant=company, name=word, short_code="77"),
-        "kind": "black",
-        "mode": "lunch",
-        "service": "voip",
-        "uid": "MQ",
-        "token": "none-such",
-    }
-
-
-def address(route, rows):
-    return reverse(route.name, args=[getattr(rows[name], "pk", rows[name]) for name in route.args])
-
-
-def person_with_role(role, company):
-    if role == "operator":
-        return factories.OperatorFactory()
-    return factories.UserFactory(tenant=company, role=Role.objects.get(code=role))
 
 
 def call(client, route, url):

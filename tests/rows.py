@@ -1,0 +1,45 @@
+"""What the lines of `tests/routes.py` are tried with: rows of a company, addresses made of them, people."""
+
+from django.urls import reverse
+
+from tests import factories
+from users.models import Role
+from users.services.logo import change_logo
+
+
+def rows_of(company, word="ours"):
+    """At least one row of every model for a company, each with a word in it that others must never see."""
+    person = factories.UserFactory(tenant=company, first_name=word, last_name=word, email=f"{word}@example.com")
+    factories.TrunkAllotmentFactory(tenant=company, trunk__name=f"{word} trunk")
+    factories.OrderFactory(tenant=company, subject=word, placed_by_name=word)
+    parent = factories.DepartmentFactory(tenant=company, name=f"{word} parent")
+    factories.NumberFactory(tenant=company)
+    factories.ModeSettingFactory(user=person)
+    factories.SubscriptionFactory(user=person)
+    change_logo(tenant=company, png=b"a picture of " + word.encode())
+    return {
+        "person": person,
+        "number": factories.NumberFactory(user=person),
+        "department": factories.DepartmentFactory(tenant=company, name=word, parent=parent),
+        "entry": factories.ListedNumberFactory(tenant=company, user=person, note=word),
+        "company_entry": factories.ListedNumberFactory(tenant=company, note=word),
+        "absence": factories.AbsenceFactory(user=person),
+        "work_period": factories.WorkHoursFactory(user=person),
+        "office_period": factories.OfficeHoursFactory(tenant=company),
+        "directory_entry": factories.DirectoryEntryFactory(tenant=company, name=word, short_code="77"),
+        "kind": "black",
+        "mode": "lunch",
+        "service": "voip",
+        "uid": "MQ",
+        "token": "none-such",
+    }
+
+
+def address(route, rows):
+    return reverse(route.name, args=[getattr(rows[name], "pk", rows[name]) for name in route.args])
+
+
+def person_with_role(role, company):
+    if role == "operator":
+        return factories.OperatorFactory()
+    return factories.UserFactory(tenant=company, role=Role.objects.get(code=role))
