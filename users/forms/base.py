@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from ..validators import validate_lines, validate_no_control_characters
 
+DJANGOS_REQUIRED = forms.Field.default_error_messages["required"]
+
 
 class PortalForm(forms.Form):
-    """What all forms share: the look, and that no text holds control characters."""
+    """What all forms share: the look, errors that say what to do, and that no text holds control characters."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -21,6 +23,9 @@ class PortalForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         for field in self.fields.values():
+            if field.error_messages["required"] is DJANGOS_REQUIRED:
+                choose = isinstance(field, forms.ChoiceField)
+                field.error_messages["required"] = _("Choose one.") if choose else _("Fill in this field.")
             if isinstance(field.widget, forms.Textarea):
                 field.validators.append(validate_lines)
             elif isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
@@ -30,8 +35,9 @@ class PortalForm(forms.Form):
         """For the summary at the top of the page: the id of the field that mends it, its label, the message."""
         for name, errors in self.errors.items():
             bound = self[name] if name in self.fields else None
+            target = bound and (bound.id_for_label or f"{bound.auto_id}_0")  # of several boxes the first
             for error in errors:
-                yield (bound.id_for_label or bound.auto_id if bound else None), bound and bound.label, error
+                yield target, bound and bound.label, error
 
 
 class TenantModelForm(PortalForm, forms.ModelForm):

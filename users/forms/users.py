@@ -218,6 +218,7 @@ class FurtherNumberForm(OffersFreeNumbers, PortalForm):
     number = FreeNumberField(label=gettext_lazy("Further number"))
 
     def __init__(self, *args, user, **kwargs):
+        kwargs.setdefault("auto_id", "id_further_%s")  # the form above it has a number, too
         super().__init__(*args, **kwargs)
         self.instance, self.tenant = user, user.tenant
         self.offer_free_numbers()
