@@ -9,6 +9,7 @@ from phonenumbers import PhoneNumberFormat, ValidationResult
 
 # Refused as short numbers in every country: people dial them without thinking.
 EMERGENCY_EVERYWHERE = frozenset(["112", "911", "999"])
+LONGEST_E164 = 16  # the + and 15 digits; some countries' numbering plans look possible beyond
 
 _WRITTEN = re.compile(r"^\+?[0-9\s().\-/\u00a0\u2010-\u2015\u2212]+\Z")
 
@@ -31,16 +32,19 @@ def parse_number(text, country):
     if text.startswith("+"):
         number = _parse("+" + _without_trunk_zero(text), None)
     elif digits.startswith("00"):
-        number = _parse("+" + _without_trunk_zero(text.replace("00", "", 1)), None)
+        number = _parse("+" + _without_trunk_zero(text)[2:], None)
     elif digits.startswith("0"):
         number = _parse(digits, country)
     else:
         number = _parse("+" + digits, None, quiet=True)
         if number is None or not phonenumbers.is_valid_number(number):
             number = _parse(digits, country)
+    e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     reason = phonenumbers.is_possible_number_with_reason(number)
+    if len(e164) > LONGEST_E164:
+        reason = ValidationResult.TOO_LONG
     if reason == ValidationResult.IS_POSSIBLE:
-        return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+        return e164
     raise InvalidNumber(_WHY_NOT.get(reason, _WHY_NOT[ValidationResult.INVALID_LENGTH])())
 
 

@@ -37,7 +37,11 @@ class PhoneNumberField(forms.CharField):
         super().__init__(**kwargs)
 
     def prepare_value(self, value):
-        return format_number(value) if value and value.startswith("+") and value[1:].isdigit() else value
+        """A number as people write it; what was typed and is none stays as it is."""
+        try:
+            return format_number(parse_number(value, None)) if value and value.startswith("+") else value
+        except InvalidNumber:
+            return value
 
     def clean(self, value):
         text = super().clean(value)
