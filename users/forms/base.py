@@ -84,7 +84,7 @@ class TenantModelForm(PortalForm, forms.ModelForm):
     def _seen(self):
         try:
             values = json.loads(self.data.get("seen") or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):  # no page of ours sends that
             return {}
         return values if self.instance.pk and isinstance(values, dict) else {}
 

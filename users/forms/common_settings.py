@@ -3,7 +3,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import User
-from ..services.users import circle_of_colleagues, lock_colleagues
+from ..services.users import circle_of_colleagues, lock_company
 from .base import TenantModelForm
 from .fields import ColleagueField, DivertNumberField
 from .modes import refuse_own_number
@@ -58,7 +58,7 @@ class CommonSettingsForm(TenantModelForm):
             return None
         if colleague.pk == self.instance.pk:
             raise ValidationError(_("Nobody can be their own colleague here. Choose somebody else."))
-        lock_colleagues(self.tenant)
+        lock_company(self.tenant)
         circle = circle_of_colleagues(self.instance, colleague)
         if circle:
             raise ValidationError(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from ..models import DirectoryEntry, Number, Role, Trunk, User
 from ..phone_numbers import format_number, is_local_number
 from ..services.numbers import NumberTaken, give_number
-from ..services.users import add_user, change_user, is_last_admin, lock_admins, next_short_number
+from ..services.users import add_user, change_user, is_last_admin, lock_company, next_short_number
 from .base import PortalForm, PriceConfirmation, TenantModelForm
 from .fields import PhoneNumberField, clean_code
 
@@ -200,7 +200,7 @@ class EditUserForm(UserFields):
 
     def clean_role(self):
         role = self.cleaned_data["role"]
-        lock_admins(self.tenant)
+        lock_company(self.tenant)
         if "manage_users" not in role.permissions and is_last_admin(self.instance):
             raise ValidationError(_("This is the last admin of your company. Give somebody else the role first."))
         return role

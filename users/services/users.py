@@ -91,16 +91,20 @@ def is_last_admin(user):
 @transaction.atomic
 def delete_user(*, user, by):
     """Delete a user for good: the numbers become free, and an order is left. Raises CannotDelete."""
-    lock_admins(user.tenant)
+    lock_company(user.tenant)
     check_deletable(user=user, by=by)
     place_order(tenant=user.tenant, action=Action.REMOVE_USER, subject=described(user), by=by)
     free_numbers(user.numbers.all())
     user.delete()
 
 
-def lock_admins(tenant):
-    """Until the transaction ends nobody else can remove an admin: two admins cannot delete each other."""
-    list(User.objects.for_tenant(tenant).admins().select_for_update(of=("self",), no_key=True).values_list("pk"))
+def lock_company(tenant):
+    """Until the transaction ends nobody else can change what concerns several users of the company.
+
+    Two admins cannot delete each other, and two choices cannot make a circle of colleagues together. Who also
+    locks a user takes this lock first: otherwise two people who change each other wait for one another.
+    """
+    Company.objects.select_for_update(no_key=True).get(pk=tenant.pk)
 
 
 @transaction.atomic
@@ -139,11 +143,6 @@ def described(user):
     """How orders name a user: Anna Smith, 101, +44 1632 960101."""
     number = user.main_number
     return ", ".join(filter(None, [user.get_full_name(), user.short_number, str(number) if number else None]))
-
-
-def lock_colleagues(tenant):
-    """Until the transaction ends nobody else can choose a colleague: two choices cannot make a circle together."""
-    Company.objects.select_for_update(no_key=True).get(pk=tenant.pk)
 
 
 def circle_of_colleagues(user, colleague):

@@ -49,7 +49,7 @@ def numbers(request, pk):
 @own_pages_or_admin
 @require_http_methods(["GET", "POST"])
 def common_settings(request, pk):
-    owner = get_user(request, pk)
+    owner = get_user(request, pk, with_company=True)
     form = CommonSettingsForm(
         request.POST if request.method == "POST" else None, tenant=request.tenant, instance=owner
     )

@@ -74,7 +74,7 @@ def add(request):
 @requires(Permission.MANAGE_USERS)
 @require_http_methods(["GET", "POST"])
 def edit(request, pk):
-    user = get_user(request, pk)
+    user = get_user(request, pk, with_company=True)
     form = EditUserForm(request.POST if request.method == "POST" else None, tenant=request.tenant, instance=user)
     if form.is_valid() and form.try_save():
         messages.success(request, _("%(user)s has been saved.") % {"user": user})
@@ -128,7 +128,7 @@ def app_password(request, pk):
 @requires(Permission.MANAGE_USERS)
 @require_http_methods(["GET", "POST"])
 def delete(request, pk):
-    user = get_user(request, pk)
+    user = get_user(request, pk, with_company=True)
     try:
         services.check_deletable(user=user, by=request.user)
     except services.CannotDelete as refusal:
@@ -144,9 +144,14 @@ def delete(request, pk):
     return render(request, "users/user_confirm_delete.html", context)
 
 
-def get_user(request, pk):
-    """A user of the company, or 404; locked while a change is being saved."""
+def get_user(request, pk, *, with_company=False):
+    """A user of the company, or 404; locked while a change is being saved.
+
+    `with_company` is for changes that others of the company may be in the way of: see `lock_company`.
+    """
     users = User.objects.for_tenant(request.tenant)
     if request.method == "POST":
+        if with_company:
+            services.lock_company(request.tenant)
         users = users.select_for_update(of=("self",), no_key=True)
     return get_object_or_404(users.select_related("tenant", "role", "trunk", "department", "colleague"), pk=pk)

@@ -1,0 +1,172 @@
+"""Two people at the same moment: one gets it, the other is told, nobody sees an error page."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from tests import factories
+from users.models import Order, Price, User
+
+at_once = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+@pytest.fixture
+def second_admin(admin):
+    return factories.AdminFactory(tenant=admin.tenant, username="second", first_name="Bea", last_name="Second")
+
+
+@pytest.fixture
+def trunk(company):
+    return factories.TrunkAllotmentFactory(tenant=company, trunk__name="Carrier A").trunk
+
+
+def post_together(*requests):
+    """The answers to several (user, url, fields), each sent by a browser of its own at the same moment."""
+    barrier = Barrier(len(requests))
+
+    def send(request):
+        user, url, fields = request
+        client = Client()
+        client.force_login(user)
+        barrier.wait()
+        try:
+            return client.post(url, fields)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(requests)) as pool:
+        return list(pool.map(send, requests))
+
+
+def fields_of(user, **changes):
+    """What the Edit page sends for a user."""
+    kept = {name: getattr(user, name) for name in ("first_name", "last_name", "email", "short_number")}
+    return kept | {"number": "", "department": "", "role": user.role_id} | changes
+
+
+def confirmed(action):
+    price = Price.objects.get(action=action)
+    return {"price_seen": f"{price.one_off} {price.monthly} {price.engineer_visits}", "confirm_order": "on"}
+
+
+def edit_url(user):
+    return reverse("users:edit", args=[user.pk])
+
+
+def loser(answers):
+    """The errors of the one that was not saved; the other one was."""
+    assert sorted(answer.status_code for answer in answers) == [200, 302]
+    return next(answer.context["form"].errors for answer in answers if answer.status_code == 200)
+
+
+@at_once
+def test_the_same_free_number(admin, second_admin, company):
+    number = factories.NumberFactory(tenant=company, e164="+441632960123")
+    fields = {"number": "01632 960123"}
+    errors = loser(
+        post_together(
+            (admin, edit_url(second_admin), fields_of(second_admin, **fields)),
+            (second_admin, edit_url(admin), fields_of(admin, **fields)),
+        )
+    )
+    assert errors.keys() == {"number"}
+    number.refresh_from_db()
+    assert (number.is_main, number.user in (admin, second_admin)) == (True, True)
+
+
+@at_once
+def test_the_same_free_number_for_two_new_users(admin, second_admin, company, trunk):
+    factories.NumberFactory(tenant=company, e164="+441632960123")
+    new = {"last_name": "New", "number": "01632 960123", "trunk": trunk.pk, "first_sign_in": "invite"}
+    new |= confirmed("add_user")
+    one = {"first_name": "One", "email": "one@example.com", "short_number": "301"}
+    two = {"first_name": "Two", "email": "two@example.com", "short_number": "302"}
+    add = reverse("users:add")
+    errors = loser(post_together((admin, add, new | one), (second_admin, add, new | two)))
+    assert errors == {"number": ["Somebody has just taken this number. Choose another one."]} or errors == {
+        "number": ["+44 1632 960123 is not a free number of your company."]
+    }
+    assert User.objects.filter(last_name="New").count() == 1
+    assert Order.objects.count() == 1
+
+
+@at_once
+def test_the_same_short_number(admin, second_admin):
+    people = factories.UserFactory.create_batch(2, tenant=admin.tenant)
+    answers = post_together(
+        *[
+            (by, edit_url(user), fields_of(user, short_number="777"))
+            for by, user in zip((admin, second_admin), people, strict=True)
+        ]
+    )
+    assert loser(answers) == {"short_number": ["This short number is in use. Choose another one."]}
+    assert User.objects.filter(short_number="777").count() == 1
+
+
+@at_once
+def test_two_admins_delete_each_other(admin, second_admin):
+    answers = post_together(
+        (admin, reverse("users:delete", args=[second_admin.pk]), confirmed("remove_user")),
+        (second_admin, reverse("users:delete", args=[admin.pk]), confirmed("remove_user")),
+    )
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert User.objects.count() == 1
+    assert Order.objects.count() == 1
+
+
+@at_once
+def test_two_admins_take_the_role_from_each_other(admin, second_admin):
+    to_user = factories.UserFactory(tenant=admin.tenant).role_id
+    answers = post_together(
+        (admin, edit_url(second_admin), fields_of(second_admin, role=to_user)),
+        (second_admin, edit_url(admin), fields_of(admin, role=to_user)),
+    )
+    left = list(User.objects.admins())
+    assert len(left) == 1
+    refused = next((one for one in answers if one.status_code != 302), None)
+    assert refused is None or refused.status_code in (200, 403)
+
+
+@at_once
+def test_two_admins_save_each_other_without_waiting_for_one_another(admin, second_admin):
+    answers = post_together(
+        (admin, edit_url(second_admin), fields_of(second_admin, first_name="Bella")),
+        (second_admin, edit_url(admin), fields_of(admin, first_name="Adele")),
+    )
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert set(User.objects.values_list("first_name", flat=True)) == {"Bella", "Adele"}
+
+
+def test_the_second_sees_the_value_of_the_first(as_admin, admin):
+    url = edit_url(admin)
+    seen = as_admin.get(url).context["form"].seen()
+    assert as_admin.post(url, fields_of(admin, last_name="First", seen=seen)).status_code == 302
+    page = as_admin.post(url, fields_of(admin, last_name="Second", seen=seen))
+    assert page.context["form"].errors == {
+        "last_name": ["Somebody else has changed this to “First” meanwhile. Save again to keep yours."]
+    }
+    assert User.objects.get().last_name == "First"
+    seen_now = page.context["form"].seen()
+    assert as_admin.post(url, fields_of(admin, last_name="Second", seen=seen_now)).status_code == 302
+    assert User.objects.get().last_name == "Second"
+
+
+def test_a_number_and_a_department_changed_meanwhile_are_shown_in_words(as_admin, admin):
+    url = edit_url(admin)
+    seen = as_admin.get(url).context["form"].seen()
+    admin.department = factories.DepartmentFactory(tenant=admin.tenant, name="Sales")
+    admin.save()
+    factories.NumberFactory(user=admin, e164="+441632960123", is_main=True)
+    errors = as_admin.post(url, fields_of(admin, seen=seen)).context["form"].errors
+    assert errors.keys() == {"number", "department"}
+    assert "“+44 1632 960123”" in errors["number"][0]
+    assert "“Sales”" in errors["department"][0]
+
+
+@pytest.mark.parametrize("seen", ["", "{", "[]", "7", "null", '{"first_name": []}', '{"none": "x"}', "[" * 100_000])
+def test_what_is_sent_as_seen_can_be_anything(as_admin, admin, seen):
+    assert as_admin.post(edit_url(admin), fields_of(admin, seen=seen)).status_code in (200, 302)
