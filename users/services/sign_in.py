@@ -33,14 +33,18 @@ def invite(*, user):
 def send_password_link(*, email, users=None):
     """Mail one link for each username that has this e-mail address; nothing when there is none.
 
-    Who asks is told the same either way, so that nobody learns who has an account.
+    Who asks is told the same either way, so that nobody learns who has an account. The mail goes to the address
+    that is stored, never to the one that was typed: PostgreSQL takes a dotless ı for an i, a mail server does not.
     """
     if users is None:
         users = User.objects.filter(email__iexact=email, is_active=True).order_by("username")
-    links = [(user.username, choose_password_link(user)) for user in users]
-    if links:
+    by_address = {}
+    for user in users:
+        by_address.setdefault(user.email.lower(), []).append(user)
+    for those in by_address.values():
+        links = [(user.username, choose_password_link(user)) for user in those]
         mail_on_commit(
-            to=email,
+            to=those[0].email,
             subject=_("Choose a new password for %(portal)s") % {"portal": settings.PORTAL_NAME},
             template="password_link",
             links=links,
