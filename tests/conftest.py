@@ -4,8 +4,12 @@ import psycopg2
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import settings
 
 from tests import factories
+
+settings.register_profile("portal", deadline=None)  # how quick the machine is says nothing about the portal
+settings.load_profile("portal")
 
 
 def pytest_configure(config):

@@ -9,7 +9,8 @@ from phonenumbers import PhoneNumberFormat, ValidationResult
 
 # Refused as short numbers in every country: people dial them without thinking.
 EMERGENCY_EVERYWHERE = frozenset(["112", "911", "999"])
-LONGEST_E164 = 16  # the + and 15 digits; some countries' numbering plans look possible beyond
+
+LONGEST_E164 = 16  # the + and 15 digits
 
 _WRITTEN = re.compile(r"^\+?[0-9\s().\-/\u00a0\u2010-\u2015\u2212]+\Z")
 
@@ -23,28 +24,27 @@ def parse_number(text, country):
 
     `+` or `00` in front is international; a single `0` is national in `country`; anything else is taken with
     a `+` if that makes a valid number, else as national. What is possible by length is enough, so that
-    numbers kept for fiction pass. Raises InvalidNumber.
+    numbers kept for fiction pass. The (0) of +44 (0)1632 is left out where that country's numbers go without it
+    (in Italy it stays). Raises InvalidNumber.
     """
     text = text.strip()
     if not _WRITTEN.match(text) or sum(character.isdigit() for character in text) < 3:
         raise InvalidNumber(_("Enter a telephone number, such as 01632 960123 or +44 1632 960123."))
     digits = re.sub(r"[^0-9]", "", text)
-    if text.startswith("+"):
-        number = _parse("+" + _without_trunk_zero(text), None)
-    elif digits.startswith("00"):
-        number = _parse("+" + _without_trunk_zero(text)[2:], None)
+    if text.startswith("+") or digits.startswith("00"):
+        number = _parse("+" + (digits if text.startswith("+") else digits[2:]), None)
     elif digits.startswith("0"):
         number = _parse(digits, country)
     else:
         number = _parse("+" + digits, None, quiet=True)
         if number is None or not phonenumbers.is_valid_number(number):
             number = _parse(digits, country)
-    e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     reason = phonenumbers.is_possible_number_with_reason(number)
-    if len(e164) > LONGEST_E164:
-        reason = ValidationResult.TOO_LONG
     if reason == ValidationResult.IS_POSSIBLE:
-        return e164
+        e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+        if len(e164) <= LONGEST_E164 and _is_read_as_written(e164):
+            return e164
+        reason = ValidationResult.TOO_LONG if len(e164) > LONGEST_E164 else ValidationResult.INVALID_LENGTH
     raise InvalidNumber(_WHY_NOT.get(reason, _WHY_NOT[ValidationResult.INVALID_LENGTH])())
 
 
@@ -55,11 +55,6 @@ _WHY_NOT = {
     ValidationResult.INVALID_COUNTRY_CODE: lambda: _("No country has this code."),
     ValidationResult.INVALID_LENGTH: lambda: _("A number of this length cannot exist."),
 }
-
-
-def _without_trunk_zero(text):
-    """The digits of an international number, without the (0) of +44 (0)1632."""
-    return re.sub(r"[^0-9]", "", re.sub(r"\(\s*0\s*\)", "", text))
 
 
 def _parse(digits, country, quiet=False):
@@ -73,6 +68,14 @@ def _parse(digits, country, quiet=False):
             phonenumbers.NumberParseException.TOO_LONG: ValidationResult.TOO_LONG,
         }
         raise InvalidNumber(_WHY_NOT[reasons.get(error.error_type, ValidationResult.TOO_SHORT)]()) from error
+
+
+def _is_read_as_written(e164):
+    """False when a 0 is left that is dialled inside a country only: a digit was missing or a 0 too many."""
+    try:
+        return phonenumbers.format_number(phonenumbers.parse(e164), PhoneNumberFormat.E164) == e164
+    except phonenumbers.NumberParseException:
+        return False
 
 
 @lru_cache(maxsize=100_000)
