@@ -6,6 +6,7 @@ RUN pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY manage.py ./
 COPY pbxportal pbxportal
 COPY users users
+COPY service_numbers service_numbers
 COPY calendars calendars
 COPY templates templates
 COPY static static

@@ -46,6 +46,7 @@ COMPANY_TABS = (
             Entry(_("Orders"), "company:orders", Permission.MANAGE_USERS),
         ),
     ),
+    Tab(_("Service Numbers"), (Entry(_("Service numbers"), "service_numbers:list", Permission.CHANGE_HOURS),)),
 )
 OWN_TABS = (
     Tab(

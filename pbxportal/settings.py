@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "django_include_bootstrap",
     "pbxportal.apps.PortalConfig",
     "users",
+    "service_numbers",
     "calendars",
 ]
 

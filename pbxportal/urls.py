@@ -16,6 +16,7 @@ urlpatterns = [
     path("me/", own_pages.me, name="me"),
     path("users/", include("users.urls")),
     path("company/", include("users.company_urls")),
+    path("service-numbers/", include("service_numbers.urls")),
     path("operator/", admin.site.urls),
     path("theme.css", views.theme, name="theme"),
     path("favicon.ico", views.favicon, name="favicon"),

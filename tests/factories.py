@@ -6,6 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from calendars.models import OfficeHours, WorkHours
+from service_numbers.models import ServiceNumber
 from users.models import (
     Absence,
     Action,
@@ -192,3 +193,14 @@ class DirectoryEntryFactory(DjangoModelFactory):
     tenant = factory.SubFactory(CompanyFactory)
     name = factory.Sequence(lambda n: f"Entry {n}")
     number = factory.Sequence(lambda n: f"+4479{n:08}")
+
+
+class ServiceNumberFactory(DjangoModelFactory):
+    class Meta:
+        model = ServiceNumber
+
+    tenant = factory.SubFactory(CompanyFactory)
+    number = factory.SubFactory(
+        NumberFactory, tenant=factory.SelfAttribute("..tenant"), use=Number.Use.SERVICE_NUMBER
+    )
+    name = factory.Sequence(lambda n: f"Service {n}")

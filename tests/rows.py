@@ -27,6 +27,7 @@ def rows_of(company, word="ours"):
         "work_period": factories.WorkHoursFactory(user=person),
         "office_period": factories.OfficeHoursFactory(tenant=company),
         "directory_entry": factories.DirectoryEntryFactory(tenant=company, name=word, short_code="77"),
+        "service_number": factories.ServiceNumberFactory(tenant=company, name=word),
         "kind": "black",
         "mode": "lunch",
         "service": "voip",

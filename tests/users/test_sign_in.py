@@ -146,7 +146,7 @@ def test_signing_out(client, user):
     [
         (Role.ADMIN, "/users/"),
         (Role.USER, "/users/{pk}/profile/"),
-        (Role.HOURS, "/company/office-hours/"),
+        (Role.HOURS, "/service-numbers/"),
         (Role.STATISTICS, "/"),
     ],
 )

@@ -11,6 +11,8 @@ class Action(models.TextChoices):
 
     ADD_USER = "add_user", _("Add a user")
     REMOVE_USER = "remove_user", _("Remove a user")
+    ADD_SERVICE_NUMBER = "add_service_number", _("Add a service number")
+    REMOVE_SERVICE_NUMBER = "remove_service_number", _("Remove a service number")
     START_MOBILE_VOICE_RECORDING = "start_mobile_voice_recording", _("Switch on mobile voice recording")
     STOP_MOBILE_VOICE_RECORDING = "stop_mobile_voice_recording", _("Switch off mobile voice recording")
     START_VOIP = "start_voip", _("Switch on VoIP")

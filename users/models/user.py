@@ -214,8 +214,12 @@ class User(AbstractBaseUser):
         return self.first_name
 
     def may(self, permission):
-        """Whether the role of this user has a `Permission`."""
-        return self.role_id is not None and permission in self.role.permissions
+        """Whether the role of this user has a `Permission`; who manages service numbers also changes their hours."""
+        if self.role_id is None:
+            return False
+        permissions = self.role.permissions
+        includes_hours = permission == Permission.CHANGE_HOURS and Permission.MANAGE_SERVICE_NUMBERS in permissions
+        return permission in permissions or includes_hours
 
     @cached_property
     def main_number(self):

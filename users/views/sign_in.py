@@ -74,5 +74,5 @@ def landing(request):
     if request.user.may(Permission.OWN_PAGES):
         return redirect("me")
     if request.user.may(Permission.CHANGE_HOURS):
-        return redirect("company:office_hours")
+        return redirect("service_numbers:list")
     return render(request, "users/nothing_yet.html")

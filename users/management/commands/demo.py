@@ -4,6 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from calendars.models import OfficeHours, WorkHours
+from service_numbers.models import ServiceNumber
+from service_numbers.services.service_numbers import add_service_number
 from users.models import (
     CallPattern,
     Company,
@@ -74,6 +76,7 @@ def make_demo():
         give_number(user=someone, e164=f"+4416329601{index:02}", is_main=True)
     give_number(user=person, e164="+441632960150", is_main=False)
     make_settings(demo, people)
+    make_service_numbers(demo, admin)
     other = make_company("Other Ltd", "other.pbx.example", "+441632960200", "+441632960219", trunks[1:])
     boss = make_person(other, "other", "Otto", "Other", "100", Role.ADMIN, trunks[1])
     give_number(user=boss, e164="+441632960200", is_main=True)
@@ -108,6 +111,21 @@ def make_settings(demo, people):
     now = timezone.now()
     for someone, mode in [(people[4], Mode.MEETING), (people[9], Mode.HOLIDAY), (people[14], Mode.LUNCH)]:
         switch_on(user=someone, mode=mode, now=now)
+
+
+def make_service_numbers(demo, admin):
+    """A main line with two additional numbers, and two on their own."""
+    Price.objects.filter(action="add_service_number").update(one_off=15, monthly=5)
+    made = {}
+    for name, e164, main in [
+        ("Main line", "+441632960160", None),
+        ("Sales", "+441632960161", "Main line"),
+        ("Support", "+441632960162", "Main line"),
+        ("Reception", "+441632960163", None),
+        ("Fax and alarms", "+441632960164", None),
+    ]:
+        service_number = ServiceNumber(tenant=demo, name=name, main=made.get(main))
+        made[name] = add_service_number(service_number=service_number, e164=e164, by=admin)
 
 
 def make_company(name, domain, first, last, trunks):

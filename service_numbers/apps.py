@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ServiceNumbersConfig(AppConfig):
+    name = "service_numbers"
+    verbose_name = _("Service numbers")

@@ -1,0 +1,3 @@
+from .service_number import ServiceNumber
+
+__all__ = ["ServiceNumber"]

@@ -1,0 +1,52 @@
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from users.models import Action, Number
+from users.services.numbers import NumberTaken
+from users.services.orders import place_order
+
+
+@transaction.atomic
+def add_service_number(*, service_number, e164, by):
+    """Make a free number of the company a service number, and leave the order for it.
+
+    Raises NumberTaken when the number has just been given away.
+    """
+    free = Number.objects.for_tenant(service_number.tenant).free().filter(e164=e164)
+    if not free.update(use=Number.Use.SERVICE_NUMBER):
+        raise NumberTaken
+    service_number.number = Number.objects.for_tenant(service_number.tenant).get(e164=e164)
+    service_number.save()
+    place_order(
+        tenant=service_number.tenant, action=Action.ADD_SERVICE_NUMBER, subject=described(service_number), by=by
+    )
+    return service_number
+
+
+class HasAdditionalNumbers(Exception):
+    """A main number that still has additional numbers; the message says what to do."""
+
+
+def check_removable(service_number):
+    """Raise HasAdditionalNumbers for a main number that others stand under."""
+    if service_number.additional_numbers.exists():
+        raise HasAdditionalNumbers(
+            _("%(name)s has additional numbers. Remove or move these first.") % {"name": service_number}
+        )
+
+
+@transaction.atomic
+def remove_service_number(*, service_number, by):
+    """Delete a service number with all its settings; its number is free again, and an order is left."""
+    check_removable(service_number)
+    place_order(
+        tenant=service_number.tenant, action=Action.REMOVE_SERVICE_NUMBER, subject=described(service_number), by=by
+    )
+    number = service_number.number
+    service_number.delete()
+    Number.objects.for_tenant(number.tenant).filter(pk=number.pk).update(use=Number.Use.FREE)
+
+
+def described(service_number):
+    """How orders name a service number: Support, +44 1632 960101."""
+    return f"{service_number}, {service_number.number}"

@@ -1,0 +1,77 @@
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from users.access import requires
+from users.forms.base import PriceConfirmationForm
+from users.models import Action, Permission, Price
+
+from ..forms.service_numbers import AddServiceNumberForm, ServiceNumberForm
+from ..models import ServiceNumber
+from ..services import service_numbers as services
+
+
+@requires(Permission.CHANGE_HOURS)
+@require_safe
+def service_number_list(request):
+    numbers = ServiceNumber.objects.for_tenant(request.tenant).select_related("number").in_order()
+    context = {"service_numbers": numbers, "may_manage": request.user.may(Permission.MANAGE_SERVICE_NUMBERS)}
+    return render(request, "service_numbers/servicenumber_list.html", context)
+
+
+@requires(Permission.MANAGE_SERVICE_NUMBERS)
+@require_http_methods(["GET", "POST"])
+def add(request):
+    form = AddServiceNumberForm(
+        request.POST if request.method == "POST" else None,
+        tenant=request.tenant,
+        price=Price.objects.get(action=Action.ADD_SERVICE_NUMBER),
+    )
+    if form.is_valid() and form.try_save(by=request.user):
+        said = _("%(name)s has been added, and the order has been placed.")
+        messages.success(request, said % {"name": form.instance})
+        return redirect("service_numbers:list")
+    return render(request, "service_numbers/servicenumber_add.html", {"form": form})
+
+
+@requires(Permission.MANAGE_SERVICE_NUMBERS)
+@require_http_methods(["GET", "POST"])
+def edit(request, pk):
+    service_number = get_service_number(request, pk)
+    form = ServiceNumberForm(
+        request.POST if request.method == "POST" else None, tenant=request.tenant, instance=service_number
+    )
+    if form.is_valid() and form.try_save():
+        messages.success(request, _("%(name)s has been saved.") % {"name": form.instance})
+        return redirect("service_numbers:list")
+    context = {"service_number": service_number, "form": form}
+    return render(request, "service_numbers/servicenumber_edit.html", context)
+
+
+@requires(Permission.MANAGE_SERVICE_NUMBERS)
+@require_http_methods(["GET", "POST"])
+def delete(request, pk):
+    service_number = get_service_number(request, pk)
+    try:
+        services.check_removable(service_number)
+    except services.HasAdditionalNumbers as refusal:
+        messages.error(request, str(refusal))
+        return redirect("service_numbers:list")
+    price = Price.objects.get(action=Action.REMOVE_SERVICE_NUMBER)
+    form = PriceConfirmationForm(request.POST if request.method == "POST" else None, price=price)
+    if form.is_valid():
+        services.remove_service_number(service_number=service_number, by=request.user)
+        said = _("%(name)s has been removed, and the order has been placed.")
+        messages.success(request, said % {"name": service_number})
+        return redirect("service_numbers:list")
+    context = {"service_number": service_number, "form": form}
+    return render(request, "service_numbers/servicenumber_confirm_delete.html", context)
+
+
+def get_service_number(request, pk):
+    """A service number of the company, or 404; locked while a change is being saved."""
+    numbers = ServiceNumber.objects.for_tenant(request.tenant)
+    if request.method == "POST":
+        numbers = numbers.select_for_update(of=("self",), no_key=True)
+    return get_object_or_404(numbers.select_related("number", "tenant"), pk=pk)
