@@ -9,11 +9,31 @@ from ..forms.fields import PhoneNumberField
 from ..models import Company, Number, NumberBlock, Role, Trunk, TrunkAllotment, User
 from ..services.companies import LARGEST_BLOCK, add_number_block, numbers_between, numbers_of_range
 from ..services.users import make_first_admin
-from ..validators import username_validator, validate_no_control_characters, validate_telephone_text
+from ..validators import validate_no_control_characters, validate_telephone_text
+
+
+class TrunkAllotmentForm(forms.ModelForm):
+    """A trunk stays the company's while users are on it."""
+
+    def clean(self):
+        cleaned = super().clean()
+        kept = not cleaned.get("DELETE") and "trunk" not in self.changed_data
+        if self.instance.pk and not kept:
+            before = TrunkAllotment.objects.get(pk=self.instance.pk)
+            if User.objects.filter(tenant=before.tenant_id, trunk=before.trunk_id).exists():
+                self.add_error("trunk", _("Users of the company are on this trunk: it has to stay."))
+        return cleaned
+
+
+class TrunkAllotmentFormSet(forms.BaseInlineFormSet):
+    def _should_delete_form(self, form):
+        """One that cannot be deleted is checked like any other, so that its error is shown."""
+        return super()._should_delete_form(form) and form.is_valid()
 
 
 class TrunkAllotmentInline(admin.TabularInline):
     model = TrunkAllotment
+    form, formset = TrunkAllotmentForm, TrunkAllotmentFormSet
     extra = 1
     verbose_name = gettext_lazy("trunk that its users may be put on")
     verbose_name_plural = gettext_lazy("trunks that its users may be put on")
@@ -45,7 +65,7 @@ class NewCompanyForm(CompanyForm):
         username = (cleaned.get("admin_username") or cleaned.get("admin_email") or "").lower()
         if username and "admin_username" not in self.errors:
             try:
-                username_validator(username)
+                User._meta.get_field("username").run_validators(username)
             except ValidationError as error:
                 self.add_error("admin_username", error)
             if User.objects.filter(username=username).exists():
@@ -106,11 +126,15 @@ class NumberBlockForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        company = Company.objects.filter(
-            pk=self.data.get("tenant") if str(self.data.get("tenant")).isdigit() else None
-        )
-        for name in ("first", "last"):
-            self.fields[name].country = next((one.country for one in company), "GB")
+        if self.is_bound:
+            self.fields["first"].country = self.fields["last"].country = self._country()
+
+    def _country(self):
+        """Of the company that is chosen: there the numbers belong when they are typed without a country's code."""
+        try:
+            return self.fields["tenant"].clean(self.data.get("tenant")).country
+        except ValidationError:
+            return "GB"
 
     def clean(self):
         cleaned = super().clean()
@@ -173,6 +197,13 @@ class NumberBlockAdmin(admin.ModelAdmin):
 class RoleAdmin(admin.ModelAdmin):
     list_display = ["name", "what_it_may"]
     fields = ["name", "permissions"]
+
+    def has_delete_permission(self, request, obj=None):
+        """The roles that come with the product are asked for by name."""
+        return obj is None or not obj.code
+
+    def get_actions(self, request):
+        return {}
 
     @admin.display(description=gettext_lazy("permissions"))
     def what_it_may(self, role):

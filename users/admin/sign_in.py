@@ -1,6 +1,9 @@
 from axes.models import AccessAttempt
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
+
+admin.site.unregister(Group)  # nobody is in one: what a user may is said by the role
 
 
 class LockedOut(AccessAttempt):
