@@ -21,7 +21,7 @@ LONGEST_SEARCH = 100
 # What the list can be sorted by: column and order.
 SORTS = {
     "short_number": (Length("short_number"), F("short_number")),
-    "number": (F("main_e164"),),
+    "number": (F("main_e164"), Lower("last_name"), F("id")),
     "name": (Lower("last_name"), Lower("first_name"), F("id")),
     "trunk": (Lower("trunk__name"), Lower("last_name"), F("id")),
     "mode": (F("current_mode"), Lower("last_name"), F("id")),
