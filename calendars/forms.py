@@ -36,7 +36,7 @@ class WeeklyPeriodForm(TenantModelForm):
     ends = ClockField(label=gettext_lazy("To"))
 
     offers_night_shift = False
-    next_morning = None
+    next_morning = second = None
 
     def __init__(self, *args, others, **kwargs):
         super().__init__(*args, **kwargs)
@@ -88,5 +88,6 @@ class WeeklyPeriodForm(TenantModelForm):
     def save(self):
         saved = super().save()
         if self.next_morning:
-            saved.copied(**self.next_morning).save()
+            self.second = saved.copied(**self.next_morning)
+            self.second.save()
         return saved

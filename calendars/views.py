@@ -78,7 +78,8 @@ def save(request, kind, owner, period):
     weekday = int(weekday) if weekday in map(str, Weekday.values) else Weekday.MONDAY
     form = make_form(request, kind, owner, period, request.POST, weekday)
     if form.is_valid() and form.try_save():
-        messages.success(request, _("%(period)s has been saved.") % {"period": form.instance})
+        saved = f"{form.instance}, {form.second}" if form.second else form.instance
+        messages.success(request, _("%(period)s has been saved.") % {"period": saved})
         return redirect(kind.url(owner))
     return render_week(request, kind, owner, form)
 

@@ -93,7 +93,8 @@ def test_a_night_shift_is_offered_as_two_periods(as_admin, company):
     answer = send(as_admin, 6, "22:00", "06:00")
     assert "Sunday 22:00–24:00 and Monday 00:00–06:00" in answer.content.decode()
     assert hours(company) == []
-    assert send(as_admin, 6, "22:00", "06:00", night_shift="1").status_code == 302
+    saved = as_admin.post(ADD, {"weekday": 6, "starts": "22:00", "ends": "06:00", "night_shift": "1"}, follow=True)
+    assert "Sunday 22:00–24:00, Monday 00:00–06:00 has been saved." in saved.content.decode()
     assert hours(company) == [(0, "00:00", "06:00"), (6, "22:00", "24:00")]
     answer = send(as_admin, 6, "21:00", "05:00", night_shift="1")
     assert "It overlaps Sunday 22:00–24:00" in answer.content.decode()

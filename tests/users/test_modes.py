@@ -10,6 +10,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from calendars.models import WorkHours
+from calendars.services.work_hours import is_outside_work_hours, outside_work_hours
 from tests import factories
 from users.mode_effects import effect, missing_piece
 from users.models import Absence, CallPattern, Mode, ModeSetting, User
@@ -271,3 +273,44 @@ def test_the_same_queries_with_many_absences(as_person, person, count_queries):
             start = timezone.now() + timedelta(days=day + 100 * len(name))
             factories.AbsenceFactory(user=person, starts_at=start, ends_at=start + timedelta(hours=1))
         assert count_queries(as_person, page(name, person)) == few <= 10
+
+
+def test_outside_work_hours_is_gone_for_the_day(as_person, person, count_queries):
+    """Rule 3: it holds whatever "absence activated" says, and a mode that is on goes first."""
+    now = timezone.now()
+
+    def mode(moment=now):
+        return User.objects.with_current_mode(moment, outside_work_hours(moment)).get(pk=person.pk).current_mode
+
+    person.work_hours_activated, person.absence_activated = True, False
+    person.save()
+    assert (mode(), is_outside_work_hours(person, now)) == (None, False)
+    elsewhere = (timezone.localtime(now).weekday() + 3) % 7
+    factories.WorkHoursFactory(user=person, weekday=elsewhere)
+    assert (mode(), is_outside_work_hours(person, now)) == ("gone-for-the-day", True)
+    shown = as_person.get(page("profile", person)).content.decode()
+    assert "Outside work hours" in shown
+    assert "Voicemail answers; no phone rings." in shown
+    factories.WorkHoursFactory(user=person, weekday=timezone.localtime(now).weekday(), starts=0, ends=1440)
+    assert (mode(), is_outside_work_hours(person, now)) == (None, False)
+    WorkHours.objects.filter(ends=1440).delete()
+    switch_on(user=person, mode=Mode.LUNCH, now=now)
+    assert mode() == "gone-for-the-day"
+    User.objects.filter(pk=person.pk).update(absence_activated=True)
+    assert mode() == "lunch"
+
+
+def test_the_page_says_what_happens_while_a_mode_is_on(as_person, person):
+    switch_on(user=person, mode=Mode.LUNCH, now=timezone.now())
+    shown = as_person.get(page("profile", person)).content.decode()
+    assert "The own phone rings for 25 seconds, then voicemail answers." in shown
+
+
+def test_a_number_for_a_pattern_that_uses_none_is_not_lost_in_silence(as_person, person):
+    typed = {"pattern": "own-colleague", "number": "01632 960123"}
+    answer = as_person.post(page("edit_mode", person, "meeting"), typed)
+    assert answer.context["form"].errors.keys() == {"pattern"}
+    as_person.post(page("edit_mode", person, "meeting"), typed | {"pattern": "external"})
+    assert as_person.post(page("edit_mode", person, "meeting"), typed).status_code == 302
+    setting = ModeSetting.objects.get()
+    assert (setting.pattern, setting.number) == ("own-colleague", "+441632960123")

@@ -186,6 +186,8 @@ def test_orders_are_accepted_finished_and_answered(as_operator, company):
     assert states_after("finish") == ["done", "refused"]
     assert states_after("delete_selected") == ["done", "refused"]
     change = reverse("admin:users_order_change", args=[placed.pk])
+    silent = as_operator.post(change, {"state": "refused", "reply": ""})
+    assert "Say why it is refused" in silent.content.decode()
     as_operator.post(change, {"state": "refused", "reply": "No line left", "subject": "changed", "one_off": "0"})
     placed.refresh_from_db()
     assert (placed.state, placed.reply, placed.subject) == ("refused", "No line left", "Pat Person, 2000")

@@ -242,7 +242,7 @@ def test_other_sessions_end_with_the_password(client, user):
         ({"old_password": "wrong"}, "old_password"),
         ({"new_password2": "another-one-9"}, "new_password2"),
         *[
-            ({"new_password1": weak, "new_password2": weak}, "new_password2")
+            ({"new_password1": weak, "new_password2": weak}, "new_password1")
             for weak in ("short-1", "password123", "71239182371", "pat@ours.example", "x1-" * 67)
         ],
     ],

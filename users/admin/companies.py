@@ -32,7 +32,11 @@ class TrunkAllotmentFormSet(forms.BaseInlineFormSet):
 
 
 class TrunkAllotmentInline(admin.TabularInline):
+    """Without a trunk a company cannot add users."""
+
     model = TrunkAllotment
+    min_num = 1
+    validate_min = True
     form, formset = TrunkAllotmentForm, TrunkAllotmentFormSet
     extra = 1
     verbose_name = gettext_lazy("trunk that its users may be put on")

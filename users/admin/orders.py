@@ -1,3 +1,4 @@
+from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
@@ -19,10 +20,21 @@ class PriceAdmin(admin.ModelAdmin):
         return False
 
 
+class OrderForm(forms.ModelForm):
+    """A refusal says why: the company reads it and undoes the change by hand."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("state") == Order.State.REFUSED and not cleaned.get("reply"):
+            self.add_error("reply", _("Say why it is refused: the company reads this."))
+        return cleaned
+
+
 @admin.register(Order)
 class OrderAdmin(admin.ModelAdmin):
     """Orders are placed by companies; operators work them."""
 
+    form = OrderForm
     list_display = [
         "placed_at",
         "tenant",

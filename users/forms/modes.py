@@ -43,6 +43,14 @@ class ModeSettingForm(TenantModelForm):
     def clean_number(self):
         return refuse_own_number(self.cleaned_data["number"], self.instance.user)
 
+    def clean(self):
+        """A number that has just been typed is meant to be used."""
+        cleaned = super().clean()
+        is_new = cleaned.get("number") not in (None, "", self.initial["number"])
+        if is_new and "pattern" in cleaned and not CallPattern(cleaned["pattern"]).uses_number:
+            self.add_error("pattern", _("This pattern uses no number. Choose one with an external number."))
+        return cleaned
+
 
 def refuse_own_number(e164, user):
     """A user's calls cannot be sent on to the user."""

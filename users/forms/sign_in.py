@@ -25,9 +25,16 @@ class AskForPasswordLinkForm(PortalForm):
     )
 
 
-class ChangePasswordForm(PortalForm, PasswordChangeForm):
+class NewPassword:
+    """What is wrong with a new password is said where it is typed first."""
+
+    def validate_password_for_user(self, user, *args, **kwargs):
+        super().validate_password_for_user(user, "new_password1")
+
+
+class ChangePasswordForm(NewPassword, PortalForm, PasswordChangeForm):
     """For oneself: the old password is asked for."""
 
 
-class SetPasswordByAdminForm(PortalForm, SetPasswordForm):
+class SetPasswordByAdminForm(NewPassword, PortalForm, SetPasswordForm):
     """For somebody else, or with a link from a mail: no old password."""

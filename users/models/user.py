@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..phone_numbers import digits_to_search
 from ..validators import username_validator, validate_telephone_text
+from .mode import Mode
 from .number import Number
 from .role import Permission, Role
 from .tenant import TenantQuerySet
@@ -26,7 +27,7 @@ class UserQuerySet(TenantQuerySet):
         A piece is enough; a number is found however it is written.
         """
         by_words = Q()
-        for word in text.lower().split():
+        for word in text.lower().replace(",", " ").split():
             by_words &= Q(search_text__contains=word)
         by_number = Q()
         for digits in digits_to_search(text):
@@ -39,14 +40,20 @@ class UserQuerySet(TenantQuerySet):
             main=FilteredRelation("numbers", condition=Q(numbers__is_main=True)), main_e164=F("main__e164")
         )
 
-    def with_current_mode(self, moment):
-        """Adds `current_mode`, the Mode in force at a moment, or None; modes that are not activated are ignored."""
+    def with_current_mode(self, moment, outside_work_hours=None):
+        """Adds `current_mode`, the Mode in force at a moment, or None; modes that are not activated are ignored.
+
+        Users for whom the condition `outside_work_hours` holds and no absence does are Gone for the day.
+        """
+        gone = [When(outside_work_hours, then=Value(Mode.GONE_FOR_THE_DAY))] if outside_work_hours else []
         in_force = Q(absences__starts_at__lte=moment) & (
             Q(absences__ends_at__isnull=True) | Q(absences__ends_at__gt=moment)
         )
         return self.annotate(
             absence_now=FilteredRelation("absences", condition=in_force),
-            current_mode=Case(When(absence_activated=True, then=F("absence_now__mode"))),
+            current_mode=Case(
+                When(absence_activated=True, absence_now__isnull=False, then=F("absence_now__mode")), *gone
+            ),
         )
 
     def by_short_number(self):

@@ -80,9 +80,8 @@ def add_to_list(request, owner, kind):
     if not form.is_valid():
         return render_lists(request, owner, form)
     count = form.save()
-    messages.success(
-        request, ngettext("%(count)d entry added.", "%(count)d entries added.", count) % {"count": count}
-    )
+    said = ngettext("%(count)d entry added.", "%(count)d entries added.", count) % {"count": count}
+    messages.success(request, said) if count else messages.info(request, _("All of it is on the list already."))
     for warning in form.warnings():
         messages.warning(request, warning)
     return redirect(lists_url(owner))

@@ -5,6 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from calendars.services.work_hours import is_outside_work_hours
+
 from ..access import own_pages_or_admin
 from ..forms.modes import AbsenceForm, ModeSettingForm
 from ..mode_effects import effect, missing_piece
@@ -30,7 +32,17 @@ def absences_now(owner):
     now = timezone.now()
     absences = list(absences_of(owner).not_over(now))
     running = next((one for one in absences if one.starts_at <= now), None)
-    return {"modes": Mode, "running": running, "planned": [one for one in absences if one is not running]}
+    in_force = running.mode if running and owner.absence_activated else None
+    is_outside = in_force is None and is_outside_work_hours(owner, now)
+    if is_outside:
+        in_force = Mode.GONE_FOR_THE_DAY
+    return {
+        "modes": Mode,
+        "running": running,
+        "planned": [one for one in absences if one is not running],
+        "is_outside_work_hours": is_outside,
+        "effect_now": effect(owner, get_setting(owner, in_force)) if in_force else "",
+    }
 
 
 @own_pages_or_admin

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from calendars.services.work_hours import outside_work_hours
+
 from ..access import requires
 from ..forms.base import PriceConfirmationForm
 from ..forms.users import AddUserForm, EditUserForm, FurtherNumberForm
@@ -43,7 +45,8 @@ def sorted_users(users, sort):
 @require_safe
 def user_list(request):
     query = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
-    users = User.objects.for_tenant(request.tenant).with_current_mode(timezone.now())
+    now = timezone.now()
+    users = User.objects.for_tenant(request.tenant).with_current_mode(now, outside_work_hours(now))
     if query:
         users = users.matching(query)
     users, sort = sorted_users(users, request.GET.get("sort", ""))
@@ -65,6 +68,8 @@ def add(request):
     if form.is_valid() and form.try_save(by=request.user):
         user = form.instance
         messages.success(request, _("%(user)s has been added, and the order has been placed.") % {"user": user})
+        if not user.has_usable_password():
+            messages.info(request, _("An invitation is on its way to %(email)s.") % {"email": user.email})
         if form.warning:
             messages.warning(request, form.warning)
         return redirect("users:edit", user.pk)

@@ -1,0 +1,22 @@
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from ..models import WorkHours
+from ..weekly import covers
+
+
+def outside_work_hours(moment):
+    """For a query of users: outside their activated work hours at a moment. Without any hours nobody is."""
+    local = timezone.localtime(moment)
+    minute = local.hour * 60 + local.minute
+    of_user = WorkHours.objects.filter(user=OuterRef("pk"))
+    now = of_user.filter(weekday=local.weekday(), starts__lte=minute, ends__gt=minute)
+    return Q(Exists(of_user), ~Exists(now), work_hours_activated=True)
+
+
+def is_outside_work_hours(user, moment):
+    """The same for one user."""
+    if not user.work_hours_activated:
+        return False
+    hours = list(WorkHours.objects.for_tenant(user.tenant).filter(user=user))
+    return bool(hours) and not covers(hours, timezone.localtime(moment))
