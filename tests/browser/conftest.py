@@ -122,11 +122,11 @@ def watched_page(context, live_server, problems):
 
     def on_console(message):
         if message.type == "error" and not message.text.startswith("Failed to load resource"):
-            problems.append(f"console: {message.text}")
+            problems.append(f"console of {page.url}: {message.text}")
 
     def on_request(request):
         if not request.url.startswith((f"{live_server.url}/", "data:", "about:")):
-            problems.append(f"another host: {request.url}")
+            problems.append(f"another host from {page.url}: {request.url}")
 
     def on_response(response):
         if response.status >= (500 if response.request.is_navigation_request() else 400):
@@ -134,7 +134,7 @@ def watched_page(context, live_server, problems):
 
     page = context.new_page()
     page.on("console", on_console)
-    page.on("pageerror", lambda error: problems.append(f"script: {error}"))
+    page.on("pageerror", lambda error: problems.append(f"script of {page.url}: {error}"))
     page.on("request", on_request)
     page.on("response", on_response)
     return page
