@@ -22,6 +22,7 @@ urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
 ]
 
+handler400 = "pbxportal.views.bad_request"
 handler403 = "pbxportal.views.forbidden"
 handler404 = "pbxportal.views.not_found"
 handler500 = "pbxportal.views.server_error"

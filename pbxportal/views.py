@@ -26,6 +26,16 @@ def favicon(request):
     return redirect(static("portal/favicon.svg"), permanent=True)
 
 
+def stale(request, reason=""):
+    """A form from a page that is too old: signed in or out meanwhile, or without cookies."""
+    return render(request, "stale.html", status=403)
+
+
+def bad_request(request, exception=None):
+    """What no page of the portal sends: too large, or broken."""
+    return render(request, "400.html", status=400)
+
+
 def forbidden(request, exception=None):
     """A page the role does not include; it says so, since going there again will not help."""
     return render(request, "403.html", {"reason": str(exception or "")}, status=403)

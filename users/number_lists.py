@@ -27,6 +27,8 @@ def parse_entry(text, *, country, calling_code, short_numbers=frozenset(), prefi
     """
     number, note = [*re.split(r"[,;\t]", text, maxsplit=1), ""][:2]
     number, note = number.strip(), note.strip()[:100]
+    if len(re.sub(r"[^0-9]", "", note)) >= 5 and re.fullmatch(r"\+?[0-9\s().\-/*,;]+", note):
+        raise InvalidNumber(_("Write one number a line."))
     is_prefix = number.endswith("*")
     digits = re.sub(r"[\s().\-/]", "", number.rstrip("*"))
     if is_prefix and not prefixes:

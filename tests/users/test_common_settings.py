@@ -123,7 +123,7 @@ def test_two_choices_at_once_make_no_circle(admin, people):
 def test_the_second_of_two_sees_both_values(as_admin, people):
     seen = as_admin.get(url(people[0])).context["form"].seen()
     as_admin.post(url(people[0]), GOOD | {"colleague": "601", "alert_time": "30"})
-    answer = as_admin.post(url(people[0]), GOOD | {"colleague": "602", "alert_time": "25", "seen": seen})
+    answer = as_admin.post(url(people[0]), GOOD | {"colleague": "602", "alert_time": "26", "seen": seen})
     words = answer.content.decode()
     assert "Somebody else has changed this to “Anna Birch (601)” meanwhile" in words
     assert "Somebody else has changed this to “30” meanwhile" in words
@@ -153,3 +153,16 @@ def test_the_same_queries_in_a_large_company(as_admin, people, count_queries):
     factories.WorkHoursFactory(user=people[0])
     factories.WorkHoursFactory(user=people[0], weekday=1)
     assert count_queries(as_admin, url(people[0])) == few <= 8
+
+
+def test_what_one_did_not_touch_stays_as_the_other_left_it(as_admin, people):
+    page = as_admin.get(url(people[0])).context["form"]
+    as_admin.post(url(people[0]), GOOD | {"colleague": "601", "alert_time": "33"})
+    typed = GOOD | {"forwarding_number": "01632 960123", "seen": page.seen()}
+    assert as_admin.post(url(people[0]), typed).status_code == 302
+    people[0].refresh_from_db()
+    assert (people[0].forwarding_number, people[0].alert_time, people[0].colleague) == (
+        "+441632960123",
+        33,
+        people[1],
+    )

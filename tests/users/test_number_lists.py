@@ -27,6 +27,8 @@ def parse(text, **kwargs):
         ("0044 900 *\tdear", TypedEntry("+44900", True, "dear")),
         ("44 900*", TypedEntry("+44900", True, "")),
         ("+7*", None),
+        ("01632 960123, 01632 960124", None),
+        ("01632 960123, room 12", TypedEntry("+441632960123", False, "room 12")),
         ("+44*", TypedEntry("+44", True, "")),
         ("*", None),
         ("0*", None),

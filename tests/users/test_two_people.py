@@ -161,7 +161,9 @@ def test_a_number_and_a_department_changed_meanwhile_are_shown_in_words(as_admin
     admin.department = factories.DepartmentFactory(tenant=admin.tenant, name="Sales")
     admin.save()
     factories.NumberFactory(user=admin, e164="+441632960123", is_main=True)
-    errors = as_admin.post(url, fields_of(admin, seen=seen)).context["form"].errors
+    factories.NumberFactory(tenant=admin.tenant, e164="+441632960124")
+    mine = {"number": "01632 960124", "department": factories.DepartmentFactory(tenant=admin.tenant).pk}
+    errors = as_admin.post(url, fields_of(admin, seen=seen) | mine).context["form"].errors
     assert errors.keys() == {"number", "department"}
     assert "“+44 1632 960123”" in errors["number"][0]
     assert "“Sales”" in errors["department"][0]

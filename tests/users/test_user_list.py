@@ -165,3 +165,13 @@ def test_the_same_queries_at_any_size(as_admin, company, count_queries):
     add()
     assert [count_queries(as_admin, URL, **query) for query in searches] == counts
     assert max(counts) <= 12
+
+
+@pytest.mark.parametrize(
+    "query", ["Sjöberg, Elin", "sjoberg", "SJÖBERG elin", "sjo\u0308berg", "elin lodz", "oslo-o"]
+)
+def test_accents_and_commas_make_no_difference(as_admin, company, query):
+    last_name = "Sjöberg Łódź Øslo-ø"
+    factories.UserFactory(tenant=company, first_name="Elin", last_name=last_name, username="elin")
+    page = as_admin.get(reverse("users:list"), {"q": query})
+    assert [one.username for one in page.context["page"]] == ["elin"]

@@ -67,7 +67,11 @@ class TenantModelForm(PortalForm, forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         for name, before in self._seen().items():
-            if name in self.fields and str(self._stored(name)) != before:
+            if name not in self.fields or str(self._stored(name)) == before:
+                continue
+            if name in cleaned and self._as_seen(cleaned[name]) == before:  # not touched here: theirs stays
+                cleaned[name] = getattr(self.instance, name, self._stored(name))
+            else:
                 self.add_error(
                     name,
                     _("Somebody else has changed this to “%(value)s” meanwhile. Save again to keep yours.")
@@ -87,6 +91,10 @@ class TenantModelForm(PortalForm, forms.ModelForm):
         except (ValueError, RecursionError):  # no page of ours sends that
             return {}
         return values if self.instance.pk and isinstance(values, dict) else {}
+
+    @staticmethod
+    def _as_seen(value):
+        return str(getattr(value, "pk", "" if value is None else value))
 
     def _stored(self, name):
         value = self.initial.get(name)

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from .base import PortalForm
 
+LONGEST_USERNAME = 100
+
 
 class SignInForm(PortalForm, AuthenticationForm):
     error_messages = {
@@ -16,7 +18,10 @@ class SignInForm(PortalForm, AuthenticationForm):
         self.fields["username"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
 
     def clean_username(self):
-        return self.cleaned_data["username"].strip().lower()
+        username = self.cleaned_data["username"].strip().lower()
+        if len(username) > LONGEST_USERNAME:
+            raise forms.ValidationError(_("A username has at most 100 characters."))
+        return username
 
 
 class AskForPasswordLinkForm(PortalForm):

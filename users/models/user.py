@@ -2,13 +2,14 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, F, FilteredRelation, Q, Value, When
+from django.db.models import Case, F, FilteredRelation, Func, Q, Value, When
 from django.db.models.functions import Coalesce, Concat, Length, Lower
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from ..phone_numbers import digits_to_search
+from ..search_text import ACCENTED, PLAIN, folded
 from ..validators import username_validator, validate_telephone_text
 from .mode import Mode
 from .number import Number
@@ -27,7 +28,7 @@ class UserQuerySet(TenantQuerySet):
         A piece is enough; a number is found however it is written.
         """
         by_words = Q()
-        for word in text.lower().replace(",", " ").split():
+        for word in folded(text).replace(",", " ").split():
             by_words &= Q(search_text__contains=word)
         by_number = Q()
         for digits in digits_to_search(text):
@@ -139,17 +140,23 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     search_text = models.GeneratedField(
-        expression=Lower(
-            Concat(
-                "first_name",
-                Value(" "),
-                "last_name",
-                Value(" "),
-                "email",
-                Value(" "),
-                Coalesce("short_number", Value("")),
-                output_field=models.TextField(),
-            )
+        expression=Func(
+            Lower(
+                Concat(
+                    "first_name",
+                    Value(" "),
+                    "last_name",
+                    Value(" "),
+                    "email",
+                    Value(" "),
+                    Coalesce("short_number", Value("")),
+                    output_field=models.TextField(),
+                )
+            ),
+            Value(ACCENTED),
+            Value(PLAIN),
+            function="translate",
+            output_field=models.TextField(),
         ),
         output_field=models.TextField(),
         db_persist=True,
