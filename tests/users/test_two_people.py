@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories
-from users.models import Order, Price, User
+from users.forms.users import EditUserForm
+from users.models import Department, Order, Price, User
 
 at_once = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -139,6 +140,26 @@ def test_two_admins_save_each_other_without_waiting_for_one_another(admin, secon
     )
     assert [answer.status_code for answer in answers] == [302, 302]
     assert set(User.objects.values_list("first_name", flat=True)) == {"Bella", "Adele"}
+
+
+@at_once
+def test_into_a_department_that_is_being_deleted(admin, second_admin):
+    sales = factories.DepartmentFactory(tenant=admin.tenant, name="Sales")
+    deleted, saved = post_together(
+        (second_admin, reverse("company:delete_department", args=[sales.pk]), {}),
+        (admin, edit_url(admin), fields_of(admin, department=sales.pk)),
+    )
+    assert (deleted.status_code, saved.status_code in (200, 302)) == (302, True)
+    assert list(User.objects.values_list("department", flat=True)) == [None, None]
+
+
+def test_a_department_deleted_before_the_user_is_saved(admin):
+    sales = factories.DepartmentFactory(tenant=admin.tenant)
+    form = EditUserForm(fields_of(admin, department=sales.pk), tenant=admin.tenant, instance=admin)
+    assert form.is_valid()
+    Department.objects.filter(pk=sales.pk).delete()
+    assert form.try_save() is False
+    assert form.errors == {"department": ["Somebody has just deleted this. Choose another one."]}
 
 
 def test_the_second_sees_the_value_of_the_first(as_admin, admin):

@@ -124,6 +124,9 @@ class TenantModelForm(PortalForm, forms.ModelForm):
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
         if name in self.refusals:
             return self.add_error(*self.refusals[name])
+        for field in self._meta.model._meta.concrete_fields:
+            if field.name in self.fields and name == f"{self._meta.model._meta.db_table}_{field.column}_same_tenant":
+                return self.add_error(field.name, _("Somebody has just deleted this. Choose another one."))
         constraint = next((one for one in self._meta.model._meta.constraints if one.name == name), None)
         if constraint is None:
             raise error
