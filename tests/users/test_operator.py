@@ -14,6 +14,7 @@ from users.models import Company, Number, NumberBlock, Order, Price, Role, Trunk
 
 ADD_COMPANY = reverse("admin:users_company_add")
 ADD_BLOCK = reverse("admin:users_numberblock_add")
+ROLE_LIST = reverse("admin:users_role_changelist")
 NO_TRUNKS = {"trunk_allotments-TOTAL_FORMS": 0, "trunk_allotments-INITIAL_FORMS": 0}
 ACME = {
     "name": "Acme",
@@ -201,6 +202,15 @@ def test_roles_of_the_product_stay(as_operator):
     own = Role.objects.create(name="Own", permissions=["own_pages"])
     as_operator.post(reverse("admin:users_role_delete", args=[own.pk]), {"post": "yes"})
     assert set(Role.objects.values_list("code", flat=True)) == {"admin", "user", "hours", "statistics"}
+
+
+def test_a_roles_permissions_are_ticked(as_operator):
+    add = reverse("admin:users_role_add")
+    as_operator.post(add, {"name": "Reception", "permissions": ["change_hours", "see_statistics"]})
+    assert Role.objects.get(name="Reception").permissions == ["change_hours", "see_statistics"]
+    assert "Change hours and messages, See statistics" in as_operator.get(ROLE_LIST).content.decode()
+    page = as_operator.post(add, {"name": "Nothing", "permissions": ["fly"]})
+    assert list(errors_of(page)) == ["permissions"]
 
 
 def rows_of_each_kind():

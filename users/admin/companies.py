@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..forms.fields import PhoneNumberField
-from ..models import Company, Number, NumberBlock, Role, Trunk, TrunkAllotment, User
+from ..models import Company, Number, NumberBlock, Permission, Role, Trunk, TrunkAllotment, User
 from ..services.companies import LARGEST_BLOCK, add_number_block, numbers_between, numbers_of_range
 from ..services.users import make_first_admin
 from ..validators import validate_no_control_characters, validate_telephone_text
@@ -197,8 +197,15 @@ class NumberBlockAdmin(admin.ModelAdmin):
         obj.pk, obj.created_at = block.pk, block.created_at
 
 
+class RoleForm(forms.ModelForm):
+    permissions = forms.MultipleChoiceField(
+        label=gettext_lazy("Permissions"), choices=Permission.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+
 @admin.register(Role)
 class RoleAdmin(admin.ModelAdmin):
+    form = RoleForm
     list_display = ["name", "what_it_may"]
     fields = ["name", "permissions"]
 
@@ -211,4 +218,4 @@ class RoleAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("permissions"))
     def what_it_may(self, role):
-        return ", ".join(role.permissions)
+        return ", ".join(str(Permission(one).label) for one in role.permissions)
