@@ -7,7 +7,6 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import settings
 
 from tests import factories
-from users.models import Role
 
 settings.register_profile("portal", deadline=None)  # how quick the machine is says nothing about the portal
 settings.load_profile("portal")
@@ -24,15 +23,6 @@ def pytest_configure(config):
                 cursor.execute(f"ALTER SYSTEM SET {setting} = off")
             cursor.execute("SELECT pg_reload_conf()")
         connection.close()
-
-
-@pytest.fixture(autouse=True)
-def rows_of_migrations(request):
-    """Roles and prices, in case a test with real transactions has just emptied the tables."""
-    if "db" in request.fixturenames:
-        request.getfixturevalue("db")
-        if not Role.objects.exists():
-            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
 
 
 @pytest.fixture
