@@ -8,7 +8,9 @@ from django.template import engines
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from calendars.services.work_hours import outside_work_hours
 from users.access import signed_in
 from users.models import Company, Number, NumberBlock, Role, Trunk, TrunkAllotment, User
 from users.views.users import sorted_users
@@ -22,6 +24,7 @@ BARE = engines["django"].from_string(
     """{% load portal %}<!DOCTYPE html><title>Users</title><table>{% for user in users %}<tr>
 <td>{{ user.short_number }}</td><td>{{ user.main_number|default:"–" }}</td>
 <td>{{ user.last_name }}, {{ user.first_name }}</td><td>{{ user.trunk.name }}</td>
+<td>{% if user.current_mode %}{{ user.current_mode|mode_name }}{% else %}–{% endif %}</td>
 <td><a href="{% url 'users:edit' user.pk %}">Edit</a> <a href="{% url 'users:profile' user.pk %}">Manage</a>
 <a href="{% url 'users:delete' user.pk %}">Delete</a></td></tr>{% endfor %}</table>"""
 )
@@ -30,7 +33,9 @@ BARE = engines["django"].from_string(
 @signed_in
 def bare(request):
     """The same rows by Django with nothing around them: no search, no count, no paging, no shell."""
-    users = User.objects.for_tenant(request.tenant).select_related("trunk").prefetch_related("numbers")
+    now = timezone.now()
+    users = User.objects.for_tenant(request.tenant).with_current_mode(now, outside_work_hours(now))
+    users = users.select_related("trunk").prefetch_related("numbers")
     users, _sort = sorted_users(users, request.GET.get("sort", ""))
     return HttpResponse(BARE.render({"users": users[:ROWS]}, request))
 
