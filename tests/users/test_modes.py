@@ -314,3 +314,11 @@ def test_a_number_for_a_pattern_that_uses_none_is_not_lost_in_silence(as_person,
     assert as_person.post(page("edit_mode", person, "meeting"), typed).status_code == 302
     setting = ModeSetting.objects.get()
     assert (setting.pattern, setting.number) == ("own-colleague", "+441632960123")
+
+
+def test_two_who_change_a_mode_for_the_first_time(as_person, person):
+    seen = as_person.get(page("edit_mode", person, "meeting")).context["form"].seen()
+    as_person.post(page("edit_mode", person, "meeting"), {"pattern": "own", "seen": seen})
+    answer = as_person.post(page("edit_mode", person, "meeting"), {"pattern": "reject", "seen": seen})
+    assert "Somebody else has changed this to “Own phone only” meanwhile" in answer.content.decode()
+    assert ModeSetting.objects.get().pattern == "own"

@@ -183,3 +183,14 @@ def test_the_same_queries_with_many_numbers(as_admin, user, count_queries):
     one = count_queries(as_admin, url("edit", user))
     factories.NumberFactory.create_batch(3, user=user)
     assert count_queries(as_admin, url("edit", user)) == one <= 12
+
+
+def test_loading_the_answer_again_makes_no_other_app_password(as_admin, admin):
+    url = reverse("users:app_password", args=[admin.pk])
+    sent = {"present": as_admin.get(url).context["present"]}
+    first = as_admin.post(url, sent).context["secret"]
+    ha1 = User.objects.get(pk=admin.pk).sip_ha1
+    again = as_admin.post(url, sent)
+    assert first
+    assert (again.context["secret"], User.objects.get(pk=admin.pk).sip_ha1) == (None, ha1)
+    assert "An app password has been made already" in again.content.decode()

@@ -50,6 +50,7 @@ class TenantModelForm(PortalForm, forms.ModelForm):
     - `try_save` turns what the database refuses at the last moment into an error at its field.
     """
 
+    holds_unsaved = False  # whether values hold that have no row yet, such as what a mode does until it is changed
     refusals = {}  # names of the database's own constraints that are not on the model: (field, message)
 
     def __init__(self, *args, tenant, instance=None, **kwargs):
@@ -80,8 +81,8 @@ class TenantModelForm(PortalForm, forms.ModelForm):
         return cleaned
 
     def seen(self):
-        """The values stored now, for the page to send back with the next save."""
-        if self.instance.pk is None:
+        """The values that hold now, for the page to send back with the next save."""
+        if self.instance.pk is None and not self.holds_unsaved:
             return ""
         return json.dumps({name: str(self._stored(name)) for name in self.fields})
 

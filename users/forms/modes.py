@@ -17,6 +17,8 @@ from .fields import DivertNumberField, LocalDateTimeField
 class ModeSettingForm(TenantModelForm):
     """What one mode does with calls."""
 
+    holds_unsaved = True
+
     number = DivertNumberField(
         label=gettext_lazy("Number"), required=False, help_text=gettext_lazy("For patterns with an external number.")
     )

@@ -124,10 +124,20 @@ def remove_number(request, pk, number_pk):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def app_password(request, pk):
-    """Shown in the answer to the POST itself, once: it is kept nowhere, not even in a session."""
+    """Shown in the answer to the POST itself, once: it is kept nowhere, not even in a session.
+
+    The form says which one it replaces, so that loading the answer again makes no other one.
+    """
     user = get_user(request, pk)
-    secret = services.new_app_password(user=user) if request.method == "POST" else None
-    return render(request, "users/app_password.html", {"edited": user, "secret": secret})
+    present = str(user.app_password_set_at)
+    secret = None
+    if request.method == "POST":
+        if request.POST.get("present", present) == present:
+            secret = services.new_app_password(user=user)
+        else:
+            messages.warning(request, _("An app password has been made already, and is shown once only."))
+    context = {"edited": user, "secret": secret, "present": present}
+    return render(request, "users/app_password.html", context)
 
 
 @requires(Permission.MANAGE_USERS)
