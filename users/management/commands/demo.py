@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.test.utils import override_settings
 from django.utils import timezone
 
 from calendars.models import OfficeHours, WorkHours
@@ -43,7 +44,8 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         if settings.IS_PRODUCTION:
             raise CommandError("The demo is for PORTAL_ENV=development: its password is known to everybody.")
-        with transaction.atomic():
+        without_mail = override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend")
+        with without_mail, transaction.atomic():
             if not User.objects.filter(username="operator").exists():
                 make_demo()
 
