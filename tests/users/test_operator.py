@@ -240,3 +240,11 @@ def test_every_page_answers_with_the_same_queries(as_operator, count_queries, mo
 
 def test_the_models_an_operator_works_with():
     assert set(django_admin.site._registry) == {Company, Trunk, NumberBlock, Role, Price, Order, LockedOut}
+
+
+def test_company_admins_keep_managing_users(as_operator):
+    role = Role.objects.get(code=Role.ADMIN)
+    url = reverse("admin:users_role_change", args=[role.pk])
+    answer = as_operator.post(url, {"name": role.name, "permissions": ["own_pages"]})
+    assert "Company admins manage users" in answer.content.decode()
+    assert "manage_users" in Role.objects.get(pk=role.pk).permissions

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tests import factories
 from users.forms.users import EditUserForm
-from users.models import Department, Order, Price, User
+from users.models import Department, Number, Order, Price, User
 
 at_once = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -193,3 +193,13 @@ def test_a_number_and_a_department_changed_meanwhile_are_shown_in_words(as_admin
 @pytest.mark.parametrize("seen", ["", "{", "[]", "7", "null", '{"first_name": []}', '{"none": "x"}', "[" * 100_000])
 def test_what_is_sent_as_seen_can_be_anything(as_admin, admin, seen):
     assert as_admin.post(edit_url(admin), fields_of(admin, seen=seen)).status_code in (200, 302)
+
+
+@at_once
+def test_two_operators_allot_the_same_numbers(company):
+    operators = factories.OperatorFactory(username="olive"), factories.OperatorFactory(username="otto")
+    block = {"tenant": company.pk, "first": "01632 960100", "last": "01632 960109"}
+    url = reverse("admin:users_numberblock_add")
+    answers = post_together(*((operator, url, block) for operator in operators))
+    assert sorted(answer.status_code for answer in answers) == [200, 302]
+    assert Number.objects.for_tenant(company).count() == 10

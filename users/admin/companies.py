@@ -7,7 +7,13 @@ from django.utils.translation import gettext_lazy
 
 from ..forms.fields import PhoneNumberField
 from ..models import Company, Number, NumberBlock, Permission, Role, Trunk, TrunkAllotment, User
-from ..services.companies import LARGEST_BLOCK, add_number_block, numbers_between, numbers_of_range
+from ..services.companies import (
+    LARGEST_BLOCK,
+    add_number_block,
+    lock_number_blocks,
+    numbers_between,
+    numbers_of_range,
+)
 from ..services.users import make_first_admin
 from ..validators import validate_no_control_characters, validate_telephone_text
 
@@ -154,6 +160,7 @@ class NumberBlockForm(forms.ModelForm):
                 % {"most": LARGEST_BLOCK},
             )
             return cleaned
+        lock_number_blocks()
         taken = numbers_of_range(first, last).order_by("e164").first()
         if taken:
             self.add_error("first", _("%(number)s is allotted already.") % {"number": taken})
@@ -201,6 +208,12 @@ class RoleForm(forms.ModelForm):
     permissions = forms.MultipleChoiceField(
         label=gettext_lazy("Permissions"), choices=Permission.choices, widget=forms.CheckboxSelectMultiple
     )
+
+    def clean_permissions(self):
+        permissions = self.cleaned_data["permissions"]
+        if self.instance.code == Role.ADMIN and Permission.MANAGE_USERS not in permissions:
+            raise ValidationError(_("Company admins manage users: without that a company could not be run."))
+        return permissions
 
 
 @admin.register(Role)

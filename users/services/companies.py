@@ -1,4 +1,4 @@
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.functions import Length
 
 from ..models import Number, NumberBlock
@@ -18,6 +18,12 @@ def numbers_between(first, last):
     if end < start or end - start >= LARGEST_BLOCK:
         raise ValueError("the last number comes before the first, or too far after it")
     return [f"+{value}" for value in range(start, end + 1)]
+
+
+def lock_number_blocks():
+    """Until the transaction ends nobody else allots numbers: of two operators the second sees what is taken."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('number blocks', 0))")
 
 
 def numbers_of_range(first, last):
