@@ -11,6 +11,7 @@ from django.urls import reverse
 from tests import factories
 from users.forms.users import EditUserForm
 from users.models import Department, Number, Order, Price, User
+from users.services.users import CannotDelete, delete_user
 
 at_once = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -109,14 +110,24 @@ def test_the_same_short_number(admin, second_admin):
 
 
 @at_once
-def test_two_admins_delete_each_other(admin, second_admin):
+@pytest.mark.parametrize("others", [0, 1])
+def test_two_admins_delete_each_other(admin, second_admin, others):
+    factories.AdminFactory.create_batch(others, tenant=admin.tenant)
     answers = post_together(
         (admin, reverse("users:delete", args=[second_admin.pk]), confirmed("remove_user")),
         (second_admin, reverse("users:delete", args=[admin.pk]), confirmed("remove_user")),
     )
     assert [answer.status_code for answer in answers] == [302, 302]
-    assert User.objects.count() == 1
+    assert User.objects.count() == 1 + others
     assert Order.objects.count() == 1
+
+
+def test_who_was_deleted_meanwhile_deletes_nobody(admin, second_admin):
+    factories.AdminFactory(tenant=admin.tenant)
+    User.objects.filter(pk=second_admin.pk).delete()
+    with pytest.raises(CannotDelete, match="no longer manage"):
+        delete_user(user=admin, by=second_admin)
+    assert User.objects.filter(pk=admin.pk).exists()
 
 
 @at_once

@@ -75,9 +75,14 @@ class CannotDelete(Exception):
 
 
 def check_deletable(*, user, by):
-    """Raise CannotDelete for oneself and for the company's last user who can manage users."""
+    """Raise CannotDelete for oneself and for the company's last user who can manage users.
+
+    Also when `by` manages them no longer, deleted meanwhile by another admin: nobody is left to place the order.
+    """
     if user == by:
         raise CannotDelete(_("You cannot delete yourself. Ask another admin of your company."))
+    if not by.is_operator and not User.objects.for_tenant(user.tenant).admins().filter(pk=by.pk).exists():
+        raise CannotDelete(_("You no longer manage the users of your company."))
     if is_last_admin(user):
         raise CannotDelete(_("This is the last admin of your company. Give somebody else the role first."))
 
