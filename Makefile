@@ -22,10 +22,10 @@ lint: .venv/installed
 	$(PYTHON) -m djlint --quiet --lint templates
 	$(PYTHON) manage.py makemigrations --check --dry-run
 
-# The environment, with exactly the versions that were tested. Debian keeps venv in a package of its own.
+# The environment, with exactly the versions that were tested: the lock is complete, so pip has nothing to resolve. Debian keeps venv in a package of its own.
 .venv/installed: requirements-dev.lock
 	$(PYTHON3) -m venv .venv || (apt-get update && apt-get install -y python3-venv && $(PYTHON3) -m venv --clear .venv)
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
 # Browser tests drive Debian's Chromium; elsewhere, put a chromium on the PATH.
