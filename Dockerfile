@@ -8,6 +8,8 @@ COPY pbxportal pbxportal
 COPY users users
 COPY service_numbers service_numbers
 COPY calendars calendars
+COPY queues queues
+COPY routing routing
 COPY templates templates
 COPY static static
 # Collecting needs settings, not secrets: these values are gone with the command.

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "users",
     "service_numbers",
     "calendars",
+    "queues",
 ]
 
 MIDDLEWARE = [

@@ -1,12 +1,20 @@
 """Rows for tests. A child takes its parent's company."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import factory
 from factory.django import DjangoModelFactory
 
-from calendars.models import OfficeHours, WorkHours
-from service_numbers.models import ServiceNumber
+from calendars.models import (
+    CalendarDay,
+    CalendarDayHours,
+    OfficeHours,
+    OpeningHours,
+    OutsideOfficeHours,
+    WorkHours,
+)
+from queues.models import Member
+from service_numbers.models import ListedCaller, Override, Prompt, ServiceNumber
 from users.models import (
     Absence,
     Action,
@@ -204,3 +212,86 @@ class ServiceNumberFactory(DjangoModelFactory):
         NumberFactory, tenant=factory.SelfAttribute("..tenant"), use=Number.Use.SERVICE_NUMBER
     )
     name = factory.Sequence(lambda n: f"Service {n}")
+
+
+class PromptFactory(DjangoModelFactory):
+    """A message of the library; its files are for tests that read them to make."""
+
+    class Meta:
+        model = Prompt
+
+    tenant = factory.SubFactory(CompanyFactory)
+    name = factory.Sequence(lambda n: f"Message {n}")
+    original_name = "message.wav"
+    original = narrow = wide = "prompts/none-such"
+    seconds, level = 3, -20.0
+    uploaded_at = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class OfServiceNumber(DjangoModelFactory):
+    """What belongs to a service number, and so to its company."""
+
+    class Meta:
+        abstract = True
+
+    service_number = factory.SubFactory(ServiceNumberFactory)
+    tenant = factory.SelfAttribute("service_number.tenant")
+
+
+class OpeningHoursFactory(OfServiceNumber):
+    class Meta:
+        model = OpeningHours
+
+    weekday, starts, ends = 0, 9 * 60, 17 * 60
+
+
+class OverrideFactory(OfServiceNumber):
+    class Meta:
+        model = Override
+
+    kind, set_by = Override.Kind.CLOSED, "Ada Admin"
+    set_at = datetime(2026, 1, 1, tzinfo=UTC)
+    ends_at = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+class ListedCallerFactory(OfServiceNumber):
+    """On the caller blacklist."""
+
+    class Meta:
+        model = ListedCaller
+
+    kind = ListedCaller.Kind.BLACKLIST
+    digits = factory.Sequence(lambda n: f"+4478{n:08}")
+
+
+class CalendarDayFactory(OfServiceNumber):
+    class Meta:
+        model = CalendarDay
+
+    name = "Christmas Day"
+    first_day = date(2099, 12, 25)
+    last_day = factory.SelfAttribute("first_day")
+
+
+class CalendarDayHoursFactory(DjangoModelFactory):
+    class Meta:
+        model = CalendarDayHours
+
+    calendar_day = factory.SubFactory(CalendarDayFactory, mode=CalendarDay.Mode.OTHER_HOURS)
+    tenant = factory.SelfAttribute("calendar_day.tenant")
+    starts, ends = 10 * 60, 14 * 60
+
+
+class OutsideOfficeHoursFactory(DjangoModelFactory):
+    class Meta:
+        model = OutsideOfficeHours
+
+    tenant = factory.SubFactory(CompanyFactory)
+    prompt = factory.SubFactory(PromptFactory, tenant=factory.SelfAttribute("..tenant"))
+
+
+class MemberFactory(OfServiceNumber):
+    class Meta:
+        model = Member
+
+    user = factory.SubFactory(UserFactory, tenant=factory.SelfAttribute("..tenant"))

@@ -16,6 +16,12 @@ def rows_of(company, word="ours"):
     factories.NumberFactory(tenant=company)
     factories.ModeSettingFactory(user=person)
     factories.SubscriptionFactory(user=person)
+    service_number = factories.ServiceNumberFactory(tenant=company, name=word, recording_pin="1234")
+    prompt = factories.PromptFactory(tenant=company, name=word, original_name=word)
+    day = factories.CalendarDayFactory(service_number=service_number, name=word, mode="other-hours")
+    factories.CalendarDayHoursFactory(calendar_day=day)
+    factories.OutsideOfficeHoursFactory(tenant=company, prompt=prompt)
+    factories.OverrideFactory(service_number=service_number, set_by=word)
     change_logo(tenant=company, png=b"a picture of " + word.encode())
     return {
         "person": person,
@@ -27,7 +33,13 @@ def rows_of(company, word="ours"):
         "work_period": factories.WorkHoursFactory(user=person),
         "office_period": factories.OfficeHoursFactory(tenant=company),
         "directory_entry": factories.DirectoryEntryFactory(tenant=company, name=word, short_code="77"),
-        "service_number": factories.ServiceNumberFactory(tenant=company, name=word),
+        "service_number": service_number,
+        "prompt": prompt,
+        "member": factories.MemberFactory(service_number=service_number, user=person),
+        "calendar_day": day,
+        "opening_period": factories.OpeningHoursFactory(service_number=service_number),
+        "listed_caller": factories.ListedCallerFactory(service_number=service_number, note=word),
+        "recording_number": factories.ListedCallerFactory(service_number=service_number, kind="recording", note=word),
         "kind": "black",
         "mode": "lunch",
         "service": "voip",

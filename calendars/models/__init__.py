@@ -1,3 +1,13 @@
-from .weekly_period import OfficeHours, WeeklyPeriod, WorkHours
+from .calendar_day import CalendarDay, CalendarDayHours
+from .outside_office_hours import OutsideOfficeHours
+from .weekly_period import OfficeHours, OpeningHours, WeeklyPeriod, WorkHours
 
-__all__ = ["OfficeHours", "WeeklyPeriod", "WorkHours"]
+__all__ = [
+    "CalendarDay",
+    "CalendarDayHours",
+    "OfficeHours",
+    "OpeningHours",
+    "OutsideOfficeHours",
+    "WeeklyPeriod",
+    "WorkHours",
+]

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from service_numbers.models import ServiceNumber
 from users.models import TenantModel
 
 from ..weekly import DAY_ENDS, Weekday, clock
@@ -74,3 +75,14 @@ class WorkHours(WeeklyPeriod):
         verbose_name = _("work hours")
         verbose_name_plural = _("work hours")
         constraints = constraints_of_weekly_period("work_hours", "user")
+
+
+class OpeningHours(WeeklyPeriod):
+    """When a service number is open, instead of the company's office hours."""
+
+    service_number = models.ForeignKey(ServiceNumber, on_delete=models.CASCADE, related_name="opening_hours")
+
+    class Meta(WeeklyPeriod.Meta):
+        verbose_name = _("opening hours")
+        verbose_name_plural = _("opening hours")
+        constraints = constraints_of_weekly_period("opening_hours", "service_number")

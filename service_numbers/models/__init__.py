@@ -1,3 +1,23 @@
-from .service_number import ServiceNumber
+from .listed_caller import ListedCaller
+from .override import Override
+from .prompt import Prompt
+from .service_number import (
+    ClosedMode,
+    MainMode,
+    NumberDisplayMode,
+    NumberDisplayType,
+    QueueType,
+    ServiceNumber,
+)
 
-__all__ = ["ServiceNumber"]
+__all__ = [
+    "ClosedMode",
+    "ListedCaller",
+    "MainMode",
+    "NumberDisplayMode",
+    "NumberDisplayType",
+    "Override",
+    "Prompt",
+    "QueueType",
+    "ServiceNumber",
+]

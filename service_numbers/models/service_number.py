@@ -1,10 +1,82 @@
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from users.models import Number, TenantModel, TenantQuerySet
 from users.validators import validate_telephone_text
+
+from .prompt import Prompt
+
+E164_OR_NONE = r"^(\+[1-9][0-9]{4,14})?$"
+
+
+class MainMode(models.TextChoices):
+    """What an open service number does."""
+
+    WITHOUT_WELCOME = "without-welcome", _("Without welcome message")
+    WITH_WELCOME = "with-welcome", _("With welcome message")
+    EXTERNAL_DIVERT = "external-divert", _("External divert")
+
+
+class ClosedMode(models.TextChoices):
+    """What happens when a call cannot be served."""
+
+    DIVERT = "divert", _("Divert")
+    VOICEMAIL = "voicemail", _("Voicemail")
+    MESSAGE_ONLY = "message-only", _("Message only")
+
+
+class QueueType(models.TextChoices):
+    """In which order the members' phones ring."""
+
+    SKILL = "skill", _("Skill-based")
+    ALL = "all", _("All at once")
+    SEQUENTIAL = "sequential", _("Sequential")
+    RANDOM = "random", _("Random")
+    LONGEST_IDLE = "longest-idle", _("Longest idle")
+
+
+class NumberDisplayType(models.TextChoices):
+    """What is done to the number that the agent sees."""
+
+    DISABLED = "disabled", _("Disabled")
+    PREFIX = "prefix", _("Prefix")
+    POSTFIX = "postfix", _("Postfix")
+    ANONYMOUS = "anonymous", _("Anonymous")
+
+
+class NumberDisplayMode(models.TextChoices):
+    """Which number the agent sees: the caller's (A), the called service number's (B), or both."""
+
+    CALLER = "a", _("Caller’s number (A)")
+    CALLED = "b", _("Called service number (B)")
+    BOTH = "both", _("Both")
+
+
+def message(label):
+    """A prompt that a service number plays in one situation; none set means that nothing is played."""
+    return models.ForeignKey(
+        Prompt, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
+    )
+
+
+def divert_number(label):
+    """Where calls are sent on to, in E.164; "" when none is set."""
+    return models.CharField(label, max_length=16, blank=True)
+
+
+def closed_mode(label):
+    return models.CharField(label, max_length=20, choices=ClosedMode.choices, default=ClosedMode.MESSAGE_ONLY)
+
+
+def seconds(label, least, most, **kwargs):
+    return models.PositiveSmallIntegerField(
+        label, validators=[MinValueValidator(least), MaxValueValidator(most)], **kwargs
+    )
 
 
 class ServiceNumberQuerySet(TenantQuerySet):
@@ -24,6 +96,10 @@ class ServiceNumber(TenantModel):
     """A number of the company that is not one person: main line, sales, support.
 
     An additional number stands under its `main` one, one level deep, and has hours, messages and modes of its own.
+    The settings below are the customer modules, in their order. All times are seconds, all numbers E.164; a blank
+    limit is none, but a blank `kick_out_after` means that callers leave at once when the last agent has left.
+    `retries` are rounds after the first of a sequential queue. `recording_pin` is asked for before a prompt is
+    recorded by telephone, since a caller's number can be forged.
     """
 
     number = models.OneToOneField(
@@ -45,6 +121,48 @@ class ServiceNumber(TenantModel):
         verbose_name=_("additional number of"),
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    # Group settings
+    queue_music = message(_("queue music"))
+    announce_position = models.BooleanField(_("announce position"), default=False)
+    announce_waiting_time = models.BooleanField(_("announce expected waiting time"), default=False)
+    most_waiting = seconds(_("most callers waiting"), 1, 500, null=True, blank=True)
+    longest_wait = seconds(_("longest wait"), 1, 7200, null=True, blank=True)
+    kick_out_after = seconds(_("kick-out timer"), 1, 7200, null=True, blank=True)
+    number_display_type = models.CharField(
+        _("type"), max_length=20, choices=NumberDisplayType.choices, default=NumberDisplayType.DISABLED
+    )
+    number_display_mode = models.CharField(
+        _("mode"), max_length=10, choices=NumberDisplayMode.choices, default=NumberDisplayMode.CALLER
+    )
+    number_display_text = models.CharField(
+        _("expression"), max_length=20, blank=True, validators=[validate_telephone_text]
+    )
+    queue_type = models.CharField(_("queue type"), max_length=20, choices=QueueType.choices, default=QueueType.SKILL)
+    retries = seconds(_("number of retries"), 0, 20, default=1)
+    ringing_time = seconds(_("ringing time"), 5, 120, default=25)
+    # Messages
+    welcome_message = message(_("welcome message"))
+    opening_hours_closed_message = message(_("opening hours closed message"))
+    calendar_closed_message = message(_("calendar closed message"))
+    no_agents_message = message(_("no agents message"))
+    # Modes
+    main_mode = models.CharField(
+        _("main mode"), max_length=20, choices=MainMode.choices, default=MainMode.WITHOUT_WELCOME
+    )
+    calendar_closed_mode = closed_mode(_("calendar closed mode"))
+    opening_hours_closed_mode = closed_mode(_("opening hours closed mode"))
+    no_agents_mode = closed_mode(_("no agents mode"))
+    # Numbers
+    external_divert_number = divert_number(_("external divert number"))
+    closed_divert_number = divert_number(_("closed divert number"))
+    no_agents_divert_number = divert_number(_("no agents divert number"))
+    vms_emails = ArrayField(models.EmailField(max_length=190), verbose_name=_("VMS email"), default=list, blank=True)
+    recording_pin = models.CharField(
+        _("recording PIN"),
+        max_length=8,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9]{4,8}\Z", _("Enter 4 to 8 digits."))],
+    )
 
     objects = ServiceNumberQuerySet.as_manager()
 
@@ -62,7 +180,30 @@ class ServiceNumber(TenantModel):
             models.CheckConstraint(
                 condition=Q(main__isnull=True) | ~Q(main=models.F("id")), name="service_number_not_its_own_main"
             ),
+            models.CheckConstraint(
+                condition=Q(external_divert_number__regex=E164_OR_NONE)
+                & Q(closed_divert_number__regex=E164_OR_NONE)
+                & Q(no_agents_divert_number__regex=E164_OR_NONE),
+                name="service_number_diverts_are_e164",
+            ),
+            models.CheckConstraint(
+                condition=(Q(most_waiting__isnull=True) | Q(most_waiting__gte=1))
+                & (Q(longest_wait__isnull=True) | Q(longest_wait__gte=1))
+                & (Q(kick_out_after__isnull=True) | Q(kick_out_after__gte=1)),
+                name="service_number_limits_are_not_zero",
+            ),
+            models.CheckConstraint(
+                condition=Q(ringing_time__gte=5, ringing_time__lte=120, retries__lte=20),
+                name="service_number_rings_for_a_while",
+            ),
+            models.CheckConstraint(
+                condition=Q(recording_pin="") | Q(recording_pin__regex=r"^[0-9]{4,8}$"),
+                name="service_number_pin_4_to_8_digits",
+            ),
         ]
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("service_numbers:detail", args=[self.pk])

@@ -1,0 +1,124 @@
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, IntegerRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from service_numbers.models import Prompt, ServiceNumber
+from users.models import TenantModel, TenantQuerySet
+from users.validators import validate_telephone_text
+
+from ..weekly import DAY_ENDS, clock
+
+
+class CalendarDayQuerySet(TenantQuerySet):
+    def from_day(self, day):
+        """Those that are not past on a day, soonest first."""
+        return self.filter(last_day__gte=day).order_by("first_day")
+
+    def past(self, day):
+        """Those over on a day, latest first."""
+        return self.filter(last_day__lt=day).order_by("-first_day")
+
+    def overlapping(self, first_day, last_day):
+        return self.filter(first_day__lte=last_day, last_day__gte=first_day)
+
+
+class CalendarDay(TenantModel):
+    """A day, or a range of days with both ends, on which a service number has a mode of its own.
+
+    The mode decides the whole day from 00:00 to 24:00 of the company's clock, in place of opening hours and main
+    mode; only "other hours" bring hours (CalendarDayHours). On an open day `prompt` is the welcome and
+    `divert_number` (E.164) the external divert; on a closed one the closed message and divert. Entries of one
+    service number never share a day; adjoining ones are fine.
+    """
+
+    class Mode(models.TextChoices):
+        CLOSED = "closed", _("Closed")
+        WITHOUT_WELCOME = "without-welcome", _("Open without welcome message")
+        WITH_WELCOME = "with-welcome", _("Open with welcome message")
+        EXTERNAL_DIVERT = "external-divert", _("External divert")
+        OTHER_HOURS = "other-hours", _("Other hours")
+
+    service_number = models.ForeignKey(ServiceNumber, on_delete=models.CASCADE, related_name="calendar_days")
+    name = models.CharField(_("name"), max_length=60, validators=[validate_telephone_text])
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    mode = models.CharField(_("mode"), max_length=20, choices=Mode.choices, default=Mode.CLOSED)
+    prompt = models.ForeignKey(
+        Prompt, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("own message")
+    )
+    divert_number = models.CharField(_("own divert number"), max_length=16, blank=True)
+
+    objects = CalendarDayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("calendar day")
+        verbose_name_plural = _("calendar days")
+        ordering = ["first_day"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")), name="calendar_day_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(divert_number__regex=r"^(\+[1-9][0-9]{4,14})?$"), name="calendar_day_divert_is_e164"
+            ),
+            ExclusionConstraint(
+                name="calendar_days_do_not_overlap",
+                expressions=[
+                    (F("service_number"), RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "first_day", "last_day", Value("[]"), function="daterange", output_field=DateRangeField()
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message=_(
+                    "There is an entry for one of these days already. Change that one instead."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_open(self):
+        """Whether the whole day is open; for "other hours" the hours say it."""
+        return self.mode in (self.Mode.WITHOUT_WELCOME, self.Mode.WITH_WELCOME, self.Mode.EXTERNAL_DIVERT)
+
+
+class CalendarDayHours(TenantModel):
+    """A part of the day on which a CalendarDay with "other hours" is open.
+
+    `starts` and `ends` are minutes from midnight as for weekly hours, so that 24:00 exists (1440).
+    """
+
+    calendar_day = models.ForeignKey(CalendarDay, on_delete=models.CASCADE, related_name="hours")
+    starts = models.PositiveSmallIntegerField(_("from"))
+    ends = models.PositiveSmallIntegerField(_("to"))
+
+    class Meta:
+        verbose_name = _("hours of a calendar day")
+        verbose_name_plural = _("hours of calendar days")
+        ordering = ["starts"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends__gt=F("starts"), ends__lte=DAY_ENDS), name="calendar_day_hours_end_after_they_start"
+            ),
+            ExclusionConstraint(
+                name="calendar_day_hours_do_not_overlap",
+                expressions=[
+                    (F("calendar_day"), RangeOperators.EQUAL),
+                    (
+                        Func("starts", "ends", function="int4range", output_field=IntegerRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message=_("These hours overlap others of the same day."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{clock(self.starts)}–{clock(self.ends)}"

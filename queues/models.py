@@ -1,0 +1,91 @@
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from service_numbers.models import ServiceNumber
+from users.models import Department, TenantModel, TenantQuerySet
+
+
+class MemberQuerySet(TenantQuerySet):
+    def with_mode(self, moment):
+        """Adds `mode_now`, the Mode that keeps a member out of the group at a moment, or None.
+
+        Modes that the user has not activated are ignored; work hours never touch groups.
+        """
+        in_force = Q(user__absences__starts_at__lte=moment) & (
+            Q(user__absences__ends_at__isnull=True) | Q(user__absences__ends_at__gt=moment)
+        )
+        return self.annotate(
+            absence_now=models.FilteredRelation("user__absences", condition=in_force),
+            mode_now=models.Case(
+                models.When(user__absence_activated=True, absence_now__isnull=False, then="absence_now__mode")
+            ),
+        )
+
+    def available(self, moment):
+        """Those whose phones ring for the group at a moment: active, available today, in no mode."""
+        return self.with_mode(moment).filter(is_active=True, is_available=True, mode_now__isnull=True)
+
+    def by_skill(self):
+        """In the order of ringing: level 1 first, by name within a level."""
+        return self.order_by("skill", Lower("user__last_name"), Lower("user__first_name"), "id")
+
+
+class Member(TenantModel):
+    """A user who answers a service number.
+
+    `is_active` says whether the user takes part at all, `is_available` whether today (else logged off). A mode of
+    the user keeps the member out while it is on, without changing either. `skill` 1 is the highest and rings
+    first; `ringing_time` and `wrap_up_time` (the pause after a call) are seconds. `attendant_for` is a label
+    without effect on calls.
+    """
+
+    LOWEST_SKILL = 10
+
+    service_number = models.ForeignKey(ServiceNumber, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("user")
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    is_available = models.BooleanField(_("available"), default=True)
+    skill = models.PositiveSmallIntegerField(
+        _("skill"), default=1, validators=[MinValueValidator(1), MaxValueValidator(LOWEST_SKILL)]
+    )
+    ringing_time = models.PositiveSmallIntegerField(
+        _("ringing time"), default=25, validators=[MinValueValidator(5), MaxValueValidator(120)]
+    )
+    wrap_up_time = models.PositiveSmallIntegerField(
+        _("wrap-up time"), default=0, validators=[MaxValueValidator(3600)]
+    )
+    attendant_for = models.ForeignKey(
+        Department,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("attendant for department"),
+    )
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service_number", "user"],
+                name="member_once_a_service_number",
+                violation_error_message=_("This user is a member already."),
+            ),
+            models.CheckConstraint(condition=Q(skill__gte=1, skill__lte=10), name="member_skill_1_to_10"),
+            models.CheckConstraint(
+                condition=Q(ringing_time__gte=5, ringing_time__lte=120, wrap_up_time__lte=3600),
+                name="member_times_within_bounds",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.user)

@@ -1,0 +1,34 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from users.models import NumberListEntry
+
+from .service_number import ServiceNumber
+
+
+class ListedCaller(NumberListEntry):
+    """A caller on one of the two lists of a service number: a whole number, or a colleague's short number.
+
+    Caller blacklist: refused by this service number; users can still be called directly. Dial-in recording:
+    telephones from which calling the service number lets one record a prompt.
+    """
+
+    class Kind(models.TextChoices):
+        BLACKLIST = "blacklist", _("caller blacklist")
+        RECORDING = "recording", _("dial-in recording numbers")
+
+    service_number = models.ForeignKey(ServiceNumber, on_delete=models.CASCADE, related_name="listed_callers")
+    kind = models.CharField(_("list"), max_length=10, choices=Kind.choices)
+
+    class Meta:
+        verbose_name = _("listed caller")
+        verbose_name_plural = _("listed callers")
+        ordering = ["digits"]
+        constraints = [
+            models.UniqueConstraint(fields=["service_number", "kind", "digits"], name="listed_caller_once_a_list"),
+            models.CheckConstraint(
+                condition=Q(is_prefix=False, digits__regex=r"^(\+[1-9][0-9]{4,14}|[1-9][0-9]{1,5})$"),
+                name="listed_caller_is_a_whole_number",
+            ),
+        ]
