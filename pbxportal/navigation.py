@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from service_numbers.modules import MENU
 from users.access import OWN_PAGES_OR_ADMIN
 from users.models import Permission
 
@@ -18,11 +19,16 @@ class Entry:
     url_name: str
     permission: Permission | None = None
     managed_only: bool = False  # for companies with the managed service
+    group: Promise | str = ""  # the heading that it stands under in a long menu
 
     def is_shown_to(self, user):
         if self.managed_only and not user.tenant.managed_service:
             return False
         return self.permission is None or user.may(self.permission)
+
+    def link(self, args):
+        """As templates show it; `args` say whose page it is."""
+        return {"label": self.label, "group": self.group, "url": reverse(self.url_name, args=args)}
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,19 @@ COMPANY_TABS = (
             Entry(_("Orders"), "company:orders", Permission.MANAGE_USERS),
         ),
     ),
-    Tab(_("Service Numbers"), (Entry(_("Service numbers"), "service_numbers:list", Permission.CHANGE_HOURS),)),
+    Tab(
+        _("Service Numbers"),
+        (Entry(_("Service numbers"), "service_numbers:list", Permission.CHANGE_HOURS),),
+    ),
+)
+SERVICE_NUMBER_TABS = (
+    Tab(_("Overview"), (Entry(_("Overview"), "service_numbers:detail", Permission.CHANGE_HOURS),)),
+    Tab(
+        _("Customer modules"),
+        tuple(
+            Entry(line.label, f"service_numbers:{line.url_name}", line.permission, group=line.group) for line in MENU
+        ),
+    ),
 )
 OWN_TABS = (
     Tab(
@@ -65,27 +83,37 @@ OWN_TABS = (
 
 
 def navigation(request):
-    """Tabs and menu for this request: links with `label`, `url` and `is_current`.
+    """Tabs, sub-tabs and menu for this request: links with `label`, `url`, `group` and `is_current`.
 
-    On a user's own pages the tabs are that user's; everywhere else they are the company's.
+    On a user's own pages the tabs are that user's; everywhere else they are the company's. The pages of one
+    service number have sub-tabs, whose menu stands in place of the company's.
     """
     match = request.resolver_match
-    if request.tenant is None:
-        return {"tabs": [], "menu": []}
-    on_own_pages = getattr(match.func, "access", None) == OWN_PAGES_OR_ADMIN if match else False
+    if request.tenant is None or match is None:
+        return {"tabs": [], "sub_tabs": [], "menu": []}
+    on_own_pages = getattr(match.func, "access", None) == OWN_PAGES_OR_ADMIN
     tabs, args = (OWN_TABS, [match.kwargs["pk"]]) if on_own_pages else (COMPANY_TABS, [])
-    menus = [[entry for entry in tab.menu if entry.is_shown_to(request.user)] for tab in tabs]
-    shown = [{"label": tab.label, "menu": _links(menu, args)} for tab, menu in zip(tabs, menus, strict=True) if menu]
+    shown = shown_tabs(tabs, args, request)
+    sub_tabs = []
+    if match.namespace == "service_numbers" and "pk" in match.kwargs:
+        sub_tabs = shown_tabs(SERVICE_NUMBER_TABS, [match.kwargs["pk"]], request)
+    menus = [tab["menu"] for tab in sub_tabs or shown if tab["is_current"]]
+    return {"tabs": shown, "sub_tabs": sub_tabs, "menu": menus[0] if menus else []}
+
+
+def shown_tabs(tabs, args, request):
+    """Those of which the role may see a page, with the links of their menus; the current page is marked."""
+    shown = []
+    for tab in tabs:
+        menu = [entry.link(args) for entry in tab.menu if entry.is_shown_to(request.user)]
+        if menu:
+            shown.append({"label": tab.label, "url": menu[0]["url"], "menu": menu})
     current = _longest_fit([link for tab in shown for link in tab["menu"]], request.path)
     for tab in shown:
-        tab["url"], tab["is_current"] = tab["menu"][0]["url"], current in tab["menu"]
+        tab["is_current"] = current in tab["menu"]
         for link in tab["menu"]:
             link["is_current"] = link is current
-    return {"tabs": shown, "menu": next((tab["menu"] for tab in shown if tab["is_current"]), [])}
-
-
-def _links(menu, args):
-    return [{"label": entry.label, "url": reverse(entry.url_name, args=args)} for entry in menu]
+    return shown
 
 
 def _longest_fit(links, path):

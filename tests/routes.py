@@ -38,9 +38,20 @@ def hours(name, method, status, args=()):
     return Route(name, method, "change_hours", status, 403, status, 403, 302, args)
 
 
+def managers(name, method, status, args=()):
+    """A page for roles that manage service numbers."""
+    return Route(name, method, "manage_service_numbers", status, 403, 403, 403, 302, args)
+
+
 def own_page(name, method, status, args=PERSON):
     """A user's own page, which admins reach through Manage."""
     return Route(name, method, "own_pages_or_admin", status, 403, 403, 403, 302, args, own=status)
+
+
+def module(name, kind, saved=200):
+    """A customer module: its page, and its form sent empty."""
+    name, args = f"service_numbers:{name}", ("service_number",)
+    return kind(name, "GET", 200, args), kind(name, "POST", saved, args)
 
 
 ROUTES = [
@@ -108,12 +119,24 @@ ROUTES = [
     own_page("users:work_hours_edit", "POST", 200, ("person", "work_period")),
     own_page("users:work_hours_delete", "POST", 302, ("person", "work_period")),
     hours("service_numbers:list", "GET", 200),
-    Route("service_numbers:add", "GET", "manage_service_numbers", 200, 403, 403, 403, 302),
-    Route("service_numbers:add", "POST", "manage_service_numbers", 200, 403, 403, 403, 302),
-    Route("service_numbers:edit", "GET", "manage_service_numbers", 200, 403, 403, 403, 302, ("service_number",)),
-    Route("service_numbers:edit", "POST", "manage_service_numbers", 200, 403, 403, 403, 302, ("service_number",)),
-    Route("service_numbers:delete", "GET", "manage_service_numbers", 200, 403, 403, 403, 302, ("service_number",)),
-    Route("service_numbers:delete", "POST", "manage_service_numbers", 200, 403, 403, 403, 302, ("service_number",)),
+    hours("service_numbers:detail", "GET", 200, ("service_number",)),
+    managers("service_numbers:add", "GET", 200),
+    managers("service_numbers:add", "POST", 200),
+    managers("service_numbers:edit", "GET", 200, ("service_number",)),
+    managers("service_numbers:edit", "POST", 200, ("service_number",)),
+    managers("service_numbers:delete", "GET", 200, ("service_number",)),
+    managers("service_numbers:delete", "POST", 200, ("service_number",)),
+    *module("time_and_position", managers, saved=302),
+    *module("number_display", managers),
+    *module("queue_type", managers),
+    *module("main_mode", hours),
+    *module("calendar_closed_mode", hours),
+    *module("opening_hours_closed_mode", hours),
+    *module("no_agents_mode", hours),
+    *module("external_divert_number", managers, saved=302),
+    *module("closed_divert_number", managers, saved=302),
+    *module("no_agents_divert_number", managers, saved=302),
+    *module("vms_email", managers, saved=302),
     hours("company:office_hours", "GET", 200),
     hours("company:office_hours_add", "POST", 200),
     hours("company:office_hours_copy", "POST", 302),

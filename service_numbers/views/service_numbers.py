@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -7,6 +7,7 @@ from users.access import requires
 from users.forms.base import PriceConfirmationForm
 from users.models import Action, Permission, Price
 
+from ..access import get_service_number
 from ..forms.service_numbers import AddServiceNumberForm, ServiceNumberForm
 from ..models import ServiceNumber
 from ..services import service_numbers as services
@@ -18,6 +19,15 @@ def service_number_list(request):
     numbers = ServiceNumber.objects.for_tenant(request.tenant).select_related("number").in_order()
     context = {"service_numbers": numbers, "may_manage": request.user.may(Permission.MANAGE_SERVICE_NUMBERS)}
     return render(request, "service_numbers/servicenumber_list.html", context)
+
+
+@requires(Permission.CHANGE_HOURS)
+@require_safe
+def detail(request, pk):
+    """How a service number stands now, with the way to all its pages."""
+    return render(
+        request, "service_numbers/servicenumber_detail.html", {"service_number": get_service_number(request, pk)}
+    )
 
 
 @requires(Permission.MANAGE_SERVICE_NUMBERS)
@@ -67,11 +77,3 @@ def delete(request, pk):
         return redirect("service_numbers:list")
     context = {"service_number": service_number, "form": form}
     return render(request, "service_numbers/servicenumber_confirm_delete.html", context)
-
-
-def get_service_number(request, pk):
-    """A service number of the company, or 404; locked while a change is being saved."""
-    numbers = ServiceNumber.objects.for_tenant(request.tenant)
-    if request.method == "POST":
-        numbers = numbers.select_for_update(of=("self",), no_key=True)
-    return get_object_or_404(numbers.select_related("number", "tenant"), pk=pk)

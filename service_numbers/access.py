@@ -1,0 +1,11 @@
+from django.shortcuts import get_object_or_404
+
+from .models import ServiceNumber
+
+
+def get_service_number(request, pk):
+    """A service number of the company, or 404; locked while a change is being saved."""
+    numbers = ServiceNumber.objects.for_tenant(request.tenant)
+    if request.method == "POST":
+        numbers = numbers.select_for_update(of=("self",), no_key=True)
+    return get_object_or_404(numbers.select_related("number", "tenant"), pk=pk)

@@ -1,0 +1,178 @@
+"""The forms of the customer modules: each is over some settings of one service number."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from users.forms.base import TenantModelForm
+from users.forms.fields import DivertNumberField
+from users.phone_numbers import format_number
+
+from ..models import ServiceNumber
+from ..number_display import example_of
+
+MOST_ADDRESSES = 10
+
+
+class ServiceNumberSettingsForm(TenantModelForm):
+    """Settings of a service number that stands."""
+
+    class Meta:
+        model = ServiceNumber
+        fields = []
+
+
+class TimeAndPositionForm(ServiceNumberSettingsForm):
+    class Meta(ServiceNumberSettingsForm.Meta):
+        fields = ["most_waiting", "longest_wait", "kick_out_after"]
+        help_texts = {
+            "most_waiting": gettext_lazy(
+                "Who calls when so many wait gets the no agents mode. Left empty: no limit."
+            ),
+            "longest_wait": gettext_lazy(
+                "Seconds. Who has waited so long gets the no agents mode. Left empty: no limit."
+            ),
+            "kick_out_after": gettext_lazy(
+                "Seconds that callers may stay once the last agent has left. Left empty: the no agents mode at once."
+            ),
+        }
+
+
+class NumberDisplayForm(ServiceNumberSettingsForm):
+    class Meta(ServiceNumberSettingsForm.Meta):
+        fields = ["number_display_type", "number_display_mode", "number_display_text"]
+        help_texts = {
+            "number_display_type": gettext_lazy(
+                "Prefix and postfix put the expression before or after the number; anonymous shows none at all."
+            ),
+            "number_display_text": gettext_lazy(
+                "The text put before or after, such as Sales. At most 20 characters."
+            ),
+        }
+
+    def example(self):
+        """What the agent will see of a call, as set now."""
+        return example_of(self.instance)
+
+    def clean(self):
+        cleaned = super().clean()
+        with_text = cleaned.get("number_display_type") in ("prefix", "postfix")
+        if with_text and not cleaned.get("number_display_text") and "number_display_text" not in self.errors:
+            self.add_error("number_display_text", _("Enter the text to put before or after, or choose another type."))
+        return cleaned
+
+
+class QueueTypeForm(ServiceNumberSettingsForm):
+    class Meta(ServiceNumberSettingsForm.Meta):
+        fields = ["queue_type", "retries", "ringing_time"]
+        widgets = {"queue_type": forms.RadioSelect}
+        labels = {
+            "retries": gettext_lazy("Number of retries (when sequential)"),
+            "ringing_time": gettext_lazy("Ringing time (when parallel)"),
+        }
+        help_texts = {
+            "queue_type": gettext_lazy(
+                "Skill-based: level 1 rings first, then the next level. Sequential, random and longest idle ring one "
+                "phone after another."
+            ),
+            "retries": gettext_lazy("Rounds after the first one; then the no agents mode."),
+            "ringing_time": gettext_lazy("Seconds, when all phones ring at once."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["queue_type"].choices = self._meta.model._meta.get_field("queue_type").choices
+
+
+class ModeForm(ServiceNumberSettingsForm):
+    """Chooses one of the modes; the page says what each of them lacks."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        [self.setting] = self.fields
+        self.fields[self.setting].choices = self._meta.model._meta.get_field(self.setting).choices
+
+
+def mode_form(setting):
+    meta = type(
+        "Meta", (ServiceNumberSettingsForm.Meta,), {"fields": [setting], "widgets": {setting: forms.RadioSelect}}
+    )
+    return type("ModeForm", (ModeForm,), {"Meta": meta})
+
+
+class ServiceNumberDivertField(DivertNumberField):
+    """Where calls of a service number go: also never the service number itself."""
+
+    service_number = None
+
+    def clean(self, value):
+        e164 = super().clean(value)
+        if e164 and self.service_number is not None and e164 == self.service_number.number.e164:
+            raise ValidationError(
+                _("%(number)s is this service number itself: calls would go round in a circle.")
+                % {"number": format_number(e164)}
+            )
+        return e164
+
+
+class DivertForm(ServiceNumberSettingsForm):
+    """One divert number, typed without + or in any usual way."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        [self.setting] = self.fields
+        field = self.fields[self.setting]
+        field.for_company(self.tenant)
+        field.service_number = self.instance
+
+
+def divert_form(setting):
+    meta = type("Meta", (ServiceNumberSettingsForm.Meta,), {"fields": [setting]})
+    field = ServiceNumberDivertField(
+        label=ServiceNumber._meta.get_field(setting).verbose_name.capitalize(),
+        required=False,
+        help_text=gettext_lazy("With or without +, in any usual way. Left empty, there is none."),
+    )
+    return type("DivertForm", (DivertForm,), {"Meta": meta, setting: field})
+
+
+class EmailLinesField(forms.CharField):
+    """E-mail addresses, one a line; its value is a list."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def has_changed(self, initial, data):
+        return super().has_changed("\n".join(initial or []), data)
+
+    def clean(self, value):
+        lines = [line.strip() for line in super().clean(value).replace(",", "\n").replace(";", "\n").splitlines()]
+        addresses = list({line.lower(): line for line in lines if line}.values())
+        if len(addresses) > MOST_ADDRESSES:
+            raise ValidationError(_("Enter at most %(most)d addresses.") % {"most": MOST_ADDRESSES})
+        for address in addresses:
+            try:
+                validate_email(address)
+            except ValidationError as error:
+                raise ValidationError(
+                    _("“%(address)s” is no e-mail address.") % {"address": address[:100]}
+                ) from error
+            if len(address) > 190:
+                raise ValidationError(_("An e-mail address has at most 190 characters here."))
+        return addresses
+
+
+class VmsEmailForm(ServiceNumberSettingsForm):
+    vms_emails = EmailLinesField(
+        label=gettext_lazy("VMS email"),
+        required=False,
+        max_length=2500,
+        help_text=gettext_lazy("Where voicemail recordings are sent to: one or more addresses, one a line."),
+    )
+
+    class Meta(ServiceNumberSettingsForm.Meta):
+        fields = ["vms_emails"]

@@ -1,0 +1,155 @@
+"""The customer modules: pages over the settings of one service number, all of one make, told apart by this table.
+
+Modules that are more than a form (calendar, opening hours, lists of numbers) have views of their own, in the app
+that owns their rows; MENU gives the order of them all.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from users.models import Permission
+
+from .forms import modules as forms
+
+GROUP_SETTINGS, HOURS, MESSAGES = _("Group settings"), _("Hours"), _("Messages")
+MODES, NUMBERS = _("Modes"), _("Numbers")
+HOURS_ROLE, MANAGERS = Permission.CHANGE_HOURS, Permission.MANAGE_SERVICE_NUMBERS
+
+
+@dataclass(frozen=True)
+class Module:
+    """`slug` is its last part of the address; `name` that of the address in the namespace service_numbers."""
+
+    slug: str
+    group: Promise
+    label: Promise
+    form: type[forms.ServiceNumberSettingsForm]
+    permission: Permission
+    intro: Promise
+    template: str = "service_numbers/module_form.html"
+
+    @property
+    def name(self):
+        return self.slug.replace("-", "_")
+
+
+MODULES = (
+    Module(
+        "time-and-position",
+        GROUP_SETTINGS,
+        _("Time and position"),
+        forms.TimeAndPositionForm,
+        MANAGERS,
+        _("How many callers may wait, and for how long."),
+    ),
+    Module(
+        "number-display",
+        GROUP_SETTINGS,
+        _("Generic number display expression"),
+        forms.NumberDisplayForm,
+        MANAGERS,
+        _("What the agent sees of the caller’s number."),
+        "service_numbers/module_number_display.html",
+    ),
+    Module(
+        "queue-type",
+        GROUP_SETTINGS,
+        _("Queue type"),
+        forms.QueueTypeForm,
+        MANAGERS,
+        _("In which order the phones of the group ring."),
+    ),
+    Module(
+        "main-mode",
+        MODES,
+        _("Main mode select"),
+        forms.mode_form("main_mode"),
+        HOURS_ROLE,
+        _("What happens to calls while the service number is open."),
+        "service_numbers/module_mode.html",
+    ),
+    Module(
+        "calendar-closed-mode",
+        MODES,
+        _("Calendar closed mode"),
+        forms.mode_form("calendar_closed_mode"),
+        HOURS_ROLE,
+        _("What happens to calls on a day that the calendar closes, and while “Closed until” holds."),
+        "service_numbers/module_mode.html",
+    ),
+    Module(
+        "opening-hours-closed-mode",
+        MODES,
+        _("Opening hours closed mode"),
+        forms.mode_form("opening_hours_closed_mode"),
+        HOURS_ROLE,
+        _("What happens to calls outside the opening hours."),
+        "service_numbers/module_mode.html",
+    ),
+    Module(
+        "no-agents-mode",
+        MODES,
+        _("No agents mode"),
+        forms.mode_form("no_agents_mode"),
+        HOURS_ROLE,
+        _("What happens to calls when nobody of the group is available, or a limit of the queue is reached."),
+        "service_numbers/module_mode.html",
+    ),
+    Module(
+        "external-divert-number",
+        NUMBERS,
+        _("External divert number"),
+        forms.divert_form("external_divert_number"),
+        MANAGERS,
+        _("Used when the main mode is External divert, and by “External divert until”."),
+    ),
+    Module(
+        "closed-divert-number",
+        NUMBERS,
+        _("Closed divert number"),
+        forms.divert_form("closed_divert_number"),
+        MANAGERS,
+        _("Used by the calendar closed mode and the opening hours closed mode when they are Divert."),
+    ),
+    Module(
+        "no-agents-divert-number",
+        NUMBERS,
+        _("No agents divert number"),
+        forms.divert_form("no_agents_divert_number"),
+        MANAGERS,
+        _("Used when the no agents mode is Divert."),
+    ),
+    Module(
+        "vms-email",
+        NUMBERS,
+        _("VMS email"),
+        forms.VmsEmailForm,
+        MANAGERS,
+        _("Callers who reach voicemail leave a recording, which is mailed."),
+    ),
+)
+BY_SLUG = {module.slug: module for module in MODULES}
+
+
+@dataclass(frozen=True)
+class MenuLine:
+    """A line of the menu of the customer modules; `url_name` in the namespace service_numbers."""
+
+    group: Promise
+    label: Promise
+    url_name: str
+    permission: Permission
+
+
+def menu_of(group):
+    return [MenuLine(one.group, one.label, one.name, one.permission) for one in MODULES if one.group == group]
+
+
+MENU = (
+    *menu_of(GROUP_SETTINGS),
+    *menu_of(MESSAGES),
+    *menu_of(MODES),
+    *menu_of(NUMBERS),
+)

@@ -1,0 +1,41 @@
+"""One view for the customer modules that are a form; `modules.py` is the table of them."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from users.access import requires
+
+from ..access import get_service_number
+from ..modules import MODULES
+
+
+def module_urls():
+    """An address for each module, with the mark of who may open it."""
+    return [path(f"<int:pk>/modules/{module.slug}/", module_page(module), name=module.name) for module in MODULES]
+
+
+def module_page(module):
+    @requires(module.permission)
+    @require_http_methods(["GET", "POST"])
+    def page(request, pk):
+        return show_module(request, module, get_service_number(request, pk))
+
+    return page
+
+
+def show_module(request, module, service_number):
+    is_sent = request.method == "POST"
+    form = module.form(
+        request.POST if is_sent else None,
+        request.FILES if is_sent else None,
+        tenant=request.tenant,
+        instance=service_number,
+    )
+    if form.is_valid() and form.try_save():
+        messages.success(request, _("%(module)s has been saved.") % {"module": module.label})
+        return redirect(f"service_numbers:{module.name}", service_number.pk)
+    context = {"service_number": service_number, "module": module, "form": form}
+    return render(request, module.template, context)
