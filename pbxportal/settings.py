@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "service_numbers",
     "calendars",
     "queues",
+    "routing",
 ]
 
 MIDDLEWARE = [

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import service_numbers
+from .views import overrides, service_numbers
 from .views.modules import module_urls
 
 app_name = "service_numbers"
@@ -9,6 +9,8 @@ urlpatterns = [
     path("", service_numbers.service_number_list, name="list"),
     path("add/", service_numbers.add, name="add"),
     path("<int:pk>/", service_numbers.detail, name="detail"),
+    path("<int:pk>/until/<slug:kind>/", overrides.set_until, name="set_until"),
+    path("<int:pk>/until/end/now/", overrides.end, name="end_until"),
     path("<int:pk>/edit/", service_numbers.edit, name="edit"),
     path("<int:pk>/delete/", service_numbers.delete, name="delete"),
     *module_urls(),

@@ -126,6 +126,8 @@ ROUTES = [
     managers("service_numbers:edit", "POST", 200, ("service_number",)),
     managers("service_numbers:delete", "GET", 200, ("service_number",)),
     managers("service_numbers:delete", "POST", 200, ("service_number",)),
+    hours("service_numbers:set_until", "POST", 200, ("service_number", "until_kind")),
+    hours("service_numbers:end_until", "POST", 302, ("service_number",)),
     *module("time_and_position", managers, saved=302),
     *module("number_display", managers),
     *module("queue_type", managers),

@@ -41,6 +41,7 @@ def rows_of(company, word="ours"):
         "listed_caller": factories.ListedCallerFactory(service_number=service_number, note=word),
         "recording_number": factories.ListedCallerFactory(service_number=service_number, kind="recording", note=word),
         "kind": "black",
+        "until_kind": "closed",
         "mode": "lunch",
         "service": "voip",
         "uid": "MQ",

@@ -1,33 +1,52 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from routing.loading import load_settings
+from routing.states import state_of
+from routing.warnings import warnings_of
 from users.access import requires
 from users.forms.base import PriceConfirmationForm
 from users.models import Action, Permission, Price
 
 from ..access import get_service_number
+from ..forms.overrides import OverrideForm
 from ..forms.service_numbers import AddServiceNumberForm, ServiceNumberForm
-from ..models import ServiceNumber
+from ..models import Override, ServiceNumber
 from ..services import service_numbers as services
 
 
 @requires(Permission.CHANGE_HOURS)
 @require_safe
 def service_number_list(request):
-    numbers = ServiceNumber.objects.for_tenant(request.tenant).select_related("number").in_order()
-    context = {"service_numbers": numbers, "may_manage": request.user.may(Permission.MANAGE_SERVICE_NUMBERS)}
+    """Each service number with how it stands now and what it lacks, additional ones under their main one."""
+    now = timezone.now()
+    settings = load_settings(request.tenant, now)
+    rows = [
+        {"service_number": one, "state": state_of(settings[one.pk], now), "warnings": warnings_of(settings[one.pk])}
+        for one in ServiceNumber.objects.for_tenant(request.tenant).select_related("number").in_order()
+    ]
+    context = {"rows": rows, "may_manage": request.user.may(Permission.MANAGE_SERVICE_NUMBERS)}
     return render(request, "service_numbers/servicenumber_list.html", context)
 
 
 @requires(Permission.CHANGE_HOURS)
 @require_safe
 def detail(request, pk):
-    """How a service number stands now, with the way to all its pages."""
-    return render(
-        request, "service_numbers/servicenumber_detail.html", {"service_number": get_service_number(request, pk)}
-    )
+    """How a service number stands now, what it lacks, and closing early."""
+    return render_detail(request, get_service_number(request, pk))
+
+
+def render_detail(request, service_number, typed=None):
+    """The overview; `typed` is the form of one of the two overrides that was sent and has errors."""
+    blank = [
+        OverrideForm(service_number=service_number, kind=kind, auto_id=f"id_{kind}_%s") for kind in Override.Kind
+    ]
+    forms = [typed if typed and typed.kind == form.kind else form for form in blank]
+    context = {"service_number": service_number, "override_forms": forms, "form": typed}
+    return render(request, "service_numbers/servicenumber_detail.html", context)
 
 
 @requires(Permission.MANAGE_SERVICE_NUMBERS)

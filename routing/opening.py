@@ -1,0 +1,112 @@
+"""Whether a service number is open at a moment, and why: steps 3 to 6 of the rules of a call. Pure.
+
+Weekly hours and calendar days go by the company's wall clock: an hour that comes twice is inside twice, one
+that is left out is never met. Temporary overrides are instants.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from enum import Enum
+
+from calendars.models import CalendarDay
+from calendars.weekly import covers
+from service_numbers.models import MainMode, Override
+
+from .configuration import Day, Hours, Situation, Until
+
+DAYS_AHEAD = 14  # how far next_change looks
+
+
+class Source(Enum):
+    """Which setting decided."""
+
+    OVERRIDE = "override"
+    CALENDAR = "calendar"
+    OPENING_HOURS = "opening_hours"
+    OFFICE_HOURS = "office_hours"
+    ALWAYS_OPEN = "always_open"
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How a service number stands: `main_mode` is what an open one does, `day` or `until` what decided it."""
+
+    situation: Situation
+    source: Source
+    main_mode: str | None = None
+    day: Day | None = None
+    until: Until | None = None
+
+    @property
+    def is_open(self):
+        return self.situation == Situation.OPEN
+
+    @property
+    def effect(self):
+        return self.situation, self.main_mode
+
+
+def opening_at(hours: Hours, moment: datetime) -> Opening:
+    """How a service number stands at an instant."""
+    if hours.until is not None and hours.until.covers(moment):
+        if hours.until.kind == Override.Kind.CLOSED:
+            return Opening(Situation.CALENDAR_CLOSED, Source.OVERRIDE, until=hours.until)
+        return Opening(Situation.OPEN, Source.OVERRIDE, MainMode.EXTERNAL_DIVERT, until=hours.until)
+    local = moment.astimezone(hours.zone)
+    for day in hours.days:
+        if day.covers(local.date()):
+            return _on_calendar_day(hours, day, local)
+    if not hours.opening_hours and not hours.office_hours:
+        return Opening(Situation.OPEN, Source.ALWAYS_OPEN, hours.main_mode)
+    source = Source.OPENING_HOURS if hours.opening_hours else Source.OFFICE_HOURS
+    if covers(hours.opening_hours or hours.office_hours, local):
+        return Opening(Situation.OPEN, source, hours.main_mode)
+    return Opening(Situation.OPENING_HOURS_CLOSED, source)
+
+
+def _on_calendar_day(hours, day, local):
+    if day.mode == CalendarDay.Mode.CLOSED:
+        return Opening(Situation.CALENDAR_CLOSED, Source.CALENDAR, day=day)
+    if day.mode != CalendarDay.Mode.OTHER_HOURS:
+        return Opening(Situation.OPEN, Source.CALENDAR, day.mode, day=day)  # the modes have the names of main modes
+    minute = local.hour * 60 + local.minute
+    if not any(starts <= minute < ends for starts, ends in day.hours):
+        return Opening(Situation.OPENING_HOURS_CLOSED, Source.CALENDAR, day=day)
+    main_mode = hours.main_mode
+    if day.message and main_mode == MainMode.WITHOUT_WELCOME:
+        main_mode = MainMode.WITH_WELCOME  # a day's own message is its welcome
+    return Opening(Situation.OPEN, Source.CALENDAR, main_mode, day=day)
+
+
+def next_change(hours: Hours, moment: datetime) -> datetime | None:
+    """The first instant after `moment` at which calls are treated otherwise; None when that is DAYS_AHEAD away."""
+    now = opening_at(hours, moment).effect
+    for candidate in _possible_changes(hours, moment):
+        if candidate > moment and opening_at(hours, candidate).effect != now:
+            return candidate
+    return None
+
+
+def _possible_changes(hours, moment):
+    """Every instant at which something may change, in order, day by day."""
+    ends = [one for one in (hours.until and hours.until.set_at, hours.until and hours.until.ends_at) if one]
+    today = moment.astimezone(hours.zone).date()
+    weekly = hours.opening_hours or hours.office_hours
+    for offset in range(DAYS_AHEAD + 1):
+        date = today + timedelta(days=offset)
+        begins, over = (_instant(hours.zone, date + timedelta(days=one), 0) for one in (0, 1))
+        found = {begins, *(one for one in ends if begins <= one < over)}
+        minutes = {minute for one in weekly if one.weekday == date.weekday() for minute in (one.starts, one.ends)}
+        minutes |= {minute for day in hours.days if day.covers(date) for part in day.hours for minute in part}
+        if over - begins == timedelta(days=1):
+            found |= {_instant(hours.zone, date, minute) for minute in minutes}
+        else:  # the clocks change: the wall clock jumps, and any quarter of an hour may bring a change
+            quarter = timedelta(minutes=15)
+            found |= {begins + quarter * one for one in range((over - begins) // quarter)}
+            found |= {_instant(hours.zone, date, minute, fold) for minute in minutes for fold in (0, 1)}
+        yield from sorted(found)
+
+
+def _instant(zone, date, minute, fold=0):
+    local = datetime.combine(date, time.min) + timedelta(minutes=minute)
+    return local.replace(tzinfo=zone, fold=fold).astimezone(UTC)

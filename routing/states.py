@@ -1,0 +1,74 @@
+"""How a service number stands now, in the words of the pages: "Open until 17:00", "Closed: Christmas Day"."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from service_numbers.models import MainMode
+
+from .configuration import ServiceNumberSettings
+from .opening import Opening, Source, next_change, opening_at
+
+
+@dataclass(frozen=True)
+class State:
+    """How a service number stands now; at `changes_at` (None: not soon) calls begin to be treated otherwise."""
+
+    opening: Opening
+    changes_at: datetime | None
+    now: datetime
+
+    @property
+    def kind(self):
+        """What it is in one word of code: open, divert or closed."""
+        if not self.opening.is_open:
+            return "closed"
+        return "divert" if self.opening.main_mode == MainMode.EXTERNAL_DIVERT else "open"
+
+    @property
+    def label(self):
+        return {"open": _("Open"), "divert": _("External divert"), "closed": _("Closed")}[self.kind]
+
+    @property
+    def reason(self):
+        """Why, and until when: Christmas Day, until 17:00."""
+        words = [_reason(self.opening)]
+        if self.changes_at is not None:
+            words.append(until_words(self.changes_at, self.now))
+        return ", ".join(word for word in words if word)
+
+    def __str__(self):
+        return f"{self.label}: {self.reason}" if _reason(self.opening) else f"{self.label} {self.reason}".strip()
+
+
+def state_of(settings: ServiceNumberSettings, now: datetime) -> State:
+    return State(opening_at(settings.hours, now), next_change(settings.hours, now), now)
+
+
+def _reason(opening):
+    if opening.source == Source.CALENDAR:
+        return opening.day.name
+    if opening.source == Source.OVERRIDE:
+        return _("set by %(name)s") % {"name": opening.until.set_by}
+    return {
+        Source.ALWAYS_OPEN: _("always, no hours are set"),
+        Source.OPENING_HOURS: "" if opening.is_open else _("outside opening hours"),
+        Source.OFFICE_HOURS: "" if opening.is_open else _("outside office hours"),
+    }[opening.source]
+
+
+def until_words(moment, now):
+    """An instant as people say it: until 17:00, until 24:00, until Monday 09:00, until 4 January 09:00."""
+    local, today = timezone.localtime(moment), timezone.localtime(now)
+    days = (local.date() - today.date()).days
+    clock = date_format(local, "H:i")
+    if days == 1 and clock == "00:00":
+        return _("until 24:00")
+    if days == 0:
+        return _("until %(time)s") % {"time": clock}
+    if days < 7:
+        return _("until %(day)s %(time)s") % {"day": date_format(local, "l"), "time": clock}
+    return _("until %(day)s %(time)s") % {"day": date_format(local, "j F"), "time": clock}

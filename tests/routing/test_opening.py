@@ -1,0 +1,195 @@
+"""When a service number is open: overrides, calendar days, opening hours, in this order, by the company's clock."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from routing.configuration import Day, Hours, Message, Period, Situation, Until
+from routing.opening import DAYS_AHEAD, next_change, opening_at
+
+LONDON = ZoneInfo("Europe/London")
+WEEKDAYS = tuple(Period(day, 9 * 60, 17 * 60) for day in range(5))
+CHRISTMAS = Day(1, "Christmas Day", date(2026, 12, 25), date(2026, 12, 25), "closed")
+
+
+def at(*parts):
+    return datetime(*parts, tzinfo=LONDON)
+
+
+def hours(**changes):
+    return Hours(**{"zone": LONDON, "main_mode": "without-welcome", "opening_hours": WEEKDAYS} | changes)
+
+
+def outcome(opening):
+    return opening.situation.value, opening.source.value, opening.main_mode
+
+
+@pytest.mark.parametrize(
+    ("changes", "moment", "expected"),
+    [
+        ({}, at(2026, 6, 1, 8, 59), ("opening_hours_closed", "opening_hours", None)),
+        ({}, at(2026, 6, 1, 9), ("open", "opening_hours", "without-welcome")),
+        ({}, at(2026, 6, 1, 17), ("opening_hours_closed", "opening_hours", None)),
+        ({}, at(2026, 6, 6, 12), ("opening_hours_closed", "opening_hours", None)),
+        ({"opening_hours": ()}, at(2026, 6, 6, 3), ("open", "always_open", "without-welcome")),
+        (
+            {"opening_hours": (), "office_hours": WEEKDAYS},
+            at(2026, 6, 1, 9),
+            ("open", "office_hours", "without-welcome"),
+        ),
+        (
+            {"opening_hours": (), "office_hours": WEEKDAYS},
+            at(2026, 6, 1),
+            ("opening_hours_closed", "office_hours", None),
+        ),
+        ({"office_hours": ()}, at(2026, 6, 1, 9), ("open", "opening_hours", "without-welcome")),
+        ({"main_mode": "external-divert"}, at(2026, 6, 1, 9), ("open", "opening_hours", "external-divert")),
+        ({"days": (CHRISTMAS,)}, at(2026, 12, 25, 10), ("calendar_closed", "calendar", None)),
+        ({"days": (CHRISTMAS,)}, at(2026, 12, 25, 23, 59), ("calendar_closed", "calendar", None)),
+        ({"days": (CHRISTMAS,)}, at(2026, 12, 26, 0), ("opening_hours_closed", "opening_hours", None)),
+    ],
+)
+def test_one_setting_decides(changes, moment, expected):
+    assert outcome(opening_at(hours(**changes), moment)) == expected
+
+
+@pytest.mark.parametrize("mode", ["without-welcome", "with-welcome", "external-divert"])
+def test_an_open_day_is_open_from_midnight_to_midnight(mode):
+    day = Day(1, "Fair", date(2026, 6, 6), date(2026, 6, 7), mode)
+    for moment in (at(2026, 6, 6), at(2026, 6, 7, 23, 59)):
+        assert outcome(opening_at(hours(days=(day,)), moment)) == ("open", "calendar", mode)
+
+
+@pytest.mark.parametrize(
+    ("message", "main_mode", "expected"),
+    [
+        (None, "without-welcome", "without-welcome"),
+        (None, "external-divert", "external-divert"),
+        (Message(1, "Short day"), "without-welcome", "with-welcome"),
+        (Message(1, "Short day"), "external-divert", "external-divert"),
+    ],
+)
+def test_other_hours_stand_in_place_of_the_opening_hours(message, main_mode, expected):
+    day = Day(1, "Eve", date(2026, 6, 1), date(2026, 6, 1), "other-hours", ((600, 720),), message)
+    there = hours(days=(day,), main_mode=main_mode)
+    assert outcome(opening_at(there, at(2026, 6, 1, 9))) == ("opening_hours_closed", "calendar", None)
+    assert outcome(opening_at(there, at(2026, 6, 1, 10))) == ("open", "calendar", expected)
+    assert outcome(opening_at(there, at(2026, 6, 1, 12))) == ("opening_hours_closed", "calendar", None)
+
+
+def test_an_override_replaces_the_day_and_ends_by_itself():
+    there = hours(days=(CHRISTMAS,), until=Until("divert", at(2026, 12, 25, 9), at(2026, 12, 25, 12)))
+    seen = [outcome(opening_at(there, at(2026, 12, 25, hour))) for hour in (8, 9, 11, 12)]
+    closed, diverted = ("calendar_closed", "calendar", None), ("open", "override", "external-divert")
+    assert seen == [closed, diverted, diverted, closed]
+    early = hours(until=Until("closed", at(2026, 6, 1, 15), at(2026, 6, 1, 16)))
+    assert outcome(opening_at(early, at(2026, 6, 1, 15))) == ("calendar_closed", "override", None)
+    assert opening_at(early, at(2026, 6, 1, 15)).day is None
+
+
+def test_the_next_change():
+    there = hours(days=(CHRISTMAS,))
+    assert next_change(there, at(2026, 6, 1, 10)) == at(2026, 6, 1, 17)
+    assert next_change(there, at(2026, 6, 5, 18)) == at(2026, 6, 8, 9)
+    assert next_change(there, at(2026, 12, 24, 18)) == at(2026, 12, 25)  # another closed mode begins
+    assert next_change(hours(opening_hours=()), at(2026, 6, 1, 10)) is None
+    early = hours(until=Until("closed", at(2026, 6, 1, 15), at(2026, 6, 1, 15, 7)))
+    assert next_change(early, at(2026, 6, 1, 15)) == at(2026, 6, 1, 15, 7)
+
+
+def test_when_the_clocks_go_back_the_hour_is_inside_twice():
+    there = hours(opening_hours=(Period(6, 60, 90),))  # Sundays 01:00 to 01:30
+    open_at = [
+        m
+        for m in range(0, 240, 10)
+        if opening_at(there, datetime(2026, 10, 25, tzinfo=UTC) + timedelta(minutes=m)).is_open
+    ]
+    assert open_at == [0, 10, 20, 60, 70, 80]
+    assert next_change(there, datetime(2026, 10, 25, 0, 5, tzinfo=UTC)) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert next_change(there, datetime(2026, 10, 25, 0, 35, tzinfo=UTC)) == datetime(2026, 10, 25, 1, 0, tzinfo=UTC)
+
+
+def test_when_the_clocks_go_forward_the_hour_is_missing():
+    there = hours(opening_hours=(Period(6, 60, 120),))  # Sundays 01:00 to 02:00: not on 29 March
+    midnight = datetime(2026, 3, 29, tzinfo=UTC)
+    assert not any(opening_at(there, midnight + timedelta(minutes=m)).is_open for m in range(0, 1440, 5))
+
+
+def oracle(there, moment):
+    """The same in plain words, minute for minute, written apart from the code it judges."""
+    local = moment.astimezone(there.zone)
+    clock, today = (local.hour, local.minute), local.date()
+    if there.until and there.until.set_at <= moment and moment < there.until.ends_at:
+        return "closed by calendar" if there.until.kind == "closed" else "external-divert"
+    for day in there.days:
+        if day.first_day <= today <= day.last_day:
+            if day.mode == "closed":
+                return "closed by calendar"
+            if day.mode == "other-hours":
+                inside = any(divmod(a, 60) <= clock < divmod(b, 60) for a, b in day.hours)
+                return there.main_mode if inside else "closed by hours"
+            return day.mode
+    week = there.opening_hours if there.opening_hours else there.office_hours
+    if not week:
+        return there.main_mode
+    inside = [p for p in week if p.weekday == today.weekday() and divmod(p.starts, 60) <= clock < divmod(p.ends, 60)]
+    return there.main_mode if inside else "closed by hours"
+
+
+def in_words(opening):
+    closed = {Situation.CALENDAR_CLOSED: "closed by calendar", Situation.OPENING_HOURS_CLOSED: "closed by hours"}
+    return closed.get(opening.situation, opening.main_mode)
+
+
+MODES = ["without-welcome", "with-welcome", "external-divert"]
+PAIRS = st.lists(st.integers(0, 1440), min_size=2, max_size=4, unique=True).map(sorted)
+PARTS = PAIRS.map(lambda found: tuple(zip(found[::2], found[1::2], strict=False)))
+WEEKS = st.dictionaries(st.integers(0, 6), PARTS, max_size=7).map(
+    lambda week: tuple(Period(day, *part) for day, parts in week.items() for part in parts)
+)
+# Around both changes of the clocks of three zones, one of which moves by half an hour.
+STARTS = st.sampled_from([datetime(2026, 3, 27), datetime(2026, 10, 23), datetime(2026, 4, 3), datetime(2026, 10, 2)])
+ZONES = st.sampled_from(["Europe/London", "America/New_York", "Australia/Lord_Howe"])
+
+
+@st.composite
+def situations(draw):
+    start = draw(STARTS).replace(tzinfo=UTC)
+    days, first = [], start.date()
+    for mode in draw(st.lists(st.sampled_from([*MODES, "closed", "other-hours"]), max_size=3)):
+        first += timedelta(days=draw(st.integers(0, 2)))
+        last = first + timedelta(days=draw(st.integers(0, 1)))
+        days.append(Day(1, "Day", first, last, mode, draw(PARTS) if mode == "other-hours" else ()))
+        first = last + timedelta(days=1)
+    set_at = start + timedelta(minutes=draw(st.integers(0, 5000)))
+    until = Until(
+        draw(st.sampled_from(["closed", "divert"])), set_at, set_at + timedelta(minutes=draw(st.integers(1, 2000)))
+    )
+    there = Hours(
+        zone=ZoneInfo(draw(ZONES)),
+        main_mode=draw(st.sampled_from(MODES)),
+        opening_hours=draw(WEEKS),
+        office_hours=draw(WEEKS),
+        days=tuple(days),
+        until=draw(st.sampled_from([None, until])),
+    )
+    return there, start + timedelta(minutes=draw(st.integers(0, 7000)))
+
+
+@settings(max_examples=300, deadline=None)
+@given(situations())
+def test_the_same_as_the_oracle_and_the_next_change_is_the_first(situation):
+    there, moment = situation
+    now = in_words(opening_at(there, moment))
+    assert now == oracle(there, moment)
+    change = next_change(there, moment)
+    end = change or moment + timedelta(days=DAYS_AHEAD - 1)
+    minutes = int((end - moment).total_seconds() // 60)
+    for minute in {0, 1, *range(0, minutes, 7), max(minutes - 1, 0)}:
+        between = moment + timedelta(minutes=minute)
+        assert between == end or oracle(there, between) == now, between
+    if change is not None:
+        assert oracle(there, change) != now
