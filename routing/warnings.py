@@ -5,6 +5,7 @@ A missing piece never breaks a call; `effect` says what callers really get.
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from calendars.models import CalendarDay
@@ -31,6 +32,7 @@ class Warning:
 
 
 LABELS = {line.url_name: line.label for line in MENU}
+PERMISSIONS = {line.url_name: line.permission for line in MENU}
 CLOSED_PAGES = {
     # situation: (mode, message, divert number)
     Situation.CALENDAR_CLOSED: ("calendar_closed_mode", "calendar_closed_message", "closed_divert_number"),
@@ -56,6 +58,14 @@ def warnings_of(settings: ServiceNumberSettings) -> list[Warning]:
                 Warning("calendar", _("There is no welcome message."), _("No welcome is played."), "welcome_message")
             )
     return list(dict.fromkeys(found))
+
+
+def lacking(settings, setting, mode):
+    """What one of the four modes (the name of its setting) lacks if it is, or were, `mode`."""
+    if setting == "main_mode":
+        return list(lacking_for_main_mode(settings, mode))
+    situation = next(one for one, pages in CLOSED_PAGES.items() if pages[0] == setting)
+    return list(lacking_for_closed_mode(settings, situation, mode))
 
 
 def lacking_for_main_mode(settings, mode):
@@ -91,3 +101,11 @@ def _number(settings, setting, number, effect, page="external_divert_number"):
 
 def _as_open():
     return _("Calls ring as without a divert.")
+
+
+def page_that_mends(warning, service_number, user):
+    """The address of the page that mends a warning; "" when the role of `user` does not include it."""
+    permission = PERMISSIONS.get(warning.page)
+    if permission is None or not user.may(permission):
+        return ""
+    return reverse(f"service_numbers:{warning.page}", args=[service_number.pk])

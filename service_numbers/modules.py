@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from users.models import Permission
 
+from .caller_lists import CALLER_LISTS
 from .forms import modules as forms
+from .forms.caller_lists import RecordingPinForm
 
 GROUP_SETTINGS, HOURS, MESSAGES = _("Group settings"), _("Hours"), _("Messages")
 MODES, NUMBERS = _("Modes"), _("Numbers")
@@ -29,10 +31,15 @@ class Module:
     permission: Permission
     intro: Promise
     template: str = "service_numbers/module_form.html"
+    is_in_menu: bool = True
 
     @property
     def name(self):
         return self.slug.replace("-", "_")
+
+    @property
+    def is_mode(self):
+        return issubclass(self.form, forms.ModeForm)
 
 
 MODULES = (
@@ -129,8 +136,16 @@ MODULES = (
         MANAGERS,
         _("Callers who reach voicemail leave a recording, which is mailed."),
     ),
+    Module(
+        "recording-pin",
+        NUMBERS,
+        _("Recording PIN"),
+        RecordingPinForm,
+        MANAGERS,
+        _("A caller’s number can be forged. The PIN keeps others from recording your messages."),
+        is_in_menu=False,
+    ),
 )
-BY_SLUG = {module.slug: module for module in MODULES}
 
 
 @dataclass(frozen=True)
@@ -144,7 +159,11 @@ class MenuLine:
 
 
 def menu_of(group):
-    return [MenuLine(one.group, one.label, one.name, one.permission) for one in MODULES if one.group == group]
+    return [
+        MenuLine(one.group, one.label, one.name, one.permission)
+        for one in MODULES
+        if one.group == group and one.is_in_menu
+    ]
 
 
 MENU = (
@@ -152,4 +171,6 @@ MENU = (
     *menu_of(MESSAGES),
     *menu_of(MODES),
     *menu_of(NUMBERS),
+    *(MenuLine(NUMBERS, one.label, one.name, MANAGERS) for one in CALLER_LISTS),
+    MenuLine(NUMBERS, _("Additional numbers"), "additional_numbers", MANAGERS),
 )

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .views import overrides, service_numbers
+from .views.caller_lists import caller_list_urls
 from .views.modules import module_urls
 
 app_name = "service_numbers"
@@ -14,4 +15,6 @@ urlpatterns = [
     path("<int:pk>/edit/", service_numbers.edit, name="edit"),
     path("<int:pk>/delete/", service_numbers.delete, name="delete"),
     *module_urls(),
+    *caller_list_urls(),
+    path("<int:pk>/modules/additional-numbers/", service_numbers.additional_numbers, name="additional_numbers"),
 ]

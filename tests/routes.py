@@ -54,6 +54,14 @@ def module(name, kind, saved=200):
     return kind(name, "GET", 200, args), kind(name, "POST", saved, args)
 
 
+def callers(name, entry):
+    """A list of callers of a service number: its page, adding nothing to it, taking an entry off it."""
+    name, args = f"service_numbers:{name}", ("service_number",)
+    yield managers(name, "GET", 200, args)
+    yield managers(f"{name}_add", "POST", 200, args)
+    yield managers(f"{name}_remove", "POST", 302, (*args, entry))
+
+
 ROUTES = [
     #     name                            method  access                admin user hours statistics operator
     Route("landing", "GET", "signed_in", 302, 302, 302, 200, 302),
@@ -139,6 +147,10 @@ ROUTES = [
     *module("closed_divert_number", managers, saved=302),
     *module("no_agents_divert_number", managers, saved=302),
     *module("vms_email", managers, saved=302),
+    *module("recording_pin", managers),
+    *callers("dial_in_recording_numbers", "recording_number"),
+    *callers("caller_blacklist", "listed_caller"),
+    managers("service_numbers:additional_numbers", "GET", 200, ("service_number",)),
     hours("company:office_hours", "GET", 200),
     hours("company:office_hours_add", "POST", 200),
     hours("company:office_hours_copy", "POST", 302),

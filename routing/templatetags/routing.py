@@ -1,16 +1,13 @@
 from django import template
-from django.urls import reverse
 from django.utils import timezone
 
 from service_numbers.models import ServiceNumber
-from service_numbers.modules import MENU
 
 from ..loading import load_settings
 from ..states import state_of
-from ..warnings import warnings_of
+from ..warnings import lacking, page_that_mends, warnings_of
 
 register = template.Library()
-PERMISSIONS = {line.url_name: line.permission for line in MENU}
 
 
 @register.simple_tag(takes_context=True)
@@ -25,6 +22,10 @@ def standing(context, service_number):
 @register.simple_tag(takes_context=True)
 def mending_page(context, warning, service_number):
     """The address of the page that mends a warning; "" when the role does not include it."""
-    permission = PERMISSIONS.get(warning.page)
-    may = permission is not None and context["request"].user.may(permission)
-    return reverse(f"service_numbers:{warning.page}", args=[service_number.pk]) if may else ""
+    return page_that_mends(warning, service_number, context["request"].user)
+
+
+@register.simple_tag
+def what_modes_lack(form, settings):
+    """The choices of a mode, each with what it lacks: (radio button, warnings)."""
+    return [(radio, lacking(settings, form.setting, radio.data["value"])) for radio in form[form.setting]]

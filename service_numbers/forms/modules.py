@@ -94,6 +94,10 @@ class ModeForm(ServiceNumberSettingsForm):
         [self.setting] = self.fields
         self.fields[self.setting].choices = self._meta.model._meta.get_field(self.setting).choices
 
+    def selected(self):
+        """The mode that holds now, in words."""
+        return dict(self.fields[self.setting].choices)[self.initial[self.setting]]
+
 
 def mode_form(setting):
     meta = type(

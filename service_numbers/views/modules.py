@@ -2,13 +2,17 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from routing.loading import load_settings
+from routing.warnings import lacking, page_that_mends
 from users.access import requires
 
 from ..access import get_service_number
+from ..models import ServiceNumber
 from ..modules import MODULES
 
 
@@ -36,6 +40,19 @@ def show_module(request, module, service_number):
     )
     if form.is_valid() and form.try_save():
         messages.success(request, _("%(module)s has been saved.") % {"module": module.label})
-        return redirect(f"service_numbers:{module.name}", service_number.pk)
+        lacks = what_is_lacking(request, service_number, form) if module.is_mode else ""
+        return redirect(lacks or reverse(f"service_numbers:{module.name}", args=[service_number.pk]))
     context = {"service_number": service_number, "module": module, "form": form}
     return render(request, module.template, context)
+
+
+def what_is_lacking(request, service_number, form):
+    """Say what the mode that was just chosen needs and lacks; returns the page that mends it, for those who may."""
+    own = ServiceNumber.objects.for_tenant(request.tenant).filter(pk=service_number.pk)
+    settings = load_settings(request.tenant, timezone.now(), own)[service_number.pk]
+    for warning in lacking(settings, form.setting, form.cleaned_data[form.setting]):
+        page = page_that_mends(warning, service_number, request.user)
+        who = "" if page else _("An admin of your company can mend it.")
+        messages.warning(request, " ".join(str(words) for words in (warning.words, warning.effect, who) if words))
+        return page
+    return ""

@@ -22,14 +22,28 @@ from ..services import service_numbers as services
 @require_safe
 def service_number_list(request):
     """Each service number with how it stands now and what it lacks, additional ones under their main one."""
-    now = timezone.now()
-    settings = load_settings(request.tenant, now)
-    rows = [
-        {"service_number": one, "state": state_of(settings[one.pk], now), "warnings": warnings_of(settings[one.pk])}
-        for one in ServiceNumber.objects.for_tenant(request.tenant).select_related("number").in_order()
-    ]
+    rows = rows_of(request, ServiceNumber.objects.for_tenant(request.tenant))
     context = {"rows": rows, "may_manage": request.user.may(Permission.MANAGE_SERVICE_NUMBERS)}
     return render(request, "service_numbers/servicenumber_list.html", context)
+
+
+def rows_of(request, service_numbers):
+    """Service numbers in order, each with its state and its warnings."""
+    now = timezone.now()
+    settings = load_settings(request.tenant, now, service_numbers)
+    return [
+        {"service_number": one, "state": state_of(settings[one.pk], now), "warnings": warnings_of(settings[one.pk])}
+        for one in service_numbers.select_related("number").in_order()
+    ]
+
+
+@requires(Permission.MANAGE_SERVICE_NUMBERS)
+@require_safe
+def additional_numbers(request, pk):
+    service_number = get_service_number(request, pk)
+    under = ServiceNumber.objects.for_tenant(request.tenant).filter(main=service_number)
+    context = {"service_number": service_number, "rows": rows_of(request, under)}
+    return render(request, "service_numbers/additional_numbers.html", context)
 
 
 @requires(Permission.CHANGE_HOURS)
@@ -56,6 +70,7 @@ def add(request):
         request.POST if request.method == "POST" else None,
         tenant=request.tenant,
         price=Price.objects.get(action=Action.ADD_SERVICE_NUMBER),
+        initial={"main": request.GET.get("main", "")[:20]},
     )
     if form.is_valid() and form.try_save(by=request.user):
         said = _("%(name)s has been added, and the order has been placed.")

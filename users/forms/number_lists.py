@@ -1,7 +1,8 @@
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from ..models import ListedNumber, User
 from ..number_lists import MOST_AT_ONCE, parse_entry
@@ -10,8 +11,10 @@ from ..services.number_lists import add_entries
 from .base import PortalForm
 
 
-class AddToListForm(PortalForm):
-    """Numbers and prefixes for a list, one a line, many at once; all of them or none."""
+class AddEntriesForm(PortalForm):
+    """Numbers for a list, one a line, many at once; all of them or none."""
+
+    model, takes_prefixes = None, True
 
     entries = forms.CharField(
         label=gettext_lazy("Numbers and prefixes"),
@@ -20,16 +23,27 @@ class AddToListForm(PortalForm):
         help_text=gettext_lazy("One a line. A * makes a prefix: 0900*. A note may follow after a comma."),
     )
 
-    def __init__(self, *args, tenant, kind, user=None, **kwargs):
+    def __init__(self, *args, tenant, kind, **kwargs):
         super().__init__(*args, **kwargs)
-        self.tenant, self.kind, self.user = tenant, kind, user
+        self.tenant, self.kind = tenant, kind
+        if not self.takes_prefixes:
+            self.fields["entries"].label = _("Numbers")
+            self.fields["entries"].help_text = _("One a line. A note may follow after a comma.")
+
+    def which(self):
+        """Whose list it is and which one, as values of the model."""
+        return {"kind": self.kind}
+
+    def takes_short_numbers(self):
+        """Whether a colleague's short number may stand on the list."""
+        return True
 
     def clean_entries(self):
         lines = [line.strip() for line in self.cleaned_data["entries"].splitlines() if line.strip()]
         if len(lines) > MOST_AT_ONCE:
             raise ValidationError(_("Add at most %(most)d at once.") % {"most": MOST_AT_ONCE})
         short_numbers = frozenset()
-        if self.kind == ListedNumber.Kind.WHITE:
+        if self.takes_short_numbers():
             short_numbers = frozenset(User.objects.for_tenant(self.tenant).values_list("short_number", flat=True))
         entries, errors = {}, []
         for line in lines:
@@ -39,6 +53,7 @@ class AddToListForm(PortalForm):
                     country=self.tenant.country,
                     calling_code=self.tenant.calling_code,
                     short_numbers=short_numbers,
+                    prefixes=self.takes_prefixes,
                 )
                 entries[entry.digits, entry.is_prefix] = entry
             except InvalidNumber as error:
@@ -48,11 +63,40 @@ class AddToListForm(PortalForm):
         return list(entries.values())
 
     def save(self):
-        """Add what is not on the list yet; returns how many entries are new."""
-        return add_entries(tenant=self.tenant, user=self.user, kind=self.kind, entries=self.cleaned_data["entries"])
+        """Add what is not on the list yet."""
+        self.new = add_entries(
+            tenant=self.tenant, model=self.model, entries=self.cleaned_data["entries"], **self.which()
+        )
+
+    def outcome(self):
+        """What to say after saving, as (level, words)."""
+        said = ngettext("%(count)d entry added.", "%(count)d entries added.", self.new) % {"count": self.new}
+        yield (messages.SUCCESS, said) if self.new else (messages.INFO, _("All of it is on the list already."))
+        for warning in self.warnings():
+            yield messages.WARNING, warning
 
     def warnings(self):
-        """What is allowed and yet bars a lot: a prefix that is a whole country."""
+        """What is allowed and yet may surprise."""
+        return []
+
+
+class AddToListForm(AddEntriesForm):
+    """For the black or white list of a user, or of the company when `user` is None."""
+
+    model = ListedNumber
+
+    def __init__(self, *args, user=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def which(self):
+        return {"user": self.user, "kind": self.kind}
+
+    def takes_short_numbers(self):
+        return self.kind == ListedNumber.Kind.WHITE
+
+    def warnings(self):
+        """A prefix that is a whole country bars a lot."""
         wide = [entry for entry in self.cleaned_data["entries"] if entry.is_prefix and len(entry.digits) <= 4]
         if self.kind != ListedNumber.Kind.BLACK:
             return []

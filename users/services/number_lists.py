@@ -1,17 +1,14 @@
 from dataclasses import asdict
 
-from ..models import ListedNumber
 
-
-def add_entries(*, tenant, user, kind, entries):
-    """Put TypedEntry on the black or white list of a user, or of the company when `user` is None.
+def add_entries(*, tenant, model, entries, **which):
+    """Put TypedEntry on a list: rows of `model`, a NumberListEntry; `which` says whose list it is and which one.
 
     What is on it already stays as it is. Returns how many entries are new.
     """
-    listed = ListedNumber.objects.for_tenant(tenant).filter(user=user, kind=kind)
+    listed = model.objects.for_tenant(tenant).filter(**which)
     before = listed.count()
-    ListedNumber.objects.bulk_create(
-        [ListedNumber(tenant=tenant, user=user, kind=kind, **asdict(entry)) for entry in entries],
-        ignore_conflicts=True,
+    model.objects.bulk_create(
+        [model(tenant=tenant, **which, **asdict(entry)) for entry in entries], ignore_conflicts=True
     )
     return listed.count() - before

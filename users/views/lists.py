@@ -5,7 +5,6 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from ..access import own_pages_or_admin, requires
@@ -52,8 +51,9 @@ def remove_from_user_list(request, pk, entry_pk):
     return remove_from_list(request, get_user(request, pk), entry_pk)
 
 
-def lists_url(owner):
-    return reverse("users:lists", args=[owner.pk]) if owner else reverse("company:lists")
+def list_url(owner, name, *args):
+    """An address of the lists of a user, or of the company's when `owner` is None."""
+    return reverse(f"users:{name}", args=[owner.pk, *args]) if owner else reverse(f"company:{name}", args=args)
 
 
 def render_lists(request, owner, typed=None):
@@ -62,13 +62,12 @@ def render_lists(request, owner, typed=None):
     sections = []
     for kind in KINDS:
         blank = AddToListForm(tenant=request.tenant, kind=kind, user=owner, auto_id=f"id_{kind.value}_%s")
-        sections.append(
-            {
-                "kind": kind,
-                "entries": [entry for entry in entries if entry.kind == kind],
-                "form": typed if typed and typed.kind == kind else blank,
-            }
-        )
+        listed = [entry for entry in entries if entry.kind == kind]
+        for entry in listed:
+            entry.remove_url = list_url(owner, "remove_from_list", entry.pk)
+        form = typed if typed and typed.kind == kind else blank
+        add_url = list_url(owner, "add_to_list", kind.value)
+        sections.append({"kind": kind, "entries": listed, "form": form, "add_url": add_url})
     context = {"owner": owner, "sections": sections}
     return render(request, "users/user_lists.html" if owner else "users/company_lists.html", context)
 
@@ -79,12 +78,10 @@ def add_to_list(request, owner, kind):
     form = AddToListForm(request.POST, tenant=request.tenant, kind=KINDS(kind), user=owner, auto_id=f"id_{kind}_%s")
     if not form.is_valid():
         return render_lists(request, owner, form)
-    count = form.save()
-    said = ngettext("%(count)d entry added.", "%(count)d entries added.", count) % {"count": count}
-    messages.success(request, said) if count else messages.info(request, _("All of it is on the list already."))
-    for warning in form.warnings():
-        messages.warning(request, warning)
-    return redirect(lists_url(owner))
+    form.save()
+    for level, words in form.outcome():
+        messages.add_message(request, level, words)
+    return redirect(list_url(owner, "lists"))
 
 
 def remove_from_list(request, owner, entry_pk):
@@ -92,4 +89,4 @@ def remove_from_list(request, owner, entry_pk):
     entry = get_object_or_404(entries, pk=entry_pk)
     entry.delete()
     messages.success(request, _("%(entry)s has been removed.") % {"entry": entry})
-    return redirect(lists_url(owner))
+    return redirect(list_url(owner, "lists"))

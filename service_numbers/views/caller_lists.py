@@ -1,0 +1,81 @@
+"""Caller blacklist and dial-in recording numbers: the same pages, told apart by `caller_lists.py`."""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from users.access import requires
+from users.models import Permission
+
+from ..access import get_service_number
+from ..caller_lists import CALLER_LISTS
+from ..forms.caller_lists import AddCallersForm
+from ..models import ListedCaller
+
+
+def caller_list_urls():
+    """For each list its page, and an address for each change."""
+    return [path for callers in CALLER_LISTS for path in urls_of(callers)]
+
+
+def urls_of(callers):
+    def page(view):
+        @requires(Permission.MANAGE_SERVICE_NUMBERS)
+        @wraps(view)
+        def of_service_number(request, pk, **kwargs):
+            return view(request, callers, get_service_number(request, pk), **kwargs)
+
+        return of_service_number
+
+    address = f"<int:pk>/modules/{callers.slug}/"
+    return [
+        path(address, page(caller_list), name=callers.name),
+        path(f"{address}add/", page(add), name=f"{callers.name}_add"),
+        path(f"{address}<int:entry_pk>/remove/", page(remove), name=f"{callers.name}_remove"),
+    ]
+
+
+@require_safe
+def caller_list(request, callers, service_number):
+    form = AddCallersForm(tenant=request.tenant, kind=callers.kind, service_number=service_number)
+    return render_list(request, callers, service_number, form)
+
+
+def render_list(request, callers, service_number, form):
+    entries = list(entries_of(request, callers, service_number))
+    for entry in entries:
+        entry.remove_url = url_of(callers, service_number, "_remove", entry.pk)
+    section = {"entries": entries, "form": form, "add_url": url_of(callers, service_number, "_add")}
+    context = {"service_number": service_number, "callers": callers, "section": section, "form": form}
+    return render(request, "service_numbers/caller_list.html", context)
+
+
+@require_POST
+def add(request, callers, service_number):
+    form = AddCallersForm(request.POST, tenant=request.tenant, kind=callers.kind, service_number=service_number)
+    if not form.is_valid():
+        return render_list(request, callers, service_number, form)
+    form.save()
+    for level, words in form.outcome():
+        messages.add_message(request, level, words)
+    return redirect(url_of(callers, service_number))
+
+
+@require_POST
+def remove(request, callers, service_number, entry_pk):
+    entry = get_object_or_404(entries_of(request, callers, service_number), pk=entry_pk)
+    entry.delete()
+    messages.success(request, _("%(entry)s has been removed.") % {"entry": entry})
+    return redirect(url_of(callers, service_number))
+
+
+def entries_of(request, callers, service_number):
+    return ListedCaller.objects.for_tenant(request.tenant).filter(service_number=service_number, kind=callers.kind)
+
+
+def url_of(callers, service_number, page="", *args):
+    return reverse(f"service_numbers:{callers.name}{page}", args=[service_number.pk, *args])
