@@ -1,7 +1,7 @@
 """How a service number stands now, in the words of the pages: "Open until 17:00", "Closed: Christmas Day"."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -63,12 +63,10 @@ def _reason(opening):
 def until_words(moment, now):
     """An instant as people say it: until 17:00, until 24:00, until Monday 09:00, until 4 January 09:00."""
     local, today = timezone.localtime(moment), timezone.localtime(now)
-    days = (local.date() - today.date()).days
-    clock = date_format(local, "H:i")
-    if days == 1 and clock == "00:00":
-        return _("until 24:00")
-    if days == 0:
+    day, clock = local.date(), date_format(local, "H:i")
+    if clock == "00:00":  # the end of a day belongs to that day
+        day, clock = day - timedelta(days=1), "24:00"
+    ahead = (day - today.date()).days
+    if ahead <= 0:
         return _("until %(time)s") % {"time": clock}
-    if days < 7:
-        return _("until %(day)s %(time)s") % {"day": date_format(local, "l"), "time": clock}
-    return _("until %(day)s %(time)s") % {"day": date_format(local, "j F"), "time": clock}
+    return _("until %(day)s %(time)s") % {"day": date_format(day, "l" if ahead < 7 else "j F"), "time": clock}

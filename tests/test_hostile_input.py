@@ -63,6 +63,24 @@ RIGHT = {
     "how": "add",
     "is_on": "True",
     "seen": "",
+    "most_waiting": "10",
+    "longest_wait": "300",
+    "kick_out_after": "",
+    "number_display_type": "prefix",
+    "number_display_mode": "both",
+    "number_display_text": "Sales",
+    "queue_type": "sequential",
+    "retries": "2",
+    "ringing_time": "25",
+    "main_mode": "external-divert",
+    "calendar_closed_mode": "divert",
+    "opening_hours_closed_mode": "voicemail",
+    "no_agents_mode": "message-only",
+    "external_divert_number": "01632 960123",
+    "closed_divert_number": "01632 960123",
+    "no_agents_divert_number": "01632 960123",
+    "vms_emails": "a@b.example, c@d.example",
+    "recording_pin": "1234",
 }
 ANYTHING = [
     "",
@@ -121,7 +139,8 @@ TIMES = [
     "0001-01-01T00:00",
     "2099-01-01T09:00",
 ]
-OF_FIELD = dict.fromkeys(["number", "short_number", "forwarding_number", "short_code", "entries"], NUMBERS)
+DIVERTS = ["external_divert_number", "closed_divert_number", "no_agents_divert_number"]
+OF_FIELD = dict.fromkeys(["number", "short_number", "forwarding_number", "short_code", "entries", *DIVERTS], NUMBERS)
 OF_FIELD |= dict.fromkeys(["department", "parent", "role", "trunk", "colleague"], ROWS)
 OF_FIELD |= dict.fromkeys(["starts", "ends", "starts_at", "ends_at", "quick", "weekday"], TIMES)
 OF_FIELD |= {

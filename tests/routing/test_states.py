@@ -1,0 +1,88 @@
+"""How a service number stands, in words, on the Service Numbers list and on all its pages."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from routing.loading import load_settings
+from routing.states import state_of
+from service_numbers.models import ServiceNumber
+from tests import factories
+
+LONDON = ZoneInfo("Europe/London")
+LIST = reverse("service_numbers:list")
+
+
+@pytest.fixture
+def support(company):
+    number = factories.ServiceNumberFactory(tenant=company, name="Support")
+    for day in range(5):
+        factories.OpeningHoursFactory(service_number=number, weekday=day)
+    return number
+
+
+def words(service_number, *moment):
+    moment = datetime(*moment, tzinfo=LONDON)
+    with timezone.override(LONDON):
+        return str(state_of(load_settings(service_number.tenant, moment)[service_number.pk], moment))
+
+
+def test_open_until_and_closed_until(support):
+    assert words(support, 2026, 6, 1, 10) == "Open until 17:00"
+    assert words(support, 2026, 6, 1, 8) == "Closed: outside opening hours, until 09:00"
+    assert words(support, 2026, 6, 5, 18) == "Closed: outside opening hours, until Monday 09:00"
+
+
+def test_a_calendar_day_is_named(support):
+    factories.CalendarDayFactory(
+        service_number=support, name="Christmas", first_day=date(2026, 12, 21), last_day=date(2026, 12, 25)
+    )
+    assert words(support, 2026, 12, 21, 10) == "Closed: Christmas, until Friday 24:00"
+    factories.CalendarDayFactory(
+        service_number=support, name="Fair", first_day=date(2026, 6, 6), mode="external-divert"
+    )
+    assert words(support, 2026, 6, 6, 10) == "External divert: Fair, until 24:00"
+
+
+def test_an_override_names_who_set_it(support):
+    factories.OverrideFactory(
+        service_number=support,
+        set_at=datetime(2026, 6, 1, 9, tzinfo=LONDON),
+        ends_at=datetime(2026, 6, 1, 11, tzinfo=LONDON),
+    )
+    assert words(support, 2026, 6, 1, 10) == "Closed: set by Ada Admin, until 11:00"
+    assert words(support, 2026, 6, 1, 11) == "Open until 17:00"
+
+
+def test_without_any_hours_always_open(company):
+    number = factories.ServiceNumberFactory(tenant=company)
+    assert words(number, 2026, 6, 6, 3) == "Open: always, no hours are set"
+    factories.OfficeHoursFactory(tenant=company)
+    assert words(number, 2026, 6, 1, 10) == "Open until 17:00"
+    assert words(number, 2026, 6, 2, 10) == "Closed: outside office hours, until Monday 09:00"
+
+
+def test_far_ahead_the_date_is_said(support):
+    ServiceNumber.objects.update(main_mode="with-welcome")
+    factories.CalendarDayFactory(
+        service_number=support, name="Summer", first_day=date(2026, 6, 1), last_day=date(2026, 6, 12)
+    )
+    assert words(support, 2026, 6, 1, 10) == "Closed: Summer, until 12 June 24:00"
+
+
+def test_the_list_shows_it_in_constant_queries(as_admin, company, support, count_queries):
+    one = count_queries(as_admin, LIST)
+    for _number in range(5):
+        more = factories.ServiceNumberFactory(tenant=company)
+        day = factories.CalendarDayFactory(
+            service_number=more, first_day=timezone.localdate(), mode="other-hours", name="A short day"
+        )
+        factories.CalendarDayHoursFactory(calendar_day=day)
+        factories.OverrideFactory(service_number=more, ends_at=timezone.now() + timedelta(hours=1))
+        factories.OpeningHoursFactory(service_number=more)
+    page = as_admin.get(LIST).content.decode()
+    assert page.count("set by Ada Admin") == 5
+    assert count_queries(as_admin, LIST) <= one + 1 <= 12  # the hours of calendar days, once there are any
