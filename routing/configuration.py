@@ -1,6 +1,6 @@
 """What decides over a call, as values: no database, no clock. `loading.py` makes them of a company's rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from zoneinfo import ZoneInfo
@@ -85,6 +85,53 @@ class ClosedSettings:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """An entry of a list: a whole number (E.164 or a short number), or a prefix."""
+
+    digits: str
+    is_prefix: bool = False
+
+
+@dataclass(frozen=True)
+class Away:
+    """A mode that a user has switched on, from `starts_at` until `ends_at`; None is until it is switched off."""
+
+    mode: str
+    starts_at: datetime
+    ends_at: datetime | None = None
+
+    def covers(self, moment):
+        return self.starts_at <= moment and (self.ends_at is None or moment < self.ends_at)
+
+
+@dataclass(frozen=True)
+class ModeEffect:
+    """What a mode does: a CallPattern, and its own number ("" means the call forwarding number)."""
+
+    pattern: str
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class MemberSettings:
+    """A user in the group of a service number, with what decides whether the phone rings for the group."""
+
+    user_pk: int
+    name: str
+    short_number: str
+    skill: int = 1
+    ringing_time: int = 25
+    is_active: bool = True
+    is_available: bool = True
+    absence_activated: bool = True
+    absences: tuple[Away, ...] = ()
+
+    def is_available_at(self, moment):
+        away = self.absence_activated and any(one.covers(moment) for one in self.absences)
+        return self.is_active and self.is_available and not away
+
+
+@dataclass(frozen=True)
 class ServiceNumberSettings:
     """One service number with all its modules. Times are seconds, numbers E.164; None is no limit.
 
@@ -100,3 +147,61 @@ class ServiceNumberSettings:
     external_divert_number: str = ""
     vms_emails: tuple[str, ...] = ()
     barred_numbers: frozenset[str] = frozenset()
+    recording_numbers: tuple[Listed, ...] = ()
+    caller_blacklist: tuple[Listed, ...] = ()
+    members: tuple[MemberSettings, ...] = ()
+    queue_type: str = "skill"
+    retries: int = 1
+    ringing_time: int = 25
+    queue_music: Message | None = None
+    announce_position: bool = False
+    announce_waiting_time: bool = False
+    most_waiting: int | None = None
+    longest_wait: int | None = None
+    kick_out_after: int | None = None
+    number_display_type: str = "disabled"
+    number_display_mode: str = "a"
+    number_display_text: str = ""
+
+
+@dataclass(frozen=True)
+class UserSettings:
+    """One user with what decides over calls. `alert_time` is seconds; `numbers` have the main one first."""
+
+    pk: int
+    name: str
+    short_number: str
+    numbers: tuple[str, ...] = ()
+    email: str = ""
+    colleague: int | None = None
+    forwarding_number: str = ""
+    alert_time: int = 25
+    voicemail_enabled: bool = True
+    absence_activated: bool = True
+    absences: tuple[Away, ...] = ()
+    work_hours_activated: bool = False
+    work_hours: tuple[Period, ...] = ()
+    modes: dict[str, ModeEffect] = field(default_factory=dict)
+    white_list: tuple[Listed, ...] = ()
+    black_list: tuple[Listed, ...] = ()
+    trunk: str = ""
+
+
+@dataclass(frozen=True)
+class CompanySettings:
+    """What a call needs of one company: the service numbers and users that it may reach, and the company's lists.
+
+    `service_numbers` and `owners` (primary keys of users) are by E.164, `short_numbers` and `speed_dials` by what is
+    dialled. `main_number` is shown for users who have none of their own.
+    """
+
+    zone: ZoneInfo
+    country: str
+    service_numbers: dict[str, ServiceNumberSettings] = field(default_factory=dict)
+    users: dict[int, UserSettings] = field(default_factory=dict)
+    owners: dict[str, int] = field(default_factory=dict)
+    short_numbers: dict[str, int] = field(default_factory=dict)
+    speed_dials: dict[str, str] = field(default_factory=dict)
+    white_list: tuple[Listed, ...] = ()
+    black_list: tuple[Listed, ...] = ()
+    main_number: str = ""

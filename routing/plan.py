@@ -1,0 +1,93 @@
+"""What a plan is made of: the steps of a call in their order, each with its reason and the setting it comes from."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from queues.ringing_order import Level
+from users.number_lists import matching_entry
+
+from .configuration import Message
+
+
+class Kind(Enum):
+    """What happens in a step. After REJECT, DIVERT, VOICEMAIL, RECORD and HANG_UP nothing follows."""
+
+    PASS_ON = "pass_on"  # noqa: S105 - to a user or service number of the company, whose steps follow
+    PLAY = "play"
+    RING = "ring"
+    QUEUE = "queue"
+    DIVERT = "divert"  # out to the public network
+    VOICEMAIL = "voicemail"
+    RECORD = "record"
+    REJECT = "reject"
+    HANG_UP = "hang_up"
+    NOTE = "note"  # nothing happens: something is missing, and this says what callers get instead
+
+    @property
+    def is_end(self):
+        return self in (Kind.DIVERT, Kind.VOICEMAIL, Kind.RECORD, Kind.REJECT, Kind.HANG_UP)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who calls: `number` in E.164, None when withheld; inside the company also `short_number`."""
+
+    number: str | None = None
+    short_number: str | None = None
+
+    def is_on(self, entries):
+        return matching_entry(entries, self.number, self.short_number) is not None
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The page that a step comes from: the name of its address, and what the address is made of."""
+
+    url_name: str
+    args: tuple[int | str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Phone:
+    """What rings: a user's telephones, or a number outside in E.164."""
+
+    name: str
+    user_pk: int | None = None
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step. `words` say what happens, `reason` why; times are seconds, numbers E.164."""
+
+    kind: Kind
+    words: str
+    reason: str
+    setting: Setting | None = None
+    message: Message | None = None
+    phones: tuple[Phone, ...] = ()
+    seconds: int | None = None
+    levels: tuple[Level, ...] = ()
+    number: str = ""
+    shown_number: str = ""
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What happens to a call from `caller` to `called` at `moment`. The last step always ends the call.
+
+    A step QUEUE may end in being answered; the steps after it are for callers who are not served.
+    """
+
+    called: str
+    caller: Caller
+    moment: datetime
+    steps: tuple[Step, ...] = field(default_factory=tuple)
+
+    @property
+    def numbers(self):
+        """All numbers outside that the call may be sent to."""
+        rung = [phone.number for step in self.steps for phone in step.phones]
+        return [number for number in [*rung, *(step.number for step in self.steps)] if number]

@@ -1,0 +1,144 @@
+"""What holds for every plan, whatever the company is set to."""
+
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from routing.configuration import Away, Hours, ModeEffect, Period, Until
+from routing.plan import Caller, Kind
+from routing.planner import plan_call, plan_outgoing_call, plan_user_call
+from tests.routing.companies import (
+    ALWAYS,
+    LONDON,
+    MONDAY_TEN,
+    NAMES,
+    NUMBERS,
+    OUTSIDE,
+    SALES,
+    SUPPORT,
+    company,
+    listed,
+    member,
+    service_number,
+    user,
+)
+from users.models import CallPattern, Mode
+
+TARGETS = st.sampled_from(["", "+441632960999", "+449001234567", SUPPORT, SALES, *NUMBERS.values()])
+MOMENTS = st.integers(0, 7 * 24 * 60).map(lambda minutes: MONDAY_TEN + timedelta(minutes=minutes))
+LISTS = st.sampled_from([(), listed(OUTSIDE), listed("+44*"), listed("101"), listed("+44900*")])
+CALLERS = st.sampled_from([Caller(), Caller(OUTSIDE), *(Caller(NUMBERS[pk], str(100 + pk)) for pk in NAMES)])
+PATTERNS = st.sampled_from([one.value for one in CallPattern])
+
+
+@st.composite
+def users(draw, pk):
+    colleague = draw(st.sampled_from([None, *(one for one in NAMES if one != pk)]))
+    return user(
+        pk,
+        colleague=colleague,
+        forwarding_number=draw(TARGETS),
+        voicemail_enabled=draw(st.booleans()),
+        email=draw(st.sampled_from(["", "a@b.example"])),
+        absence_activated=draw(st.booleans()),
+        absences=tuple(Away(mode.value, ALWAYS) for mode in draw(st.lists(st.sampled_from(Mode), max_size=1))),
+        work_hours_activated=draw(st.booleans()),
+        work_hours=draw(st.sampled_from([(), (Period(0, 0, 600),), (Period(1, 0, 1440),)])),
+        modes={mode.value: ModeEffect(draw(PATTERNS), draw(TARGETS)) for mode in Mode},
+        white_list=draw(LISTS),
+        black_list=draw(LISTS),
+    )
+
+
+@st.composite
+def service_numbers(draw, pk, e164):
+    until = Until(draw(st.sampled_from(["closed", "divert"])), ALWAYS, MONDAY_TEN + timedelta(days=2))
+    members = [member(one, is_available=draw(st.booleans()), skill=draw(st.integers(1, 3))) for one in NAMES]
+    return service_number(
+        pk,
+        e164,
+        mode=draw(st.sampled_from(["divert", "voicemail", "message-only"])),
+        divert=draw(TARGETS),
+        main_mode=draw(st.sampled_from(["without-welcome", "with-welcome", "external-divert"])),
+        hours=Hours(LONDON, "", (Period(0, 0, 720),), until=draw(st.sampled_from([None, until]))),
+        external_divert_number=draw(TARGETS),
+        vms_emails=draw(st.sampled_from([(), ("a@b.example",)])),
+        barred_numbers=draw(st.sampled_from([frozenset(), frozenset(["+449001234567"])])),
+        recording_numbers=draw(LISTS),
+        caller_blacklist=draw(LISTS),
+        members=tuple(members[: draw(st.integers(0, 3))]),
+        queue_type=draw(st.sampled_from(["skill", "all", "sequential", "random", "longest-idle"])),
+        longest_wait=draw(st.sampled_from([None, 60])),
+        most_waiting=draw(st.sampled_from([None, 5])),
+    )
+
+
+@st.composite
+def companies(draw):
+    rows = [draw(users(pk)) for pk in NAMES]
+    rows += [draw(service_numbers(1, SUPPORT)), draw(service_numbers(2, SALES))]
+    return company(
+        *rows, white_list=draw(LISTS), black_list=draw(LISTS), speed_dials={"70": draw(TARGETS) or OUTSIDE}
+    )
+
+
+def plans(there, caller, moment):
+    for number in there.service_numbers.values():
+        yield plan_call(there, number, caller, moment)
+    for one in there.users.values():
+        yield plan_user_call(there, one, caller, moment)
+        for dialled in ("999", "102", "70", "01632 960999", SUPPORT, "nonsense"):
+            yield plan_outgoing_call(there, one, dialled, moment)
+
+
+@settings(max_examples=150, deadline=None)
+@given(companies(), CALLERS, MOMENTS)
+def test_it_ends_and_only_once(there, caller, moment):
+    for plan in plans(there, caller, moment):
+        ends = [step.kind.is_end for step in plan.steps]
+        assert ends == [False] * (len(ends) - 1) + [True], plan
+        assert len(ends) < 30
+
+
+@settings(max_examples=150, deadline=None)
+@given(companies(), CALLERS, MOMENTS)
+def test_no_phone_rings_twice_at_once_and_all_of_them_are_the_companys(there, caller, moment):
+    for plan in plans(there, caller, moment):
+        for step in plan.steps:
+            rung = [phone.user_pk or phone.number for phone in step.phones]
+            assert len(set(rung)) == len(rung), step
+            assert {phone.user_pk for phone in step.phones} <= {*there.users, None}
+            assert all(phone.user_pk is None or phone.name in NAMES.values() for phone in step.phones)
+
+
+@settings(max_examples=150, deadline=None)
+@given(companies(), CALLERS, MOMENTS)
+def test_a_white_listed_caller_meets_no_absence(there, caller, moment):
+    for one in there.users.values():
+        if caller.is_on(one.white_list) or caller.is_on(there.white_list):
+            first = plan_user_call(there, one, caller, moment).steps[0]
+            assert (first.kind, [phone.user_pk for phone in first.phones]) == (Kind.RING, [one.pk])
+
+
+@settings(max_examples=100, deadline=None)
+@given(companies(), st.sampled_from(["999", "112", "911"]), MOMENTS)
+def test_emergency_calls_always_go_out(there, dialled, moment):
+    for one in there.users.values():
+        [step] = plan_outgoing_call(there, one, dialled, moment).steps
+        assert (step.kind, step.number) == (Kind.DIVERT, dialled)
+
+
+@settings(max_examples=100, deadline=None)
+@given(companies(), CALLERS, MOMENTS)
+def test_nothing_barred_is_dialled_by_a_user_or_a_mode(there, caller, moment):
+    black = listed("+44900*")
+    there = company(*there.users.values(), black_list=black)
+    for plan in plans(there, caller, moment):
+        assert not any(number.startswith("+44900") for number in plan.numbers)
+
+
+@settings(max_examples=50, deadline=None)
+@given(companies(), CALLERS, MOMENTS)
+def test_the_same_plan_for_the_same_call(there, caller, moment):
+    assert list(plans(there, caller, moment)) == list(plans(there, caller, moment))

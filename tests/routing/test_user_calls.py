@@ -1,0 +1,140 @@
+"""Calls to users and from users: every branch of the rules, by example."""
+
+import pytest
+
+from routing.configuration import Period
+from routing.plan import Caller
+from routing.planner import plan_outgoing_call, plan_user_call
+from tests.routing.companies import (
+    CALLER,
+    MONDAY_TEN,
+    NUMBERS,
+    OUTSIDE,
+    SALES,
+    SUPPORT,
+    away,
+    company,
+    listed,
+    outline,
+    service_number,
+    user,
+)
+
+ELSEWHERE = "+441632960999"
+OWN = ["ring Ann", "voicemail ann@ours.example"]
+BOBS = ["ring Bob", "voicemail bob@ours.example"]
+TUESDAYS = (Period(1, 540, 1020),)
+
+
+def planned(somebody, *others, caller=CALLER, **changes):
+    return outline(plan_user_call(company(somebody, *others, **changes), somebody, caller, MONDAY_TEN))
+
+
+@pytest.mark.parametrize(
+    ("somebody", "expected"),
+    [
+        (user(), OWN),
+        (user(voicemail_enabled=False), ["ring Ann", "hang_up"]),
+        (user(email=""), ["ring Ann", "hang_up"]),
+        (away(), ["voicemail ann@ours.example"]),
+        (away(absence_activated=False), OWN),
+        (away(voicemail_enabled=False), ["hang_up"]),
+        (away(pattern="own"), OWN),
+        (away(pattern="own-voicemail"), OWN),
+        (away(pattern="own-voicemail", voicemail_enabled=False), ["ring Ann", "hang_up"]),
+        (away(pattern="own-colleague", colleague=2), ["ring Ann", "pass_on Bob", *BOBS]),
+        (away(pattern="own-colleague"), OWN),
+        (away(pattern="colleague", colleague=2), ["pass_on Bob", *BOBS]),
+        (away(pattern="colleague"), OWN),
+        (away(pattern="own-external", number=ELSEWHERE), ["ring Ann", f"divert {ELSEWHERE}"]),
+        (away(pattern="own-external", forwarding_number=ELSEWHERE), ["ring Ann", f"divert {ELSEWHERE}"]),
+        (away(pattern="own-external"), OWN),
+        (away(pattern="external", number=ELSEWHERE, forwarding_number=OUTSIDE), [f"divert {ELSEWHERE}"]),
+        (away(pattern="external"), OWN),
+        (away(pattern="external", number=ELSEWHERE, black_list=listed("+441632*")), OWN),
+        (away(pattern="own-and-external", number=ELSEWHERE), ["ring Ann++44 1632 960999", OWN[1]]),
+        (away(pattern="own-and-external", number=NUMBERS[2]), ["ring Ann+Bob", OWN[1]]),
+        (away(pattern="reject"), ["reject"]),
+        (away(white_list=listed(OUTSIDE)), OWN),
+        (away(white_list=listed("+4477*")), OWN),
+        (user(work_hours_activated=True, work_hours=TUESDAYS), ["voicemail ann@ours.example"]),
+        (
+            user(work_hours_activated=True, work_hours=TUESDAYS, absence_activated=False),
+            ["voicemail ann@ours.example"],
+        ),
+        (user(work_hours_activated=True), OWN),
+        (user(work_hours=TUESDAYS), OWN),
+    ],
+)
+def test_calls_to_a_user(somebody, expected):
+    assert planned(somebody) == expected
+
+
+def test_the_companys_white_list_counts_too():
+    assert planned(away(), white_list=listed(OUTSIDE)) == OWN
+    assert planned(away(), white_list=listed("103"), caller=Caller(NUMBERS[3], "103")) == OWN
+    assert planned(away(), white_list=listed(OUTSIDE), caller=Caller()) == ["voicemail ann@ours.example"]
+
+
+def test_a_chain_of_colleagues_ends_at_the_third():
+    first, second, third = away(1, "colleague", colleague=2), away(2, "colleague", colleague=3), away(3, "reject")
+    expected = ["pass_on Bob", "pass_on Cid", "ring Cid", "voicemail cid@ours.example"]
+    assert planned(first, second, third) == expected
+
+
+def test_a_colleagues_own_divert_is_followed_once():
+    assert planned(away(1, "colleague", colleague=2), away(2, "external", ELSEWHERE)) == [
+        "pass_on Bob",
+        f"divert {ELSEWHERE}",
+    ]
+
+
+def test_a_circle_ends_at_the_last_one_reached():
+    assert planned(away(1, "colleague", colleague=2), away(2, "colleague", colleague=1)) == ["pass_on Bob", *BOBS]
+    first, second = away(1, "external", NUMBERS[2]), away(2, "own-external", NUMBERS[1])
+    assert planned(first, second) == ["pass_on Bob", *BOBS]
+
+
+def test_a_user_may_divert_to_a_service_number():
+    number = service_number()
+    assert planned(away(1, "external", SUPPORT), number)[:2] == ["pass_on Support", "queue Ann+Bob"]
+
+
+@pytest.mark.parametrize(
+    ("dialled", "expected"),
+    [
+        ("999", ["divert 999"]),
+        ("112", ["divert 112"]),
+        ("102", ["pass_on Bob", *BOBS]),
+        ("70", [f"divert {OUTSIDE}"]),
+        ("71", ["reject"]),
+        ("01632 960999", [f"divert {ELSEWHERE}"]),
+        ("+441632960102", ["pass_on Bob", *BOBS]),
+        (SALES, ["pass_on Sales", "queue Ann+Bob", "play no_agents", "hang_up"]),
+        ("0900 1234567", ["reject"]),
+        ("0901 1234567", ["divert +449011234567"]),
+        ("0700 1234567", ["reject"]),
+        ("12", ["hang_up"]),
+        ("", ["hang_up"]),
+    ],
+)
+def test_calls_that_a_user_makes(dialled, expected):
+    ann = user(black_list=listed("+44700*"))
+    there = company(
+        ann,
+        service_number(2, SALES),
+        speed_dials={"70": OUTSIDE, "71": "+449001234567"},
+        black_list=listed("+44900*"),
+    )
+    assert outline(plan_outgoing_call(there, ann, dialled, MONDAY_TEN)) == expected
+
+
+def test_emergency_calls_go_out_whatever_is_barred():
+    ann = user(black_list=listed("+44*", "999"))
+    assert outline(plan_outgoing_call(company(ann), ann, "999", MONDAY_TEN)) == ["divert 999"]
+
+
+def test_without_a_number_of_their_own_users_show_the_companys():
+    plan = plan_outgoing_call(company(user(numbers=())), user(numbers=()), ELSEWHERE, MONDAY_TEN)
+    assert plan.steps[0].shown_number == SUPPORT
+    assert plan_outgoing_call(company(), user(), ELSEWHERE, MONDAY_TEN).steps[0].shown_number == NUMBERS[1]
