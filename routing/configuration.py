@@ -163,6 +163,11 @@ class ServiceNumberSettings:
     number_display_mode: str = "a"
     number_display_text: str = ""
 
+    def agents_at(self, moment):
+        """How many members would ring at a moment, and how many take part at all."""
+        active = [member for member in self.members if member.is_active]
+        return sum(member.is_available_at(moment) for member in active), len(active)
+
 
 @dataclass(frozen=True)
 class UserSettings:

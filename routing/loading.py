@@ -3,59 +3,230 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from django.db.models import Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
+from django.db.models import IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from calendars.models import CalendarDay, CalendarDayHours, OfficeHours, OpeningHours, OutsideOfficeHours
-from service_numbers.models import Prompt, ServiceNumber
-from users.models import ListedNumber
+from calendars.models import CalendarDay, CalendarDayHours, OfficeHours, OpeningHours, OutsideOfficeHours, WorkHours
+from queues.models import Member
+from service_numbers.models import ListedCaller, Prompt, ServiceNumber
+from users.models import Absence, ListedNumber, ModeSetting, Number, User
 from users.number_lists import matching_entry
 
-from .configuration import ClosedSettings, Day, Hours, Message, Period, ServiceNumberSettings, Situation, Until
+from .configuration import (
+    Away,
+    ClosedSettings,
+    CompanySettings,
+    Day,
+    Hours,
+    Listed,
+    MemberSettings,
+    Message,
+    ModeEffect,
+    Period,
+    ServiceNumberSettings,
+    Situation,
+    Until,
+    UserSettings,
+)
 from .opening import DAYS_AHEAD
 
+# Where a call may come to from a service number ('s') or a user ('u'): by divert numbers that are the company's own,
+# and by colleagues. Two diverts and two colleagues are the most that a plan follows.
+REACHABLE = """
+WITH RECURSIVE reach(kind, id, depth) AS (
+    SELECT * FROM unnest(%(kinds)s::text[], %(ids)s::bigint[], ARRAY[0])
+  UNION
+    SELECT next.kind, next.id, reach.depth + 1
+    FROM reach CROSS JOIN LATERAL (
+        SELECT CASE WHEN n.user_id IS NULL THEN 's' ELSE 'u' END AS kind, COALESCE(n.user_id, s.id) AS id
+        FROM (
+            SELECT unnest(ARRAY[external_divert_number, closed_divert_number, no_agents_divert_number])
+            FROM service_numbers_servicenumber WHERE reach.kind = 's' AND id = reach.id
+            UNION SELECT divert_number FROM calendars_calendarday
+            WHERE reach.kind = 's' AND service_number_id = reach.id
+            UNION SELECT forwarding_number FROM users_user WHERE reach.kind = 'u' AND id = reach.id
+            UNION SELECT number FROM users_modesetting WHERE reach.kind = 'u' AND user_id = reach.id
+        ) AS diverts(target)
+        JOIN users_number n ON n.e164 = diverts.target AND n.tenant_id = %(tenant)s AND n.use <> 'free'
+        LEFT JOIN service_numbers_servicenumber s ON s.number_id = n.id
+        UNION SELECT 'u', colleague_id FROM users_user
+        WHERE reach.kind = 'u' AND id = reach.id AND colleague_id IS NOT NULL
+    ) AS next
+    WHERE reach.depth < 4
+)
+SELECT DISTINCT kind, id FROM reach
+"""
 
-def load_settings(tenant, moment, service_numbers=None):
-    """ServiceNumberSettings by primary key, of the given service numbers of a company or of all of them.
 
-    Calendar days are loaded from the day before `moment` to as far as `next_change` looks.
+def load_call(tenant, moment, *, service_number=None, user=None):
+    """CompanySettings with all that a call to a service number or a user may come to. Takes at most 8 queries."""
+    start = ("s", service_number.pk) if service_number else ("u", user.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(REACHABLE, {"kinds": [start[0]], "ids": [start[1]], "tenant": tenant.pk})
+        reached = cursor.fetchall()
+    return load_company(
+        tenant,
+        moment,
+        ServiceNumber.objects.for_tenant(tenant).filter(pk__in=[pk for kind, pk in reached if kind == "s"]),
+        User.objects.for_tenant(tenant).filter(pk__in=[pk for kind, pk in reached if kind == "u"]),
+    )
+
+
+def load_service_numbers(tenant, moment, service_numbers):
+    """ServiceNumberSettings of the given service numbers, by primary key."""
+    company = load_company(tenant, moment, service_numbers)
+    return {one.pk: one for one in company.service_numbers.values()}
+
+
+def load_company(tenant, moment, service_numbers, users=None):
+    """CompanySettings with the given service numbers and users of a company.
+
+    Calendar days are loaded from the day before `moment` to as far as `next_change` looks; absences that are over
+    are left out.
     """
-    if service_numbers is None:
-        service_numbers = ServiceNumber.objects.for_tenant(tenant)
-    rows = list(service_numbers.select_related("number", "override"))
-    messages = _messages(tenant)
-    opening_hours, days = _opening_hours(tenant, rows), _days(tenant, rows, moment, messages)
-    office_hours = tuple(_period(one) for one in OfficeHours.objects.for_tenant(tenant))
-    outside = OutsideOfficeHours.objects.for_tenant(tenant).values_list("prompt_id", flat=True).first()
-    black_list = list(ListedNumber.objects.for_tenant(tenant).filter(user=None, kind=ListedNumber.Kind.BLACK))
+    numbers = list(_service_numbers(tenant, service_numbers))
+    people = list(_users(tenant, users, moment)) if users is not None else []
+    periods = _periods(tenant, numbers, people)
+    days, lists = _days(tenant, numbers, moment), _lists(tenant, numbers, people)
+    messages, members = _messages(tenant, numbers, days), _members(tenant, numbers, moment)
+    office_hours, black_list = tuple(periods["office"]), lists["black", None, None]
     settings = {}
-    for row in rows:
+    for row in numbers:
         hours = Hours(
             zone=tenant.zone,
             main_mode=row.main_mode,
-            opening_hours=tuple(opening_hours[row.pk]),
+            opening_hours=tuple(periods["opening", row.pk]),
             office_hours=office_hours,
-            days=tuple(days[row.pk]),
+            days=tuple(_day(one, messages) for one in days[row.pk]),
             until=_until(row),
         )
-        settings[row.pk] = _settings(row, hours, messages, messages.get(outside), black_list)
-    return settings
+        settings[row.number.e164] = _service_number(row, hours, messages, members[row.pk], lists, black_list)
+    settings_of_users = {row.pk: _user(row, periods["work", row.pk], lists) for row in people}
+    return CompanySettings(
+        zone=tenant.zone,
+        country=tenant.country,
+        service_numbers=settings,
+        users=settings_of_users,
+        owners={number: one.pk for one in settings_of_users.values() for number in one.numbers},
+        short_numbers={one.short_number: one.pk for one in settings_of_users.values()},
+        white_list=tuple(lists["white", None, None]),
+        black_list=tuple(black_list),
+    )
 
 
-def _settings(row, hours, messages, outside_message, black_list):
-    closed = {
-        Situation.CALENDAR_CLOSED: ClosedSettings(
-            row.calendar_closed_mode, messages.get(row.calendar_closed_message_id), row.closed_divert_number
-        ),
-        Situation.OPENING_HOURS_CLOSED: ClosedSettings(
-            row.opening_hours_closed_mode,
-            messages.get(row.opening_hours_closed_message_id) or outside_message,
-            row.closed_divert_number,
-        ),
-        Situation.NO_AGENTS: ClosedSettings(
-            row.no_agents_mode, messages.get(row.no_agents_message_id), row.no_agents_divert_number
-        ),
-    }
+# Rows
+
+
+def _service_numbers(tenant, service_numbers):
+    outside = OutsideOfficeHours.objects.for_tenant(tenant).values("prompt")[:1]
+    return service_numbers.select_related("number", "override").annotate(outside_message_id=Subquery(outside))
+
+
+def _users(tenant, users, moment):
+    numbers = Number.objects.for_tenant(tenant).filter(user=OuterRef("pk")).order_by("-is_main", "e164")
+    modes = ModeSetting.objects.for_tenant(tenant).filter(user=OuterRef("pk"))
+    people = users.select_related("trunk").annotate(
+        e164s=ArraySubquery(numbers.values("e164")),
+        mode_effects=ArraySubquery(modes.values(effect=JSONObject(mode="mode", pattern="pattern", number="number"))),
+    )
+    return _with_absences(people, "pk", tenant, moment)
+
+
+def _with_absences(rows, user, tenant, moment):
+    """Adds the absences of the user that the field `user` of each row names, without those that are over."""
+    absences = Absence.objects.for_tenant(tenant).filter(user=OuterRef(user)).not_over(moment)
+    return rows.annotate(
+        away_modes=ArraySubquery(absences.values("mode")),
+        away_starts=ArraySubquery(absences.values("starts_at")),
+        away_ends=ArraySubquery(absences.values("ends_at")),
+    )
+
+
+def _periods(tenant, numbers, people):
+    """Weekly periods by whose they are: "office", ("opening", service number), ("work", user)."""
+    nobody = Value(None, output_field=IntegerField())
+    office = OfficeHours.objects.for_tenant(tenant).values_list(Value("office"), nobody, "weekday", "starts", "ends")
+    opening = OpeningHours.objects.for_tenant(tenant).filter(service_number__in=[one.pk for one in numbers])
+    work = WorkHours.objects.for_tenant(tenant).filter(user__in=[one.pk for one in people])
+    rows = office.order_by().union(
+        opening.order_by().values_list(Value("opening"), "service_number", "weekday", "starts", "ends"),
+        work.order_by().values_list(Value("work"), "user", "weekday", "starts", "ends"),
+        all=True,
+    )
+    found = defaultdict(list)
+    for kind, owner, *period in rows:
+        found[kind if owner is None else (kind, owner)].append(Period(*period))
+    return found
+
+
+def _days(tenant, numbers, moment):
+    today = timezone.localtime(moment, tenant.zone).date()
+    hours = CalendarDayHours.objects.for_tenant(tenant).filter(calendar_day=OuterRef("pk")).order_by("starts")
+    entries = (
+        CalendarDay.objects.for_tenant(tenant)
+        .filter(service_number__in=[one.pk for one in numbers])
+        .overlapping(today - timedelta(days=1), today + timedelta(days=DAYS_AHEAD + 1))
+        .annotate(parts=ArraySubquery(hours.values(part=JSONObject(starts="starts", ends="ends"))))
+    )
+    found = defaultdict(list)
+    for one in entries:
+        found[one.service_number_id].append(one)
+    return found
+
+
+def _lists(tenant, numbers, people):
+    """Entries of lists by (kind, user, service number); the company's own have neither."""
+    nobody = Value(None, output_field=IntegerField())
+    of_users = ListedNumber.objects.for_tenant(tenant).filter(Q(user=None) | Q(user__in=[one.pk for one in people]))
+    of_numbers = ListedCaller.objects.for_tenant(tenant).filter(service_number__in=[one.pk for one in numbers])
+    rows = (
+        of_users.order_by()
+        .values_list("kind", "user", nobody, "digits", "is_prefix")
+        .union(of_numbers.order_by().values_list("kind", nobody, "service_number", "digits", "is_prefix"), all=True)
+    )
+    found = defaultdict(list)
+    for kind, user, service_number, digits, is_prefix in rows:
+        found[kind, user, service_number].append(Listed(digits, is_prefix))
+    return found
+
+
+def _messages(tenant, numbers, days):
+    used = {day.prompt_id for of_number in days.values() for day in of_number}
+    for row in numbers:
+        used |= {row.queue_music_id, row.welcome_message_id, row.calendar_closed_message_id}
+        used |= {row.opening_hours_closed_message_id, row.no_agents_message_id, row.outside_message_id}
+    rows = Prompt.objects.for_tenant(tenant).filter(pk__in=used - {None}).only("name", "level")
+    return {row.pk: Message(row.pk, row.name, row.is_too_quiet) for row in rows}
+
+
+def _members(tenant, numbers, moment):
+    found = defaultdict(list)
+    members = Member.objects.for_tenant(tenant).filter(service_number__in=[one.pk for one in numbers])
+    rows = members.select_related("user").by_skill()
+    for row in _with_absences(rows, "user", tenant, moment):
+        found[row.service_number_id].append(
+            MemberSettings(
+                user_pk=row.user_id,
+                name=row.user.get_full_name(),
+                short_number=row.user.short_number,
+                skill=row.skill,
+                ringing_time=row.ringing_time,
+                is_active=row.is_active,
+                is_available=row.is_available,
+                absence_activated=row.user.absence_activated,
+                absences=_absences(row),
+            )
+        )
+    return found
+
+
+# Values
+
+
+def _service_number(row, hours, messages, members, lists, black_list):
     numbers = {row.external_divert_number, row.closed_divert_number, row.no_agents_divert_number}
     numbers |= {day.divert_number for day in hours.days}
     return ServiceNumberSettings(
@@ -63,53 +234,87 @@ def _settings(row, hours, messages, outside_message, black_list):
         name=row.name,
         e164=row.number.e164,
         hours=hours,
-        closed=closed,
+        closed=_closed(row, messages),
         welcome_message=messages.get(row.welcome_message_id),
         external_divert_number=row.external_divert_number,
         vms_emails=tuple(row.vms_emails),
         barred_numbers=frozenset(one for one in numbers if one and matching_entry(black_list, one)),
+        recording_numbers=tuple(lists["recording", None, row.pk]),
+        caller_blacklist=tuple(lists["blacklist", None, row.pk]),
+        members=tuple(members),
+        queue_music=messages.get(row.queue_music_id),
+        **{name: getattr(row, name) for name in SAME_NAME},
     )
 
 
-def _messages(tenant):
-    rows = Prompt.objects.for_tenant(tenant).only("name", "level")
-    return {row.pk: Message(row.pk, row.name, row.is_too_quiet) for row in rows}
+SAME_NAME = [
+    "queue_type",
+    "retries",
+    "ringing_time",
+    "announce_position",
+    "announce_waiting_time",
+    "most_waiting",
+    "longest_wait",
+    "kick_out_after",
+    "number_display_type",
+    "number_display_mode",
+    "number_display_text",
+]
 
 
-def _opening_hours(tenant, rows):
-    found = defaultdict(list)
-    for one in OpeningHours.objects.for_tenant(tenant).filter(service_number__in=[row.pk for row in rows]):
-        found[one.service_number_id].append(_period(one))
-    return found
+def _closed(row, messages):
+    """The closed situations; outside the hours the company's message speaks where the number has none of its own."""
+    hours_message = messages.get(row.opening_hours_closed_message_id) or messages.get(row.outside_message_id)
+    return {
+        Situation.CALENDAR_CLOSED: ClosedSettings(
+            row.calendar_closed_mode, messages.get(row.calendar_closed_message_id), row.closed_divert_number
+        ),
+        Situation.OPENING_HOURS_CLOSED: ClosedSettings(
+            row.opening_hours_closed_mode, hours_message, row.closed_divert_number
+        ),
+        Situation.NO_AGENTS: ClosedSettings(
+            row.no_agents_mode, messages.get(row.no_agents_message_id), row.no_agents_divert_number
+        ),
+    }
 
 
-def _days(tenant, rows, moment, messages):
-    today = timezone.localtime(moment, tenant.zone).date()
-    found = defaultdict(list)
-    entries = (
-        CalendarDay.objects.for_tenant(tenant)
-        .filter(service_number__in=[row.pk for row in rows])
-        .overlapping(today - timedelta(days=1), today + timedelta(days=DAYS_AHEAD + 1))
-        .prefetch_related(Prefetch("hours", CalendarDayHours.objects.for_tenant(tenant)))
+def _user(row, work_hours, lists):
+    return UserSettings(
+        pk=row.pk,
+        name=row.get_full_name(),
+        short_number=row.short_number,
+        numbers=tuple(row.e164s),
+        email=row.email,
+        colleague=row.colleague_id,
+        forwarding_number=row.forwarding_number,
+        alert_time=row.alert_time,
+        voicemail_enabled=row.voicemail_enabled,
+        absence_activated=row.absence_activated,
+        absences=_absences(row),
+        work_hours_activated=row.work_hours_activated,
+        work_hours=tuple(work_hours),
+        modes={one["mode"]: ModeEffect(one["pattern"], one["number"]) for one in row.mode_effects},
+        white_list=tuple(lists["white", row.pk, None]),
+        black_list=tuple(lists["black", row.pk, None]),
+        trunk=row.trunk.name if row.trunk else "",
     )
-    for one in entries:
-        found[one.service_number_id].append(
-            Day(
-                pk=one.pk,
-                name=one.name,
-                first_day=one.first_day,
-                last_day=one.last_day,
-                mode=one.mode,
-                hours=tuple((part.starts, part.ends) for part in one.hours.all()),
-                message=messages.get(one.prompt_id),
-                divert_number=one.divert_number,
-            )
-        )
-    return found
 
 
-def _period(row):
-    return Period(row.weekday, row.starts, row.ends)
+def _absences(row):
+    return tuple(Away(*one) for one in zip(row.away_modes, row.away_starts, row.away_ends, strict=True))
+
+
+def _day(row, messages):
+    return Day(
+        pk=row.pk,
+        name=row.name,
+        first_day=row.first_day,
+        last_day=row.last_day,
+        mode=row.mode,
+        hours=tuple((part["starts"], part["ends"]) for part in row.parts),
+        message=messages.get(row.prompt_id),
+        divert_number=row.divert_number,
+    )
 
 
 def _until(row):

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from service_numbers.models import ServiceNumber
 
-from ..loading import load_settings
+from ..loading import load_service_numbers
 from ..states import state_of
 from ..warnings import lacking, page_that_mends, warnings_of
 
@@ -15,7 +15,7 @@ def standing(context, service_number):
     """How a service number stands now, its `state`, and its `warnings`."""
     now, tenant = timezone.now(), context["request"].tenant
     own = ServiceNumber.objects.for_tenant(tenant).filter(pk=service_number.pk)
-    settings = load_settings(tenant, now, own)[service_number.pk]
+    settings = load_service_numbers(tenant, now, own)[service_number.pk]
     return {"state": state_of(settings, now), "warnings": warnings_of(settings), "settings": settings}
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from routing.loading import load_settings
+from routing.loading import load_service_numbers
 from routing.warnings import lacking, page_that_mends
 from users.access import requires
 
@@ -49,7 +49,7 @@ def show_module(request, module, service_number):
 def what_is_lacking(request, service_number, form):
     """Say what the mode that was just chosen needs and lacks; returns the page that mends it, for those who may."""
     own = ServiceNumber.objects.for_tenant(request.tenant).filter(pk=service_number.pk)
-    settings = load_settings(request.tenant, timezone.now(), own)[service_number.pk]
+    settings = load_service_numbers(request.tenant, timezone.now(), own)[service_number.pk]
     for warning in lacking(settings, form.setting, form.cleaned_data[form.setting]):
         page = page_that_mends(warning, service_number, request.user)
         who = "" if page else _("An admin of your company can mend it.")

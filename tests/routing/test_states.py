@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from routing.loading import load_settings
+from routing.loading import load_service_numbers
 from routing.states import state_of
 from service_numbers.models import ServiceNumber
 from tests import factories
@@ -27,7 +27,12 @@ def support(company):
 def words(service_number, *moment):
     moment = datetime(*moment, tzinfo=LONDON)
     with timezone.override(LONDON):
-        return str(state_of(load_settings(service_number.tenant, moment)[service_number.pk], moment))
+        return str(
+            state_of(
+                load_service_numbers(service_number.tenant, moment, ServiceNumber.objects.all())[service_number.pk],
+                moment,
+            )
+        )
 
 
 def test_open_until_and_closed_until(support):

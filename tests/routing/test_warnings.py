@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from routing.loading import load_settings
+from routing.loading import load_service_numbers
 from routing.warnings import warnings_of
 from service_numbers.models import ServiceNumber
 from tests import factories
@@ -17,7 +17,9 @@ def warned(company, **changes):
     prompt = factories.PromptFactory(tenant=company)
     values = dict.fromkeys(COMPLETE, prompt) | changes
     number = factories.ServiceNumberFactory(tenant=company, **values)
-    found = warnings_of(load_settings(company, timezone.now())[number.pk])
+    found = warnings_of(
+        load_service_numbers(company, timezone.now(), ServiceNumber.objects.filter(pk=number.pk))[number.pk]
+    )
     return [(one.setting, one.page) for one in found]
 
 
