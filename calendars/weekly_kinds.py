@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from users.access import own_pages_or_admin, requires
 from users.models import Permission, TenantModel
+from users.services.users import lock_company
 from users.views.users import get_user
 
 from .models import OfficeHours, WorkHours
@@ -16,27 +17,44 @@ from .models import OfficeHours, WorkHours
 
 @dataclass(frozen=True)
 class WeeklyKind:
-    """`name` is that of the address in `namespace`; `owner_field` says on the model whose hours they are."""
+    """`name` is that of the address in `namespace`; `owner_field` says on the model whose hours they are.
+
+    The owner may be any row. `get_owner` is given the request and the address's pk, and locks the owner's row
+    while a change is saved: two who save the same week do it one after the other.
+    """
 
     name: str
     namespace: str
     model: type[TenantModel]
     owner_field: str
-    get_owner: Callable  # of request and the address's pk
+    get_owner: Callable
     mark: Callable
     template: str
     title: Promise
     intro: Promise
     empty: Promise
 
-    def periods(self, owner):
-        tenant = owner if self.owner_field == "tenant" else owner.tenant
-        return self.model.objects.for_tenant(tenant).filter(**{self.owner_field: owner})
+    def tenant_of(self, owner):
+        return owner if self.owner_field == "tenant" else owner.tenant
 
-    def url(self, owner, page="", **kwargs):
-        if self.owner_field != "tenant":
-            kwargs["pk"] = owner.pk
-        return reverse(f"{self.namespace}:{self.name}{page}", kwargs=kwargs)
+    def periods(self, owner):
+        return self.model.objects.for_tenant(self.tenant_of(owner)).filter(**{self.owner_field: owner})
+
+    def make_period(self, owner, weekday, starts, ends):
+        """A new period, not saved yet."""
+        whose = {"tenant": self.tenant_of(owner), self.owner_field: owner}
+        return self.model(**whose, weekday=weekday, starts=starts, ends=ends)
+
+    def url(self, owner):
+        args = [] if self.owner_field == "tenant" else [owner.pk]
+        return reverse(f"{self.namespace}:{self.name}", args=args)
+
+
+def get_company(request, pk):
+    """The own company; locked while a change is being saved."""
+    if request.method == "POST":
+        lock_company(request.tenant)
+    return request.tenant
 
 
 OFFICE_HOURS = WeeklyKind(
@@ -44,7 +62,7 @@ OFFICE_HOURS = WeeklyKind(
     namespace="company",
     model=OfficeHours,
     owner_field="tenant",
-    get_owner=lambda request, pk: request.tenant,
+    get_owner=get_company,
     mark=requires(Permission.CHANGE_HOURS),
     template="base_app.html",
     title=_("Outside office hours"),

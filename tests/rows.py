@@ -16,6 +16,8 @@ def rows_of(company, word="ours"):
     factories.NumberFactory(tenant=company)
     factories.ModeSettingFactory(user=person)
     factories.SubscriptionFactory(user=person)
+    factories.WorkHoursFactory(user=person)
+    factories.OfficeHoursFactory(tenant=company)
     change_logo(tenant=company, png=b"a picture of " + word.encode())
     return {
         "person": person,
@@ -24,8 +26,6 @@ def rows_of(company, word="ours"):
         "entry": factories.ListedNumberFactory(tenant=company, user=person, note=word),
         "company_entry": factories.ListedNumberFactory(tenant=company, note=word),
         "absence": factories.AbsenceFactory(user=person),
-        "work_period": factories.WorkHoursFactory(user=person),
-        "office_period": factories.OfficeHoursFactory(tenant=company),
         "directory_entry": factories.DirectoryEntryFactory(tenant=company, name=word, short_code="77"),
         "service_number": factories.ServiceNumberFactory(tenant=company, name=word),
         "kind": "black",

@@ -52,10 +52,8 @@ RIGHT = {
     "starts_at": "2099-01-01T09:00",
     "ends_at": "2099-01-01T17:00",
     "quick": "",
-    "weekday": "1",
-    "starts": "09:00",
-    "ends": "17:00",
-    "night_shift": "",
+    "1-0-starts": "09:00",
+    "1-0-ends": "17:00",
     "absence_activated": "on",
     "colleague": "Ada Admin",
     "forwarding_number": "01632 960123",
@@ -121,9 +119,14 @@ TIMES = [
     "0001-01-01T00:00",
     "2099-01-01T09:00",
 ]
+# Buttons of pages beside the one that saves, by name: any page may be sent any of them.
+BUTTONS = ["quick", "another", "copy_monday", "night_shift"]
+PLACES = ["0", "1", "7", "1-0", "0-9", "-1"]
+HOURS = [f"{day}-{row}-{part}" for day in range(7) for row in range(2) for part in ("starts", "ends")]
 OF_FIELD = dict.fromkeys(["number", "short_number", "forwarding_number", "short_code", "entries"], NUMBERS)
 OF_FIELD |= dict.fromkeys(["department", "parent", "role", "trunk", "colleague"], ROWS)
-OF_FIELD |= dict.fromkeys(["starts", "ends", "starts_at", "ends_at", "quick", "weekday"], TIMES)
+OF_FIELD |= dict.fromkeys([*HOURS, "starts_at", "ends_at", "quick"], TIMES)
+OF_FIELD |= dict.fromkeys(["another", "night_shift"], PLACES)
 OF_FIELD |= {
     "email": ["a@" + "b" * 60 + ".example", "a@b\u202e.example", "'@b.example", "ADMIN@OURS.EXAMPLE", "ı@b.example"]
 }
@@ -192,12 +195,14 @@ def words(company, admin, their_admin):
 
 
 def field_names(client, url):
-    """The fields of the form on a page, as the answer to an empty form tells; none for a mere button."""
-    with transaction.atomic():
-        answer = client.post(url)
-        transaction.set_rollback(True)
-    form = (answer.context or {}).get("form")
-    return sorted({*form.fields, "seen", "quick"}) if form else []
+    """The fields of the form on a page, as it is or as the answer to an empty one; none for a mere button."""
+    for ask in (client.post, client.get):
+        with transaction.atomic():
+            answer = ask(url)
+            transaction.set_rollback(True)
+        if form := (answer.context or {}).get("form"):
+            return sorted({*form.fields, "seen", *BUTTONS})
+    return []
 
 
 def send(client, route, url, fields, upload):

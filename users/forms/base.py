@@ -32,8 +32,9 @@ class PortalForm(forms.Form):
                 field.validators.append(validate_no_control_characters)
 
     def error_links(self):
-        """For the summary at the top of the page: the id of the field that mends it, its label, the message."""
-        for name, errors in self.errors.items():
+        """For the summary at the top: the id of the field that mends it, its label, the message; in page order."""
+        for name in sorted(self.errors, key=lambda one: [*self.fields, one].index(one)):
+            errors = self.errors[name]
             bound = self[name] if name in self.fields else None
             target = bound and (bound.id_for_label or f"{bound.auto_id}_0")  # of several boxes the first
             for error in errors:
