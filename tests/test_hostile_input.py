@@ -51,6 +51,9 @@ RIGHT = {
     "pattern": "own-external",
     "starts_at": "2099-01-01T09:00",
     "ends_at": "2099-01-01T17:00",
+    "first_day": "2099-02-01",
+    "last_day": "2099-02-03",
+    "by": "times",
     "quick": "",
     "1-0-starts": "09:00",
     "1-0-ends": "17:00",
@@ -118,15 +121,20 @@ TIMES = [
     "9999-12-31T23:59",
     "0001-01-01T00:00",
     "2099-01-01T09:00",
+    "2026-10-25",
+    "2099-12-31",
+    "9999-12-31",
+    "31/02/2099",
 ]
 # Buttons of pages beside the one that saves, by name: any page may be sent any of them.
-BUTTONS = ["quick", "another", "copy_monday", "night_shift"]
+BUTTONS = ["quick", "by", "another", "copy_monday", "night_shift"]
 PLACES = ["0", "1", "7", "1-0", "0-9", "-1"]
 HOURS = [f"{day}-{row}-{part}" for day in range(7) for row in range(2) for part in ("starts", "ends")]
 OF_FIELD = dict.fromkeys(["number", "short_number", "forwarding_number", "short_code", "entries"], NUMBERS)
 OF_FIELD |= dict.fromkeys(["department", "parent", "role", "trunk", "colleague"], ROWS)
-OF_FIELD |= dict.fromkeys([*HOURS, "starts_at", "ends_at", "quick"], TIMES)
+OF_FIELD |= dict.fromkeys([*HOURS, "starts_at", "ends_at", "first_day", "last_day", "quick"], TIMES)
 OF_FIELD |= dict.fromkeys(["another", "night_shift"], PLACES)
+OF_FIELD |= {"by": ["days", "times"]}
 OF_FIELD |= {
     "email": ["a@" + "b" * 60 + ".example", "a@b\u202e.example", "'@b.example", "ADMIN@OURS.EXAMPLE", "ı@b.example"]
 }
@@ -203,6 +211,14 @@ def field_names(client, url):
         if form := (answer.context or {}).get("form"):
             return sorted({*form.fields, "seen", *BUTTONS})
     return []
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), [("company:office_hours", "0-0-starts"), ("users:switch_mode_on", "first_day")]
+)
+def test_fields_are_found_where_an_empty_form_is_no_mistake(as_admin, words, name, field):
+    route = next(one for one in POSTS if one.name == name)
+    assert field in field_names(as_admin, address(route, words["rows"]))
 
 
 def send(client, route, url, fields, upload):

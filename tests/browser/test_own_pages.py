@@ -66,6 +66,23 @@ def test_an_absence_in_two_taps(open_window, chloe, java_script):
     assert (said(page), state(page)) == (["No mode is on: calls ring as usual."], "Available")
 
 
+def test_a_holiday_of_whole_days_is_planned(open_window, chloe):
+    page = open_window(user=chloe, width=390)
+    page.goto(f"/users/{chloe.pk}/modes/holiday/on/")
+    field(page, "First day").fill("2031-08-03")
+    field(page, "Last day").fill("2031-08-01")
+    page.get_by_role("button", name="Switch on for these days").click()
+    assert_looks_right(page)
+    page.get_by_role("alert").get_by_role("link").click()
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "id_last_day"
+    field(page, "Last day").fill("2031-08-14")
+    page.get_by_role("button", name="Switch on for these days").click()
+    assert said(page) == ["Holiday is planned."]
+    assert page.get_by_text("from 03/08/2031 until the end of 14/08/2031").count() == 1
+    assert_looks_right(page)
+
+
 def test_the_modes_can_be_tapped_without_scrolling(open_window, chloe):
     page = open_window(user=chloe, width=390)
     page.goto("/me/")
