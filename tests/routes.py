@@ -92,6 +92,8 @@ ROUTES = [
     own_page("users:numbers", "GET", 200),
     own_page("users:modes", "GET", 200),
     own_page("users:switch_mode_off", "POST", 302),
+    own_page("users:edit_absence", "GET", 200, ("person", "absence")),
+    own_page("users:edit_absence", "POST", 200, ("person", "absence")),
     own_page("users:delete_absence", "POST", 302, ("person", "absence")),
     own_page("users:edit_mode", "GET", 200, ("person", "mode")),
     own_page("users:edit_mode", "POST", 200, ("person", "mode")),

@@ -49,6 +49,7 @@ RIGHT = {
     "short_code": "88",
     "entries": "01632 960123\n0900*, dear",
     "pattern": "own-external",
+    "mode": "meeting",
     "starts_at": "2099-01-01T09:00",
     "ends_at": "2099-01-01T17:00",
     "first_day": "2099-02-01",

@@ -66,7 +66,7 @@ def test_an_absence_in_two_taps(open_window, chloe, java_script):
     assert (said(page), state(page)) == (["No mode is on: calls ring as usual."], "Available")
 
 
-def test_a_holiday_of_whole_days_is_planned(open_window, chloe):
+def test_a_holiday_of_whole_days_is_planned_and_moved(open_window, chloe):
     page = open_window(user=chloe, width=390)
     page.goto(f"/users/{chloe.pk}/modes/holiday/on/")
     field(page, "First day").fill("2031-08-03")
@@ -81,6 +81,25 @@ def test_a_holiday_of_whole_days_is_planned(open_window, chloe):
     assert said(page) == ["Holiday is planned."]
     assert page.get_by_text("from 03/08/2031 until the end of 14/08/2031").count() == 1
     assert_looks_right(page)
+
+    page.get_by_role("link", name="Change: Holiday, 03/08/2031 00:00").click()
+    field(page, "Mode").select_option("Absent")
+    field(page, "Until").fill("2031-08-10T12:00")
+    save(page)
+    assert said(page) == ["Absent has been saved."]
+    assert page.get_by_text("from 03/08/2031 until 10/08/2031 12:00").count() == 1
+
+
+def test_the_end_of_a_mode_that_is_on_is_changed(open_window, chloe):
+    page = open_window(user=chloe, width=390)
+    page.goto(f"/users/{chloe.pk}/modes/lunch/on/")
+    page.get_by_role("button", name="For 30 minutes").click()
+    page.get_by_role("link", name="Change the end").click()
+    assert_looks_right(page)
+    field(page, "Until").fill("2031-08-10T12:00")
+    save(page)
+    assert (said(page), state(page)) == (["Lunch has been saved."], "Lunch")
+    assert page.get_by_text("until 10/08/2031 12:00").count() == 1
 
 
 def test_the_modes_can_be_tapped_without_scrolling(open_window, chloe):

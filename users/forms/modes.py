@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..models import CallPattern, Mode, ModeSetting
+from ..models import Absence, CallPattern, Mode, ModeSetting
 from ..phone_numbers import format_number
-from ..services.modes import Overlap, switch_on
+from ..services.modes import Overlap, change_absence, switch_on
 from .base import PortalForm, TenantModelForm
 from .fields import DayField, DivertNumberField, LocalDateTimeField, start_of_day
 
@@ -147,6 +147,62 @@ class AbsenceForm(PortalForm):
             name = self.starts_with if self.data.get(self.starts_with) else self.ends_with
             self.add_error(name, in_the_way(overlap.other))
         return not self.errors
+
+
+class EditAbsenceForm(TenantModelForm):
+    """The mode and the times of a planned absence; of one that is running only its end."""
+
+    starts_at = LocalDateTimeField(label=gettext_lazy("From"))
+    ends_at = LocalDateTimeField(
+        label=gettext_lazy("Until"),
+        required=False,
+        help_text=gettext_lazy("Left empty, it stays on until it is switched off or the next one begins."),
+    )
+
+    class Meta:
+        model = Absence
+        fields = ["mode", "starts_at", "ends_at"]
+
+    def __init__(self, *args, now, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.now = now
+        self.is_running = self.instance.starts_at <= now
+        if self.is_running:
+            del self.fields["mode"], self.fields["starts_at"]
+
+    def clean_starts_at(self):
+        starts_at = self._unless_untouched("starts_at")
+        if starts_at < self.now:
+            raise ValidationError(_("This time has passed. Enter a later one."))
+        return starts_at
+
+    def clean_ends_at(self):
+        return self._unless_untouched("ends_at")
+
+    def _unless_untouched(self, name):
+        """What was typed, or the stored time to the second where the page's minutes were left as they are."""
+        field, stored = self.fields[name], self.initial[name]
+        shown = field.widget.format_value(field.prepare_value(stored))
+        return stored if stored and self.data.get(name) == shown else self.cleaned_data[name]
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.is_running and "starts_at" in self.data:
+            self.add_error("ends_at", _("It has begun meanwhile: only its end can be changed. Look at it again."))
+        elif not self.errors:
+            refuse_early_end(self, cleaned.get("starts_at"), cleaned["ends_at"])
+        return cleaned
+
+    def save(self):
+        change_absence(absence=self.instance, now=self.now)
+
+    def try_save(self):
+        """Save; an absence in the way becomes an error that names it."""
+        try:
+            return super().try_save()
+        except Overlap as overlap:
+            self.add_error("ends_at" if self.is_running else "starts_at", in_the_way(overlap.other))
+            return False
 
 
 def refuse_early_end(form, starts_at, ends_at):
