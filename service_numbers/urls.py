@@ -1,5 +1,8 @@
 from django.urls import path
 
+from calendars.views import weekly_page
+from calendars.weekly_kinds import OPENING_HOURS
+
 from .views import overrides, service_numbers
 from .views.caller_lists import caller_list_urls
 from .views.modules import module_urls
@@ -14,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/until/end/now/", overrides.end, name="end_until"),
     path("<int:pk>/edit/", service_numbers.edit, name="edit"),
     path("<int:pk>/delete/", service_numbers.delete, name="delete"),
+    path("<int:pk>/modules/opening-hours/", weekly_page(OPENING_HOURS), name="opening_hours"),
     *module_urls(),
     *caller_list_urls(),
     path("<int:pk>/modules/additional-numbers/", service_numbers.additional_numbers, name="additional_numbers"),

@@ -22,6 +22,9 @@ def rows_of(company, word="ours"):
     factories.CalendarDayHoursFactory(calendar_day=day)
     factories.OutsideOfficeHoursFactory(tenant=company, prompt=prompt)
     factories.OverrideFactory(service_number=service_number, set_by=word)
+    factories.WorkHoursFactory(user=person)
+    factories.OfficeHoursFactory(tenant=company)
+    factories.OpeningHoursFactory(service_number=service_number)
     change_logo(tenant=company, png=b"a picture of " + word.encode())
     return {
         "person": person,
@@ -30,14 +33,11 @@ def rows_of(company, word="ours"):
         "entry": factories.ListedNumberFactory(tenant=company, user=person, note=word),
         "company_entry": factories.ListedNumberFactory(tenant=company, note=word),
         "absence": factories.AbsenceFactory(user=person),
-        "work_period": factories.WorkHoursFactory(user=person),
-        "office_period": factories.OfficeHoursFactory(tenant=company),
         "directory_entry": factories.DirectoryEntryFactory(tenant=company, name=word, short_code="77"),
         "service_number": service_number,
         "prompt": prompt,
         "member": factories.MemberFactory(service_number=service_number, user=person),
         "calendar_day": day,
-        "opening_period": factories.OpeningHoursFactory(service_number=service_number),
         "listed_caller": factories.ListedCallerFactory(service_number=service_number, note=word),
         "recording_number": factories.ListedCallerFactory(service_number=service_number, kind="recording", note=word),
         "kind": "black",

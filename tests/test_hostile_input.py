@@ -49,13 +49,15 @@ RIGHT = {
     "short_code": "88",
     "entries": "01632 960123\n0900*, dear",
     "pattern": "own-external",
+    "mode": "meeting",
     "starts_at": "2099-01-01T09:00",
     "ends_at": "2099-01-01T17:00",
+    "first_day": "2099-02-01",
+    "last_day": "2099-02-03",
+    "by": "times",
     "quick": "",
-    "weekday": "1",
-    "starts": "09:00",
-    "ends": "17:00",
-    "night_shift": "",
+    "1-0-starts": "09:00",
+    "1-0-ends": "17:00",
     "absence_activated": "on",
     "colleague": "Ada Admin",
     "forwarding_number": "01632 960123",
@@ -138,11 +140,21 @@ TIMES = [
     "9999-12-31T23:59",
     "0001-01-01T00:00",
     "2099-01-01T09:00",
+    "2026-10-25",
+    "2099-12-31",
+    "9999-12-31",
+    "31/02/2099",
 ]
 DIVERTS = ["external_divert_number", "closed_divert_number", "no_agents_divert_number"]
 OF_FIELD = dict.fromkeys(["number", "short_number", "forwarding_number", "short_code", "entries", *DIVERTS], NUMBERS)
+# Buttons of pages beside the one that saves, by name: any page may be sent any of them.
+BUTTONS = ["quick", "by", "another", "copy_monday", "night_shift"]
+PLACES = ["0", "1", "7", "1-0", "0-9", "-1"]
+HOURS = [f"{day}-{row}-{part}" for day in range(7) for row in range(2) for part in ("starts", "ends")]
 OF_FIELD |= dict.fromkeys(["department", "parent", "role", "trunk", "colleague"], ROWS)
-OF_FIELD |= dict.fromkeys(["starts", "ends", "starts_at", "ends_at", "quick", "weekday"], TIMES)
+OF_FIELD |= dict.fromkeys([*HOURS, "starts_at", "ends_at", "first_day", "last_day", "quick"], TIMES)
+OF_FIELD |= dict.fromkeys(["another", "night_shift"], PLACES)
+OF_FIELD |= {"by": ["days", "times"]}
 OF_FIELD |= {
     "email": ["a@" + "b" * 60 + ".example", "a@b\u202e.example", "'@b.example", "ADMIN@OURS.EXAMPLE", "ı@b.example"]
 }
@@ -211,12 +223,22 @@ def words(company, admin, their_admin):
 
 
 def field_names(client, url):
-    """The fields of the form on a page, as the answer to an empty form tells; none for a mere button."""
-    with transaction.atomic():
-        answer = client.post(url)
-        transaction.set_rollback(True)
-    form = (answer.context or {}).get("form")
-    return sorted({*form.fields, "seen", "quick"}) if form else []
+    """The fields of the form on a page, as it is or as the answer to an empty one; none for a mere button."""
+    for ask in (client.post, client.get):
+        with transaction.atomic():
+            answer = ask(url)
+            transaction.set_rollback(True)
+        if form := (answer.context or {}).get("form"):
+            return sorted({*form.fields, "seen", *BUTTONS})
+    return []
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), [("company:office_hours", "0-0-starts"), ("users:switch_mode_on", "first_day")]
+)
+def test_fields_are_found_where_an_empty_form_is_no_mistake(as_admin, words, name, field):
+    route = next(one for one in POSTS if one.name == name)
+    assert field in field_names(as_admin, address(route, words["rows"]))
 
 
 def send(client, route, url, fields, upload):

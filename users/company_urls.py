@@ -1,6 +1,6 @@
-from django.urls import include, path
+from django.urls import path
 
-from calendars.views import weekly_urls
+from calendars.views import weekly_page
 from calendars.weekly_kinds import OFFICE_HOURS
 
 from .views import departments, lists, logo, number_plan, orders
@@ -24,6 +24,6 @@ urlpatterns = [
     path("lists/", lists.company_lists, name="lists"),
     path("lists/<slug:kind>/add/", lists.add_to_company_list, name="add_to_list"),
     path("lists/<int:entry_pk>/remove/", lists.remove_from_company_list, name="remove_from_list"),
-    path("office-hours/", include(weekly_urls(OFFICE_HOURS))),
+    path("office-hours/", weekly_page(OFFICE_HOURS), name=OFFICE_HOURS.name),
     path("orders/", orders.order_list, name="orders"),
 ]

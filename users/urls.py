@@ -1,6 +1,6 @@
-from django.urls import include, path
+from django.urls import path
 
-from calendars.views import weekly_urls
+from calendars.views import weekly_page
 from calendars.weekly_kinds import WORK_HOURS
 
 from .views import lists, modes, own_pages, subscriptions, users
@@ -21,11 +21,12 @@ urlpatterns = [
     path("<int:pk>/numbers/", own_pages.numbers, name="numbers"),
     path("<int:pk>/modes/", modes.mode_list, name="modes"),
     path("<int:pk>/modes/off/", modes.switch_mode_off, name="switch_mode_off"),
-    path("<int:pk>/modes/planned/<int:absence_pk>/delete/", modes.delete_absence, name="delete_absence"),
+    path("<int:pk>/modes/absences/<int:absence_pk>/edit/", modes.edit_absence, name="edit_absence"),
+    path("<int:pk>/modes/absences/<int:absence_pk>/delete/", modes.delete_absence, name="delete_absence"),
     path("<int:pk>/modes/<slug:mode>/edit/", modes.edit_mode, name="edit_mode"),
     path("<int:pk>/modes/<slug:mode>/on/", modes.switch_mode_on, name="switch_mode_on"),
     path("<int:pk>/common-settings/", own_pages.common_settings, name="common_settings"),
-    path("<int:pk>/work-hours/", include(weekly_urls(WORK_HOURS))),
+    path("<int:pk>/work-hours/", weekly_page(WORK_HOURS), name=WORK_HOURS.name),
     path("<int:pk>/subscriptions/", subscriptions.subscription_list, name="subscriptions"),
     path("<int:pk>/subscriptions/<slug:service>/", subscriptions.change, name="change_subscription"),
     path("<int:pk>/lists/", lists.user_lists, name="lists"),

@@ -29,10 +29,13 @@ class WeeklyPeriod(TenantModel):
     def __str__(self):
         return f"{self.get_weekday_display()} {clock(self.starts)}–{clock(self.ends)}"
 
-    def copied(self, **changes):
-        """A new period of the same owner, not saved yet."""
-        values = {field.attname: getattr(self, field.attname) for field in self._meta.fields if not field.primary_key}
-        return type(self)(**values | changes)
+    @property
+    def times(self):
+        """What tells this period from the others of its owner."""
+        return self.weekday, self.starts, self.ends
+
+    def overlaps(self, other):
+        return self.weekday == other.weekday and self.starts < other.ends and other.starts < self.ends
 
 
 def constraints_of_weekly_period(name, owner):

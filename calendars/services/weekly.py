@@ -1,14 +1,14 @@
 from django.db import transaction
 
-from ..weekly import Weekday
-
-MONDAY_TO_FRIDAY = [day for day in Weekday if day <= Weekday.FRIDAY]
-
 
 @transaction.atomic
-def copy_monday(*, periods):
-    """Give Tuesday to Friday the hours of Monday, in place of what they have. `periods` are those of one owner."""
-    list(periods.select_for_update(no_key=True))
-    monday = list(periods.filter(weekday=Weekday.MONDAY))
-    periods.filter(weekday__in=MONDAY_TO_FRIDAY[1:]).delete()
-    periods.model.objects.bulk_create(period.copied(weekday=day) for period in monday for day in MONDAY_TO_FRIDAY[1:])
+def save_week(*, periods, saved, wanted):
+    """Put the new periods in `wanted` in place of those in `saved`, which were read from one owner's `periods`.
+
+    One that is in both is not touched. The owner's row must be locked. Raises IntegrityError when somebody who
+    did not lock it has saved a period that one of these overlaps.
+    """
+    wanted = {one.times: one for one in wanted}
+    saved = {one.times: one.pk for one in saved}
+    periods.filter(pk__in=[pk for times, pk in saved.items() if times not in wanted]).delete()
+    periods.model.objects.bulk_create(one for times, one in wanted.items() if times not in saved)

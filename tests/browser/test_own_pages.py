@@ -33,10 +33,14 @@ def state(page):
     return page.locator(".mode-state .state").inner_text()
 
 
-def add_hours(page, day, starts, ends):
+def type_hours(page, day, starts, ends):
+    """Into the blank row of a day."""
     field(page, f"{day}, from").last.fill(starts)
     field(page, f"{day}, to").last.fill(ends)
-    page.get_by_role("button", name=f"Add {day}", exact=True).click()
+
+
+def save(page):
+    page.get_by_role("button", name="Save", exact=True).click()
 
 
 def office_hours():
@@ -62,6 +66,42 @@ def test_an_absence_in_two_taps(open_window, chloe, java_script):
     assert (said(page), state(page)) == (["No mode is on: calls ring as usual."], "Available")
 
 
+def test_a_holiday_of_whole_days_is_planned_and_moved(open_window, chloe):
+    page = open_window(user=chloe, width=390)
+    page.goto(f"/users/{chloe.pk}/modes/holiday/on/")
+    field(page, "First day").fill("2031-08-03")
+    field(page, "Last day").fill("2031-08-01")
+    page.get_by_role("button", name="Switch on for these days").click()
+    assert_looks_right(page)
+    page.get_by_role("alert").get_by_role("link").click()
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "id_last_day"
+    field(page, "Last day").fill("2031-08-14")
+    page.get_by_role("button", name="Switch on for these days").click()
+    assert said(page) == ["Holiday is planned."]
+    assert page.get_by_text("from 03/08/2031 until the end of 14/08/2031").count() == 1
+    assert_looks_right(page)
+
+    page.get_by_role("link", name="Change: Holiday, 03/08/2031 00:00").click()
+    field(page, "Mode").select_option("Absent")
+    field(page, "Until").fill("2031-08-10T12:00")
+    save(page)
+    assert said(page) == ["Absent has been saved."]
+    assert page.get_by_text("from 03/08/2031 until 10/08/2031 12:00").count() == 1
+
+
+def test_the_end_of_a_mode_that_is_on_is_changed(open_window, chloe):
+    page = open_window(user=chloe, width=390)
+    page.goto(f"/users/{chloe.pk}/modes/lunch/on/")
+    page.get_by_role("button", name="For 30 minutes").click()
+    page.get_by_role("link", name="Change the end").click()
+    assert_looks_right(page)
+    field(page, "Until").fill("2031-08-10T12:00")
+    save(page)
+    assert (said(page), state(page)) == (["Lunch has been saved."], "Lunch")
+    assert page.get_by_text("until 10/08/2031 12:00").count() == 1
+
+
 def test_the_modes_can_be_tapped_without_scrolling(open_window, chloe):
     page = open_window(user=chloe, width=390)
     page.goto("/me/")
@@ -83,28 +123,50 @@ def test_an_admin_sees_who_is_at_lunch(open_window, admin, chloe):
     assert_looks_right(page)
 
 
-def test_office_hours_of_a_week(open_window, admin):
-    page = open_window(user=admin, width=390)
+@pytest.mark.parametrize("java_script", [True, False], ids=["JavaScript", "no JavaScript"])
+def test_office_hours_of_a_week(open_window, admin, java_script):
+    page = open_window(user=admin, width=390, java_script=java_script)
     page.goto("/company/office-hours/")
     assert page.get_by_text("None are set").count() == 1
-    add_hours(page, "Monday", "9", "1700")
-    assert page.get_by_text("None are set").count() == 0
+    type_hours(page, "Monday", "9", "1700")
+    type_hours(page, "Saturday", "10", "12")
+    page.get_by_role("button", name="Another period Saturday").click()
+    assert field(page, "Saturday, from").count() == 2
+    type_hours(page, "Saturday", "13", "14")
+    page.get_by_role("button", name="Copy Monday to Tuesday–Friday").click()
+    assert said(page) == [
+        "Tuesday to Friday now show the hours of Monday. They are not saved yet.",
+        "None are set: service numbers without opening hours of their own are always open.",
+    ]
+    assert office_hours() == []
+    save(page)
+    assert said(page) == ["The hours have been saved."]
+    saturday = [(5, 10 * 60, 12 * 60), (5, 13 * 60, 14 * 60)]
+    assert office_hours() == [(day, *NINE_TO_FIVE) for day in range(5)] + saturday
     assert field(page, "Monday, from").first.input_value() == "09:00"
     assert field(page, "Monday, to").first.input_value() == "17:00"
 
-    page.get_by_role("button", name="Copy Monday to Tuesday–Friday").click()
-    assert said(page) == ["Tuesday to Friday now have the hours of Monday."]
-    assert office_hours() == [(day, *NINE_TO_FIVE) for day in range(5)]
-    assert_looks_right(page)
+    page.get_by_label("Delete Friday 09:00").check()
+    field(page, "Saturday, from").first.fill("")
+    field(page, "Saturday, to").first.fill("")
+    field(page, "Saturday, to").first.press("Enter")
+    assert said(page) == ["The hours have been saved."]
+    assert office_hours() == [(day, *NINE_TO_FIVE) for day in range(4)] + saturday[1:]
 
-    page.get_by_role("button", name="Delete Friday 09:00").click()
-    assert office_hours() == [(day, *NINE_TO_FIVE) for day in range(4)]
+
+def test_a_new_row_can_be_typed_into_at_once(open_window, admin):
+    page = open_window(user=admin, width=390)
+    page.goto("/company/office-hours/")
+    page.get_by_role("button", name="Another period Friday").click()
+    assert page.evaluate("document.activeElement.id") == "id_4-1-starts"
+    assert_looks_right(page)
 
 
 def test_a_night_shift_is_saved_as_two(open_window, admin):
     page = open_window(user=admin)
     page.goto("/company/office-hours/")
-    add_hours(page, "Friday", "22:00", "06:00")
+    type_hours(page, "Friday", "22:00", "06:00")
+    save(page)
     assert office_hours() == []
     assert_looks_right(page)
     page.get_by_role("button", name="Save as Friday 22:00–24:00 and Saturday 00:00–06:00").click()
@@ -117,10 +179,26 @@ def test_an_overlap_is_said_at_the_day(open_window, admin, company):
     factories.OfficeHoursFactory(tenant=company)
     page = open_window(user=admin, width=390)
     page.goto("/company/office-hours/")
-    add_hours(page, "Monday", "16:00", "18:00")
+    type_hours(page, "Monday", "16:00", "18:00")
+    save(page)
     page.get_by_role("alert").get_by_role("link").click()
     assert page.evaluate("document.activeElement.value") == "16:00"
     assert office_hours() == [(0, *NINE_TO_FIVE)]
+    assert_looks_right(page)
+
+
+def test_two_people_who_change_the_same_day(open_window, admin, company):
+    mine, theirs = open_window(user=admin, width=390), open_window(user=factories.AdminFactory(tenant=company))
+    for page, ends in [(mine, "16:00"), (theirs, "18:00")]:
+        page.goto("/company/office-hours/")
+        type_hours(page, "Monday", "9:00", ends)
+    save(theirs)
+    save(mine)
+    assert mine.get_by_role("alert").get_by_text("“09:00–18:00”").count() == 1
+    assert field(mine, "Monday, to").first.input_value() == "16:00"
+    assert_looks_right(mine)
+    save(mine)
+    assert office_hours() == [(0, 9 * 60, 16 * 60)]
 
 
 def test_a_logo_is_uploaded_shown_and_removed(open_window, admin, company):

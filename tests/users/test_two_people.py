@@ -8,6 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from calendars.models import OfficeHours
+from calendars.weekly import clock
 from tests import factories
 from users.forms.users import EditUserForm
 from users.models import Department, Number, Order, Price, User
@@ -187,6 +189,24 @@ def test_the_second_sees_the_value_of_the_first(as_admin, admin):
     assert User.objects.get().last_name == "Second"
 
 
+def test_the_page_given_back_shows_what_the_first_saved_in_other_fields(as_admin, admin):
+    url = edit_url(admin)
+    seen = as_admin.get(url).context["form"].seen()
+    sales = factories.DepartmentFactory(tenant=admin.tenant, name="Sales")
+    factories.NumberFactory(tenant=admin.tenant, e164="+441632960123")
+    first = fields_of(admin, last_name="First", first_name="Adele", department=sales.pk, number="01632 960123")
+    assert as_admin.post(url, first | {"seen": seen}).status_code == 302
+    form = as_admin.post(url, fields_of(admin, last_name="Second", seen=seen)).context["form"]
+    assert form.errors.keys() == {"last_name"}
+    shown = {name: form[name].value() for name in ("first_name", "last_name", "department", "number")}
+    assert shown == {
+        "first_name": "Adele",
+        "last_name": "Second",
+        "department": sales.pk,
+        "number": "+44 1632 960123",
+    }
+
+
 def test_a_number_and_a_department_changed_meanwhile_are_shown_in_words(as_admin, admin):
     url = edit_url(admin)
     seen = as_admin.get(url).context["form"].seen()
@@ -204,6 +224,19 @@ def test_a_number_and_a_department_changed_meanwhile_are_shown_in_words(as_admin
 @pytest.mark.parametrize("seen", ["", "{", "[]", "7", "null", '{"first_name": []}', '{"none": "x"}', "[" * 100_000])
 def test_what_is_sent_as_seen_can_be_anything(as_admin, admin, seen):
     assert as_admin.post(edit_url(admin), fields_of(admin, seen=seen)).status_code in (200, 302)
+
+
+@at_once
+def test_the_same_day_of_the_office_hours(admin, second_admin, company):
+    week = reverse("company:office_hours")
+    answers = post_together(
+        (admin, week, {"0-0-starts": "9", "0-0-ends": "12"}),
+        (second_admin, week, {"0-0-starts": "13", "0-0-ends": "17"}),
+    )
+    errors = loser(answers)
+    assert errors.keys() == {"0-0-starts"}
+    kept = OfficeHours.objects.get()
+    assert f"{clock(kept.starts)}–{clock(kept.ends)}" in errors["0-0-starts"][0]
 
 
 @at_once

@@ -1,4 +1,5 @@
 import json
+from datetime import datetime
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -6,6 +7,8 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import IntegrityError, transaction
 from django.db.models import F, Func
 from django.forms.models import ModelChoiceField
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,8 +35,9 @@ class PortalForm(forms.Form):
                 field.validators.append(validate_no_control_characters)
 
     def error_links(self):
-        """For the summary at the top of the page: the id of the field that mends it, its label, the message."""
-        for name, errors in self.errors.items():
+        """For the summary at the top: the id of the field that mends it, its label, the message; in page order."""
+        for name in sorted(self.errors, key=lambda one: [*self.fields, one].index(one)):
+            errors = self.errors[name]
             bound = self[name] if name in self.fields else None
             target = bound and (bound.id_for_label or f"{bound.auto_id}_0")  # of several boxes the first
             for error in errors:
@@ -72,6 +76,8 @@ class TenantModelForm(PortalForm, forms.ModelForm):
                 continue
             if name in cleaned and self._as_seen(cleaned[name]) == before:  # not touched here: theirs stays
                 cleaned[name] = getattr(self.instance, name, self._stored(name))
+                self.data = self.data.copy()
+                self.data[name] = self._stored(name)  # should the page be shown again, it must not send the old one
             else:
                 self.add_error(
                     name,
@@ -106,6 +112,8 @@ class TenantModelForm(PortalForm, forms.ModelForm):
         field, value = self.fields[name], self._stored(name)
         if isinstance(value, bool):
             return _("yes") if value else _("no")
+        if isinstance(value, datetime):
+            return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
         if isinstance(field, ModelChoiceField):
             return field.queryset.filter(pk=value or None).first() or "–"
         if isinstance(field, forms.ChoiceField):

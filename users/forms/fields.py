@@ -1,6 +1,6 @@
 """Fields for what people type in many ways: telephone numbers, colleagues, dates with times."""
 
-from datetime import UTC
+from datetime import UTC, datetime, time
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -146,10 +146,34 @@ class LocalDateTimeField(forms.DateTimeField):
         if value in self.empty_values:
             return None
         naive = super(forms.DateTimeField, self).to_python(value)
-        if not 2000 <= naive.year < 2100:
-            raise ValidationError(_("Enter a date of this century."))
+        refuse_other_centuries(naive)
         zone = timezone.get_current_timezone()
         instant = naive.replace(tzinfo=zone, fold=1).astimezone(UTC)
         if instant.astimezone(zone).replace(tzinfo=None, fold=0) != naive:
             raise ValidationError(_("The clocks go forward that night: this time does not exist."))
         return instant
+
+
+class DayField(forms.DateField):
+    """A whole day of the company's calendar."""
+
+    def __init__(self, **kwargs):
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        messages = {"invalid": gettext_lazy("Enter a date, such as 24/12/2026.")}
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y"], error_messages=messages, **kwargs)
+
+    def to_python(self, value):
+        day = super().to_python(value)
+        if day is not None:
+            refuse_other_centuries(day)
+        return day
+
+
+def refuse_other_centuries(day):
+    if not 2000 <= day.year < 2100:
+        raise ValidationError(_("Enter a date of this century."))
+
+
+def start_of_day(day):
+    """The instant at which a day begins by the company's clock, where the clocks change at midnight, too."""
+    return datetime.combine(day, time.min, timezone.get_current_timezone()).astimezone(UTC)

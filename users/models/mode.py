@@ -1,8 +1,12 @@
+from datetime import time, timedelta
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from ..phone_numbers import format_number
@@ -136,3 +140,25 @@ class Absence(TenantModel):
 
     def __str__(self):
         return self.get_mode_display()
+
+    @property
+    def when(self):
+        """From when until when, by the company's clock; a midnight is said as the day it begins or ends."""
+        start = _moment(timezone.localtime(self.starts_at))
+        if self.ends_at is None:
+            return _("from %(start)s") % {"start": start}
+        return _("from %(start)s %(until)s") % {"start": start, "until": self.until}
+
+    @property
+    def until(self):
+        if self.ends_at is None:
+            return _("until it is switched off")
+        ends_at = timezone.localtime(self.ends_at)
+        if ends_at.time() == time.min:
+            day = date_format(ends_at.date() - timedelta(days=1), "SHORT_DATE_FORMAT")
+            return _("until the end of %(day)s") % {"day": day}
+        return _("until %(end)s") % {"end": _moment(ends_at)}
+
+
+def _moment(local):
+    return date_format(local, "SHORT_DATE_FORMAT" if local.time() == time.min else "SHORT_DATETIME_FORMAT")

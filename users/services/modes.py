@@ -39,17 +39,30 @@ def switch_on(*, user, mode, now, starts_at=None, ends_at=None):
     if starts_at is None:
         switch_off(user=user, now=now)
         starts_at = now
-    absences_of(user).filter(ends_at=None, starts_at__lt=starts_at).update(ends_at=starts_at)
-    others = absences_of(user).not_over(now)
-    if ends_at is None:
-        following = others.filter(starts_at__gt=starts_at).first()
-        ends_at = following and following.starts_at
-    in_the_way = others.filter(Q(ends_at=None) | Q(ends_at__gt=starts_at))
-    if ends_at is not None:
-        in_the_way = in_the_way.filter(starts_at__lt=ends_at)
+    absence = Absence(tenant=user.tenant, user=user, mode=mode, starts_at=starts_at, ends_at=ends_at)
+    change_absence(absence=absence, now=now)
+    return absence
+
+
+@transaction.atomic
+def change_absence(*, absence, now):
+    """Save an absence whose mode or times are new. It is running, or planned, or was never saved.
+
+    An end left open is the beginning of the next one, as in `switch_on`. The user's row must be locked. Raises
+    Overlap when another absence is in the way.
+    """
+    others = absences_of(absence.user).exclude(pk=absence.pk)
+    others.filter(ends_at=None, starts_at__lt=absence.starts_at).update(ends_at=absence.starts_at)
+    others = others.not_over(now)
+    if absence.ends_at is None:
+        following = others.filter(starts_at__gt=absence.starts_at).first()
+        absence.ends_at = following and following.starts_at
+    in_the_way = others.filter(Q(ends_at=None) | Q(ends_at__gt=absence.starts_at))
+    if absence.ends_at is not None:
+        in_the_way = in_the_way.filter(starts_at__lt=absence.ends_at)
     if other := in_the_way.first():
         raise Overlap(other)
-    return Absence.objects.create(tenant=user.tenant, user=user, mode=mode, starts_at=starts_at, ends_at=ends_at)
+    absence.save()
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from calendars.services.work_hours import is_outside_work_hours
 
 from ..access import own_pages_or_admin
-from ..forms.modes import AbsenceForm, ModeSettingForm
+from ..forms.modes import AbsenceForm, EditAbsenceForm, ModeSettingForm
 from ..mode_effects import effect, missing_piece
 from ..models import Mode
 from ..services.modes import absences_of, mode_settings, switch_off
@@ -87,6 +87,21 @@ def switch_mode_off(request, pk):
     switch_off(user=owner, now=timezone.now())
     messages.success(request, _("No mode is on: calls ring as usual."))
     return redirect("users:modes", pk)
+
+
+@own_pages_or_admin
+@require_http_methods(["GET", "POST"])
+def edit_absence(request, pk, absence_pk):
+    """A planned absence, or the end of the one that is running."""
+    owner, now = get_user(request, pk), timezone.now()
+    absence = get_object_or_404(absences_of(owner).not_over(now).select_related("tenant", "user"), pk=absence_pk)
+    form = EditAbsenceForm(
+        request.POST if request.method == "POST" else None, tenant=request.tenant, instance=absence, now=now
+    )
+    if form.is_valid() and form.try_save():
+        messages.success(request, _("%(mode)s has been saved.") % {"mode": absence})
+        return redirect("users:modes", pk)
+    return render(request, "users/absence_edit.html", {"owner": owner, "absence": absence, "form": form})
 
 
 @own_pages_or_admin
