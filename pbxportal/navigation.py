@@ -60,6 +60,10 @@ COMPANY_TABS = (
 SERVICE_NUMBER_TABS = (
     Tab(_("Overview"), (Entry(_("Overview"), "service_numbers:detail", Permission.CHANGE_HOURS),)),
     Tab(
+        _("What happens to a call"),
+        (Entry(_("What happens to a call"), "service_numbers:what_happens", Permission.CHANGE_HOURS),),
+    ),
+    Tab(
         _("Customer modules"),
         tuple(
             Entry(line.label, f"service_numbers:{line.url_name}", line.permission, group=line.group) for line in MENU
@@ -76,6 +80,7 @@ OWN_TABS = (
             Entry(_("Common settings"), "users:common_settings"),
             Entry(_("Work hours"), "users:work_hours"),
             Entry(_("Black and white lists"), "users:lists"),
+            Entry(_("What happens to a call"), "users:what_happens"),
         ),
     ),
     Tab(_("Service subscriptions"), (Entry(_("Service subscriptions"), "users:subscriptions"),)),

@@ -12,8 +12,9 @@ from django.utils import timezone
 from calendars.models import CalendarDay, CalendarDayHours, OfficeHours, OpeningHours, OutsideOfficeHours, WorkHours
 from queues.models import Member
 from service_numbers.models import ListedCaller, Prompt, ServiceNumber
-from users.models import Absence, ListedNumber, ModeSetting, Number, User
+from users.models import Absence, DirectoryEntry, ListedNumber, ModeSetting, Number, User
 from users.number_lists import matching_entry
+from users.phone_numbers import InvalidNumber, digits_of, parse_number
 
 from .configuration import (
     Away,
@@ -34,10 +35,19 @@ from .configuration import (
 from .opening import DAYS_AHEAD
 
 # Where a call may come to from a service number ('s') or a user ('u'): by divert numbers that are the company's own,
-# and by colleagues. Two diverts and two colleagues are the most that a plan follows.
+# and by colleagues. Two diverts and two colleagues are the most that a plan follows. What a user dials leads to a
+# user by short number, and by number or speed dial to whose number that is.
 REACHABLE = """
 WITH RECURSIVE reach(kind, id, depth) AS (
-    SELECT * FROM unnest(%(kinds)s::text[], %(ids)s::bigint[], ARRAY[0])
+    SELECT %(kind)s, %(id)s::bigint, 0
+  UNION
+    SELECT 'u', id, 0 FROM users_user WHERE tenant_id = %(tenant)s AND short_number = %(digits)s
+  UNION
+    SELECT CASE WHEN n.user_id IS NULL THEN 's' ELSE 'u' END, COALESCE(n.user_id, s.id), 0
+    FROM users_number n LEFT JOIN service_numbers_servicenumber s ON s.number_id = n.id
+    WHERE n.tenant_id = %(tenant)s AND n.use <> 'free' AND n.e164 IN (
+        %(number)s, (SELECT number FROM users_directoryentry WHERE tenant_id = %(tenant)s AND short_code = %(digits)s)
+    )
   UNION
     SELECT next.kind, next.id, reach.depth + 1
     FROM reach CROSS JOIN LATERAL (
@@ -61,18 +71,31 @@ SELECT DISTINCT kind, id FROM reach
 """
 
 
-def load_call(tenant, moment, *, service_number=None, user=None):
-    """CompanySettings with all that a call to a service number or a user may come to. Takes at most 8 queries."""
-    start = ("s", service_number.pk) if service_number else ("u", user.pk)
+def load_call(tenant, moment, *, service_number=None, user=None, dialled=""):
+    """CompanySettings with all that a call to a service number or a user may come to, or one that the user makes.
+
+    Takes at most 8 queries.
+    """
+    kind, pk = ("s", service_number.pk) if service_number else ("u", user.pk)
+    digits = digits_of(dialled)
+    start = {"tenant": tenant.pk, "kind": kind, "id": pk, "digits": digits, "number": _e164(dialled, tenant)}
     with connection.cursor() as cursor:
-        cursor.execute(REACHABLE, {"kinds": [start[0]], "ids": [start[1]], "tenant": tenant.pk})
+        cursor.execute(REACHABLE, start)
         reached = cursor.fetchall()
     return load_company(
         tenant,
         moment,
         ServiceNumber.objects.for_tenant(tenant).filter(pk__in=[pk for kind, pk in reached if kind == "s"]),
         User.objects.for_tenant(tenant).filter(pk__in=[pk for kind, pk in reached if kind == "u"]),
+        digits,
     )
+
+
+def _e164(dialled, tenant):
+    try:
+        return parse_number(dialled, tenant.country)
+    except InvalidNumber:
+        return ""
 
 
 def load_service_numbers(tenant, moment, service_numbers):
@@ -81,14 +104,14 @@ def load_service_numbers(tenant, moment, service_numbers):
     return {one.pk: one for one in company.service_numbers.values()}
 
 
-def load_company(tenant, moment, service_numbers, users=None):
-    """CompanySettings with the given service numbers and users of a company.
+def load_company(tenant, moment, service_numbers, users=None, digits=""):
+    """CompanySettings with the given service numbers and users of a company, and the speed dial that is `digits`.
 
     Calendar days are loaded from the day before `moment` to as far as `next_change` looks; absences that are over
     are left out.
     """
     numbers = list(_service_numbers(tenant, service_numbers))
-    people = list(_users(tenant, users, moment)) if users is not None else []
+    people = list(_users(tenant, users, moment, digits)) if users is not None else []
     periods = _periods(tenant, numbers, people)
     days, lists = _days(tenant, numbers, moment), _lists(tenant, numbers, people)
     messages, members = _messages(tenant, numbers, days), _members(tenant, numbers, moment)
@@ -114,6 +137,8 @@ def load_company(tenant, moment, service_numbers, users=None):
         short_numbers={one.short_number: one.pk for one in settings_of_users.values()},
         white_list=tuple(lists["white", None, None]),
         black_list=tuple(black_list),
+        speed_dials={digits: people[0].speed_dial} if people and people[0].speed_dial else {},
+        main_number=(people[0].company_number if people else None) or "",
     )
 
 
@@ -125,10 +150,14 @@ def _service_numbers(tenant, service_numbers):
     return service_numbers.select_related("number", "override").annotate(outside_message_id=Subquery(outside))
 
 
-def _users(tenant, users, moment):
+def _users(tenant, users, moment, digits):
     numbers = Number.objects.for_tenant(tenant).filter(user=OuterRef("pk")).order_by("-is_main", "e164")
     modes = ModeSetting.objects.for_tenant(tenant).filter(user=OuterRef("pk"))
+    speed_dial = DirectoryEntry.objects.for_tenant(tenant).filter(short_code=digits)
+    main_ones = ServiceNumber.objects.for_tenant(tenant).main_ones().order_by("id")
     people = users.select_related("trunk").annotate(
+        speed_dial=Subquery(speed_dial.values("number")[:1]),
+        company_number=Subquery(main_ones.values("number__e164")[:1]),
         e164s=ArraySubquery(numbers.values("e164")),
         mode_effects=ArraySubquery(modes.values(effect=JSONObject(mode="mode", pattern="pattern", number="number"))),
     )

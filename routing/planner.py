@@ -14,7 +14,7 @@ from service_numbers.models import ClosedMode, MainMode, QueueType
 from service_numbers.number_display import displayed_number
 from users.models import CallPattern, Mode, ModeSetting
 from users.number_lists import matching_entry
-from users.phone_numbers import InvalidNumber, format_number, is_emergency_number, parse_number
+from users.phone_numbers import InvalidNumber, digits_of, format_number, is_emergency_number, parse_number
 
 from .configuration import CompanySettings, ModeEffect, ServiceNumberSettings, Situation, UserSettings
 from .opening import Source, opening_at
@@ -317,7 +317,7 @@ def _ending(user, why):
 
 
 def _outgoing(company, user, caller, dialled, moment):
-    digits = "".join(character for character in dialled if character in "+0123456789")
+    digits = digits_of(dialled)
     if is_emergency_number(digits, company.country):
         words = _("The call goes to %(number)s.") % {"number": digits}
         yield Step(

@@ -33,6 +33,11 @@ class State:
         return {"open": _("Open"), "divert": _("External divert"), "closed": _("Closed")}[self.kind]
 
     @property
+    def setting(self):
+        """What decided, in a word or two: the name of a calendar day, who set an override."""
+        return _reason(self.opening)
+
+    @property
     def reason(self):
         """Why, and until when: Christmas Day, until 17:00."""
         words = [_reason(self.opening)]

@@ -5,12 +5,13 @@ A missing piece never breaks a call; `effect` says what callers really get.
 
 from dataclasses import dataclass
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from calendars.models import CalendarDay
 from service_numbers.models import ClosedMode, MainMode
 from service_numbers.modules import MENU
+from users.access import may_open
 from users.phone_numbers import format_number
 
 from .configuration import ServiceNumberSettings, Situation
@@ -32,7 +33,6 @@ class Warning:
 
 
 LABELS = {line.url_name: line.label for line in MENU}
-PERMISSIONS = {line.url_name: line.permission for line in MENU}
 CLOSED_PAGES = {
     # situation: (mode, message, divert number)
     Situation.CALENDAR_CLOSED: ("calendar_closed_mode", "calendar_closed_message", "closed_divert_number"),
@@ -105,7 +105,8 @@ def _as_open():
 
 def page_that_mends(warning, service_number, user):
     """The address of the page that mends a warning; "" when the role of `user` does not include it."""
-    permission = PERMISSIONS.get(warning.page)
-    if permission is None or not user.may(permission):
+    try:
+        url = reverse(f"service_numbers:{warning.page}", args=[service_number.pk])
+    except NoReverseMatch:
         return ""
-    return reverse(f"service_numbers:{warning.page}", args=[service_number.pk])
+    return url if may_open(user, url) else ""

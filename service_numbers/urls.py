@@ -2,6 +2,7 @@ from django.urls import path
 
 from calendars.views import weekly_page
 from calendars.weekly_kinds import OPENING_HOURS
+from routing.views import what_happens
 
 from .views import overrides, service_numbers
 from .views.caller_lists import caller_list_urls
@@ -15,6 +16,7 @@ urlpatterns = [
     path("<int:pk>/", service_numbers.detail, name="detail"),
     path("<int:pk>/until/<slug:kind>/", overrides.set_until, name="set_until"),
     path("<int:pk>/until/end/now/", overrides.end, name="end_until"),
+    path("<int:pk>/what-happens/", what_happens, name="what_happens"),
     path("<int:pk>/edit/", service_numbers.edit, name="edit"),
     path("<int:pk>/delete/", service_numbers.delete, name="delete"),
     path("<int:pk>/modules/opening-hours/", weekly_page(OPENING_HOURS), name="opening_hours"),

@@ -133,6 +133,8 @@ ROUTES = [
     managers("service_numbers:edit", "POST", 200, ("service_number",)),
     managers("service_numbers:delete", "GET", 200, ("service_number",)),
     managers("service_numbers:delete", "POST", 200, ("service_number",)),
+    hours("service_numbers:what_happens", "GET", 200, ("service_number",)),
+    own_page("users:what_happens", "GET", 200),
     hours("service_numbers:set_until", "POST", 200, ("service_number", "until_kind")),
     hours("service_numbers:end_until", "POST", 302, ("service_number",)),
     *module("opening_hours", hours, saved=302),

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
+from django.urls import resolve
 from django.utils.translation import gettext as _
 
 from .models import Permission
@@ -58,3 +59,13 @@ def own_pages_or_admin(view):
 
     checked.access = OWN_PAGES_OR_ADMIN
     return checked
+
+
+def may_open(user, url):
+    """Whether the mark of a page of the user's own company lets this user open it: for links that lead there."""
+    match = resolve(url)
+    access = match.func.access
+    if access == OWN_PAGES_OR_ADMIN:
+        is_own = user.pk == match.kwargs["pk"] and user.may(Permission.OWN_PAGES)
+        return is_own or user.may(Permission.MANAGE_USERS)
+    return access in (PUBLIC, SIGNED_IN) or user.may(Permission(access))

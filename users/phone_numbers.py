@@ -84,6 +84,11 @@ def format_number(e164):
     return phonenumbers.format_number(phonenumbers.parse(e164), PhoneNumberFormat.INTERNATIONAL)
 
 
+def digits_of(dialled):
+    """What a telephone sends of what was typed into it: digits, with a + in front if there is one."""
+    return "".join(character for character in dialled if character in "+0123456789")
+
+
 def digits_to_search(text):
     """The pieces of E.164 that a search for `text` may mean; none when it does not look like a number.
 

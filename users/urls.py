@@ -2,6 +2,7 @@ from django.urls import path
 
 from calendars.views import weekly_page
 from calendars.weekly_kinds import WORK_HOURS
+from routing.views import what_happens_to_user
 
 from .views import lists, modes, own_pages, subscriptions, users
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("<int:pk>/work-hours/", weekly_page(WORK_HOURS), name=WORK_HOURS.name),
     path("<int:pk>/subscriptions/", subscriptions.subscription_list, name="subscriptions"),
     path("<int:pk>/subscriptions/<slug:service>/", subscriptions.change, name="change_subscription"),
+    path("<int:pk>/what-happens/", what_happens_to_user, name="what_happens"),
     path("<int:pk>/lists/", lists.user_lists, name="lists"),
     path("<int:pk>/lists/<slug:kind>/add/", lists.add_to_user_list, name="add_to_list"),
     path("<int:pk>/lists/<int:entry_pk>/remove/", lists.remove_from_user_list, name="remove_from_list"),

@@ -1,10 +1,12 @@
 from django import template
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from service_numbers.models import ServiceNumber
+from users.access import may_open
 
 from ..loading import load_service_numbers
-from ..states import state_of
+from ..states import State, state_of
 from ..warnings import lacking, page_that_mends, warnings_of
 
 register = template.Library()
@@ -29,3 +31,21 @@ def mending_page(context, warning, service_number):
 def what_modes_lack(form, settings):
     """The choices of a mode, each with what it lacks: (radio button, warnings)."""
     return [(radio, lacking(settings, form.setting, radio.data["value"])) for radio in form[form.setting]]
+
+
+@register.simple_tag(takes_context=True)
+def page_of(context, setting):
+    """The address of the page that a step comes from; "" when there is none or the role does not include it."""
+    if setting is None:
+        return ""
+    try:
+        url = reverse(setting.url_name, args=setting.args)
+    except NoReverseMatch:
+        return ""
+    return url if may_open(context["request"].user, url) else ""
+
+
+@register.simple_tag
+def state_of_part(part):
+    """The state in a part of a day, as of a service number now."""
+    return State(part.opening, None, None)

@@ -1,0 +1,74 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from users.forms.base import PortalForm
+from users.forms.fields import LocalDateTimeField
+from users.models import User
+from users.phone_numbers import InvalidNumber, parse_number
+
+from .plan import Caller
+
+
+class CallerField(forms.CharField):
+    """Who calls: a number in any usual writing, a colleague's short number, or nobody in particular.
+
+    Its value is a Caller. `tenant` is set by the form.
+    """
+
+    widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
+    tenant = None
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return Caller()
+        colleague = User.objects.for_tenant(self.tenant).filter(short_number=text).first()
+        if colleague is not None:
+            return Caller(colleague.main_number.e164 if colleague.main_number else None, text)
+        try:
+            return Caller(parse_number(text, self.tenant.country))
+        except InvalidNumber as error:
+            raise ValidationError(str(error)) from error
+
+
+class WhatHappensForm(PortalForm):
+    """From which caller, and when: now unless a time is chosen."""
+
+    caller = CallerField(
+        label=gettext_lazy("Caller"),
+        required=False,
+        max_length=40,
+        help_text=gettext_lazy("A number or a colleague’s short number. Left empty: somebody on no list."),
+    )
+    at = LocalDateTimeField(label=gettext_lazy("When"), required=False, help_text=gettext_lazy("Left empty: now."))
+
+    def __init__(self, data, *args, tenant, **kwargs):
+        super().__init__(data, *args, **kwargs)
+        self.fields["caller"].tenant = tenant
+
+    def asked(self):
+        """The moment and the Caller that are asked about; a question with errors asks about now."""
+        if not self.is_valid():
+            return timezone.now(), Caller()
+        return self.cleaned_data["at"] or timezone.now(), self.cleaned_data["caller"]
+
+
+class WhatHappensToUserForm(WhatHappensForm):
+    """Also the other way round: what happens when the user dials something."""
+
+    dialled = forms.CharField(
+        label=gettext_lazy("The user dials"),
+        required=False,
+        max_length=40,
+        help_text=gettext_lazy("For a call that the user makes, in place of a caller."),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("dialled") and self.data.get("caller"):
+            self.add_error("dialled", _("Empty one of the two: either somebody calls, or the user dials."))
+        return cleaned

@@ -1,0 +1,65 @@
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from service_numbers.access import get_service_number
+from users.access import own_pages_or_admin, requires
+from users.models import Permission
+from users.phone_numbers import format_number
+from users.views.users import get_user
+
+from .forms import WhatHappensForm, WhatHappensToUserForm
+from .loading import load_call
+from .picture import picture_of
+from .planner import plan_call, plan_outgoing_call, plan_user_call
+from .states import state_of
+from .week import week_from
+
+
+@requires(Permission.CHANGE_HOURS)
+@require_safe
+def what_happens(request, pk):
+    """What happens to a call to a service number, now or at a chosen time, and its week at a glance."""
+    service_number = get_service_number(request, pk)
+    form = WhatHappensForm(request.GET, tenant=request.tenant)
+    moment, caller = form.asked()
+    company = load_call(request.tenant, moment, service_number=service_number)
+    settings = company.service_numbers[service_number.number.e164]
+    plan = plan_call(company, settings, caller, moment)
+    context = {
+        "service_number": service_number,
+        "form": form,
+        "plan": plan,
+        "picture": picture_of(plan, caller_words(caller)),
+        "state": state_of(settings, moment),
+        "week": week_from(settings.hours, timezone.localdate(moment)),
+    }
+    return render(request, "routing/what_happens.html", context)
+
+
+@own_pages_or_admin
+@require_safe
+def what_happens_to_user(request, pk):
+    """What happens to a call to a user, or to one that the user makes."""
+    owner = get_user(request, pk)
+    form = WhatHappensToUserForm(request.GET, tenant=request.tenant)
+    moment, caller = form.asked()
+    dialled = form.cleaned_data["dialled"] if form.is_valid() else ""
+    company = load_call(request.tenant, moment, user=owner, dialled=dialled)
+    if dialled:
+        plan = plan_outgoing_call(company, company.users[owner.pk], dialled, moment)
+        first = _("%(user)s dials %(number)s.") % {"user": owner, "number": dialled}
+    else:
+        plan, first = plan_user_call(company, company.users[owner.pk], caller, moment), caller_words(caller)
+    context = {"owner": owner, "form": form, "plan": plan, "picture": picture_of(plan, first)}
+    return render(request, "routing/what_happens_to_user.html", context)
+
+
+def caller_words(caller):
+    """Who calls, for the top of the picture."""
+    if caller.short_number:
+        return _("Colleague %(number)s calls.") % {"number": caller.short_number}
+    if caller.number:
+        return _("%(number)s calls.") % {"number": format_number(caller.number)}
+    return _("Somebody calls.")
