@@ -98,12 +98,6 @@ def _e164(dialled, tenant):
         return ""
 
 
-def load_service_numbers(tenant, moment, service_numbers):
-    """ServiceNumberSettings of the given service numbers, by primary key."""
-    company = load_company(tenant, moment, service_numbers)
-    return {one.pk: one for one in company.service_numbers.values()}
-
-
 def load_company(tenant, moment, service_numbers, users=None, digits=""):
     """CompanySettings with the given service numbers and users of a company, and the speed dial that is `digits`.
 

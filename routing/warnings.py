@@ -3,18 +3,21 @@
 A missing piece never breaks a call; `effect` says what callers really get.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from calendars.models import CalendarDay
-from service_numbers.models import ClosedMode, MainMode
+from service_numbers.models import ClosedMode, MainMode, QueueType
 from service_numbers.modules import MENU
 from users.access import may_open
 from users.phone_numbers import format_number
 
-from .configuration import ServiceNumberSettings, Situation
+from .configuration import CompanySettings, ServiceNumberSettings, Situation
+from .opening import next_change, opening_at
 
 
 @dataclass(frozen=True)
@@ -28,11 +31,12 @@ class Warning:
 
     @property
     def label(self):
-        """The module whose setting cannot work, as the menu names it."""
+        """The page whose setting cannot work, as the menu names it."""
         return LABELS[self.setting]
 
 
 LABELS = {line.url_name: line.label for line in MENU}
+LABELS |= {"members": gettext_lazy("Queues and hunt groups"), "skill": gettext_lazy("Skill")}
 CLOSED_PAGES = {
     # situation: (mode, message, divert number)
     Situation.CALENDAR_CLOSED: ("calendar_closed_mode", "calendar_closed_message", "closed_divert_number"),
@@ -45,19 +49,83 @@ CLOSED_PAGES = {
 }
 
 
-def warnings_of(settings: ServiceNumberSettings) -> list[Warning]:
-    """What is missing of one service number, in the order of its modules."""
-    found = [*lacking_for_main_mode(settings, settings.hours.main_mode)]
+def warnings_of(company: CompanySettings, settings: ServiceNumberSettings, now: datetime) -> list[Warning]:
+    """What cannot work of one service number, in the order of its modules."""
+    found = [*_hours(settings, now), *_group(settings, now), *_days(settings)]
+    found += lacking_for_main_mode(settings, settings.hours.main_mode)
     for situation, closed in settings.closed.items():
         found += lacking_for_closed_mode(settings, situation, closed.mode)
+    found += [*_circles(company, settings), *_quiet(settings)]
+    return list(dict.fromkeys(found))
+
+
+def _hours(settings, now):
+    """Hours that never open; a calendar may close some weeks, so only what decides over the week is looked at."""
+    weekly = replace(settings.hours, days=(), until=None)
+    has_hours = weekly.opening_hours or weekly.office_hours
+    if has_hours and not opening_at(weekly, now).is_open and next_change(weekly, now) is None:
+        yield Warning(
+            "opening_hours", _("The hours never open."), _("All callers get the closed mode."), "opening_hours"
+        )
+
+
+def _group(settings, now):
+    if settings.hours.main_mode == MainMode.EXTERNAL_DIVERT:
+        return
+    active = [member for member in settings.members if member.is_active]
+    no_agents = _("Callers get the no agents mode.")
+    if not active:
+        yield Warning("members", _("Nobody is in the group."), no_agents, "members")
+    elif not any(member.is_available for member in active):
+        yield Warning("members", _("Everybody of the group is logged off."), no_agents, "members")
+    elif not any(member.is_available_at(now) for member in active):
+        yield Warning("members", _("Nobody of the group is available now."), no_agents, "members")
+    elif settings.queue_type == QueueType.SKILL and all(member.skill > 1 for member in active):
+        yield Warning("skill", _("Nobody has skill 1."), _("The next level rings first."), "skill")
+
+
+def _days(settings):
     for day in settings.hours.days:
         if day.mode == CalendarDay.Mode.EXTERNAL_DIVERT:
-            found += _number(settings, "calendar", day.divert_number or settings.external_divert_number, _as_open())
+            yield from _number(settings, "calendar", day.divert_number or settings.external_divert_number, _as_open())
         if day.mode == CalendarDay.Mode.WITH_WELCOME and not (day.message or settings.welcome_message):
-            found.append(
-                Warning("calendar", _("There is no welcome message."), _("No welcome is played."), "welcome_message")
+            yield Warning(
+                "calendar", _("There is no welcome message."), _("No welcome is played."), "welcome_message"
             )
-    return list(dict.fromkeys(found))
+
+
+def _diverts(settings):
+    """Where calls are sent on to by the modes as they are: (mode, page of the number, number)."""
+    if settings.hours.main_mode == MainMode.EXTERNAL_DIVERT:
+        yield "main_mode", "external_divert_number", settings.external_divert_number
+    for situation, closed in settings.closed.items():
+        if closed.mode == ClosedMode.DIVERT:
+            mode, _message, page = CLOSED_PAGES[situation]
+            yield mode, page, closed.divert_number
+
+
+def _circles(company, settings):
+    """Diverts that lead back to the number they come from, over other service numbers."""
+    for mode, page, number in _diverts(settings):
+        passed, ahead = set(), [number]
+        while ahead and settings.e164 not in passed:
+            there = company.service_numbers.get(ahead.pop())
+            if there is not None and there.e164 not in passed:
+                passed.add(there.e164)
+                ahead += [target for _mode, _page, target in _diverts(there)]
+        if settings.e164 in passed:
+            words = _("The divert leads back to this number.")
+            yield Warning(mode, words, _("Callers hear the closed message, then the call ends."), page)
+
+
+def _quiet(settings):
+    """Messages in use that are too quiet to be heard."""
+    messages = [(settings.queue_music, "queue_messages"), (settings.welcome_message, "welcome_message")]
+    messages += [(closed.message, CLOSED_PAGES[situation][1]) for situation, closed in settings.closed.items()]
+    for message, page in messages:
+        if message and message.is_too_quiet:
+            words = _("“%(message)s” is too quiet.") % {"message": message.name}
+            yield Warning(page, words, _("Callers may not hear it."), page)
 
 
 def lacking(settings, setting, mode):

@@ -2,10 +2,9 @@ from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from service_numbers.models import ServiceNumber
 from users.access import may_open
 
-from ..loading import load_service_numbers
+from ..loading import load_call
 from ..states import State, state_of
 from ..warnings import lacking, page_that_mends, warnings_of
 
@@ -15,10 +14,17 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def standing(context, service_number):
     """How a service number stands now, its `state`, and its `warnings`."""
-    now, tenant = timezone.now(), context["request"].tenant
-    own = ServiceNumber.objects.for_tenant(tenant).filter(pk=service_number.pk)
-    settings = load_service_numbers(tenant, now, own)[service_number.pk]
-    return {"state": state_of(settings, now), "warnings": warnings_of(settings), "settings": settings}
+    request = context["request"]
+    if not hasattr(request, "standing"):  # the heading and the page itself ask for it
+        now = timezone.now()
+        company = load_call(request.tenant, now, service_number=service_number)
+        settings = company.service_numbers[service_number.number.e164]
+        request.standing = {
+            "state": state_of(settings, now),
+            "warnings": warnings_of(company, settings, now),
+            "settings": settings,
+        }
+    return request.standing
 
 
 @register.simple_tag(takes_context=True)

@@ -7,12 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from routing.loading import load_service_numbers
+from routing.loading import load_call
 from routing.warnings import lacking, page_that_mends
 from users.access import requires
 
 from ..access import get_service_number
-from ..models import ServiceNumber
 from ..modules import MODULES
 
 
@@ -48,8 +47,8 @@ def show_module(request, module, service_number):
 
 def what_is_lacking(request, service_number, form):
     """Say what the mode that was just chosen needs and lacks; returns the page that mends it, for those who may."""
-    own = ServiceNumber.objects.for_tenant(request.tenant).filter(pk=service_number.pk)
-    settings = load_service_numbers(request.tenant, timezone.now(), own)[service_number.pk]
+    company = load_call(request.tenant, timezone.now(), service_number=service_number)
+    settings = company.service_numbers[service_number.number.e164]
     for warning in lacking(settings, form.setting, form.cleaned_data[form.setting]):
         page = page_that_mends(warning, service_number, request.user)
         who = "" if page else _("An admin of your company can mend it.")

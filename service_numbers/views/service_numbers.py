@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from routing.loading import load_service_numbers
+from routing.loading import load_company
 from routing.states import state_of
 from routing.warnings import warnings_of
 from users.access import requires
@@ -30,16 +30,13 @@ def service_number_list(request):
 def rows_of(request, service_numbers):
     """Service numbers in order, each with its state and its warnings."""
     now = timezone.now()
-    settings = load_service_numbers(request.tenant, now, service_numbers)
-    return [
-        {
-            "service_number": one,
-            "state": state_of(settings[one.pk], now),
-            "warnings": warnings_of(settings[one.pk]),
-            "agents": settings[one.pk].agents_at(now),
-        }
-        for one in service_numbers.select_related("number").in_order()
-    ]
+    company = load_company(request.tenant, now, service_numbers)
+    rows = []
+    for one in service_numbers.select_related("number").in_order():
+        settings = company.service_numbers[one.number.e164]
+        state, warnings = state_of(settings, now), warnings_of(company, settings, now)
+        rows.append({"service_number": one, "state": state, "warnings": warnings, "agents": settings.agents_at(now)})
+    return rows
 
 
 @requires(Permission.MANAGE_SERVICE_NUMBERS)

@@ -35,9 +35,16 @@ def member(user, **changes):
 
 
 def service_number(
-    pk=1, e164=SUPPORT, mode="message-only", divert="", main_mode="without-welcome", hours=None, **changes
+    pk=1,
+    e164=SUPPORT,
+    mode="message-only",
+    divert="",
+    main_mode="without-welcome",
+    hours=None,
+    messages=MESSAGES,
+    **changes,
 ):
-    closed = {one: ClosedSettings(mode, MESSAGES[one], divert) for one in Situation if one is not Situation.OPEN}
+    closed = {one: ClosedSettings(mode, messages.get(one), divert) for one in Situation if one is not Situation.OPEN}
     values = {
         "pk": pk,
         "name": {SUPPORT: "Support", SALES: "Sales"}.get(e164, "Other"),

@@ -8,12 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from routing.configuration import Away, Listed, ModeEffect, Period, Situation
-from routing.loading import load_call, load_service_numbers
+from routing.loading import load_call
 from routing.plan import Caller
 from routing.planner import plan_call, plan_user_call
 from service_numbers.models import ServiceNumber
 from tests import factories
 from tests.routing.companies import outline
+from tests.routing.rows import settings_of
 from users.models import User
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
@@ -47,7 +48,7 @@ def test_all_of_a_service_number(company, support):
     factories.ListedNumberFactory(tenant=company, digits="+44900", is_prefix=True)
     outside = factories.OutsideOfficeHoursFactory(tenant=company)
     ServiceNumber.objects.update(external_divert_number="+449001234567")
-    loaded = load_service_numbers(company, NOW, ServiceNumber.objects.all())[support.pk]
+    loaded = settings_of(support, NOW)
     [member] = loaded.members
     assert (member.name, member.short_number, member.skill, len(member.absences)) == ("Ann Bee", "101", 2, 1)
     assert loaded.hours.opening_hours == (Period(0, 540, 1020),)
@@ -120,7 +121,7 @@ def test_the_same_queries_at_5_and_at_500_members(company, support):
     )
     assert queries_of_a_call(company, service_number=support) == few <= 8
     assert queries_of_a_call(company, user=users[0]) <= 8
-    assert load_service_numbers(company, timezone.now(), ServiceNumber.objects.all())[support.pk].agents_at(NOW) == (
+    assert settings_of(support, timezone.now()).agents_at(NOW) == (
         500,
         500,
     )

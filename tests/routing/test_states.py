@@ -7,10 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from routing.loading import load_service_numbers
 from routing.states import state_of
 from service_numbers.models import ServiceNumber
 from tests import factories
+from tests.routing.rows import settings_of
 
 LONDON = ZoneInfo("Europe/London")
 LIST = reverse("service_numbers:list")
@@ -29,7 +29,7 @@ def words(service_number, *moment):
     with timezone.override(LONDON):
         return str(
             state_of(
-                load_service_numbers(service_number.tenant, moment, ServiceNumber.objects.all())[service_number.pk],
+                settings_of(service_number, moment),
                 moment,
             )
         )

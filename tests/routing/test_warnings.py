@@ -1,26 +1,28 @@
-"""What a service number lacks is said before any caller meets it."""
+"""What cannot work is said before any caller meets it."""
+
+from datetime import date
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
-from routing.loading import load_service_numbers
+from routing.configuration import Day, Hours, Message, Period
 from routing.warnings import warnings_of
 from service_numbers.models import ServiceNumber
 from tests import factories
+from tests.routing.companies import LONDON, MONDAY_TEN, SALES, SUPPORT, company, member, service_number
 
-COMPLETE = ["calendar_closed_message", "opening_hours_closed_message", "no_agents_message"]
+ELSEWHERE = "+441632960999"
+QUIET = Message(1, "Hum", is_too_quiet=True)
+TODAY = date(2026, 6, 1)
 
 
-def warned(company, **changes):
-    """The settings warned about of a service number that is complete but for `changes`."""
-    prompt = factories.PromptFactory(tenant=company)
-    values = dict.fromkeys(COMPLETE, prompt) | changes
-    number = factories.ServiceNumberFactory(tenant=company, **values)
-    found = warnings_of(
-        load_service_numbers(company, timezone.now(), ServiceNumber.objects.filter(pk=number.pk))[number.pk]
-    )
+def warned(number, *others):
+    found = warnings_of(company(number, *others), number, MONDAY_TEN)
     return [(one.setting, one.page) for one in found]
+
+
+def fair(mode, **changes):
+    return Hours(LONDON, "", days=(Day(1, "Fair", TODAY, TODAY, mode, **changes),))
 
 
 @pytest.mark.parametrize(
@@ -28,40 +30,78 @@ def warned(company, **changes):
     [
         ({}, []),
         ({"main_mode": "external-divert"}, [("main_mode", "external_divert_number")]),
-        ({"main_mode": "external-divert", "external_divert_number": "+441632960199"}, []),
+        ({"main_mode": "external-divert", "external_divert_number": ELSEWHERE}, []),
+        (
+            {
+                "main_mode": "external-divert",
+                "external_divert_number": ELSEWHERE,
+                "barred_numbers": frozenset([ELSEWHERE]),
+            },
+            [("main_mode", "external_divert_number")],
+        ),
         ({"main_mode": "with-welcome"}, [("main_mode", "welcome_message")]),
-        ({"calendar_closed_mode": "divert"}, [("calendar_closed_mode", "closed_divert_number")]),
-        ({"opening_hours_closed_mode": "divert"}, [("opening_hours_closed_mode", "closed_divert_number")]),
-        ({"opening_hours_closed_mode": "divert", "closed_divert_number": "+441632960199"}, []),
-        ({"no_agents_mode": "divert"}, [("no_agents_mode", "no_agents_divert_number")]),
-        ({"no_agents_mode": "voicemail"}, [("no_agents_mode", "vms_email")]),
-        ({"no_agents_mode": "voicemail", "no_agents_message": None, "vms_emails": ["a@b.example"]}, []),
-        ({"no_agents_message": None}, [("no_agents_mode", "no_agents_message")]),
-        ({"calendar_closed_message": None}, [("calendar_closed_mode", "calendar_closed_message")]),
+        (
+            {"mode": "divert"},
+            [
+                ("calendar_closed_mode", "closed_divert_number"),
+                ("opening_hours_closed_mode", "closed_divert_number"),
+                ("no_agents_mode", "no_agents_divert_number"),
+            ],
+        ),
+        ({"mode": "divert", "divert": ELSEWHERE}, []),
+        ({"mode": "voicemail", "vms_emails": ("a@b.example",)}, []),
+        ({"members": ()}, [("members", "members")]),
+        ({"members": (), "main_mode": "external-divert", "external_divert_number": ELSEWHERE}, []),
+        ({"members": (member(1, is_available=False), member(2, is_active=False))}, [("members", "members")]),
+        ({"members": (member(1, skill=2), member(2, skill=3))}, [("skill", "skill")]),
+        ({"members": (member(1, skill=2),), "queue_type": "all"}, []),
+        ({"welcome_message": QUIET}, [("welcome_message", "welcome_message")]),
+        ({"queue_music": QUIET}, [("queue_messages", "queue_messages")]),
+        ({"hours": fair("external-divert")}, [("calendar", "external_divert_number")]),
+        ({"hours": fair("external-divert", divert_number=ELSEWHERE)}, []),
+        ({"hours": fair("with-welcome")}, [("calendar", "welcome_message")]),
+        ({"hours": Hours(LONDON, "", opening_hours=(Period(0, 540, 600),))}, []),
     ],
 )
-def test_what_is_missing(company, changes, expected):
-    assert warned(company, **changes) == expected
+def test_what_is_missing(changes, expected):
+    assert warned(service_number(**changes)) == expected
 
 
-def test_the_companys_message_speaks_outside_the_hours(company):
-    assert warned(company, opening_hours_closed_message=None) == [
-        ("opening_hours_closed_mode", "opening_hours_closed_message")
-    ]
-    factories.OutsideOfficeHoursFactory(tenant=company)
-    assert warned(company, opening_hours_closed_message=None) == []
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [("message-only", "calendar_closed_message"), ("voicemail", "vms_email")],
+)
+def test_closed_modes_without_message_or_address(mode, expected):
+    assert warned(service_number(mode=mode, messages={}))[0] == ("calendar_closed_mode", expected)
 
 
-def test_a_barred_number_is_no_number(company):
-    factories.ListedNumberFactory(tenant=company, digits="+44900", is_prefix=True)
-    found = warned(company, main_mode="external-divert", external_divert_number="+449001234567")
-    assert found == [("main_mode", "external_divert_number")]
+def test_diverts_that_come_back():
+    sales = service_number(2, SALES, main_mode="external-divert", external_divert_number=SUPPORT)
+    support = service_number(mode="divert", divert=SALES)
+    assert ("calendar_closed_mode", "closed_divert_number") in warned(support, sales)
+    assert warned(sales, support) == [("main_mode", "external_divert_number")]
+    assert warned(support, service_number(2, SALES)) == []
+
+
+def test_the_effect_says_what_callers_get():
+    [warning] = warnings_of(company(), service_number(members=()), MONDAY_TEN)
+    assert (warning.words, warning.effect) == ("Nobody is in the group.", "Callers get the no agents mode.")
 
 
 def test_they_stand_on_the_list_and_on_every_page_of_the_number(as_admin, company):
     number = factories.ServiceNumberFactory(tenant=company)
-    assert "3 warnings" in as_admin.get(reverse("service_numbers:list")).content.decode()
-    assert "3 warnings" in as_admin.get(reverse("service_numbers:queue_type", args=[number.pk])).content.decode()
+    assert "4 warnings" in as_admin.get(reverse("service_numbers:list")).content.decode()
+    assert "4 warnings" in as_admin.get(reverse("service_numbers:queue_type", args=[number.pk])).content.decode()
     prompt = factories.PromptFactory(tenant=company)
-    ServiceNumber.objects.update(**dict.fromkeys(COMPLETE, prompt))
+    closed = ["calendar_closed_message", "opening_hours_closed_message", "no_agents_message"]
+    ServiceNumber.objects.update(**dict.fromkeys(closed, prompt))
+    factories.MemberFactory(service_number=number)
     assert "warning-words" not in as_admin.get(reverse("service_numbers:list")).content.decode()
+
+
+def test_the_companys_message_speaks_outside_the_hours(as_admin, company):
+    number = factories.ServiceNumberFactory(tenant=company)
+    factories.OutsideOfficeHoursFactory(tenant=company)
+    page = as_admin.get(reverse("service_numbers:detail", args=[number.pk])).content.decode()
+    assert "Calendar closed mode: There is no message to play." in page
+    assert "Opening hours closed mode: There is no message" not in page
