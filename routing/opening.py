@@ -42,6 +42,11 @@ class Opening:
         return self.situation == Situation.OPEN
 
     @property
+    def is_special(self):
+        """Whether something else than the ordinary week decided: the calendar, or an override."""
+        return self.source in (Source.CALENDAR, Source.OVERRIDE)
+
+    @property
     def effect(self):
         return self.situation, self.main_mode
 

@@ -50,10 +50,11 @@ class Setting:
 
 @dataclass(frozen=True)
 class Phone:
-    """What rings: a user's telephones, or a number outside in E.164."""
+    """What rings: the telephones of a user, registered under the short number, or a number outside (E.164)."""
 
     name: str
     user_pk: int | None = None
+    short_number: str = ""
     number: str = ""
 
 

@@ -2,14 +2,21 @@
 
 from django.utils.translation import gettext as _
 
-from queues.ringing_order import Phone, all_at_once, by_level, one_by_one
+from queues.ringing_order import Phone as QueuePhone
+from queues.ringing_order import all_at_once, by_level, one_by_one
 from service_numbers.models import QueueType
+
+from .plan import Phone
+
+
+def phone_of(member):
+    return Phone(member.name, member.user_pk, member.short_number)
 
 
 def ringing_levels(number, moment):
     """In which order the phones of a service number ring at a moment."""
     phones = [
-        Phone(member.name, member.skill, member.ringing_time, member.is_available_at(moment))
+        QueuePhone(phone_of(member), member.skill, member.ringing_time, member.is_available_at(moment))
         for member in number.members
     ]
     if number.queue_type == QueueType.ALL:
@@ -20,7 +27,7 @@ def ringing_levels(number, moment):
 def how_it_rings(number, levels):
     """The ringing of a queue in one sentence."""
     ringing = [level for level in levels if level.ringing]
-    names = [", ".join(str(phone.who) for phone in level.ringing) for level in ringing]
+    names = [", ".join(phone.who.name for phone in level.ringing) for level in ringing]
     if number.queue_type == QueueType.RANDOM:
         return _("One phone after another rings, in random order: %(names)s.") % {"names": ", ".join(names)}
     if number.queue_type == QueueType.LONGEST_IDLE:

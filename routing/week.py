@@ -34,6 +34,11 @@ class DayParts:
     day: date
     parts: tuple[Part, ...]
 
+    @property
+    def told(self):
+        """The parts worth words: not those that are closed as no hours cover them, unless there are no others."""
+        return [one for one in self.parts if one.opening.is_open or one.opening.is_special] or self.parts
+
 
 def week_from(hours: Hours, first_day: date) -> list[DayParts]:
     """Seven days from `first_day` on."""

@@ -34,16 +34,10 @@ def member(user, **changes):
     return MemberSettings(**{"user_pk": user, "name": NAMES[user], "short_number": str(100 + user)} | changes)
 
 
-def service_number(
-    pk=1,
-    e164=SUPPORT,
-    mode="message-only",
-    divert="",
-    main_mode="without-welcome",
-    hours=None,
-    messages=MESSAGES,
-    **changes,
-):
+def service_number(pk=1, e164=SUPPORT, **changes):
+    mode, divert = changes.pop("mode", "message-only"), changes.pop("divert", "")
+    main_mode, hours = changes.pop("main_mode", "without-welcome"), changes.pop("hours", None)
+    messages = changes.pop("messages", MESSAGES)
     closed = {one: ClosedSettings(mode, messages.get(one), divert) for one in Situation if one is not Situation.OPEN}
     values = {
         "pk": pk,

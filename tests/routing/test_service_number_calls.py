@@ -145,7 +145,7 @@ def test_inside_a_call_is_diverted_twice_at_most():
 def test_how_a_queue_rings(queue, levels):
     members = (member(1), member(2, skill=2, ringing_time=40))
     [step] = [one for one in planned(service_number(members=members, **queue)).steps if one.kind is Kind.QUEUE]
-    assert [([phone.who for phone in one.ringing], one.starts, one.lasts) for one in step.levels] == levels
+    assert [([phone.who.name for phone in one.ringing], one.starts, one.lasts) for one in step.levels] == levels
 
 
 def test_the_agent_sees_the_number_through_the_display_expression():
