@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from .models import Permission
 
-PUBLIC, SIGNED_IN, OWN_PAGES_OR_ADMIN = "public", "signed_in", "own_pages_or_admin"
+PUBLIC, SIGNED_IN, OWN_PAGES_OR_ADMIN, ENGINE = "public", "signed_in", "own_pages_or_admin", "engine"
 
 
 def public(view):

@@ -8,6 +8,7 @@ from django.contrib import admin as django_admin
 from django.core import mail
 from django.urls import reverse
 
+from routing.models import Engine
 from tests import factories
 from users.admin.sign_in import LockedOut
 from users.models import Company, Number, NumberBlock, Order, Price, Role, Trunk, TrunkAllotment, User
@@ -220,11 +221,12 @@ def rows_of_each_kind():
     factories.OrderFactory(tenant=user.tenant, user=user)
     LockedOut.objects.create(username=user.username, ip_address="192.0.2.1", failures_since_start=5)
     Role.objects.create(name=f"Role {user.pk}", permissions=["own_pages"])
+    Engine.objects.create(name=f"Engine {user.pk}", key_hash=str(user.pk))
 
 
 @pytest.mark.parametrize("model", django_admin.site._registry, ids=lambda model: model._meta.model_name)
 def test_every_page_answers_with_the_same_queries(as_operator, count_queries, model):
-    name = f"admin:users_{model._meta.model_name}"
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     rows_of_each_kind()
     as_operator.get(reverse(f"{name}_changelist"))
     one = count_queries(as_operator, reverse(f"{name}_changelist"))
@@ -239,7 +241,16 @@ def test_every_page_answers_with_the_same_queries(as_operator, count_queries, mo
 
 
 def test_the_models_an_operator_works_with():
-    assert set(django_admin.site._registry) == {Company, Trunk, NumberBlock, Role, Price, Order, LockedOut}
+    assert set(django_admin.site._registry) == {
+        Company,
+        Trunk,
+        NumberBlock,
+        Role,
+        Price,
+        Order,
+        LockedOut,
+        Engine,
+    }
 
 
 def test_company_admins_keep_managing_users(as_operator):

@@ -1,0 +1,147 @@
+"""What a telephone engine asks over HTTP: with a key of its own, about one company at a time."""
+
+import json
+
+import pytest
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from routing.models import Engine
+from tests import factories
+
+URL = reverse("engine:plan")
+MONDAY = "2026-06-01T10:00:00+01:00"
+
+
+@pytest.fixture
+def key(db):
+    engine = Engine(name="Engine one")
+    key = engine.new_key()
+    engine.save()
+    return key
+
+
+@pytest.fixture
+def ask(client, key):
+    def asked(**question):
+        return client.post(URL, json.dumps(question), "application/json", headers={"Authorization": f"Bearer {key}"})
+
+    return asked
+
+
+@pytest.fixture
+def support(company):
+    number = factories.ServiceNumberFactory(tenant=company, name="Support", number__e164="+441632960160")
+    user = factories.UserFactory(
+        tenant=company, first_name="Ann", last_name="Bee", short_number="201", email="a@b.example"
+    )
+    factories.NumberFactory(user=user, e164="+441632960101", is_main=True)
+    factories.MemberFactory(service_number=number, user=user, skill=2)
+    return number
+
+
+def kinds(answer):
+    return [step["kind"] for step in answer.json()["steps"]]
+
+
+def test_a_call_to_a_service_number(ask, support):
+    plan = ask(called="+441632960160", caller="+447700900123", at=MONDAY).json()
+    queue, *closed = plan["steps"]
+    assert (plan["version"], plan["called"], plan["caller"]) == (1, "+441632960160", "+447700900123")
+    assert queue["phones"] == [{"user": "201@ours.example"}]
+    assert queue["levels"] == [{"starts": 0, "lasts": 25, "phones": [{"user": "201@ours.example"}]}]
+    assert queue["shown_number"] == "+447700900123"
+    assert [step["kind"] for step in closed] == ["note", "note", "hang_up"]
+
+
+def test_calls_to_users_and_inside_a_company(ask, company, support):
+    assert kinds(ask(called="+441632960101", at=MONDAY)) == ["ring", "voicemail"]
+    factories.UserFactory(tenant=company, short_number="202")
+    factories.ListedCallerFactory(service_number=support, digits="202")
+    inside = ask(domain="ours.example", called="201", caller="202", at=MONDAY)
+    assert kinds(inside) == ["ring", "voicemail"]
+    dialled = ask(domain="ours.example", user="202", dialled="+441632960160", at=MONDAY)
+    assert kinds(dialled) == ["pass_on", "reject"]
+    assert kinds(ask(domain="ours.example", user="202", dialled="999")) == ["divert"]
+
+
+def test_a_divert_goes_to_a_number(ask, support):
+    type(support).objects.update(main_mode="external-divert", external_divert_number="+441632960999")
+    [step] = ask(called="+441632960160", caller="anonymous").json()["steps"]
+    assert (step["kind"], step["number"]) == ("divert", "+441632960999")
+
+
+@pytest.mark.parametrize(
+    ("question", "status"),
+    [
+        ({}, 404),
+        ({"called": "+441632960199"}, 404),
+        ({"called": "+441632960160", "at": "yesterday"}, 400),
+        ({"called": "+441632960160", "at": "2026-06-01T10:00:00"}, 400),
+        ({"called": "+441632960160", "at": "9999-06-01T10:00:00Z"}, 400),
+        ({"called": 5}, 400),
+        ({"called": "x" * 101}, 400),
+        ({"called": "\x00"}, 400),
+        ({"domain": "ours.example", "called": "999"}, 404),
+        ({"domain": "theirs.example", "called": "201"}, 404),
+        ({"domain": "ours.example", "called": "201", "caller": "299"}, 404),
+        ({"domain": "ours.example", "dialled": "999"}, 404),
+    ],
+)
+def test_what_makes_no_sense(ask, support, question, status):
+    answer = ask(**question)
+    assert answer.status_code == status
+    assert answer.json()["error"]
+
+
+@pytest.mark.parametrize("body", ["", "[]", "null", "{", "[" * 100_000, '"x"', "\xff"])
+def test_what_is_no_json_object(client, key, body):
+    answer = client.post(URL, body, "application/json", headers={"Authorization": f"Bearer {key}"})
+    assert answer.status_code == 400
+
+
+def test_only_with_a_key_that_is_not_revoked(client, key, admin, support):
+    client.force_login(admin)
+    for header in ({}, {"Authorization": "Bearer none"}, {"Authorization": f"Basic {key}"}, {"Authorization": key}):
+        assert client.post(URL, "{}", "application/json", headers=header).status_code == 401
+    operator = factories.OperatorFactory()
+    client.force_login(operator)
+    revoke = {"action": "revoke", "_selected_action": [Engine.objects.get().pk]}
+    client.post(reverse("admin:routing_engine_changelist"), revoke)
+    refused = client.post(URL, "{}", "application/json", headers={"Authorization": f"Bearer {key}"})
+    assert refused.status_code == 401
+
+
+def test_an_operator_makes_one_and_sees_its_key_once(client, support):
+    client.force_login(factories.OperatorFactory())
+    page = client.post(reverse("admin:routing_engine_add"), {"name": "New"}, follow=True).content.decode()
+    key = page.split("shown this once: ")[1].split("<")[0]
+    answer = client.post(
+        URL, '{"called": "+441632960160"}', "application/json", headers={"Authorization": f"Bearer {key}"}
+    )
+    assert answer.status_code == 200
+    assert key not in client.get(reverse("admin:routing_engine_changelist")).content.decode()
+
+
+TEXTS = st.sampled_from(
+    ["+441632960160", "+441632960101", "201", "ours.example", "999", MONDAY, "", "*", "²"]
+) | st.text(max_size=20)
+FIELDS = st.sampled_from(["called", "caller", "at", "domain", "user", "dialled", "more"])
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(FIELDS, TEXTS | st.none() | st.integers() | st.lists(TEXTS, max_size=2), max_size=6))
+def test_never_a_crash(ask, support, question):
+    assert ask(**question).status_code in (200, 400, 404)
+
+
+def test_no_plan_names_another_company(ask, their_admin, support):
+    theirs = factories.ServiceNumberFactory(tenant=their_admin.tenant, name="THEIRS", number__e164="+441632960170")
+    factories.MemberFactory(service_number=theirs, user=their_admin)
+    type(support).objects.filter(pk=support.pk).update(
+        main_mode="external-divert", external_divert_number="+441632960170"
+    )
+    answer = ask(called="+441632960160", at=MONDAY)
+    assert kinds(answer) == ["divert"]
+    assert "THEIRS" not in answer.content.decode()
