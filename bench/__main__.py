@@ -15,7 +15,7 @@ django.setup()
 from django.core.management import call_command
 from django.db import connection
 
-from . import user_list
+from . import calls, user_list
 from .timing import machine
 
 
@@ -24,7 +24,14 @@ def main():
     test_name = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         call_command("check")
-        lines = [machine(), "", "| what | measured | bound |", "|---|---|---|", *user_list.measure()]
+        lines = [
+            machine(),
+            "",
+            "| what | measured | bound |",
+            "|---|---|---|",
+            *user_list.measure(),
+            *calls.measure(),
+        ]
     finally:
         connection.creation.destroy_test_db(test_name, verbosity=0)
     sys.stdout.write("\n".join(lines) + "\n")

@@ -218,6 +218,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = from_environment(
     "DEFAULT_FROM_EMAIL", None if IS_PRODUCTION else "portal@provider.example"
 )
 
+KEEP_CALL_SETTINGS = True  # telephone engines are answered from memory while nothing has changed
 OPERATOR_LANDING = reverse_lazy("admin:users_company_changelist")
 
 LOGGING = {

@@ -8,6 +8,7 @@ from django.utils import timezone
 from users.models import Number, User
 from users.phone_numbers import InvalidNumber, parse_number
 
+from .kept import load_kept_call
 from .loading import load_call
 from .plan import Caller
 from .planner import plan_call, plan_outgoing_call, plan_user_call
@@ -55,7 +56,7 @@ def answer(question):
         user, service_number = _owner(question.get("called"))
     tenant = (user or service_number).tenant
     caller = _caller(question, tenant)
-    company = load_call(tenant, moment, user=user, service_number=service_number)
+    company = load_kept_call(tenant, moment, user=user, service_number=service_number)
     if user:
         return tenant, plan_user_call(company, company.users[user.pk], caller, moment)
     settings = company.service_numbers[service_number.number.e164]

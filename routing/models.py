@@ -5,6 +5,8 @@ import secrets
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from users.models import TenantModel
+
 
 class Engine(models.Model):
     """A telephone engine of the provider, which asks what happens to calls; it belongs to no company.
@@ -49,3 +51,18 @@ def is_known(key):
     """Whether an engine that is not revoked has this key."""
     found = Engine.objects.filter(key_hash=hash_of(key), revoked_at=None).values_list("key_hash", flat=True).first()
     return found is not None and hmac.compare_digest(found, hash_of(key))
+
+
+class SettingsVersion(TenantModel):
+    """Counts the changes of what decides over a company's calls, whoever makes them: triggers of the database do it.
+
+    While the number stays, whatever has been loaded of the company still holds.
+    """
+
+    tenant = models.OneToOneField(
+        "users.Company", on_delete=models.CASCADE, primary_key=True, related_name="+", editable=False
+    )
+    number = models.BigIntegerField(default=0)
+
+    def __str__(self):
+        return f"{self.tenant_id}: {self.number}"

@@ -15,3 +15,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_H
 STORAGES |= {"default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}  # noqa: F405
 PROVIDER_EMAIL = "orders@provider.example"
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405 - the live server must not hold on to the test database
+KEEP_CALL_SETTINGS = False  # most tests never commit, and only a commit counts versions

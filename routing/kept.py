@@ -1,0 +1,36 @@
+"""Settings that were loaded for a telephone engine, kept by each process for as long as they hold.
+
+SettingsVersion says whether they do. It is read before the rows are: a change in between makes what is kept look
+older than it is, never newer.
+"""
+
+from collections import OrderedDict
+from datetime import timedelta
+
+from django.conf import settings
+
+from .loading import load_call
+from .models import SettingsVersion
+
+MOST_KEPT = 2000
+HOLDS_FOR = timedelta(
+    hours=12
+)  # of the time that calls are asked about: calendar days are loaded for some days ahead
+
+_kept = OrderedDict()
+
+
+def load_kept_call(tenant, moment, *, service_number=None, user=None):
+    """As `load_call`, from memory when nothing of the company has changed since."""
+    if not settings.KEEP_CALL_SETTINGS:
+        return load_call(tenant, moment, service_number=service_number, user=user)
+    version = SettingsVersion.objects.for_tenant(tenant).values_list("number", flat=True).first() or 0
+    key = tenant.pk, service_number and service_number.pk, user and user.pk
+    loaded = _kept.get(key)
+    if loaded is None or loaded[0] != version or not loaded[1] <= moment < loaded[1] + HOLDS_FOR:
+        loaded = version, moment, load_call(tenant, moment, service_number=service_number, user=user)
+        _kept[key] = loaded
+        if len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
+    _kept.move_to_end(key)
+    return loaded[2]

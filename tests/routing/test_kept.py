@@ -1,0 +1,76 @@
+"""What engines are answered from memory is never older than the last change, whoever made it."""
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.utils import timezone
+
+from routing import kept
+from routing.kept import load_kept_call
+from routing.models import SettingsVersion
+from tests import factories
+from tests.rows import rows_of
+from users.models import Company, TenantModel, User
+
+# What no call depends on.
+UNREAD = {"Department", "NumberBlock", "Order", "SettingsVersion", "Subscription", "TrunkAllotment"}
+
+
+@pytest.fixture
+def keeping(settings):
+    settings.KEEP_CALL_SETTINGS = True
+    kept._kept.clear()
+    yield
+    kept._kept.clear()
+
+
+def version(tenant):
+    return SettingsVersion.objects.for_tenant(tenant).values_list("number", flat=True).first() or 0
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_loaded_once_until_something_changes(keeping, django_assert_num_queries):
+    number = factories.ServiceNumberFactory()
+    now = timezone.now()
+    first = load_kept_call(number.tenant, now, service_number=number)
+    with django_assert_num_queries(1):
+        assert load_kept_call(number.tenant, now, service_number=number) is first
+    factories.ServiceNumberFactory()  # of another company
+    assert load_kept_call(number.tenant, now, service_number=number) is first
+    with transaction.atomic():
+        type(number).objects.filter(pk=number.pk).update(main_mode="external-divert")
+    changed = load_kept_call(number.tenant, now, service_number=number)
+    assert changed.service_numbers[number.number.e164].hours.main_mode == "external-divert"
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_change_that_is_taken_back_counts_nothing(keeping):
+    number = factories.ServiceNumberFactory()
+    before = version(number.tenant)
+    with transaction.atomic():
+        type(number).objects.update(main_mode="external-divert")
+        transaction.set_rollback(True)
+    assert version(number.tenant) == before
+
+
+def test_every_table_that_decides_over_calls_is_counted(company):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'settings_version'")
+        counted = {table for (table,) in cursor.fetchall()}
+    models = [one for one in apps.get_models() if issubclass(one, TenantModel) or one in (User, Company)]
+    assert counted == {one._meta.db_table for one in models if one.__name__ not in UNREAD}
+
+
+def test_one_transaction_counts_once_a_company(company):
+    rows_of(company)
+    other = rows_of(factories.CompanyFactory(), word="other")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert (version(company), version(other["person"].tenant)) == (1, 1)
+
+
+def test_another_time_is_loaded_anew(keeping, company):
+    number = factories.ServiceNumberFactory(tenant=company)
+    now = timezone.now()
+    first = load_kept_call(company, now, service_number=number)
+    assert load_kept_call(company, now + kept.HOLDS_FOR, service_number=number) is not first
