@@ -149,6 +149,7 @@ def menu_of(group):
 
 MENU = (
     *menu_of(GROUP_SETTINGS),
+    MenuLine(HOURS, _("Calendar"), "calendar", HOURS_ROLE),
     *menu_of(MESSAGES),
     *menu_of(MODES),
     *menu_of(NUMBERS),

@@ -1,4 +1,6 @@
-from django.urls import path
+from django.urls import include, path
+
+from calendars.calendar_urls import calendar_urls
 
 from .views import service_numbers
 from .views.modules import module_urls
@@ -11,5 +13,6 @@ urlpatterns = [
     path("<int:pk>/", service_numbers.detail, name="detail"),
     path("<int:pk>/edit/", service_numbers.edit, name="edit"),
     path("<int:pk>/delete/", service_numbers.delete, name="delete"),
+    path("<int:pk>/modules/calendar/", include(calendar_urls)),
     *module_urls(),
 ]

@@ -26,6 +26,8 @@ class Route:
 
 
 PERSON = ("person",)
+SERVICE_NUMBER = ("service_number",)
+CALENDAR_DAY = ("service_number", "calendar_day")
 
 
 def admins(name, method, status, args=()):
@@ -137,6 +139,20 @@ ROUTES = [
     *module("closed_divert_number", managers, saved=302),
     *module("no_agents_divert_number", managers, saved=302),
     *module("vms_email", managers, saved=302),
+    hours("service_numbers:calendar", "GET", 200, SERVICE_NUMBER),
+    hours("service_numbers:calendar_add", "GET", 200, SERVICE_NUMBER),
+    hours("service_numbers:calendar_add", "POST", 200, SERVICE_NUMBER),
+    hours("service_numbers:calendar_edit", "GET", 200, CALENDAR_DAY),
+    hours("service_numbers:calendar_edit", "POST", 200, CALENDAR_DAY),
+    hours("service_numbers:calendar_delete", "GET", 200, CALENDAR_DAY),
+    hours("service_numbers:calendar_delete", "POST", 302, CALENDAR_DAY),
+    hours("service_numbers:calendar_holidays", "GET", 200, SERVICE_NUMBER),
+    hours("service_numbers:calendar_import", "GET", 200, SERVICE_NUMBER),
+    hours("service_numbers:calendar_import", "POST", 200, SERVICE_NUMBER),
+    hours("service_numbers:calendar_take", "POST", 200, SERVICE_NUMBER),
+    hours("service_numbers:calendar_copy", "GET", 200, SERVICE_NUMBER),
+    hours("service_numbers:calendar_copy", "POST", 200, SERVICE_NUMBER),
+    hours("service_numbers:calendar_year", "GET", 200, SERVICE_NUMBER),
     hours("company:office_hours", "GET", 200),
     hours("company:office_hours_add", "POST", 200),
     hours("company:office_hours_copy", "POST", 302),
