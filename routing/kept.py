@@ -24,7 +24,7 @@ def load_kept_call(tenant, moment, *, service_number=None, user=None):
     """As `load_call`, from memory when nothing of the company has changed since."""
     if not settings.KEEP_CALL_SETTINGS:
         return load_call(tenant, moment, service_number=service_number, user=user)
-    version = SettingsVersion.objects.for_tenant(tenant).values_list("number", flat=True).first() or 0
+    version = SettingsVersion.objects.filter(tenant=tenant).values_list("number", flat=True).first() or 0
     key = tenant.pk, service_number and service_number.pk, user and user.pk
     loaded = _kept.get(key)
     if loaded is None or loaded[0] != version or not loaded[1] <= moment < loaded[1] + HOLDS_FOR:

@@ -5,8 +5,6 @@ import secrets
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from users.models import TenantModel
-
 
 class Engine(models.Model):
     """A telephone engine of the provider, which asks what happens to calls; it belongs to no company.
@@ -53,7 +51,7 @@ def is_known(key):
     return found is not None and hmac.compare_digest(found, hash_of(key))
 
 
-class SettingsVersion(TenantModel):
+class SettingsVersion(models.Model):
     """Counts the changes of what decides over a company's calls, whoever makes them: triggers of the database do it.
 
     While the number stays, whatever has been loaded of the company still holds.

@@ -169,6 +169,7 @@ def menu_of(group):
 MENU = (
     *menu_of(GROUP_SETTINGS),
     MenuLine(HOURS, _("Opening hours"), "opening_hours", HOURS_ROLE),
+    MenuLine(HOURS, _("Calendar"), "calendar", HOURS_ROLE),
     *menu_of(MESSAGES),
     *menu_of(MODES),
     *menu_of(NUMBERS),

@@ -1,6 +1,7 @@
-from django.urls import path
+from django.urls import include, path
 
-from calendars.views import weekly_page
+from calendars.urls import calendar_urls
+from calendars.views.weekly import weekly_page
 from calendars.weekly_kinds import OPENING_HOURS
 from routing.views import what_happens
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("<int:pk>/edit/", service_numbers.edit, name="edit"),
     path("<int:pk>/delete/", service_numbers.delete, name="delete"),
     path("<int:pk>/modules/opening-hours/", weekly_page(OPENING_HOURS), name="opening_hours"),
+    path("<int:pk>/modules/calendar/", include(calendar_urls)),
     *module_urls(),
     *caller_list_urls(),
     path("<int:pk>/modules/additional-numbers/", service_numbers.additional_numbers, name="additional_numbers"),

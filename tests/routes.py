@@ -26,6 +26,8 @@ class Route:
 
 
 PERSON = ("person",)
+SERVICE_NUMBER = ("service_number",)
+CALENDAR_DAY = ("service_number", "calendar_day")
 
 
 def admins(name, method, status, args=()):
@@ -154,6 +156,20 @@ ROUTES = [
     *callers("dial_in_recording_numbers", "recording_number"),
     *callers("caller_blacklist", "listed_caller"),
     managers("service_numbers:additional_numbers", "GET", 200, ("service_number",)),
+    hours("service_numbers:calendar", "GET", 200, SERVICE_NUMBER),
+    hours("service_numbers:calendar_add", "GET", 200, SERVICE_NUMBER),
+    hours("service_numbers:calendar_add", "POST", 200, SERVICE_NUMBER),
+    hours("service_numbers:calendar_edit", "GET", 200, CALENDAR_DAY),
+    hours("service_numbers:calendar_edit", "POST", 200, CALENDAR_DAY),
+    hours("service_numbers:calendar_delete", "GET", 200, CALENDAR_DAY),
+    hours("service_numbers:calendar_delete", "POST", 302, CALENDAR_DAY),
+    hours("service_numbers:calendar_holidays", "GET", 200, SERVICE_NUMBER),
+    hours("service_numbers:calendar_import", "GET", 200, SERVICE_NUMBER),
+    hours("service_numbers:calendar_import", "POST", 200, SERVICE_NUMBER),
+    hours("service_numbers:calendar_take", "POST", 200, SERVICE_NUMBER),
+    hours("service_numbers:calendar_copy", "GET", 200, SERVICE_NUMBER),
+    hours("service_numbers:calendar_copy", "POST", 200, SERVICE_NUMBER),
+    hours("service_numbers:calendar_year", "GET", 200, SERVICE_NUMBER),
     hours("company:office_hours", "GET", 200),
     hours("company:office_hours", "POST", 302),
     admins("company:logo", "GET", 200),

@@ -17,6 +17,7 @@ def rows_of(company, word="ours"):
     factories.ModeSettingFactory(user=person)
     factories.SubscriptionFactory(user=person)
     service_number = factories.ServiceNumberFactory(tenant=company, name=word, recording_pin="1234")
+    other_number = factories.ServiceNumberFactory(tenant=company, name=f"{word} too")
     prompt = factories.PromptFactory(tenant=company, name=word, original_name=word)
     day = factories.CalendarDayFactory(service_number=service_number, name=word, mode="other-hours")
     factories.CalendarDayHoursFactory(calendar_day=day)
@@ -35,6 +36,7 @@ def rows_of(company, word="ours"):
         "absence": factories.AbsenceFactory(user=person),
         "directory_entry": factories.DirectoryEntryFactory(tenant=company, name=word, short_code="77"),
         "service_number": service_number,
+        "other_service_number": other_number,
         "prompt": prompt,
         "member": factories.MemberFactory(service_number=service_number, user=person),
         "calendar_day": day,

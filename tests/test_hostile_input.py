@@ -18,12 +18,24 @@ from tests.test_access import address, rows_of
 from users.models import TenantModel, User
 from users.sheets import write_sheet
 
-POSTS = [route for route in ROUTES if route.method == "POST" and route.name != "sign_out"]
+# Telephone engines send JSON: tests/routing/test_engine.py does the same to their address.
+POSTS = [route for route in ROUTES if route.method == "POST" and route.name not in ("sign_out", "engine:plan")]
 # Who sends: an admin everywhere, a user to the own pages, a visitor to what is open to all.
 SENDERS = [("admin", route) for route in POSTS]
 SENDERS += [("user", route) for route in POSTS if route.own in (200, 302)]
 SENDERS += [("visitor", route) for route in POSTS if route.anonymous == 200]
-FILES = {"company:logo": "picture", "company:import_number_plan": "sheet"}
+FILES = {
+    "company:logo": "picture",
+    "company:import_number_plan": "sheet",
+    "service_numbers:calendar_import": "file",
+}
+# What a page sends back beside the fields of its form.
+SENT_BACK = {"service_numbers:calendar_take": ["offered"]}
+# Pages that read the query of their address, and the names in it.
+QUERIES = {
+    "service_numbers:calendar_holidays": ["country", "region", "year"],
+    "service_numbers:calendar_year": ["year"],
+}
 
 # What a right page sends, by the names of the fields; {free} and the like stand for rows of ours.
 RIGHT = {
@@ -84,6 +96,20 @@ RIGHT = {
     "vms_emails": "a@b.example, c@d.example",
     "recording_pin": "1234",
 }
+# The same for pages of the calendar, some of whose fields have the names of others.
+RIGHT_OF_CALENDAR = {
+    "first_day": "2099-05-01",
+    "last_day": "2099-05-03",
+    "mode": "closed",
+    "prompt": "{prompt}",
+    "divert_number": "01632 960123",
+    "offered": "2099-05-01/2099-05-03/May/Day",
+    "take": "0",
+    "service_numbers": "{other_service_number}",
+    "country": "GB",
+    "region": "SCT",
+    "year": "2027",
+}
 ANYTHING = [
     "",
     " ",
@@ -130,6 +156,17 @@ NUMBERS = [
     "{their number}",
 ]
 ROWS = ["{department}", "{person}", "{their department}", "{their person}", "{their trunk}", "{their number}"]
+DAYS = ["2099-12-25", "2099-12-24", "2026-02-30", "1999-12-31", "2100-01-01", "25/12/26", "9999-12-31", "0001-01-01"]
+OFFERED = [
+    "2099-12-25/2099-12-25/Christmas Day",
+    "2099-05-03/2099-05-01/Back",
+    "2026-W01/2026-W02/Weeks",
+    "9999-12-31/9999-12-31/End",
+    "2099-05-01/2099-05-01/",
+    "2099-05-01/2099-05-01",
+    "2000-01-01/2099-12-31/Always",
+    "//",
+]
 TIMES = [
     "24:00",
     "23:59",
@@ -152,9 +189,14 @@ BUTTONS = ["quick", "by", "another", "copy_monday", "night_shift"]
 PLACES = ["0", "1", "7", "1-0", "0-9", "-1"]
 HOURS = [f"{day}-{row}-{part}" for day in range(7) for row in range(2) for part in ("starts", "ends")]
 OF_FIELD |= dict.fromkeys(["department", "parent", "role", "trunk", "colleague"], ROWS)
-OF_FIELD |= dict.fromkeys([*HOURS, "starts_at", "ends_at", "first_day", "last_day", "quick"], TIMES)
+OF_FIELD |= dict.fromkeys([*HOURS, "starts_at", "ends_at", "quick"], TIMES)
 OF_FIELD |= dict.fromkeys(["another", "night_shift"], PLACES)
 OF_FIELD |= {"by": ["days", "times"]}
+OF_FIELD |= {"first_day": [*DAYS, *TIMES], "last_day": [*DAYS, *TIMES], "offered": OFFERED, "divert_number": NUMBERS}
+OF_FIELD |= {f"{part}_{number}": TIMES for part in ("starts", "ends") for number in range(1, 5)}
+OF_FIELD |= {"mode": ["other-hours", "external-divert", "with-welcome"], "take": ["0", "1", "-1", "366"]}
+OF_FIELD |= {"prompt": ["{their prompt}"], "service_numbers": ["{service_number}", "{their service_number}"]}
+OF_FIELD |= {"country": ["FR", "US", "JE", "je"], "region": ["-", "ENG", "TX"], "year": ["2026", "2101", "0000"]}
 OF_FIELD |= {
     "email": ["a@" + "b" * 60 + ".example", "a@b\u202e.example", "'@b.example", "ADMIN@OURS.EXAMPLE", "ı@b.example"]
 }
@@ -185,6 +227,29 @@ SHEET = write_sheet(
 )
 
 
+EVENTS = b"""BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VEVENT
+UID:1
+DTSTART;VALUE=DATE:20991224
+DTEND;VALUE=DATE:20991227
+SUMMARY:Christmas
+END:VEVENT
+BEGIN:VEVENT
+DTSTART;VALUE=DATE:20200831
+RRULE:FREQ=YEARLY;INTERVAL=1;BYMONTH=8;BYDAY=-1MO;COUNT=50
+EXDATE;VALUE=DATE:20270830
+DURATION:P2D
+SUMMARY:Summer
+END:VEVENT
+BEGIN:VEVENT
+DTSTART:20991224T090000Z
+END:VEVENT
+END:VCALENDAR
+""".replace(b"\n", b"\r\n")
+DAY_SHEET = write_sheet("x", ["First", "Last", "Name"], [["25/12/2099", "", "Christmas"]], widths=[9, 9, 9])
+
+
 def damaged(content):
     """A file, cut off or with bytes of it changed."""
     cut = st.integers(0, len(content)).map(lambda end: content[:end])
@@ -192,7 +257,8 @@ def damaged(content):
     return cut | spoilt.map(lambda at: content[: at[0]] + at[1] + content[at[0] + len(at[1]) :])
 
 
-CONTENTS = st.binary(max_size=200) | damaged(png()) | damaged(SHEET) | st.sampled_from([png(), SHEET])
+RIGHT_FILES = [png(), SHEET, EVENTS, DAY_SHEET]
+CONTENTS = st.binary(max_size=200) | st.sampled_from(RIGHT_FILES) | st.sampled_from(RIGHT_FILES).flatmap(damaged)
 # The same examples each time, and the first that fails is shown as it is: making it smaller takes minutes.
 QUICK = hypothesis_settings(
     derandomize=True, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
@@ -253,13 +319,14 @@ def test_no_page_breaks_and_nothing_of_theirs_changes(client, admin, words, thei
         client.force_login(admin if who == "admin" else words["rows"]["person"])
     url = address(route, words["rows"])
     session, before = client.session.session_key, state_of(their_admin.tenant)
-    form = field_names(client, url)
+    form = field_names(client, url) + SENT_BACK.get(route.name, [])
+    right = RIGHT | (RIGHT_OF_CALENDAR if route.name.startswith("service_numbers:calendar_") else {})
     names, examples = (form, 25) if form else (["is_on", "confirm_order", "seen"], 5)
 
     @hypothesis_settings(QUICK, max_examples=examples)
     @given(changes_to(names), CONTENTS, st.text(max_size=20))
     def try_all(changes, content, filename):
-        typed = {name: [RIGHT.get(name, "")] for name in names} | changes
+        typed = {name: [right.get(name, "")] for name in names} | changes
         fields = {name: [filled(value) for value in values] for name, values in typed.items()}
         upload = io.BytesIO(content)
         upload.name = filename  # as it is: Django's own class for tests would refuse some
@@ -273,5 +340,19 @@ def test_no_page_breaks_and_nothing_of_theirs_changes(client, admin, words, thei
 
     def filled(value):
         return str(words.get(value[1:-1], value)) if value.startswith("{") else value
+
+    try_all()
+
+
+@pytest.mark.parametrize("route", [one for one in ROUTES if one.method == "GET" and one.name in QUERIES], ids=str)
+def test_no_page_breaks_by_its_query(client, admin, words, route):
+    client.force_login(admin)
+    url = address(route, words["rows"])
+
+    @hypothesis_settings(QUICK, max_examples=60)
+    @given(changes_to(QUERIES[route.name]))
+    def try_all(changes):
+        query = {name: [RIGHT_OF_CALENDAR[name]] for name in QUERIES[route.name]} | changes
+        assert client.get(f"{url}?{urlencode(query, doseq=True, errors='replace')}").status_code == 200
 
     try_all()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from calendars.views import weekly_page
+from calendars.views.weekly import weekly_page
 from calendars.weekly_kinds import OFFICE_HOURS
 
 from .views import departments, lists, logo, number_plan, orders

@@ -8,6 +8,7 @@ from service_numbers.models import Prompt, ServiceNumber
 from users.models import TenantModel, TenantQuerySet
 from users.validators import validate_telephone_text
 
+from ..days import days_in_words
 from ..weekly import DAY_ENDS, clock
 
 
@@ -15,10 +16,6 @@ class CalendarDayQuerySet(TenantQuerySet):
     def from_day(self, day):
         """Those that are not past on a day, soonest first."""
         return self.filter(last_day__gte=day).order_by("first_day")
-
-    def past(self, day):
-        """Those over on a day, latest first."""
-        return self.filter(last_day__lt=day).order_by("-first_day")
 
     def overlapping(self, first_day, last_day):
         return self.filter(first_day__lte=last_day, last_day__gte=first_day)
@@ -87,6 +84,22 @@ class CalendarDay(TenantModel):
     def is_open(self):
         """Whether the whole day is open; for "other hours" the hours say it."""
         return self.mode in (self.Mode.WITHOUT_WELCOME, self.Mode.WITH_WELCOME, self.Mode.EXTERNAL_DIVERT)
+
+    @property
+    def in_words(self):
+        """Its days: Fri 25 December 2026, or 24 – 26 December 2026."""
+        return days_in_words(self.first_day, self.last_day)
+
+    @property
+    def lacks_number(self):
+        """Whether it is to divert calls and neither it nor its service number says where to."""
+        is_set = self.divert_number or self.service_number.external_divert_number
+        return self.mode == self.Mode.EXTERNAL_DIVERT and not is_set
+
+    @property
+    def has_idle_number(self):
+        """Whether its own divert number has no effect in its mode."""
+        return bool(self.divert_number) and self.mode not in (self.Mode.CLOSED, self.Mode.EXTERNAL_DIVERT)
 
 
 class CalendarDayHours(TenantModel):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendars.forms import WeekForm
+from calendars.forms.weekly import WeekForm
 from calendars.models import OfficeHours, WorkHours
 from calendars.weekly import clock, covers, parse_clock
 from calendars.weekly_kinds import OFFICE_HOURS

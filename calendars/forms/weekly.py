@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from users.forms.base import PortalForm
 
-from .services.weekly import save_week
-from .weekly import DAY_ENDS, Weekday, clock, parse_clock
+from ..services.weekly import save_week
+from ..weekly import DAY_ENDS, Weekday, clock, parse_clock
 
 TUESDAY_TO_FRIDAY = [day for day in Weekday if Weekday.TUESDAY <= day <= Weekday.FRIDAY]
 

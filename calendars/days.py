@@ -1,0 +1,161 @@
+"""Days of the calendar: in words, as typed, and which of those found elsewhere may be taken. Pure."""
+
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from users.validators import validate_telephone_text
+
+LONGEST_NAME = 60  # characters, as CalendarDay.name
+LONGEST_RANGE = 366  # days
+ONE_DAY = timedelta(days=1)
+VARIATION_SELECTORS = {0xFE0E: None, 0xFE0F: None}  # left over, invisible, where an emoji goes
+# As browsers and Excel write a date, and as people type one.
+DAY_FORMATS = [
+    "%Y-%m-%d",
+    "%Y-%m-%d %H:%M:%S",
+    "%d/%m/%Y",
+    "%d.%m.%Y",
+    "%d/%m/%y",
+    "%d.%m.%y",
+    "%d %B %Y",
+    "%d %b %Y",
+]
+
+
+def days_in_words(first_day, last_day):
+    """Fri 25 December 2026, or 24 – 26 December 2026."""
+    if first_day == last_day:
+        return date_format(first_day, "D j F Y")
+    if first_day.year != last_day.year:
+        begins = date_format(first_day, "j F Y")
+    elif first_day.month != last_day.month:
+        begins = date_format(first_day, "j F")
+    else:
+        begins = date_format(first_day, "j")
+    return _("%(first)s – %(last)s") % {"first": begins, "last": date_format(last_day, "j F Y")}
+
+
+def check_day(day):
+    """Raise ValueError for a day that can only be a slip of the keys."""
+    if not 2000 <= day.year < 2100:
+        raise ValueError(_("Enter a date of this century."))
+
+
+def check_range(first_day, last_day):
+    """Raise ValueError when two days are not the ends of a range that a calendar takes."""
+    check_day(first_day)
+    check_day(last_day)
+    if last_day < first_day:
+        raise ValueError(_("The last day must not come before the first."))
+    if last_day - first_day >= LONGEST_RANGE * ONE_DAY:
+        raise ValueError(_("An entry lasts at most 366 days. Make two of it."))
+
+
+def parse_day(text):
+    """The date that somebody typed, or that stands in the cell of a sheet. Raises ValueError."""
+    for written in DAY_FORMATS:
+        try:
+            day = datetime.strptime(text.strip(), written).date()
+        except ValueError:
+            continue
+        check_day(day)
+        return day
+    raise ValueError(_("Enter a date, such as 25/12/2026."))
+
+
+def fitting_name(text):
+    """A name from elsewhere as telephones show it: without what they cannot, and not too long."""
+    plain = unicodedata.normalize("NFC", text[:1000]).translate(VARIATION_SELECTORS)
+    shown = "".join(sign if unicodedata.category(sign)[0] in "LMNP" else " " for sign in plain)
+    name = " ".join(shown.split()) or _("Without a name")
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+
+
+@dataclass(frozen=True)
+class FoundDay:
+    """A day, or a range with both ends, of a list that may be imported into a calendar."""
+
+    name: str
+    first_day: date
+    last_day: date
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def in_words(self):
+        return days_in_words(self.first_day, self.last_day)
+
+    @property
+    def as_text(self):
+        """For a page to send back; see `from_text`."""
+        return f"{self.first_day}/{self.last_day}/{self.name}"
+
+    @classmethod
+    def from_text(cls, text):
+        """What `as_text` wrote. Everything is checked again: raises ValueError or ValidationError."""
+        first_day, last_day, name = text.split("/", 2)
+        found = cls(name, date.fromisoformat(first_day), date.fromisoformat(last_day))
+        check_range(found.first_day, found.last_day)
+        check_name(name)
+        return found
+
+
+def check_name(name):
+    """Raise ValidationError for a name that an entry cannot have."""
+    if not name.strip() or len(name) > LONGEST_NAME:
+        raise ValidationError(_("Enter a name of at most 60 characters."))
+    validate_telephone_text(name)
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Days that an import leaves out, and the entry that covers them."""
+
+    found: FoundDay
+    by: object  # a CalendarDay, or a FoundDay of the same import
+
+
+@dataclass(frozen=True)
+class SortedOut:
+    """What an import may take, what it leaves out, and how many are over already."""
+
+    free: list[FoundDay]
+    left_out: list[LeftOut]
+    past: int
+
+
+def sort_out(found, entries, today):
+    """Which of the found days are free beside `entries`, the calendar as it is, and beside one another.
+
+    A range of which some days are covered is taken for its other days.
+    """
+    taken = list(entries)
+    free, left_out, past = [], [], 0
+    for day in sorted(found, key=lambda one: (one.first_day, one.last_day)):
+        if day.last_day < today:
+            past += 1
+            continue
+        begins = day.first_day
+        parts = []
+        for other in sorted(in_the_way(day, taken), key=lambda one: one.first_day):
+            covered = replace(day, first_day=max(begins, other.first_day), last_day=min(day.last_day, other.last_day))
+            left_out.append(LeftOut(covered, other))
+            if begins < other.first_day:
+                parts.append(replace(day, first_day=begins, last_day=other.first_day - ONE_DAY))
+            begins = other.last_day + ONE_DAY
+        if begins <= day.last_day:
+            parts.append(replace(day, first_day=begins))
+        free += parts
+        taken += parts
+    return SortedOut(free, left_out, past)
+
+
+def in_the_way(day, others):
+    """Those that share a day with it."""
+    return [one for one in others if one.first_day <= day.last_day and one.last_day >= day.first_day]

@@ -1,0 +1,369 @@
+"""The forms of a service number's calendar: an entry, what an import found, and where to copy it to."""
+
+from datetime import date
+
+from crispy_forms.layout import HTML, Div, Fieldset, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from service_numbers.forms.modules import ServiceNumberDivertField
+from service_numbers.models import ServiceNumber
+from users.forms.base import PortalForm, TenantModelForm
+from users.models import Permission
+
+from .. import public_holidays
+from ..calendar_files import UnreadableFile, read_days
+from ..days import FoundDay, check_day, check_range, sort_out
+from ..models import CalendarDay
+from ..services.calendar import add_days, copy_calendar, days_of, save_calendar_day
+from ..weekly import clock
+from .weekly import ClockField
+
+Mode = CalendarDay.Mode
+HOURS_ROWS = 4
+PLAYS_OWN_MESSAGE = {Mode.CLOSED, Mode.WITH_WELCOME, Mode.OTHER_HOURS}
+GOES_TO_OWN_NUMBER = {Mode.CLOSED, Mode.EXTERNAL_DIVERT}
+JUST_TAKEN = gettext_lazy(
+    "Somebody has just made an entry for one of these days. Look at the calendar and try again."
+)
+
+
+class DayField(forms.DateField):
+    """A day of this century; browsers offer a calendar for it."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"],
+            error_messages={"invalid": gettext_lazy("Enter a date, such as 25/12/2026.")},
+            **kwargs,
+        )
+
+    def to_python(self, value):
+        day = super().to_python(value)
+        if day is not None:
+            try:
+                check_day(day)
+            except ValueError as error:
+                raise ValidationError(str(error)) from error
+        return day
+
+
+class HoursField(ClockField):
+    """A time of day that may stay empty: None."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.required = False
+
+    def prepare_value(self, value):
+        return clock(value) if isinstance(value, int) else value
+
+    def clean(self, value):
+        return super().clean(value) if value and value.strip() else None
+
+
+class CalendarDayForm(TenantModelForm):
+    """An entry of a calendar with its hours. Only roles that manage service numbers set its own divert number.
+
+    What the mode does not use is refused at its field instead of being dropped or kept without effect.
+    """
+
+    first_day = DayField(label=gettext_lazy("First day"))
+    last_day = DayField(
+        label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Left empty: one day only.")
+    )
+    divert_number = ServiceNumberDivertField(
+        label=gettext_lazy("Own divert number"),
+        required=False,
+        help_text=gettext_lazy(
+            "For a closed day or an external divert. Left empty: the number that always holds for them."
+        ),
+    )
+    refusals = {"calendar_days_do_not_overlap": ("first_day", JUST_TAKEN)}
+    in_the_way = None  # the entry that has one of these days already
+
+    class Meta:
+        model = CalendarDay
+        fields = ["name", "first_day", "last_day", "mode", "prompt", "divert_number"]
+        widgets = {"mode": forms.RadioSelect}
+        help_texts = {
+            "name": gettext_lazy("Such as Christmas Day or Summer party."),
+            "prompt": gettext_lazy(
+                "Played instead of the closed message on a closed day, and of the welcome message on an open one."
+            ),
+        }
+
+    def __init__(self, *args, may_set_number, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["prompt"].empty_label = _("None: the message that always holds")
+        number = self.fields["divert_number"]
+        number.for_company(self.tenant)
+        number.service_number = self.instance.service_number
+        if not may_set_number:
+            del self.fields["divert_number"]
+        if self.instance.pk and self.instance.first_day == self.instance.last_day:
+            self.initial["last_day"] = None
+        self._add_hours()
+
+    def _add_hours(self):
+        """A row of fields for each period, those stored filled in."""
+        stored = list(self.instance.hours.order_by("starts")) if self.instance.pk else []
+        self.rows = [(f"starts_{number}", f"ends_{number}") for number in range(1, max(HOURS_ROWS, len(stored)) + 1)]
+        for number, (starts, ends) in enumerate(self.rows, 1):
+            self.fields[starts] = HoursField(label=_("Period %(number)d, from") % {"number": number})
+            self.fields[ends] = HoursField(label=_("Period %(number)d, to") % {"number": number})
+        for (starts, ends), period in zip(self.rows, stored, strict=False):
+            self.initial |= {starts: period.starts, ends: period.ends}
+        hours = Fieldset(
+            _("Hours, for the mode Other hours"),
+            HTML(
+                f'<p class="help">{_("Such as 09:00 to 12:30; a day ends at 24:00. Outside them it is closed.")}</p>'
+            ),
+            *(Div(*row, css_class="from-to") for row in self.rows),
+            css_class="hours",
+        )
+        shown = [name for name in ("prompt", "divert_number") if name in self.fields]
+        self.helper.layout = Layout(
+            "name", Div("first_day", "last_day", css_class="from-to of-days"), "mode", hours, *shown
+        )
+
+    def clean(self):
+        cleaned = super().clean()
+        self._clean_days(cleaned)
+        self._clean_hours(cleaned)
+        mode = cleaned.get("mode")
+        if mode and cleaned.get("prompt") and mode not in PLAYS_OWN_MESSAGE:
+            self.add_error("prompt", _("No message is played in this mode. Choose none, or another mode."))
+        if mode and cleaned.get("divert_number") and mode not in GOES_TO_OWN_NUMBER:
+            self.add_error("divert_number", _("This mode diverts no call. Empty this field, or choose another mode."))
+        return cleaned
+
+    def _clean_days(self, cleaned):
+        first_day = cleaned.get("first_day")
+        if first_day is None or "last_day" in self.errors:
+            return
+        cleaned["last_day"] = last_day = cleaned.get("last_day") or first_day
+        try:
+            check_range(first_day, last_day)
+        except ValueError as error:
+            self.add_error("last_day", str(error))
+            return
+        others = days_of(self.instance.service_number).exclude(pk=self.instance.pk)
+        self.in_the_way = others.overlapping(first_day, last_day).first()
+        if self.in_the_way:
+            words = {"name": self.in_the_way.name, "days": self.in_the_way.in_words}
+            self.add_error(
+                "first_day",
+                _("%(name)s is in the calendar already, %(days)s. Choose other days, or change that entry.") % words,
+            )
+
+    def _clean_hours(self, cleaned):
+        self.hours = []
+        for starts, ends in self.rows:
+            if starts in self.errors or ends in self.errors:
+                continue
+            from_, to = cleaned.get(starts), cleaned.get(ends)
+            if from_ is None and to is None:
+                continue
+            if cleaned.get("mode") not in (None, Mode.OTHER_HOURS):
+                self.add_error(starts, _("Only the mode Other hours has hours. Empty these, or choose that mode."))
+            elif from_ is None or to is None:
+                self.add_error(starts if from_ is None else ends, _("Enter both times, or none."))
+            elif to <= from_:
+                self.add_error(ends, _("The end must come after the beginning. The night after is the next day’s."))
+            elif any(from_ < other_to and to > other_from for other_from, other_to in self.hours):
+                self.add_error(starts, _("It overlaps another period above. Choose other times."))
+            else:
+                self.hours.append((from_, to))
+        is_without = not self.hours and not any(name in self.errors for row in self.rows for name in row)
+        if cleaned.get("mode") == Mode.OTHER_HOURS and is_without:
+            self.add_error(self.rows[0][0], _("Enter at least one period, or choose another mode."))
+
+    def save(self):
+        save_calendar_day(day=self.instance, hours=self.hours)
+        return self.instance
+
+
+class HolidayChoiceForm(PortalForm):
+    """Whose public holidays, and of which year. A region is asked for where regions differ."""
+
+    YEARS_AHEAD = 5
+
+    country = forms.ChoiceField(
+        label=gettext_lazy("Country"), error_messages={"invalid_choice": gettext_lazy("Choose one of the countries.")}
+    )
+    region = forms.ChoiceField(label=gettext_lazy("Region"))
+    year = forms.TypedChoiceField(
+        label=gettext_lazy("Year"),
+        coerce=int,
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the years.")},
+    )
+
+    def __init__(self, data=None, *, country):
+        super().__init__(data)
+        year = timezone.localdate().year
+        self.fields["country"].choices = public_holidays.countries()
+        self.fields["year"].choices = [(one, one) for one in range(year, year + self.YEARS_AHEAD + 1)]
+        known = dict(public_holidays.countries())
+        chosen = self.data.get("country") or country
+        self.initial |= {"country": country if country in known else None, "year": year}
+        regions = public_holidays.regions(chosen, year) if chosen in known else []
+        if not regions:
+            del self.fields["region"]
+            return
+        self.fields["region"].choices = [
+            ("", _("Choose a region")),
+            *regions,
+            (public_holidays.NO_REGION, _("None of these: days of the whole country")),
+        ]
+        message = _("Choose a region of %(country)s.") % {"country": known[chosen]}
+        self.fields["region"].error_messages |= {"required": message, "invalid_choice": message}
+
+    def found(self):
+        """The public holidays chosen."""
+        return public_holidays.public_holidays(*self._chosen())
+
+    def source(self):
+        """Where they come from, in words."""
+        return public_holidays.source_of(*self._chosen())
+
+    def _chosen(self):
+        return self.cleaned_data["country"], self.cleaned_data.get("region"), self.cleaned_data["year"]
+
+
+class CalendarFileForm(PortalForm):
+    """A file of days, which the next page shows before anything is saved."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        max_length=255,
+        help_text=gettext_lazy(
+            "A calendar file (.ics), or an Excel file (.xlsx) with the columns First day, Last day, Name under a "
+            "heading; the last day may stay empty."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".ics,.xlsx"}),
+        error_messages={
+            "required": gettext_lazy("Choose a file."),
+            "empty": gettext_lazy("This file is empty. Choose another one."),
+        },
+    )
+
+    def clean_file(self):
+        try:
+            self.found = read_days(self.cleaned_data["file"], timezone.localdate())
+        except UnreadableFile as error:
+            raise ValidationError(error.messages) from error
+        return self.cleaned_data["file"]
+
+
+class TakeDaysForm(PortalForm):
+    """Which of the days that an import found are entered, and with which mode: all that are ticked, or none.
+
+    The page sends back the days it offered (`offered`) and the numbers of those ticked; they are checked again
+    as anything that is typed.
+    """
+
+    take = forms.MultipleChoiceField(
+        label=gettext_lazy("Days"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": gettext_lazy("Tick days of this page.")},
+    )
+    mode = forms.ChoiceField(
+        label=gettext_lazy("Mode on all these days"),
+        choices=[choice for choice in Mode.choices if choice[0] != Mode.OTHER_HOURS],
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("Hours, messages and numbers can be added to an entry afterwards."),
+    )
+
+    def __init__(self, data=None, *, service_number, offered=()):
+        super().__init__(data)
+        self.service_number = service_number
+        self.is_damaged = False
+        self.offered = list(offered) if data is None else self._sent_back()
+        self.fields["take"].choices = [(str(index), day.name) for index, day in enumerate(self.offered)]
+        self.initial = {"take": [str(index) for index in range(len(self.offered))], "mode": Mode.CLOSED}
+
+    def _sent_back(self):
+        try:
+            return [FoundDay.from_text(text) for text in self.data.getlist("offered")]
+        except (ValueError, ValidationError):  # no page of ours sends that
+            self.is_damaged = True
+            return []
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.is_damaged or not self.offered:
+            raise ValidationError(_("There are no days to import on this page. Begin again."))
+        if "take" in self.errors:
+            return cleaned
+        self.taken = [self.offered[int(index)] for index in cleaned["take"]]
+        if not self.taken:
+            self.add_error("take", _("Tick at least one day."))
+            return cleaned
+        entries = days_of(self.service_number).overlapping(
+            min(day.first_day for day in self.taken), max(day.last_day for day in self.taken)
+        )
+        for left_out in sort_out(self.taken, entries, date.min).left_out:
+            words = {"found": left_out.found.name, "name": left_out.by.name, "days": left_out.by.in_words}
+            self.add_error(
+                "take",
+                _("%(found)s: %(name)s is in the calendar already, %(days)s. Untick it, or change that entry.")
+                % words,
+            )
+        return cleaned
+
+    def rows(self):
+        """The days for the table of the page, each with its number and whether it is ticked."""
+        ticked = set(self["take"].value() or [])
+        return [(str(index), day, str(index) in ticked) for index, day in enumerate(self.offered)]
+
+    def try_save(self):
+        try:
+            with transaction.atomic():
+                self.saved = add_days(
+                    service_number=self.service_number, found=self.taken, mode=self.cleaned_data["mode"]
+                )
+        except IntegrityError:
+            self.add_error("take", JUST_TAKEN)
+        return not self.errors
+
+
+class ServiceNumbersField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, service_number):
+        return f"{service_number.name}, {service_number.number}"
+
+
+class CopyCalendarForm(PortalForm):
+    """To which other service numbers a calendar is copied."""
+
+    service_numbers = ServiceNumbersField(
+        label=gettext_lazy("Copy to"),
+        queryset=None,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": gettext_lazy("Tick at least one service number."),
+            "invalid_choice": gettext_lazy("Tick service numbers of your company."),
+            "invalid_pk_value": gettext_lazy("Tick service numbers of your company."),
+        },
+    )
+
+    def __init__(self, data=None, *, source, by):
+        super().__init__(data)
+        self.source, self.by = source, by
+        others = ServiceNumber.objects.for_tenant(source.tenant).exclude(pk=source.pk)
+        self.fields["service_numbers"].queryset = others.select_related("number", "tenant").order_by("name")
+
+    def save(self):
+        """Copy, and what that did to each service number."""
+        return copy_calendar(
+            source=self.source,
+            targets=list(self.cleaned_data["service_numbers"]),
+            from_day=timezone.localdate(),
+            with_numbers=self.by.may(Permission.MANAGE_SERVICE_NUMBERS),
+        )

@@ -1,0 +1,112 @@
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from service_numbers.models import ServiceNumber
+
+from ..days import in_the_way
+from ..models import CalendarDay, CalendarDayHours
+
+
+@transaction.atomic
+def save_calendar_day(*, day, hours):
+    """Save an entry of a calendar with its hours, pairs of minutes from midnight, in place of those it had.
+
+    Raises IntegrityError when another entry of the service number has just got one of its days.
+    """
+    day.save()
+    CalendarDayHours.objects.for_tenant(day.tenant).filter(calendar_day=day).delete()
+    CalendarDayHours.objects.bulk_create(
+        CalendarDayHours(tenant=day.tenant, calendar_day=day, starts=starts, ends=ends) for starts, ends in hours
+    )
+
+
+@transaction.atomic
+def add_days(*, service_number, found, mode):
+    """Enter days into a calendar, all with one mode: all of them or, with an IntegrityError, none. Returns them."""
+    return CalendarDay.objects.bulk_create(
+        CalendarDay(
+            tenant=service_number.tenant,
+            service_number=service_number,
+            name=day.name,
+            first_day=day.first_day,
+            last_day=day.last_day,
+            mode=mode,
+        )
+        for day in found
+    )
+
+
+@dataclass(frozen=True)
+class Copied:
+    """What a copy did to one service number. `left_out` are pairs: an entry, and the one it would overlap.
+
+    The second is None for an entry that diverts to this very service number.
+    """
+
+    target: ServiceNumber
+    count: int
+    left_out: list
+
+
+@transaction.atomic
+def copy_calendar(*, source, targets, from_day, with_numbers):
+    """Give other service numbers of the company the entries of `source` that are not past on `from_day`.
+
+    Hours and own messages go along, own divert numbers only `with_numbers`. An entry that would overlap one of
+    the target's is left out there. Returns a Copied for each target; one that was deleted meanwhile has none.
+    """
+    locked = lock_calendars([source, *targets])
+    targets = [target for target in targets if target.pk in locked]
+    entries = list(days_of(source).from_day(from_day).prefetch_related("hours"))
+    there = CalendarDay.objects.for_tenant(source.tenant).from_day(from_day)
+    by_target = {target.pk: [] for target in targets}
+    for day in there.filter(service_number__in=by_target):
+        by_target[day.service_number_id].append(day)
+    made, done = [], []
+    for target in targets:
+        left_out, count = [], len(made)
+        for entry in entries:
+            others = in_the_way(entry, by_target[target.pk])
+            if others:
+                left_out.append((entry, others[0]))
+            elif with_numbers and entry.divert_number == target.number.e164:
+                left_out.append((entry, None))
+            else:
+                made.append((entry, copy_of(entry, target, with_numbers)))
+        done.append(Copied(target, len(made) - count, left_out))
+    CalendarDay.objects.bulk_create(day for _entry, day in made)
+    CalendarDayHours.objects.bulk_create(
+        CalendarDayHours(tenant=day.tenant, calendar_day=day, starts=one.starts, ends=one.ends)
+        for entry, day in made
+        for one in entry.hours.all()
+    )
+    return done
+
+
+def lock_calendars(service_numbers):
+    """Until the transaction ends nobody else changes these calendars.
+
+    Always in one order, so that no two copies wait for each other. Returns the ids of those that are there.
+    """
+    numbers = ServiceNumber.objects.for_tenant(service_numbers[0].tenant)
+    pks = [one.pk for one in service_numbers]
+    return set(numbers.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+def copy_of(entry, target, with_number):
+    return CalendarDay(
+        tenant=target.tenant,
+        service_number=target,
+        name=entry.name,
+        first_day=entry.first_day,
+        last_day=entry.last_day,
+        mode=entry.mode,
+        prompt_id=entry.prompt_id,
+        divert_number=entry.divert_number if with_number else "",
+    )
+
+
+def days_of(service_number):
+    """The entries of a service number's calendar."""
+    return CalendarDay.objects.for_tenant(service_number.tenant).filter(service_number=service_number)

@@ -1,0 +1,222 @@
+"""The calendar of a service number: its entries, imports with a preview, copies, a year at a glance."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from service_numbers.access import get_service_number
+from service_numbers.models import ServiceNumber
+from users.access import requires
+from users.models import Permission
+
+from ..days import sort_out
+from ..forms.calendar import CalendarDayForm, CalendarFileForm, CopyCalendarForm, HolidayChoiceForm, TakeDaysForm
+from ..models import CalendarDay
+from ..services.calendar import days_of
+from ..year_glance import WEEKDAY_NAMES, legend, months_of
+
+MOST_NAMED = 3  # entries left out that a message names
+
+
+@requires(Permission.CHANGE_HOURS)
+@require_safe
+def calendar(request, pk):
+    service_number = get_service_number(request, pk)
+    today = timezone.localdate()
+    days = list(days_of(service_number).select_related("service_number", "prompt").prefetch_related("hours"))
+    context = {
+        "service_number": service_number,
+        "upcoming": [day for day in days if day.last_day >= today],
+        "past": [day for day in reversed(days) if day.last_day < today],
+        "today": today,
+        "may_manage": request.user.may(Permission.MANAGE_SERVICE_NUMBERS),
+    }
+    return render(request, "calendars/calendar.html", context)
+
+
+@requires(Permission.CHANGE_HOURS)
+@require_http_methods(["GET", "POST"])
+def add(request, pk):
+    service_number = get_service_number(request, pk)
+    day = CalendarDay(tenant=request.tenant, service_number=service_number)
+    return save_day(request, service_number, day)
+
+
+@requires(Permission.CHANGE_HOURS)
+@require_http_methods(["GET", "POST"])
+def edit(request, pk, day_pk):
+    service_number = get_service_number(request, pk)
+    return save_day(request, service_number, get_day(service_number, day_pk))
+
+
+def get_day(service_number, day_pk):
+    """An entry of this calendar, or 404."""
+    return get_object_or_404(days_of(service_number).select_related("service_number__number"), pk=day_pk)
+
+
+def save_day(request, service_number, day):
+    form = CalendarDayForm(
+        request.POST if request.method == "POST" else None,
+        tenant=request.tenant,
+        instance=day,
+        may_set_number=request.user.may(Permission.MANAGE_SERVICE_NUMBERS),
+    )
+    if form.is_valid() and form.try_save():
+        messages.success(request, _("%(day)s has been saved.") % {"day": day})
+        warn_of_missing_number(request, day)
+        return redirect("service_numbers:calendar", service_number.pk)
+    context = {"service_number": service_number, "form": form, "day": day if day.pk else None}
+    return render(request, "calendars/calendarday_form.html", context)
+
+
+def warn_of_missing_number(request, day):
+    """An external divert without any number is saved, and said: who may not set one learns who can."""
+    if not day.lacks_number:
+        return
+    lacking = _("There is no number to divert to, so callers are served as without welcome message.")
+    if request.user.may(Permission.MANAGE_SERVICE_NUMBERS):
+        remedy = _("Give the entry an own divert number, or set the external divert number.")
+    else:
+        remedy = _("Ask somebody who manages service numbers to set one.")
+    messages.warning(request, f"{lacking} {remedy}")
+
+
+@requires(Permission.CHANGE_HOURS)
+@require_http_methods(["GET", "POST"])
+def delete(request, pk, day_pk):
+    service_number = get_service_number(request, pk)
+    day = get_day(service_number, day_pk)
+    if request.method == "POST":
+        day.delete()
+        messages.success(request, _("%(day)s has been deleted.") % {"day": day})
+        return redirect("service_numbers:calendar", service_number.pk)
+    context = {"service_number": service_number, "day": day}
+    return render(request, "calendars/calendarday_confirm_delete.html", context)
+
+
+@requires(Permission.CHANGE_HOURS)
+@require_safe
+def holidays(request, pk):
+    """Choose a country, a region and a year; then the public holidays of it, to tick."""
+    service_number = get_service_number(request, pk)
+    choice = HolidayChoiceForm(request.GET if "country" in request.GET else None, country=request.tenant.country)
+    context = {"service_number": service_number, "choice": choice}
+    if choice.is_valid():
+        context |= preview_of(service_number, choice.found()) | {"source": choice.source()}
+    return render(request, "calendars/calendar_holidays.html", context)
+
+
+@requires(Permission.CHANGE_HOURS)
+@require_http_methods(["GET", "POST"])
+def import_file(request, pk):
+    """Upload a file; then its days, to tick."""
+    service_number = get_service_number(request, pk)
+    is_sent = request.method == "POST"
+    form = CalendarFileForm(request.POST if is_sent else None, request.FILES if is_sent else None)
+    context = {"service_number": service_number, "form": form}
+    if not form.is_valid():
+        return render(request, "calendars/calendar_import.html", context)
+    context |= preview_of(service_number, form.found.days)
+    context |= {"source": form.cleaned_data["file"].name, "notes": form.found.notes}
+    return render(request, "calendars/calendar_preview.html", context)
+
+
+def preview_of(service_number, found):
+    """For the page that shows what an import found: what is free, in a form, and what is left out."""
+    today = timezone.localdate()
+    entries = days_of(service_number).from_day(today)
+    sorted_out = sort_out(found, entries, today)
+    return {
+        "form": TakeDaysForm(service_number=service_number, offered=sorted_out.free),
+        "left_out": sorted_out.left_out,
+        "past": sorted_out.past,
+    }
+
+
+@requires(Permission.CHANGE_HOURS)
+@require_POST
+def take(request, pk):
+    """Enter the ticked days of a preview."""
+    service_number = get_service_number(request, pk)
+    form = TakeDaysForm(request.POST, service_number=service_number)
+    if form.is_valid() and form.try_save():
+        count = len(form.taken)
+        said = ngettext("%(count)d entry has been added.", "%(count)d entries have been added.", count)
+        messages.success(request, said % {"count": count})
+        warn_of_missing_number(request, form.saved[0])
+        return redirect("service_numbers:calendar", service_number.pk)
+    return render(request, "calendars/calendar_preview.html", {"service_number": service_number, "form": form})
+
+
+@requires(Permission.CHANGE_HOURS)
+@require_http_methods(["GET", "POST"])
+def copy(request, pk):
+    # Not get_service_number, which locks: the service locks all these calendars, in one order.
+    numbers = ServiceNumber.objects.for_tenant(request.tenant).select_related("number", "tenant")
+    service_number = get_object_or_404(numbers, pk=pk)
+    form = CopyCalendarForm(
+        request.POST if request.method == "POST" else None, source=service_number, by=request.user
+    )
+    if form.is_valid():
+        for copied in form.save():
+            say_what_was_copied(request, copied)
+        return redirect("service_numbers:calendar", service_number.pk)
+    entries = days_of(service_number).from_day(timezone.localdate())
+    context = {
+        "service_number": service_number,
+        "form": form,
+        "entries": entries,
+        "may_manage": request.user.may(Permission.MANAGE_SERVICE_NUMBERS),
+    }
+    return render(request, "calendars/calendar_copy.html", context)
+
+
+def say_what_was_copied(request, copied):
+    words = {"number": copied.target, "count": copied.count, "left_out": len(copied.left_out)}
+    if not copied.left_out:
+        messages.success(request, _("%(number)s: %(count)d copied.") % words)
+        return
+    reasons = [why_left_out(entry, other) for entry, other in copied.left_out[:MOST_NAMED]]
+    if len(copied.left_out) > MOST_NAMED:
+        reasons.append(_("and %(count)d more") % {"count": len(copied.left_out) - MOST_NAMED})
+    said = _("%(number)s: %(count)d copied, %(left_out)d left out: %(reasons)s.")
+    messages.warning(request, said % (words | {"reasons": "; ".join(reasons)}))
+
+
+def why_left_out(entry, other):
+    """Of an entry that was not copied; `other` is what is in its way, None for a divert to the target itself."""
+    if other is None:
+        return _("%(entry)s diverts to this very number") % {"entry": entry}
+    if other.name == entry.name:
+        return _("%(entry)s is there already") % {"entry": entry}
+    return _("%(entry)s (%(other)s is there already)") % {"entry": entry, "other": other}
+
+
+@requires(Permission.CHANGE_HOURS)
+@require_safe
+def year(request, pk):
+    service_number = get_service_number(request, pk)
+    today = timezone.localdate()
+    shown = chosen_year(request.GET.get("year", ""), today)
+    entries = days_of(service_number).overlapping(date(shown, 1, 1), date(shown, 12, 31))
+    context = {
+        "service_number": service_number,
+        "year": shown,
+        "previous": shown - 1 if shown > 2000 else None,
+        "next": shown + 1 if shown < 2099 else None,
+        "months": months_of(shown, entries, today),
+        "weekdays": WEEKDAY_NAMES,
+        "legend": legend(),
+    }
+    return render(request, "calendars/calendar_year.html", context)
+
+
+def chosen_year(text, today):
+    """A year of this century from an address, else the present one."""
+    is_year = text.isascii() and text.isdigit() and len(text) == 4 and 2000 <= int(text) < 2100
+    return int(text) if is_year else today.year

@@ -1,0 +1,106 @@
+"""Sheets (.xlsx) of days, by cell; what is neither a sheet nor a calendar file; from a file to the calendar."""
+
+import io
+from datetime import date, datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import Workbook
+
+from calendars.calendar_files import MOST_EVENTS
+from calendars.models import CalendarDay
+from tests import factories
+from tests.calendars.test_calendar_files import CHRISTMAS, found, ics, refused
+from tests.users.test_number_plan import packed_bomb
+
+
+def sheet(*rows):
+    workbook = Workbook()
+    workbook.active.append(["First day", "Last day", "Name"])
+    for row in rows:
+        workbook.active.append(row)
+    packed = io.BytesIO()
+    workbook.save(packed)
+    return packed.getvalue()
+
+
+def test_a_sheet_with_real_and_typed_dates():
+    content = sheet(
+        (datetime(2026, 12, 24), datetime(2026, 12, 26), "Christmas"),
+        (date(2027, 1, 1), None, "New Year"),
+        (None, None, None),
+        ("03/05/2027", "", "May Day"),
+        ("31.5.27", "2027-06-01", "Spring"),
+    )
+    assert found(content) == (
+        [
+            ("24 – 26 December 2026", "Christmas"),
+            ("Fri 1 January 2027", "New Year"),
+            ("Mon 3 May 2027", "May Day"),
+            ("31 May – 1 June 2027", "Spring"),
+        ],
+        [],
+    )
+
+
+def test_a_sheet_is_refused_by_cell():
+    rows = [
+        ("25/12/2026", "24/12/2026", "Back"),
+        ("soon", None, ""),
+        (45000, None, "x" * 61),
+        ("1/1/1999", None, "☎"),
+    ]
+    messages = refused(sheet(*rows))
+    assert messages[0] == "Nothing has been imported. Mend these cells:"
+    assert [message.partition(":")[0] for message in messages[1:]] == ["B2", "A3", "C3", "A4", "C4", "A5", "C5"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"not a calendar", "neither a calendar file"),
+        (b"\xff\xfe\x00\x01", "neither a calendar file"),
+        (b"PK\x03\x04 cut off", "not an Excel file"),
+        (sheet()[:-300], "not an Excel file"),
+        (sheet(), "no row below the heading"),
+        (packed_bomb(), "too large"),
+        (ics(), "no event in this file"),
+        (b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "no event in this file"),
+        (ics(*[CHRISTMAS] * (MOST_EVENTS + 1)), "too many events"),
+        (ics(CHRISTMAS) + b" " * 1_000_000, "too large"),
+        (
+            ics(*(f"DTSTART;VALUE=DATE:20{year}{month:02}01" for year in range(30, 62) for month in range(1, 13))),
+            "366",
+        ),
+    ],
+    ids=range(11),
+)
+def test_what_is_no_such_file(content, message):
+    assert message in refused(content)[0]
+
+
+def test_from_file_to_calendar(as_admin, company):
+    sales = factories.ServiceNumberFactory(tenant=company)
+    factories.CalendarDayFactory(service_number=sales, name="There", first_day=date(2099, 12, 25))
+    events = ["DTSTART;VALUE=DATE:20991224\nDTEND;VALUE=DATE:20991227\nSUMMARY:Break", "DTSTART:20991224T090000Z"]
+    upload = SimpleUploadedFile("team.ics", ics(*events, "DTSTART;VALUE=DATE:20200101"))
+    answer = as_admin.post(reverse("service_numbers:calendar_import", args=[sales.pk]), {"file": upload})
+    words = answer.content.decode()
+    for said in ("Source: team.ics", "with a time of day", "1 day is over already", "covered by There"):
+        assert said in words, said
+    assert CalendarDay.objects.count() == 1
+    form = answer.context["form"]
+    fields = {"offered": [day.as_text for day in form.offered], "take": ["0", "1"], "mode": "closed"}
+    as_admin.post(reverse("service_numbers:calendar_take", args=[sales.pk]), fields)
+    assert [(day.name, day.in_words) for day in sales.calendar_days.all()] == [
+        ("Break", "Thu 24 December 2099"),
+        ("There", "Fri 25 December 2099"),
+        ("Break", "Sat 26 December 2099"),
+    ]
+
+
+def test_errors_stand_at_the_file(as_admin, company):
+    url = reverse("service_numbers:calendar_import", args=[factories.ServiceNumberFactory(tenant=company).pk])
+    for fields in ({}, {"file": SimpleUploadedFile("x.ics", b"")}, {"file": SimpleUploadedFile("x.ics", b"x")}):
+        assert as_admin.post(url, fields).context["form"].errors.keys() == {"file"}
