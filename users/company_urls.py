@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from calendars.outside_office_hours import office_hours_message
 from calendars.views import weekly_urls
 from calendars.weekly_kinds import OFFICE_HOURS
 
@@ -25,5 +26,6 @@ urlpatterns = [
     path("lists/<slug:kind>/add/", lists.add_to_company_list, name="add_to_list"),
     path("lists/<int:entry_pk>/remove/", lists.remove_from_company_list, name="remove_from_list"),
     path("office-hours/", include(weekly_urls(OFFICE_HOURS))),
+    path("office-hours/message/", office_hours_message, name="office_hours_message"),
     path("orders/", orders.order_list, name="orders"),
 ]
