@@ -12,8 +12,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from service_numbers.modules import MESSAGE_MODULES
 from tests import factories
 from tests.routes import ROUTES
+from tests.sounds import sound_file
 from tests.test_access import address, rows_of
 from users.models import TenantModel, User
 from users.sheets import write_sheet
@@ -24,6 +26,8 @@ SENDERS = [("admin", route) for route in POSTS]
 SENDERS += [("user", route) for route in POSTS if route.own in (200, 302)]
 SENDERS += [("visitor", route) for route in POSTS if route.anonymous == 200]
 FILES = {"company:logo": "picture", "company:import_number_plan": "sheet"}
+SOUNDS = ["add_prompt", "edit_prompt", *(module.name for module in MESSAGE_MODULES.values())]
+FILES |= dict.fromkeys(["company:office_hours_message", *(f"service_numbers:{name}" for name in SOUNDS)], "file")
 
 # What a right page sends, by the names of the fields; {free} and the like stand for rows of ours.
 RIGHT = {
@@ -63,7 +67,9 @@ RIGHT = {
     "how": "add",
     "is_on": "True",
     "seen": "",
+    "new_name": "Nine",
 }
+RIGHT |= dict.fromkeys(["prompt", *MESSAGE_MODULES], "{prompt}")
 ANYTHING = [
     "",
     " ",
@@ -110,6 +116,7 @@ NUMBERS = [
     "{their number}",
 ]
 ROWS = ["{department}", "{person}", "{their department}", "{their person}", "{their trunk}", "{their number}"]
+PROMPTS = ["{prompt}", "{their prompt}", "{person}"]
 TIMES = [
     "24:00",
     "23:59",
@@ -123,6 +130,7 @@ TIMES = [
 ]
 OF_FIELD = dict.fromkeys(["number", "short_number", "forwarding_number", "short_code", "entries"], NUMBERS)
 OF_FIELD |= dict.fromkeys(["department", "parent", "role", "trunk", "colleague"], ROWS)
+OF_FIELD |= dict.fromkeys(["prompt", *MESSAGE_MODULES], PROMPTS)
 OF_FIELD |= dict.fromkeys(["starts", "ends", "starts_at", "ends_at", "quick", "weekday"], TIMES)
 OF_FIELD |= {
     "email": ["a@" + "b" * 60 + ".example", "a@b\u202e.example", "'@b.example", "ADMIN@OURS.EXAMPLE", "ı@b.example"]
@@ -161,7 +169,9 @@ def damaged(content):
     return cut | spoilt.map(lambda at: content[: at[0]] + at[1] + content[at[0] + len(at[1]) :])
 
 
-CONTENTS = st.binary(max_size=200) | damaged(png()) | damaged(SHEET) | st.sampled_from([png(), SHEET])
+WAV, MP3 = sound_file(), sound_file(kind="MP3", encoding="MPEG_LAYER_III")
+WHOLE = [png(), SHEET, WAV, MP3]
+CONTENTS = st.binary(max_size=200) | st.sampled_from(WHOLE) | st.sampled_from(WHOLE).flatmap(damaged)
 # The same examples each time, and the first that fails is shown as it is: making it smaller takes minutes.
 QUICK = hypothesis_settings(
     derandomize=True, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
@@ -192,11 +202,14 @@ def words(company, admin, their_admin):
 
 
 def field_names(client, url):
-    """The fields of the form on a page, as the answer to an empty form tells; none for a mere button."""
+    """The fields of the form on a page; none for a mere button.
+
+    The answer to an empty form tells them, or the page itself where an empty form is right.
+    """
     with transaction.atomic():
         answer = client.post(url)
         transaction.set_rollback(True)
-    form = (answer.context or {}).get("form")
+    form = (answer.context or client.get(url).context or {}).get("form")
     return sorted({*form.fields, "seen", "quick"}) if form else []
 
 
