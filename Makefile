@@ -5,12 +5,12 @@ PYTHON3 ?= python3
 PYTHON := .venv/bin/python
 export PORTAL_ENV ?= development
 
-.PHONY: run test bench lint lock browser
+.PHONY: run test bench lint lock for-tests
 
 run: .venv/installed
 	@PORTAL_ADDRESS=http://127.0.0.1:$(PORT) $(PYTHON) manage.py run_portal --port $(PORT)
 
-test: .venv/installed browser
+test: .venv/installed for-tests
 	$(PYTHON) -m pytest -n $(WORKERS) --cov --cov-report=term $(ARGS)
 
 bench: .venv/installed
@@ -28,9 +28,10 @@ lint: .venv/installed
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# Browser tests drive Debian's Chromium; elsewhere, put a chromium on the PATH.
-browser:
-	@command -v chromium >/dev/null || (apt-get update && apt-get install -y --no-install-recommends chromium)
+# Tests drive Debian's Chromium and convert the sounds of a telephone system. Elsewhere, put a chromium on the PATH and those sounds into the same folder.
+SOUNDS := /usr/share/asterisk/sounds
+for-tests:
+	@command -v chromium >/dev/null && test -d $(SOUNDS) || (apt-get update && apt-get install -y --no-install-recommends chromium asterisk-core-sounds-en-wav)
 
 # After a change of pyproject.toml (needs uv): exact versions with hashes, and no registry's address.
 lock:

@@ -20,6 +20,7 @@ class Entry:
     permission: Permission | None = None
     managed_only: bool = False  # for companies with the managed service
     group: Promise | str = ""  # the heading that it stands under in a long menu
+    of_company: bool = False  # among pages of one service number, one that is not that number's
 
     def is_shown_to(self, user):
         if self.managed_only and not user.tenant.managed_service:
@@ -28,12 +29,16 @@ class Entry:
 
     def link(self, args):
         """As templates show it; `args` say whose page it is."""
-        return {"label": self.label, "group": self.group, "url": reverse(self.url_name, args=args)}
+        url = reverse(self.url_name, args=[] if self.of_company else args)
+        return {"label": self.label, "group": self.group, "url": url}
 
 
 @dataclass(frozen=True)
 class Tab:
-    """A tab leads to the first entry of its menu that the role may see, and is not there when there is none."""
+    """A tab leads to the first page of its menu that the role may see, and is not there when there is none.
+
+    A page `of_company` is not the tab's own: a tab does not lead there.
+    """
 
     label: Promise
     menu: tuple[Entry, ...]
@@ -54,7 +59,10 @@ COMPANY_TABS = (
     ),
     Tab(
         _("Service Numbers"),
-        (Entry(_("Service numbers"), "service_numbers:list", Permission.CHANGE_HOURS),),
+        (
+            Entry(_("Service numbers"), "service_numbers:list", Permission.CHANGE_HOURS),
+            Entry(_("Available messages"), "service_numbers:prompts", Permission.CHANGE_HOURS),
+        ),
     ),
 )
 SERVICE_NUMBER_TABS = (
@@ -66,7 +74,14 @@ SERVICE_NUMBER_TABS = (
     Tab(
         _("Customer modules"),
         tuple(
-            Entry(line.label, f"service_numbers:{line.url_name}", line.permission, group=line.group) for line in MENU
+            Entry(
+                line.label,
+                f"service_numbers:{line.url_name}",
+                line.permission,
+                group=line.group,
+                of_company=line.of_company,
+            )
+            for line in MENU
         ),
     ),
 )
@@ -110,9 +125,11 @@ def shown_tabs(tabs, args, request):
     """Those of which the role may see a page, with the links of their menus; the current page is marked."""
     shown = []
     for tab in tabs:
-        menu = [entry.link(args) for entry in tab.menu if entry.is_shown_to(request.user)]
-        if menu:
-            shown.append({"label": tab.label, "url": menu[0]["url"], "menu": menu})
+        entries = [entry for entry in tab.menu if entry.is_shown_to(request.user)]
+        leading = next((entry for entry in entries if not entry.of_company), None)
+        if leading:
+            menu = [entry.link(args) for entry in entries]
+            shown.append({"label": tab.label, "url": leading.link(args)["url"], "menu": menu})
     current = _longest_fit([link for tab in shown for link in tab["menu"]], request.path)
     for tab in shown:
         tab["is_current"] = current in tab["menu"]

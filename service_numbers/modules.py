@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from users.forms.base import TenantModelForm
 from users.models import Permission
 
 from .caller_lists import CALLER_LISTS
@@ -27,7 +28,7 @@ class Module:
     slug: str
     group: Promise
     label: Promise
-    form: type[forms.ServiceNumberSettingsForm]
+    form: type[TenantModelForm]
     permission: Permission
     intro: Promise
     template: str = "service_numbers/module_form.html"
@@ -43,6 +44,14 @@ class Module:
 
 
 MODULES = (
+    Module(
+        "queue-messages",
+        GROUP_SETTINGS,
+        _("Queue messages"),
+        forms.QueueMessagesForm,
+        MANAGERS,
+        _("What callers hear while they wait."),
+    ),
     Module(
         "time-and-position",
         GROUP_SETTINGS,
@@ -67,6 +76,38 @@ MODULES = (
         forms.QueueTypeForm,
         MANAGERS,
         _("In which order the phones of the group ring."),
+    ),
+    Module(
+        "welcome-message",
+        MESSAGES,
+        _("Welcome message"),
+        forms.message_form("welcome_message"),
+        HOURS_ROLE,
+        _("Played to every caller when the main mode is With welcome message."),
+    ),
+    Module(
+        "opening-hours-closed-message",
+        MESSAGES,
+        _("Opening hours closed message"),
+        forms.message_form("opening_hours_closed_message"),
+        HOURS_ROLE,
+        _("Played outside the opening hours. Without one, callers hear the company’s message outside office hours."),
+    ),
+    Module(
+        "calendar-closed-message",
+        MESSAGES,
+        _("Calendar closed message"),
+        forms.message_form("calendar_closed_message"),
+        HOURS_ROLE,
+        _("Played on a day that the calendar closes, unless the day has a message of its own."),
+    ),
+    Module(
+        "no-agents-message",
+        MESSAGES,
+        _("No agents message"),
+        forms.message_form("no_agents_message"),
+        HOURS_ROLE,
+        _("Played when nobody of the group is available, or a limit of the queue is reached."),
     ),
     Module(
         "main-mode",
@@ -146,16 +187,21 @@ MODULES = (
         is_in_menu=False,
     ),
 )
+MESSAGE_MODULES = {module.form.setting: module for module in MODULES if issubclass(module.form, forms.MessageForm)}
 
 
 @dataclass(frozen=True)
 class MenuLine:
-    """A line of the menu of the customer modules; `url_name` in the namespace service_numbers."""
+    """A line of the menu of the customer modules; `url_name` in the namespace service_numbers.
+
+    A page `of_company` is the same one for all its service numbers.
+    """
 
     group: Promise
     label: Promise
     url_name: str
     permission: Permission
+    of_company: bool = False
 
 
 def menu_of(group):
@@ -166,10 +212,13 @@ def menu_of(group):
     ]
 
 
+queue_messages, *other_group_settings = menu_of(GROUP_SETTINGS)
 MENU = (
-    *menu_of(GROUP_SETTINGS),
-    MenuLine(HOURS, _("Opening hours"), "opening_hours", HOURS_ROLE),
+    queue_messages,
+    MenuLine(GROUP_SETTINGS, _("Available messages"), "prompts", HOURS_ROLE, of_company=True),
+    *other_group_settings,
     MenuLine(HOURS, _("Calendar"), "calendar", HOURS_ROLE),
+    MenuLine(HOURS, _("Opening hours"), "opening_hours", HOURS_ROLE),
     *menu_of(MESSAGES),
     *menu_of(MODES),
     *menu_of(NUMBERS),

@@ -5,7 +5,7 @@ from calendars.views.weekly import weekly_page
 from calendars.weekly_kinds import OPENING_HOURS
 from routing.views import what_happens
 
-from .views import overrides, service_numbers
+from .views import overrides, prompts, service_numbers
 from .views.caller_lists import caller_list_urls
 from .views.modules import module_urls
 
@@ -22,6 +22,11 @@ urlpatterns = [
     path("<int:pk>/delete/", service_numbers.delete, name="delete"),
     path("<int:pk>/modules/opening-hours/", weekly_page(OPENING_HOURS), name="opening_hours"),
     path("<int:pk>/modules/calendar/", include(calendar_urls)),
+    path("prompts/", prompts.prompt_list, name="prompts"),
+    path("prompts/add/", prompts.add, name="add_prompt"),
+    path("prompts/<int:prompt_pk>/edit/", prompts.edit, name="edit_prompt"),
+    path("prompts/<int:prompt_pk>/delete/", prompts.delete, name="delete_prompt"),
+    path("prompts/<int:prompt_pk>/sound/", prompts.sound, name="prompt_sound"),
     *module_urls(),
     *caller_list_urls(),
     path("<int:pk>/modules/additional-numbers/", service_numbers.additional_numbers, name="additional_numbers"),

@@ -1,8 +1,11 @@
 """Rows for tests. A child takes its parent's company."""
 
+import secrets
 from datetime import UTC, date, datetime
 
 import factory
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from factory.django import DjangoModelFactory
 
 from calendars.models import (
@@ -15,6 +18,7 @@ from calendars.models import (
 )
 from queues.models import Member
 from service_numbers.models import ListedCaller, Override, Prompt, ServiceNumber
+from tests.sounds import sound_file
 from users.models import (
     Absence,
     Action,
@@ -215,7 +219,7 @@ class ServiceNumberFactory(DjangoModelFactory):
 
 
 class PromptFactory(DjangoModelFactory):
-    """A message of the library; its files are for tests that read them to make."""
+    """A message of the library, with files that can be played: a tone of a fifth of a second."""
 
     class Meta:
         model = Prompt
@@ -223,9 +227,16 @@ class PromptFactory(DjangoModelFactory):
     tenant = factory.SubFactory(CompanyFactory)
     name = factory.Sequence(lambda n: f"Message {n}")
     original_name = "message.wav"
-    original = narrow = wide = "prompts/none-such"
+    narrow = factory.LazyFunction(lambda: stored_sound(8000))
+    wide = factory.LazyFunction(lambda: stored_sound(16000))
+    original = factory.LazyFunction(lambda: stored_sound(44100))
     seconds, level = 3, -20.0
     uploaded_at = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def stored_sound(rate):
+    """The name of a small file in the storage."""
+    return default_storage.save(f"prompts/{secrets.token_hex(8)}/{rate}.wav", ContentFile(sound_file(rate=rate)))
 
 
 class OfServiceNumber(DjangoModelFactory):

@@ -102,12 +102,12 @@ def test_ours_and_theirs_together_do_not_exist(as_admin, ours, theirs, route):
 
 
 def words_of(response):
-    """The text of a page, of a file, or of the cells of a sheet."""
+    """The text of a page, of a file (of a sound what there is), or of the cells of a sheet."""
     body = b"".join(response)
     if response["Content-Type"] == XLSX:
         workbook = load_workbook(io.BytesIO(body))
         return " ".join(str(value) for sheet in workbook for row in sheet.values for value in row)
-    return body.decode()
+    return body.decode(errors="replace")
 
 
 @pytest.mark.parametrize("route", [one for one in ROUTES if one.method == "GET" and one.admin == 200], ids=str)

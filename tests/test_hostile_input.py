@@ -12,8 +12,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from service_numbers.modules import MESSAGE_MODULES
 from tests import factories
 from tests.routes import ROUTES
+from tests.sounds import sound_file
 from tests.test_access import address, rows_of
 from users.models import TenantModel, User
 from users.sheets import write_sheet
@@ -36,6 +38,8 @@ QUERIES = {
     "service_numbers:calendar_holidays": ["country", "region", "year"],
     "service_numbers:calendar_year": ["year"],
 }
+SOUNDS = ["add_prompt", "edit_prompt", *(module.name for module in MESSAGE_MODULES.values())]
+FILES |= dict.fromkeys(["company:office_hours_message", *(f"service_numbers:{name}" for name in SOUNDS)], "file")
 
 # What a right page sends, by the names of the fields; {free} and the like stand for rows of ours.
 RIGHT = {
@@ -95,6 +99,7 @@ RIGHT = {
     "no_agents_divert_number": "01632 960123",
     "vms_emails": "a@b.example, c@d.example",
     "recording_pin": "1234",
+    "new_name": "Nine",
 }
 # The same for pages of the calendar, some of whose fields have the names of others.
 RIGHT_OF_CALENDAR = {
@@ -110,6 +115,7 @@ RIGHT_OF_CALENDAR = {
     "region": "SCT",
     "year": "2027",
 }
+RIGHT |= dict.fromkeys(["prompt", *MESSAGE_MODULES], "{prompt}")
 ANYTHING = [
     "",
     " ",
@@ -167,6 +173,7 @@ OFFERED = [
     "2000-01-01/2099-12-31/Always",
     "//",
 ]
+PROMPTS = ["{prompt}", "{their prompt}", "{person}"]
 TIMES = [
     "24:00",
     "23:59",
@@ -195,8 +202,9 @@ OF_FIELD |= {"by": ["days", "times"]}
 OF_FIELD |= {"first_day": [*DAYS, *TIMES], "last_day": [*DAYS, *TIMES], "offered": OFFERED, "divert_number": NUMBERS}
 OF_FIELD |= {f"{part}_{number}": TIMES for part in ("starts", "ends") for number in range(1, 5)}
 OF_FIELD |= {"mode": ["other-hours", "external-divert", "with-welcome"], "take": ["0", "1", "-1", "366"]}
-OF_FIELD |= {"prompt": ["{their prompt}"], "service_numbers": ["{service_number}", "{their service_number}"]}
+OF_FIELD |= {"service_numbers": ["{service_number}", "{their service_number}"]}
 OF_FIELD |= {"country": ["FR", "US", "JE", "je"], "region": ["-", "ENG", "TX"], "year": ["2026", "2101", "0000"]}
+OF_FIELD |= dict.fromkeys(["prompt", *MESSAGE_MODULES], PROMPTS)
 OF_FIELD |= {
     "email": ["a@" + "b" * 60 + ".example", "a@b\u202e.example", "'@b.example", "ADMIN@OURS.EXAMPLE", "ı@b.example"]
 }
@@ -257,7 +265,8 @@ def damaged(content):
     return cut | spoilt.map(lambda at: content[: at[0]] + at[1] + content[at[0] + len(at[1]) :])
 
 
-RIGHT_FILES = [png(), SHEET, EVENTS, DAY_SHEET]
+WAV, MP3 = sound_file(), sound_file(kind="MP3", encoding="MPEG_LAYER_III")
+RIGHT_FILES = [png(), SHEET, EVENTS, DAY_SHEET, WAV, MP3]
 CONTENTS = st.binary(max_size=200) | st.sampled_from(RIGHT_FILES) | st.sampled_from(RIGHT_FILES).flatmap(damaged)
 # The same examples each time, and the first that fails is shown as it is: making it smaller takes minutes.
 QUICK = hypothesis_settings(

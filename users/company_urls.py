@@ -1,5 +1,6 @@
 from django.urls import path
 
+from calendars.views.outside_office_hours import office_hours_message
 from calendars.views.weekly import weekly_page
 from calendars.weekly_kinds import OFFICE_HOURS
 
@@ -25,5 +26,6 @@ urlpatterns = [
     path("lists/<slug:kind>/add/", lists.add_to_company_list, name="add_to_list"),
     path("lists/<int:entry_pk>/remove/", lists.remove_from_company_list, name="remove_from_list"),
     path("office-hours/", weekly_page(OFFICE_HOURS), name=OFFICE_HOURS.name),
+    path("office-hours/message/", office_hours_message, name="office_hours_message"),
     path("orders/", orders.order_list, name="orders"),
 ]

@@ -17,6 +17,10 @@ class CalendarDayQuerySet(TenantQuerySet):
         """Those that are not past on a day, soonest first."""
         return self.filter(last_day__gte=day).order_by("first_day")
 
+    def past(self, day):
+        """Those over on a day."""
+        return self.filter(last_day__lt=day)
+
     def overlapping(self, first_day, last_day):
         return self.filter(first_day__lte=last_day, last_day__gte=first_day)
 

@@ -12,6 +12,7 @@ from users.phone_numbers import format_number
 
 from ..models import ServiceNumber
 from ..number_display import example_of
+from .prompts import ChoosesPrompt
 
 MOST_ADDRESSES = 10
 
@@ -22,6 +23,25 @@ class ServiceNumberSettingsForm(TenantModelForm):
     class Meta:
         model = ServiceNumber
         fields = []
+
+
+class MessageForm(ChoosesPrompt):
+    """What callers hear in one situation; its `setting` is the field of the prompt."""
+
+    class Meta(ServiceNumberSettingsForm.Meta):
+        pass
+
+
+def message_form(setting):
+    meta = type("Meta", (MessageForm.Meta,), {"fields": [setting]})
+    return type("MessageForm", (MessageForm,), {"Meta": meta, "setting": setting})
+
+
+class QueueMessagesForm(MessageForm):
+    setting = "queue_music"
+
+    class Meta(MessageForm.Meta):
+        fields = ["queue_music", "announce_position", "announce_waiting_time"]
 
 
 class TimeAndPositionForm(ServiceNumberSettingsForm):

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from users.models import TenantModel
@@ -39,6 +40,17 @@ class Prompt(TenantModel):
 
     def __str__(self):
         return self.name
+
+    @property
+    def length(self):
+        """As players show it: 0:07."""
+        minutes, seconds = divmod(max(1, round(self.seconds)), 60)
+        return f"{minutes}:{seconds:02}"
+
+    @property
+    def sound_url(self):
+        """Where a browser hears it; a replaced sound has another address, so browsers may keep what they have."""
+        return reverse("service_numbers:prompt_sound", args=[self.pk]) + f"?{self.uploaded_at:%Y%m%d%H%M%S%f}"
 
     @property
     def is_too_quiet(self):

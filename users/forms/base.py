@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from ..validators import validate_lines, validate_no_control_characters
 
+LONGEST_NAME = 63  # of a constraint: PostgreSQL cuts longer names off
 DJANGOS_REQUIRED = forms.Field.default_error_messages["required"]
 
 
@@ -134,7 +135,8 @@ class TenantModelForm(PortalForm, forms.ModelForm):
         if name in self.refusals:
             return self.add_error(*self.refusals[name])
         for field in self._meta.model._meta.concrete_fields:
-            if field.name in self.fields and name == f"{self._meta.model._meta.db_table}_{field.column}_same_tenant":
+            same_tenant = f"{self._meta.model._meta.db_table}_{field.column}_same_tenant"
+            if field.name in self.fields and name == same_tenant[:LONGEST_NAME]:
                 return self.add_error(field.name, _("Somebody has just deleted this. Choose another one."))
         constraint = next((one for one in self._meta.model._meta.constraints if one.name == name), None)
         if constraint is None:

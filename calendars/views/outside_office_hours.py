@@ -1,0 +1,37 @@
+"""What callers hear outside a company's office hours: one row a company, and its page."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from users.access import requires
+from users.models import Permission
+
+from ..forms.outside_office_hours import OutsideOfficeHoursForm
+from ..models import OutsideOfficeHours
+
+
+@requires(Permission.CHANGE_HOURS)
+@require_http_methods(["GET", "POST"])
+def office_hours_message(request):
+    is_sent = request.method == "POST"
+    form = OutsideOfficeHoursForm(
+        request.POST if is_sent else None,
+        request.FILES if is_sent else None,
+        tenant=request.tenant,
+        instance=get_outside_office_hours(request),
+    )
+    if form.is_valid() and form.try_save():
+        messages.success(request, _("The message outside office hours has been saved."))
+        return redirect("company:office_hours_message")
+    return render(request, "calendars/outside_office_hours.html", {"form": form})
+
+
+def get_outside_office_hours(request):
+    """The row of the company, None when there is none yet; made and locked while a change is being saved."""
+    rows = OutsideOfficeHours.objects.for_tenant(request.tenant)
+    if request.method != "POST":
+        return rows.select_related("prompt").first()
+    rows.get_or_create(tenant=request.tenant)
+    return rows.select_for_update(no_key=True).get()

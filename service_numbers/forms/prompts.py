@@ -1,0 +1,151 @@
+"""Forms that take a sound, and those that choose one of the library's prompts."""
+
+import json
+
+from crispy_forms.layout import Field, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Case, Value, When
+from django.db.models.functions import Lower
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from users.forms.base import TenantModelForm
+from users.validators import validate_telephone_text
+
+from ..audio import LARGEST_FILE, LONGEST, convert
+from ..models import Prompt
+from ..services.prompts import add_prompt, replace_prompt
+
+NAME_TAKEN = gettext_lazy("There is a message of this name already.")
+
+
+class SoundField(forms.FileField):
+    """An audio file. The value carries the converted Sound as `sound`, as that of an ImageField does its image."""
+
+    widget = forms.FileInput(attrs={"accept": "audio/*"})
+    default_error_messages = {
+        "required": gettext_lazy("Choose an audio file."),
+        "empty": gettext_lazy("This file is empty. Choose another one."),
+    }
+
+    def __init__(self, **kwargs):
+        limits = format_lazy(
+            gettext_lazy(
+                "WAV, MP3, OGG, FLAC or another usual audio file: at most {megabytes} MB and {minutes} minutes."
+            ),
+            megabytes=LARGEST_FILE // 1_000_000,
+            minutes=LONGEST // 60,
+        )
+        super().__init__(max_length=255, **{"help_text": limits} | kwargs)
+
+    def clean(self, data, initial=None):
+        file = super().clean(data, initial)
+        if file:
+            file.sound = convert(file)
+        return file
+
+
+class TakesSound(TenantModelForm):
+    """A form with a SoundField `file`. Browsers forget a file when the page comes back with errors: it says so."""
+
+    def full_clean(self):
+        super().full_clean()
+        self._ask_for_file_again()
+
+    def try_save(self, **kwargs):
+        is_saved = super().try_save(**kwargs)
+        self._ask_for_file_again()
+        return is_saved
+
+    def _ask_for_file_again(self):
+        if self.errors and self.files.get("file") and "file" not in self.errors:
+            self.add_error("file", _("Choose the file again: it has not been kept."))
+
+
+class PromptForm(TakesSound):
+    """A prompt of the library: its name, and its sound, which may stay as it is once there is one."""
+
+    file = SoundField(label=gettext_lazy("Audio file"))
+
+    class Meta:
+        model = Prompt
+        fields = ["name"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["file"].required = False
+            self.fields["file"].label = _("Replace the sound by this file")
+
+    def seen(self):
+        if self.instance.pk is None:
+            return ""
+        return json.dumps(json.loads(super().seen()) | {"uploaded_at": str(self.instance.uploaded_at)})
+
+    def clean(self):
+        cleaned = super().clean()
+        now = str(self.instance.uploaded_at)
+        if cleaned.get("file") and self._seen().get("uploaded_at", now) != now:
+            self.add_error(
+                "file",
+                _("Somebody else has replaced the sound meanwhile. Listen to it, or choose your file again."),
+            )
+        return cleaned
+
+    def save(self):
+        file = self.cleaned_data["file"]
+        if file is None:
+            return super().save()
+        save_sound = replace_prompt if self.instance.pk else add_prompt
+        save_sound(prompt=self.instance, file=file, sound=file.sound)
+        return self.instance
+
+
+class ChoosesPrompt(TakesSound):
+    """Chooses a prompt of the library as `setting` of a row, or puts a new one there and chooses that."""
+
+    setting = None
+    file = SoundField(label=gettext_lazy("Or upload a new one"), required=False)
+    new_name = forms.CharField(
+        label=gettext_lazy("Name of the new one"),
+        required=False,
+        max_length=Prompt._meta.get_field("name").max_length,
+        validators=[validate_telephone_text],
+        help_text=gettext_lazy("It is added to the available messages and chosen here."),
+    )
+    refusals = {"prompt_name_unique_in_company": ("new_name", NAME_TAKEN)}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        choice = self.fields[self.setting]
+        choice.widget = forms.RadioSelect(attrs={"class": "form-check-input"})
+        choice.empty_label = _("none")
+        chosen_first = Case(When(pk=self.initial.get(self.setting), then=Value(0)), default=Value(1))
+        choice.queryset = choice.queryset.order_by(chosen_first, Lower("name"), "id")
+        others = [name for name in self.fields if name not in (self.setting, "file", "new_name")]
+        with_players = Field(self.setting, template="service_numbers/_prompt_choice.html")
+        self.helper.layout = Layout(with_players, "file", "new_name", *others)
+
+    def clean(self):
+        cleaned = super().clean()
+        file, name = cleaned.get("file"), cleaned.get("new_name")
+        if name and not file and "file" not in self.errors:
+            self.add_error("file", _("Choose the file of the new message, or leave its name empty."))
+        if file and not name and "new_name" not in self.errors:
+            self.add_error("new_name", _("Give the new message a name."))
+        if name:
+            try:
+                Prompt(tenant=self.tenant, name=name).validate_constraints()
+            except ValidationError as error:
+                self.add_error("new_name", error.messages)
+        return cleaned
+
+    def save(self):
+        file = self.cleaned_data["file"]
+        if file is None:
+            return super().save()
+        prompt = Prompt(tenant=self.tenant, name=self.cleaned_data["new_name"])
+        add_prompt(prompt=prompt, file=file, sound=file.sound, row=self.instance, setting=self.setting)
+        return self.instance

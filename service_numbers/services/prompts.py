@@ -1,0 +1,96 @@
+"""The library of prompts. A prompt is a row and the three files in the storage that it names.
+
+Files are stored before their row is saved and deleted after the change holds, so at every moment each row has its
+files. A crash in between leaves files that no row names, never a row without its files.
+"""
+
+import posixpath
+import secrets
+from contextlib import contextmanager
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from calendars.models import CalendarDay
+
+from ..models import Prompt
+
+
+def add_prompt(*, prompt, file, sound, row=None, setting=""):
+    """Put a new prompt into the library: the uploaded file and the Sound it was converted to.
+
+    With `row`, the prompt is chosen there as `setting` at once: a service number's welcome message, say.
+    """
+    with new_files(prompt, file, sound), transaction.atomic():
+        prompt.save()
+        if row is not None:
+            setattr(row, setting, prompt)
+            row.save()
+
+
+@transaction.atomic
+def replace_prompt(*, prompt, file, sound):
+    """Give a prompt another sound, which everything that uses it plays from then on; saves its name, too."""
+    old = file_names(Prompt.objects.select_for_update(no_key=True).get(pk=prompt.pk))
+    with new_files(prompt, file, sound), transaction.atomic():
+        prompt.save()
+    transaction.on_commit(lambda: delete_files(old), robust=True)
+
+
+class PromptInUse(Exception):
+    """A prompt that something plays; the message says what to do."""
+
+
+def delete_prompt(*, prompt):
+    """Take an unused prompt out of the library. Past calendar days let go of it.
+
+    Raises PromptInUse. The row is locked against being pointed at: who chooses it at the same moment either comes
+    first and is found here, or is told that it is gone.
+    """
+    old, today = file_names(prompt), timezone.localdate(timezone=prompt.tenant.zone)
+    try:
+        with transaction.atomic():
+            CalendarDay.objects.for_tenant(prompt.tenant).past(today).filter(prompt=prompt).update(prompt=None)
+            Prompt.objects.select_for_update().get(pk=prompt.pk).delete()
+    except (ProtectedError, IntegrityError) as error:
+        raise PromptInUse(
+            _("%(prompt)s is in use. Choose another message where it is used, then delete it.") % {"prompt": prompt}
+        ) from error
+    transaction.on_commit(lambda: delete_files(old), robust=True)
+
+
+@contextmanager
+def new_files(prompt, file, sound):
+    """Store the files of a sound and name them on the row, for the block to save; they go again when that fails."""
+    folder = f"prompts/{secrets.token_hex(16)}"  # nobody can guess it, and no two uploads share one
+    file.seek(0)
+    contents = {
+        "original": file,
+        "8000.wav": ContentFile(sound.narrow),
+        "16000.wav": ContentFile(sound.wide),
+    }
+    names = [f"{folder}/{name}" for name in contents]
+    try:
+        for name, content in zip(names, contents.values(), strict=True):
+            default_storage.save(name, content)
+        prompt.original, prompt.narrow, prompt.wide = names
+        prompt.original_name = file.name
+        prompt.seconds, prompt.level, prompt.uploaded_at = sound.seconds, sound.level, timezone.now()
+        yield
+    except BaseException:
+        delete_files(names)
+        raise
+
+
+def file_names(prompt):
+    return [prompt.original.name, prompt.narrow.name, prompt.wide.name]
+
+
+def delete_files(names):
+    """Delete files of one prompt from the storage, and their folder where the storage knows folders."""
+    for name in [*names, posixpath.dirname(names[0])]:
+        default_storage.delete(name)

@@ -1,0 +1,86 @@
+"""The library of prompts: Available messages."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+
+from users.access import requires
+from users.models import Permission
+
+from ..access import get_prompt
+from ..audio_response import audio_response
+from ..forms.prompts import PromptForm
+from ..models import Prompt
+from ..prompt_uses import uses_of_prompts
+from ..services.prompts import PromptInUse
+from ..services.prompts import delete_prompt as delete_from_library
+
+ROWS_A_PAGE = 50
+
+
+@requires(Permission.CHANGE_HOURS)
+@require_safe
+def prompt_list(request):
+    prompts = Prompt.objects.for_tenant(request.tenant)
+    page = Paginator(prompts, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    uses = uses_of_prompts(tenant=request.tenant, user=request.user)
+    rows = [(prompt, uses[prompt.pk]) for prompt in page]
+    return render(request, "service_numbers/prompt_list.html", {"page": page, "rows": rows})
+
+
+@requires(Permission.CHANGE_HOURS)
+@require_http_methods(["GET", "POST"])
+def add(request):
+    return save_prompt(request, None)
+
+
+@requires(Permission.CHANGE_HOURS)
+@require_http_methods(["GET", "POST"])
+def edit(request, prompt_pk):
+    return save_prompt(request, get_prompt(request, prompt_pk))
+
+
+def save_prompt(request, prompt):
+    is_sent = request.method == "POST"
+    form = PromptForm(
+        request.POST if is_sent else None,
+        request.FILES if is_sent else None,
+        tenant=request.tenant,
+        instance=prompt,
+    )
+    if form.is_valid() and form.try_save():
+        messages.success(request, _("%(prompt)s has been saved.") % {"prompt": form.instance})
+        return redirect("service_numbers:prompts")
+    return render(request, "service_numbers/prompt_form.html", {"form": form, "prompt": prompt})
+
+
+@requires(Permission.CHANGE_HOURS)
+@require_http_methods(["GET", "POST"])
+def delete(request, prompt_pk):
+    prompt = get_prompt(request, prompt_pk)
+    if request.method == "POST":
+        try:
+            delete_from_library(prompt=prompt)
+        except PromptInUse as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("%(prompt)s has been deleted.") % {"prompt": prompt})
+        return redirect("service_numbers:prompts")
+    uses = uses_of_prompts(tenant=request.tenant, user=request.user)[prompt.pk]
+    return render(request, "service_numbers/prompt_confirm_delete.html", {"prompt": prompt, "uses": uses})
+
+
+@requires(Permission.CHANGE_HOURS)
+@require_safe
+@cache_control(private=True, max_age=86400, immutable=True)
+def sound(request, prompt_pk):
+    """What telephones play of a prompt; the uploaded file itself is never sent to anybody."""
+    prompt = get_prompt(request, prompt_pk)
+    try:
+        return audio_response(request, prompt.narrow.open(), prompt.narrow.size)
+    except FileNotFoundError as error:
+        raise Http404 from error
