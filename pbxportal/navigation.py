@@ -64,6 +64,13 @@ SERVICE_NUMBER_TABS = (
         (Entry(_("What happens to a call"), "service_numbers:what_happens", Permission.CHANGE_HOURS),),
     ),
     Tab(
+        _("Queues and hunt groups"),
+        (
+            Entry(_("Group settings"), "service_numbers:members", Permission.MANAGE_SERVICE_NUMBERS),
+            Entry(_("Skill"), "service_numbers:skill", Permission.MANAGE_SERVICE_NUMBERS),
+        ),
+    ),
+    Tab(
         _("Customer modules"),
         tuple(
             Entry(line.label, f"service_numbers:{line.url_name}", line.permission, group=line.group) for line in MENU
@@ -83,6 +90,7 @@ OWN_TABS = (
             Entry(_("What happens to a call"), "users:what_happens"),
         ),
     ),
+    Tab(_("Service numbers"), (Entry(_("Service numbers"), "users:service_numbers"),)),
     Tab(_("Service subscriptions"), (Entry(_("Service subscriptions"), "users:subscriptions"),)),
 )
 

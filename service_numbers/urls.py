@@ -3,6 +3,7 @@ from django.urls import include, path
 from calendars.urls import calendar_urls
 from calendars.views.weekly import weekly_page
 from calendars.weekly_kinds import OPENING_HOURS
+from queues.urls import of_service_number
 from routing.views import what_happens
 
 from .views import overrides, service_numbers
@@ -22,6 +23,7 @@ urlpatterns = [
     path("<int:pk>/delete/", service_numbers.delete, name="delete"),
     path("<int:pk>/modules/opening-hours/", weekly_page(OPENING_HOURS), name="opening_hours"),
     path("<int:pk>/modules/calendar/", include(calendar_urls)),
+    path("<int:pk>/", include(of_service_number)),
     *module_urls(),
     *caller_list_urls(),
     path("<int:pk>/modules/additional-numbers/", service_numbers.additional_numbers, name="additional_numbers"),

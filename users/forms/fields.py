@@ -132,10 +132,7 @@ class UserField(forms.CharField):
 
 
 class UsersField(UserField):
-    """One user or several, with commas between; its value is a list, in the order typed.
-
-    A name typed as "Smith, Anna" is two pieces that mean the same person, who comes once.
-    """
+    """One user or several, with commas between; its value is a list, in the order typed, each once."""
 
     def __init__(self, **kwargs):
         super().__init__(max_length=2000, **kwargs)

@@ -1,6 +1,7 @@
 from django import template
 from django.conf import settings
-from django.utils.formats import number_format
+from django.utils import timezone
+from django.utils.formats import date_format, number_format, time_format
 
 from ..models import Mode
 from ..phone_numbers import format_number
@@ -18,6 +19,15 @@ def phone(e164):
 def mode_name(mode):
     """A mode's value in words: Do not disturb."""
     return Mode(mode).label
+
+
+@register.filter
+def moment(instant):
+    """An instant by the company's clock: 14:00, with its date when that is not today."""
+    local = timezone.localtime(instant)
+    if local.date() == timezone.localdate():
+        return time_format(local, "TIME_FORMAT")
+    return date_format(local, "SHORT_DATETIME_FORMAT")
 
 
 @register.filter

@@ -1,0 +1,215 @@
+"""Group settings of a service number: its members in order of skill, added, edited and removed."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from queues.forms.members import AddMembersForm
+from queues.models import Member
+from tests import factories
+from users.models import Role, User
+from users.services.users import delete_user
+
+
+@pytest.fixture
+def support(company):
+    return factories.ServiceNumberFactory(tenant=company, name="Support")
+
+
+@pytest.fixture
+def people(company):
+    return [
+        factories.UserFactory(tenant=company, first_name=first, last_name=last, short_number=str(601 + index))
+        for index, (first, last) in enumerate([("Anna", "Ash"), ("Ben", "Birch"), ("Anna", "Cedar")])
+    ]
+
+
+def url(name, *args):
+    return reverse(f"service_numbers:{name}", args=[getattr(one, "pk", one) for one in args])
+
+
+def filled_in(**changes):
+    return {"users": "601", "skill": "1", "ringing_time": "25", "wrap_up_time": "0", "attendant_for": ""} | changes
+
+
+def settings_of(member):
+    return (member.skill, member.ringing_time, member.wrap_up_time, member.attendant_for)
+
+
+def test_members_in_order_of_skill(as_admin, support, people):
+    department = factories.DepartmentFactory(tenant=support.tenant, name="Harbour")
+    people[0].department = department
+    people[0].save()
+    factories.MemberFactory(
+        service_number=support, user=people[0], skill=2, ringing_time=40, attendant_for=department
+    )
+    factories.MemberFactory(service_number=support, user=people[1], skill=1, wrap_up_time=12)
+    page = as_admin.get(url("members", support))
+    assert [str(one) for one in page.context["members"]] == ["Ben Birch", "Anna Ash"]
+    html = page.content.decode()
+    for words in ["Ash, Anna", "601", "Harbour", "40 s", "12 s", "2 of 2 members available", "Skill-based"]:
+        assert words in html
+
+
+def test_each_status_in_words(as_admin, support, people):
+    now = timezone.now()
+    for user, active, available in zip(people, [True, True, False], [True, False, True], strict=True):
+        factories.MemberFactory(service_number=support, user=user, is_active=active, is_available=available)
+
+    def words():
+        html = as_admin.get(url("members", support)).content.decode()
+        return [text for text in WORDS if f">{text}<" in html]
+
+    WORDS = ["available", "logged off", "not active", "available when active again"]
+    WORDS += ["Lunch", "available after Lunch", "Meeting", "logged off after Meeting"]
+    assert words() == ["available", "logged off", "not active", "available when active again"]
+    factories.AbsenceFactory(user=people[0], mode="lunch", starts_at=now)
+    factories.AbsenceFactory(user=people[1], mode="meeting", starts_at=now)
+    assert words() == WORDS[2:]
+    assert as_admin.get(url("members", support)).context["available"] == 0
+
+
+def test_until_when_a_mode_lasts(as_admin, support, people):
+    factories.MemberFactory(service_number=support, user=people[0])
+    ends = timezone.now() + timedelta(days=3)
+    factories.AbsenceFactory(user=people[0], mode="holiday", starts_at=timezone.now(), ends_at=ends)
+    local = ends.astimezone(support.tenant.zone)
+    html = as_admin.get(url("members", support)).content.decode()
+    assert f"Holiday until {local:%d/%m/%Y %H:%M}" in html
+
+
+@pytest.mark.parametrize("typed", ["601", "Anna Ash (601)", " ash ", "ash, 601"])
+def test_adding_one_in_any_writing(as_admin, support, people, typed):
+    department = factories.DepartmentFactory(tenant=support.tenant)
+    fields = filled_in(users=typed, skill="3", ringing_time="30", wrap_up_time="5", attendant_for=department.pk)
+    page = as_admin.post(url("add_members", support), fields, follow=True)
+    assert "Added: Anna Ash." in page.content.decode()
+    member = Member.objects.get()
+    assert (member.user, member.service_number, member.tenant) == (people[0], support, support.tenant)
+    assert settings_of(member) == (3, 30, 5, department)
+    assert (member.is_active, member.is_available) == (True, True)
+
+
+def test_adding_several_at_once(as_admin, support, people):
+    as_admin.post(url("add_members", support), filled_in(users="603; birch, 601, 601", skill="2"))
+    assert {(one.user, one.skill) for one in Member.objects.all()} == {(user, 2) for user in people}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("users", "", "Fill in this field."),
+        ("users", " , ;", "Fill in this field."),
+        ("users", "602", "Ben Birch is a member already."),
+        ("users", "601, 602", "Ben Birch is a member already."),
+        ("users", "anna", "Several users fit “anna”: Anna Ash (601), Anna Cedar (603). Enter the short number."),
+        ("users", "601, nobody", "Nobody of your company fits “nobody”. Enter a short number."),
+        ("users", "777", "Nobody of your company fits “777”. Enter a short number."),
+        ("users", "601," * 51, "Enter at most 50 users at once."),
+        ("skill", "0", "Enter a level from 1 (the highest) to 10."),
+        ("skill", "11", "Enter a level from 1 (the highest) to 10."),
+        ("ringing_time", "4", "Enter 5 to 120 seconds."),
+        ("ringing_time", "121", "Enter 5 to 120 seconds."),
+        ("ringing_time", "9" * 30, "Enter 5 to 120 seconds."),
+        ("ringing_time", "long", "Enter 5 to 120 seconds."),
+        ("wrap_up_time", "-1", "Enter 0 to 3600 seconds."),
+        ("wrap_up_time", "3601", "Enter 0 to 3600 seconds."),
+        ("wrap_up_time", "", "Fill in this field."),
+    ],
+)
+def test_what_cannot_be_added(as_admin, support, people, field, value, message):
+    factories.MemberFactory(service_number=support, user=people[1])
+    factories.UserFactory(short_number="777")
+    answer = as_admin.post(url("add_members", support), filled_in(**{field: value}))
+    assert answer.context["form"].errors.keys() == {field}
+    assert message in answer.context["form"].errors[field]
+    assert Member.objects.count() == 1
+
+
+def test_who_is_a_member_is_not_offered(as_admin, support, people, admin):
+    factories.MemberFactory(service_number=support, user=people[1])
+    html = as_admin.get(url("add_members", support)).content.decode()
+    assert ["Anna Ash (601)" in html, "Ben Birch (602)" in html, "Anna Cedar (603)" in html] == [True, False, True]
+
+
+@pytest.mark.parametrize("meanwhile", ["added", "deleted"])
+def test_a_lost_race_is_said_at_the_field(admin, support, people, meanwhile):
+    form = AddMembersForm(filled_in(), tenant=support.tenant, service_number=support)
+    assert form.is_valid()
+    if meanwhile == "added":
+        factories.MemberFactory(service_number=support, user=people[0])
+    else:
+        delete_user(user=people[0], by=admin)
+    assert not form.try_save()
+    assert form.errors.keys() == {"users"}
+    assert Member.objects.count() == (meanwhile == "added")
+
+
+def test_another_companys_department_is_refused(as_admin, support, people):
+    theirs = factories.DepartmentFactory()
+    answer = as_admin.post(url("add_members", support), filled_in(attendant_for=theirs.pk))
+    assert answer.context["form"].errors.keys() == {"attendant_for"}
+    assert Member.objects.count() == 0
+
+
+def test_editing_everything(as_admin, support, people):
+    member = factories.MemberFactory(service_number=support, user=people[0])
+    department = factories.DepartmentFactory(tenant=support.tenant)
+    fields = filled_in(skill="10", ringing_time="5", wrap_up_time="3600", attendant_for=department.pk)
+    as_admin.post(url("edit_member", support, member), fields)
+    member.refresh_from_db()
+    assert settings_of(member) == (10, 5, 3600, department)
+    assert (member.is_active, member.is_available) == (False, False)
+
+
+def test_two_who_edit_one_member(as_admin, support, people):
+    member = factories.MemberFactory(service_number=support, user=people[0])
+    edit = url("edit_member", support, member)
+    seen = as_admin.get(edit).context["form"].seen()
+    Member.objects.update(ringing_time=30, wrap_up_time=7)
+    ours = filled_in(ringing_time="40", is_active="on", is_available="on", seen=seen)
+    answer = as_admin.post(edit, ours)
+    assert answer.context["form"].errors.keys() == {"ringing_time"}
+    assert "Somebody else has changed this to “30” meanwhile." in answer.content.decode()
+    as_admin.post(edit, ours | {"seen": answer.context["form"].seen(), "wrap_up_time": "7"})
+    member.refresh_from_db()
+    assert settings_of(member) == (1, 40, 7, None)
+
+
+def test_removing_asks_first_and_loses_the_settings(as_admin, support, people):
+    member = factories.MemberFactory(service_number=support, user=people[0], skill=4, ringing_time=33)
+    html = as_admin.get(url("remove_member", support, member)).content.decode()
+    assert "Remove Anna Ash from Support?" in html
+    assert "skill 4, ringing time 33 s, wrap-up time 0 s" in html
+    assert Member.objects.count() == 1
+    page = as_admin.post(url("remove_member", support, member), follow=True)
+    assert "Anna Ash is a member no longer." in page.content.decode()
+    assert Member.objects.count() == 0
+
+
+def test_nobody_yet(as_admin, support):
+    assert "Nobody answers this service number yet" in as_admin.get(url("members", support)).content.decode()
+
+
+def test_the_same_queries_for_many(as_admin, support, company, count_queries):
+    factories.MemberFactory(service_number=support)
+    pages = [url("members", support), url("add_members", support)]
+    few = [count_queries(as_admin, page) for page in pages]
+    add_many(support, 500)
+    assert [count_queries(as_admin, page) for page in pages] == few
+    assert max(few) <= 6
+
+
+def add_many(service_number, count):
+    tenant = service_number.tenant
+    department, role = factories.DepartmentFactory(tenant=tenant), Role.objects.get(code=Role.USER)
+    people = [
+        factories.UserFactory.build(tenant=tenant, role=role, department=department, short_number=str(50000 + index))
+        for index in range(count)
+    ]
+    User.objects.bulk_create(people)
+    Member.objects.bulk_create(
+        Member(tenant=tenant, service_number=service_number, user=user, attendant_for=department) for user in people
+    )
