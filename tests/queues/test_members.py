@@ -73,11 +73,11 @@ def test_each_status_in_words(as_admin, support, people):
 
 def test_until_when_a_mode_lasts(as_admin, support, people):
     factories.MemberFactory(service_number=support, user=people[0])
-    ends = timezone.now() + timedelta(days=3)
+    ends = timezone.now().replace(minute=30) + timedelta(days=30)
     factories.AbsenceFactory(user=people[0], mode="holiday", starts_at=timezone.now(), ends_at=ends)
     local = ends.astimezone(support.tenant.zone)
     html = as_admin.get(url("members", support)).content.decode()
-    assert f"Holiday until {local:%d/%m/%Y %H:%M}" in html
+    assert f"Holiday until {local.day} {local:%B %H:%M}" in html
 
 
 @pytest.mark.parametrize("typed", ["601", "Anna Ash (601)", " ash ", "ash, 601"])
@@ -199,7 +199,7 @@ def test_the_same_queries_for_many(as_admin, support, company, count_queries):
     few = [count_queries(as_admin, page) for page in pages]
     add_many(support, 500)
     assert [count_queries(as_admin, page) for page in pages] == few
-    assert max(few) <= 6
+    assert max(few) <= 12
 
 
 def add_many(service_number, count):

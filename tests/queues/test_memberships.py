@@ -133,11 +133,12 @@ def test_the_current_mode_says_who_is_kept_out_and_until_when(as_person, person,
     assert "Out of" not in as_person.get(profile).content.decode()
     now = timezone.now()
     absence = switch_on(user=person, mode="lunch", now=now)
-    assert "Out of Sales and Support: back when it is switched off." in as_person.get(profile).content.decode()
-    ends = now + timedelta(days=2)
+    assert "Out of Sales and Support until it is switched off." in as_person.get(profile).content.decode()
+    ends = now.replace(minute=30) + timedelta(days=20)
     type(absence).objects.update(ends_at=ends)
     html = as_person.get(profile).content.decode()
-    assert f"back at {ends.astimezone(person.tenant.zone):%d/%m/%Y %H:%M}." in html
+    local = ends.astimezone(person.tenant.zone)
+    assert f"Out of Sales and Support until {local.day} {local:%B %H:%M}." in html
     assert (
         "You stay out of Sales and Support."
         in as_person.get(page("switch_mode_on", person, "absent")).content.decode()

@@ -1,8 +1,10 @@
 from django import template
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format, number_format, time_format
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
+from ..clock_words import until_words
 from ..models import Mode
 from ..phone_numbers import format_number
 
@@ -22,12 +24,9 @@ def mode_name(mode):
 
 
 @register.filter
-def moment(instant):
-    """An instant by the company's clock: 14:00, with its date when that is not today."""
-    local = timezone.localtime(instant)
-    if local.date() == timezone.localdate():
-        return time_format(local, "TIME_FORMAT")
-    return date_format(local, "SHORT_DATETIME_FORMAT")
+def until(ends_at):
+    """Until when a mode lasts: until 14:00, until Monday 09:00; None is until it is switched off."""
+    return until_words(ends_at, timezone.now()) if ends_at else _("until it is switched off")
 
 
 @register.filter
