@@ -45,7 +45,7 @@ def level_headings(page):
 def test_an_admin_adds_members_logs_them_off_and_orders_them(open_window, admin, support, people, window):
     page = open_window(user=admin, **window)
     page.goto(support.get_absolute_url())
-    page.get_by_role("link", name="Queues and hunt groups").click()
+    page.get_by_role("link", name="Queues and hunt groups", exact=True).click()
     assert heading(page) == "Group settings"
     page.get_by_role("link", name="Add members").click()
     field(page, "Users").fill("601, nobody")
