@@ -60,15 +60,15 @@ COMPANY_TABS = (
 SERVICE_NUMBER_TABS = (
     Tab(_("Overview"), (Entry(_("Overview"), "service_numbers:detail", Permission.CHANGE_HOURS),)),
     Tab(
-        _("What happens to a call"),
-        (Entry(_("What happens to a call"), "service_numbers:what_happens", Permission.CHANGE_HOURS),),
-    ),
-    Tab(
         _("Queues and hunt groups"),
         (
             Entry(_("Group settings"), "service_numbers:members", Permission.MANAGE_SERVICE_NUMBERS),
             Entry(_("Skill"), "service_numbers:skill", Permission.MANAGE_SERVICE_NUMBERS),
         ),
+    ),
+    Tab(
+        _("What happens to a call"),
+        (Entry(_("What happens to a call"), "service_numbers:what_happens", Permission.CHANGE_HOURS),),
     ),
     Tab(
         _("Customer modules"),
