@@ -68,6 +68,13 @@ COMPANY_TABS = (
 SERVICE_NUMBER_TABS = (
     Tab(_("Overview"), (Entry(_("Overview"), "service_numbers:detail", Permission.CHANGE_HOURS),)),
     Tab(
+        _("Queues and hunt groups"),
+        (
+            Entry(_("Group settings"), "service_numbers:members", Permission.MANAGE_SERVICE_NUMBERS),
+            Entry(_("Skill"), "service_numbers:skill", Permission.MANAGE_SERVICE_NUMBERS),
+        ),
+    ),
+    Tab(
         _("What happens to a call"),
         (Entry(_("What happens to a call"), "service_numbers:what_happens", Permission.CHANGE_HOURS),),
     ),
@@ -98,6 +105,7 @@ OWN_TABS = (
             Entry(_("What happens to a call"), "users:what_happens"),
         ),
     ),
+    Tab(_("Service numbers"), (Entry(_("Service numbers"), "users:service_numbers"),)),
     Tab(_("Service subscriptions"), (Entry(_("Service subscriptions"), "users:subscriptions"),)),
 )
 

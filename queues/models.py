@@ -6,14 +6,27 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from service_numbers.models import ServiceNumber
-from users.models import Department, TenantModel, TenantQuerySet
+from users.models import Department, Mode, TenantModel, TenantQuerySet
+
+# Of members `with_mode`: those whose phones ring for the group.
+RINGS = Q(is_active=True, is_available=True, mode_now__isnull=True)
+
+
+class Status(models.TextChoices):
+    """How a member stands towards the group at a moment."""
+
+    AVAILABLE = "available", _("available")
+    LOGGED_OFF = "logged-off", _("logged off")
+    ABSENT = "absent", _("absent")
+    NOT_ACTIVE = "not-active", _("not active")
 
 
 class MemberQuerySet(TenantQuerySet):
     def with_mode(self, moment):
-        """Adds `mode_now`, the Mode that keeps a member out of the group at a moment, or None.
+        """Adds `mode_now`, the Mode that keeps a member out of the group at a moment, or None, and `mode_ends_at`.
 
-        Modes that the user has not activated are ignored; work hours never touch groups.
+        Modes that the user has not activated are ignored; work hours never touch groups. The end is None for a mode
+        that stays until it is switched off.
         """
         in_force = Q(user__absences__starts_at__lte=moment) & (
             Q(user__absences__ends_at__isnull=True) | Q(user__absences__ends_at__gt=moment)
@@ -23,11 +36,12 @@ class MemberQuerySet(TenantQuerySet):
             mode_now=models.Case(
                 models.When(user__absence_activated=True, absence_now__isnull=False, then="absence_now__mode")
             ),
+            mode_ends_at=models.F("absence_now__ends_at"),
         )
 
     def available(self, moment):
         """Those whose phones ring for the group at a moment: active, available today, in no mode."""
-        return self.with_mode(moment).filter(is_active=True, is_available=True, mode_now__isnull=True)
+        return self.with_mode(moment).filter(RINGS)
 
     def by_skill(self):
         """In the order of ringing: level 1 first, by name within a level."""
@@ -89,3 +103,22 @@ class Member(TenantModel):
 
     def __str__(self):
         return str(self.user)
+
+    @property
+    def status(self):
+        """The Status at the moment that `with_mode` was asked for."""
+        if not self.is_active:
+            return Status.NOT_ACTIVE
+        if self.mode_now:
+            return Status.ABSENT
+        return self.own_status
+
+    @property
+    def own_status(self):
+        """Available or logged off: the Status once nothing else keeps the member out."""
+        return Status.AVAILABLE if self.is_available else Status.LOGGED_OFF
+
+    @property
+    def mode(self):
+        """The Mode that keeps the member out, of a member `with_mode`; None when there is none."""
+        return Mode(self.mode_now) if self.mode_now else None

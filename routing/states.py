@@ -1,13 +1,12 @@
 """How a service number stands now, in the words of the pages: "Open until 17:00", "Closed: Christmas Day"."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from service_numbers.models import MainMode
+from users.clock_words import until_words
 
 from .configuration import ServiceNumberSettings
 from .opening import Opening, Source, next_change, opening_at
@@ -63,15 +62,3 @@ def _reason(opening):
         Source.OPENING_HOURS: "" if opening.is_open else _("outside opening hours"),
         Source.OFFICE_HOURS: "" if opening.is_open else _("outside office hours"),
     }[opening.source]
-
-
-def until_words(moment, now):
-    """An instant as people say it: until 17:00, until 24:00, until Monday 09:00, until 4 January 09:00."""
-    local, today = timezone.localtime(moment), timezone.localtime(now)
-    day, clock = local.date(), date_format(local, "H:i")
-    if clock == "00:00":  # the end of a day belongs to that day
-        day, clock = day - timedelta(days=1), "24:00"
-    ahead = (day - today.date()).days
-    if ahead <= 0:
-        return _("until %(time)s") % {"time": clock}
-    return _("until %(day)s %(time)s") % {"day": date_format(day, "l" if ahead < 7 else "j F"), "time": clock}

@@ -6,7 +6,7 @@ A missing piece never breaks a call; `effect` says what callers really get.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -173,8 +173,5 @@ def _as_open():
 
 def page_that_mends(warning, service_number, user):
     """The address of the page that mends a warning; "" when the role of `user` does not include it."""
-    try:
-        url = reverse(f"service_numbers:{warning.page}", args=[service_number.pk])
-    except NoReverseMatch:
-        return ""
+    url = reverse(f"service_numbers:{warning.page}", args=[service_number.pk])
     return url if may_open(user, url) else ""

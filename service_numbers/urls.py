@@ -3,6 +3,7 @@ from django.urls import include, path
 from calendars.urls import calendar_urls
 from calendars.views.weekly import weekly_page
 from calendars.weekly_kinds import OPENING_HOURS
+from queues.urls import of_service_number
 from routing.views import what_happens
 
 from .views import overrides, prompts, service_numbers
@@ -27,6 +28,7 @@ urlpatterns = [
     path("prompts/<int:prompt_pk>/edit/", prompts.edit, name="edit_prompt"),
     path("prompts/<int:prompt_pk>/delete/", prompts.delete, name="delete_prompt"),
     path("prompts/<int:prompt_pk>/sound/", prompts.sound, name="prompt_sound"),
+    path("<int:pk>/", include(of_service_number)),
     *module_urls(),
     *caller_list_urls(),
     path("<int:pk>/modules/additional-numbers/", service_numbers.additional_numbers, name="additional_numbers"),

@@ -46,6 +46,7 @@ def rows_of(company, word="ours"):
         "until_kind": "closed",
         "mode": "lunch",
         "service": "voip",
+        "change": "log-off",
         "uid": "MQ",
         "token": "none-such",
     }

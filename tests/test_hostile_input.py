@@ -32,7 +32,10 @@ FILES = {
     "service_numbers:calendar_import": "file",
 }
 # What a page sends back beside the fields of its form.
-SENT_BACK = {"service_numbers:calendar_take": ["offered"]}
+SENT_BACK = {
+    "service_numbers:calendar_take": ["offered"],
+    "service_numbers:change_status": ["all", "member", "status"],
+}
 # Pages that read the query of their address, and the names in it.
 QUERIES = {
     "service_numbers:calendar_holidays": ["country", "region", "year"],
@@ -80,6 +83,14 @@ RIGHT = {
     "alert_time": "25",
     "how": "add",
     "is_on": "True",
+    "users": "Ada Admin",
+    "is_active": "on",
+    "is_available": "on",
+    "skill": "2",
+    "wrap_up_time": "0",
+    "attendant_for": "{department}",
+    "member": "{member}",
+    "status": "logged-off",
     "seen": "",
     "most_waiting": "10",
     "longest_wait": "300",
@@ -195,7 +206,7 @@ OF_FIELD = dict.fromkeys(["number", "short_number", "forwarding_number", "short_
 BUTTONS = ["quick", "by", "another", "copy_monday", "night_shift"]
 PLACES = ["0", "1", "7", "1-0", "0-9", "-1"]
 HOURS = [f"{day}-{row}-{part}" for day in range(7) for row in range(2) for part in ("starts", "ends")]
-OF_FIELD |= dict.fromkeys(["department", "parent", "role", "trunk", "colleague"], ROWS)
+OF_FIELD |= dict.fromkeys(["department", "parent", "role", "trunk", "colleague", "attendant_for"], ROWS)
 OF_FIELD |= dict.fromkeys([*HOURS, "starts_at", "ends_at", "quick"], TIMES)
 OF_FIELD |= dict.fromkeys(["another", "night_shift"], PLACES)
 OF_FIELD |= {"by": ["days", "times"]}
@@ -205,6 +216,10 @@ OF_FIELD |= {"mode": ["other-hours", "external-divert", "with-welcome"], "take":
 OF_FIELD |= {"service_numbers": ["{service_number}", "{their service_number}"]}
 OF_FIELD |= {"country": ["FR", "US", "JE", "je"], "region": ["-", "ENG", "TX"], "year": ["2026", "2101", "0000"]}
 OF_FIELD |= dict.fromkeys(["prompt", *MESSAGE_MODULES], PROMPTS)
+OF_FIELD |= {"users": [*ROWS, *NUMBERS, ",", "Ada Admin, Ada", "admin;" * 60, "Ada (admin)", "ours, THEIRS"]}
+SECONDS = ["11", "4", "121", "3601", "1.5", "32768"]
+OF_FIELD |= dict.fromkeys(["skill", "ringing_time", "wrap_up_time"], SECONDS)
+OF_FIELD |= {"member": ["{member}", "{their member}"], "status": ["available", "absent", "not-active"]}
 OF_FIELD |= {
     "email": ["a@" + "b" * 60 + ".example", "a@b\u202e.example", "'@b.example", "ADMIN@OURS.EXAMPLE", "ı@b.example"]
 }

@@ -1,7 +1,8 @@
-from django.urls import path
+from django.urls import include, path
 
 from calendars.views.weekly import weekly_page
 from calendars.weekly_kinds import WORK_HOURS
+from queues.urls import of_user
 from routing.views import what_happens_to_user
 
 from .views import lists, modes, own_pages, subscriptions, users
@@ -28,6 +29,7 @@ urlpatterns = [
     path("<int:pk>/modes/<slug:mode>/on/", modes.switch_mode_on, name="switch_mode_on"),
     path("<int:pk>/common-settings/", own_pages.common_settings, name="common_settings"),
     path("<int:pk>/work-hours/", weekly_page(WORK_HOURS), name=WORK_HOURS.name),
+    path("<int:pk>/service-numbers/", include(of_user)),
     path("<int:pk>/subscriptions/", subscriptions.subscription_list, name="subscriptions"),
     path("<int:pk>/subscriptions/<slug:service>/", subscriptions.change, name="change_subscription"),
     path("<int:pk>/what-happens/", what_happens_to_user, name="what_happens"),

@@ -1,9 +1,13 @@
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
-from users.models import Action, Number
+from users.models import Action, ModeSetting, Number, User
 from users.services.numbers import NumberTaken
 from users.services.orders import place_order
+
+from ..models import ServiceNumber
 
 
 @transaction.atomic
@@ -33,6 +37,27 @@ def check_removable(service_number):
         raise HasAdditionalNumbers(
             _("%(name)s has additional numbers. Remove or move these first.") % {"name": service_number}
         )
+
+
+def used_by(service_number):
+    """Whose calls are sent on to a service number: other service numbers, and users in some mode."""
+    tenant, e164 = service_number.tenant, service_number.number.e164
+    others = ServiceNumber.objects.for_tenant(tenant).filter(
+        Q(external_divert_number=e164) | Q(closed_divert_number=e164) | Q(no_agents_divert_number=e164)
+    )
+    modes = ModeSetting.objects.for_tenant(tenant).filter(number=e164).values("user")
+    users = User.objects.for_tenant(tenant).filter(Q(forwarding_number=e164) | Q(pk__in=modes))
+    return [*others.order_by(Lower("name")), *users]
+
+
+def disappearing_with(service_number):
+    """How many of its rows go with a service number: members, opening hours, calendar days, listed callers."""
+    return {
+        "members": service_number.members.count(),
+        "opening_hours": service_number.opening_hours.count(),
+        "calendar_days": service_number.calendar_days.count(),
+        "listed_callers": service_number.listed_callers.count(),
+    }
 
 
 @transaction.atomic

@@ -112,5 +112,10 @@ def delete(request, pk):
         said = _("%(name)s has been removed, and the order has been placed.")
         messages.success(request, said % {"name": service_number})
         return redirect("service_numbers:list")
-    context = {"service_number": service_number, "form": form}
+    context = {
+        "service_number": service_number,
+        "form": form,
+        "used_by": services.used_by(service_number),
+        "disappearing": services.disappearing_with(service_number),
+    }
     return render(request, "service_numbers/servicenumber_confirm_delete.html", context)

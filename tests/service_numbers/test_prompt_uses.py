@@ -53,7 +53,7 @@ def test_where_it_is_used(as_admin, client, company, prompt):
         "Sales: queue music": reverse("service_numbers:queue_messages", args=[sales.pk]),
         "Sales: welcome message": reverse("service_numbers:welcome_message", args=[sales.pk]),
         "Sales: no agents message": reverse("service_numbers:no_agents_message", args=[sales.pk]),
-        "Sales: Christmas Day in the calendar": sales.get_absolute_url(),
+        "Sales: Christmas Day in the calendar": reverse("service_numbers:calendar", args=[sales.pk]),
         "Outside office hours": reverse("company:office_hours_message"),
     }
     client.force_login(person_with_role("hours", company))

@@ -45,13 +45,75 @@ class PortalForm(forms.Form):
                 yield target, bound and bound.label, error
 
 
-class TenantModelForm(PortalForm, forms.ModelForm):
+class SeenForm(PortalForm):
+    """A form over stored values (`initial`) whose page carries those it showed (`seen`).
+
+    Of two people saving the same page the second is told and sees both values; what only one of them has changed
+    is kept.
+    """
+
+    has_seen = True  # False while nothing is stored that somebody else could change
+
+    def clean(self):
+        cleaned = super().clean()
+        for name, before in self._seen().items():
+            if name not in self.fields or str(self._stored(name)) == before:
+                continue
+            if name in cleaned and self._as_seen(cleaned[name]) == before:  # not touched here: theirs stays
+                cleaned[name] = self._kept(name)
+                self.data = self.data.copy()
+                self.data[name] = self._stored(name)  # should the page be shown again, it must not send the old one
+            else:
+                self.add_error(
+                    name,
+                    _("Somebody else has changed this to “%(value)s” meanwhile. Save again to keep yours.")
+                    % {"value": self._shown(name)},
+                )
+        return cleaned
+
+    def seen(self):
+        """The values that hold now, for the page to send back with the next save."""
+        return json.dumps({name: str(self._stored(name)) for name in self.fields}) if self.has_seen else ""
+
+    def _seen(self):
+        try:
+            values = json.loads(self.data.get("seen") or "{}")
+        except (ValueError, RecursionError):  # no page of ours sends that
+            return {}
+        return values if isinstance(values, dict) else {}
+
+    @staticmethod
+    def _as_seen(value):
+        return str(getattr(value, "pk", "" if value is None else value))
+
+    def _stored(self, name):
+        value = self.initial.get(name)
+        return "" if value is None else value
+
+    def _kept(self, name):
+        """The stored value as cleaning makes it."""
+        return self._stored(name)
+
+    def _shown(self, name):
+        """The stored value in the words of the page."""
+        field, value = self.fields[name], self._stored(name)
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        if isinstance(value, datetime):
+            return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+        if isinstance(field, ModelChoiceField):
+            return field.queryset.filter(pk=value or None).first() or "–"
+        if isinstance(field, forms.ChoiceField):
+            return dict(field.choices).get(value, value)
+        return field.prepare_value(value) or "–"
+
+
+class TenantModelForm(SeenForm, forms.ModelForm):
     """A form for a row of one company.
 
     - every choice is narrowed to the company's own rows;
     - unique-in-the-company constraints are checked although the form has no field for the company;
-    - the page carries the values it showed, so that of two people saving the same page the second is told
-      and sees both values (`seen`);
+    - of two people saving the same page the second is told (SeenForm);
     - `try_save` turns what the database refuses at the last moment into an error at its field.
     """
 
@@ -70,56 +132,15 @@ class TenantModelForm(PortalForm, forms.ModelForm):
     def _get_validation_exclusions(self):
         return super()._get_validation_exclusions() - {"tenant"}
 
-    def clean(self):
-        cleaned = super().clean()
-        for name, before in self._seen().items():
-            if name not in self.fields or str(self._stored(name)) == before:
-                continue
-            if name in cleaned and self._as_seen(cleaned[name]) == before:  # not touched here: theirs stays
-                cleaned[name] = getattr(self.instance, name, self._stored(name))
-                self.data = self.data.copy()
-                self.data[name] = self._stored(name)  # should the page be shown again, it must not send the old one
-            else:
-                self.add_error(
-                    name,
-                    _("Somebody else has changed this to “%(value)s” meanwhile. Save again to keep yours.")
-                    % {"value": self._shown(name)},
-                )
-        return cleaned
-
-    def seen(self):
-        """The values that hold now, for the page to send back with the next save."""
-        if self.instance.pk is None and not self.holds_unsaved:
-            return ""
-        return json.dumps({name: str(self._stored(name)) for name in self.fields})
+    @property
+    def has_seen(self):
+        return self.instance.pk is not None or self.holds_unsaved
 
     def _seen(self):
-        try:
-            values = json.loads(self.data.get("seen") or "{}")
-        except (ValueError, RecursionError):  # no page of ours sends that
-            return {}
-        return values if self.instance.pk and isinstance(values, dict) else {}
+        return super()._seen() if self.instance.pk else {}
 
-    @staticmethod
-    def _as_seen(value):
-        return str(getattr(value, "pk", "" if value is None else value))
-
-    def _stored(self, name):
-        value = self.initial.get(name)
-        return "" if value is None else value
-
-    def _shown(self, name):
-        """The stored value in the words of the page."""
-        field, value = self.fields[name], self._stored(name)
-        if isinstance(value, bool):
-            return _("yes") if value else _("no")
-        if isinstance(value, datetime):
-            return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
-        if isinstance(field, ModelChoiceField):
-            return field.queryset.filter(pk=value or None).first() or "–"
-        if isinstance(field, forms.ChoiceField):
-            return dict(field.choices).get(value, value)
-        return field.prepare_value(value) or "–"
+    def _kept(self, name):
+        return getattr(self.instance, name, self._stored(name))
 
     def try_save(self, **kwargs):
         """Save, and whether that worked; a race that was lost becomes an error at the field it is about."""

@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy
 from ..models import User
 from ..services.users import circle_of_colleagues, lock_company
 from .base import TenantModelForm
-from .fields import ColleagueField, DivertNumberField
+from .fields import DivertNumberField, UserField
 from .modes import refuse_own_number
 
 
 class CommonSettingsForm(TenantModelForm):
     """What holds for a user in every mode."""
 
-    colleague = ColleagueField(
+    colleague = UserField(
         label=gettext_lazy("Colleague"),
         required=False,
         help_text=gettext_lazy("Where patterns with a colleague send calls: a short number or a name."),
@@ -46,8 +46,8 @@ class CommonSettingsForm(TenantModelForm):
         self.fields["forwarding_number"].for_company(self.tenant, self.instance)
 
     @property
-    def colleagues(self):
-        return self.fields["colleague"].colleagues()
+    def people(self):
+        return self.fields["colleague"].people()
 
     def clean_forwarding_number(self):
         return refuse_own_number(self.cleaned_data["forwarding_number"], self.instance)

@@ -1,4 +1,4 @@
-"""Fields for what people type in many ways: telephone numbers, colleagues, dates with times."""
+"""Fields for what people type in many ways: telephone numbers, users, dates with times."""
 
 from datetime import UTC, datetime, time
 
@@ -12,7 +12,9 @@ from ..models import ListedNumber, User
 from ..number_lists import matching_entry
 from ..phone_numbers import InvalidNumber, format_number, is_emergency_number, parse_number
 
-MOST_COLLEAGUES_OFFERED = 200
+MOST_USERS_OFFERED = 200
+MOST_USERS_NAMED = 5
+MOST_USERS_AT_ONCE = 50
 
 
 def clean_code(digits, country):
@@ -79,23 +81,24 @@ class DivertNumberField(PhoneNumberField):
         return [entry for entry in listed if entry.user_id is None or (self.user and entry.user_id == self.user.pk)]
 
 
-class ColleagueField(forms.CharField):
+class UserField(forms.CharField):
     """A user of the company: typed by short number or name, or taken from those offered. Its value is a User or None.
 
     `tenant` is set by the form. A company may have thousands of users, so there is no list of all to choose from.
     """
 
-    widget = forms.TextInput(attrs={"autocomplete": "off", "list": "colleagues"})
+    widget = forms.TextInput(attrs={"autocomplete": "off", "list": "people"})
     tenant = None
 
     def __init__(self, **kwargs):
         kwargs.setdefault("max_length", 140)
         super().__init__(**kwargs)
 
-    def colleagues(self):
-        """The users to offer, as they may be typed."""
-        users = User.objects.for_tenant(self.tenant).only("first_name", "last_name", "short_number")
-        return [written(user) for user in users.order_by("last_name", "first_name")[:MOST_COLLEAGUES_OFFERED]]
+    def people(self, but=()):
+        """The users to offer, as they may be typed; without those whose ids `but` has."""
+        users = User.objects.for_tenant(self.tenant).exclude(pk__in=but)
+        users = users.only("first_name", "last_name", "short_number").order_by("last_name", "first_name")
+        return [written(user) for user in users[:MOST_USERS_OFFERED]]
 
     def prepare_value(self, value):
         if isinstance(value, int):
@@ -107,23 +110,54 @@ class ColleagueField(forms.CharField):
 
     def clean(self, value):
         text = super().clean(value)
-        if not text:
-            return None
+        return self.find(text) if text else None
+
+    def find(self, text):
+        """The one user that `text` means; a ValidationError when it is nobody, or names some of those it may be."""
         users = User.objects.for_tenant(self.tenant)
         short_number = text.rpartition("(")[2].rstrip(") ")
         found = users.filter(short_number=short_number).first() if short_number.isdigit() else None
         if found is not None and text in (short_number, written(found)):
             return found
-        named = users.matching(text)[:2]
-        if len(named) == 1:
-            return named[0]
-        if named:
-            raise ValidationError(_("Several colleagues fit “%(text)s”. Enter the short number.") % {"text": text})
-        raise ValidationError(_("Nobody of your company fits “%(text)s”. Enter a short number.") % {"text": text})
+        fitting = users.matching(text)[: MOST_USERS_NAMED + 1]
+        if len(fitting) == 1:
+            return fitting[0]
+        if not fitting:
+            raise ValidationError(_("Nobody of your company fits “%(text)s”. Enter a short number.") % {"text": text})
+        names = [written(user) for user in fitting[:MOST_USERS_NAMED]]
+        raise ValidationError(
+            _("Several users fit “%(text)s”: %(names)s. Enter the short number.")
+            % {"text": text, "names": ", ".join(names) + (" …" if len(fitting) > MOST_USERS_NAMED else "")}
+        )
+
+
+class UsersField(UserField):
+    """One user or several, with commas between; its value is a list, in the order typed, each once."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=2000, **kwargs)
+
+    def clean(self, value):
+        text = forms.CharField.clean(self, value)
+        pieces = [piece.strip() for piece in text.replace(";", ",").split(",") if piece.strip()]
+        if len(pieces) > MOST_USERS_AT_ONCE:
+            raise ValidationError(_("Enter at most %(most)d users at once.") % {"most": MOST_USERS_AT_ONCE})
+        if self.required and not pieces:
+            raise ValidationError(self.error_messages["required"])
+        found, errors = {}, []
+        for piece in pieces:
+            try:
+                user = self.find(piece)
+                found[user.pk] = user
+            except ValidationError as error:
+                errors.append(error)
+        if errors:
+            raise ValidationError(errors)
+        return list(found.values())
 
 
 def written(user):
-    """A user as ColleagueField shows and understands one: Anna Smith (101)."""
+    """A user as UserField shows and understands one: Anna Smith (101)."""
     return f"{user.get_full_name()} ({user.short_number})"
 
 

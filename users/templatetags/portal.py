@@ -1,7 +1,10 @@
 from django import template
 from django.conf import settings
+from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
+from ..clock_words import until_words
 from ..models import Mode
 from ..phone_numbers import format_number
 
@@ -18,6 +21,12 @@ def phone(e164):
 def mode_name(mode):
     """A mode's value in words: Do not disturb."""
     return Mode(mode).label
+
+
+@register.filter
+def until(ends_at):
+    """Until when a mode lasts: until 14:00, until Monday 09:00; None is until it is switched off."""
+    return until_words(ends_at, timezone.now()) if ends_at else _("until it is switched off")
 
 
 @register.filter

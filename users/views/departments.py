@@ -4,6 +4,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from queues.services.memberships import attendants_for
+
 from ..access import requires
 from ..forms.departments import DepartmentForm
 from ..models import Department, Permission, User
@@ -54,4 +56,5 @@ def delete(request, pk):
         messages.success(request, _("%(department)s has been deleted.") % {"department": department})
         return redirect("company:departments")
     moving = {"users": department.users.count(), "sub_departments": department.sub_departments.all()}
+    moving["attendants"] = attendants_for(department=department)
     return render(request, "users/department_confirm_delete.html", {"department": department, "moving": moving})

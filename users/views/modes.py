@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calendars.services.work_hours import is_outside_work_hours
+from queues.services.memberships import groups_left
 
 from ..access import own_pages_or_admin
 from ..forms.modes import AbsenceForm, EditAbsenceForm, ModeSettingForm
@@ -41,6 +42,7 @@ def absences_now(owner):
         "running": running,
         "planned": [one for one in absences if one is not running],
         "is_outside_work_hours": is_outside,
+        "groups_left": groups_left(user=owner, absences=absences, moment=now),
         "effect_now": effect(owner, get_setting(owner, in_force)) if in_force else "",
     }
 

@@ -1,9 +1,11 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calendars.models import WorkHours
+from queues.services.memberships import memberships_of
 
 from ..access import own_pages_or_admin, requires
 from ..forms.common_settings import CommonSettingsForm
@@ -39,11 +41,14 @@ def profile(request, pk):
 @own_pages_or_admin
 @require_safe
 def numbers(request, pk):
-    """All numbers of the user; who allots them is an admin, on the user's Edit page."""
+    """All numbers of the user, and the service numbers they answer; who allots them is an admin."""
     owner = get_user(request, pk)
-    return render(
-        request, "users/number_list.html", {"owner": owner, "numbers": owner.numbers.order_by("-is_main", "e164")}
-    )
+    context = {
+        "owner": owner,
+        "numbers": owner.numbers.order_by("-is_main", "e164"),
+        "memberships": memberships_of(user=owner, moment=timezone.now()),
+    }
+    return render(request, "users/number_list.html", context)
 
 
 @own_pages_or_admin
@@ -60,6 +65,7 @@ def common_settings(request, pk):
         "owner": owner,
         "form": form,
         "work_hours": WorkHours.objects.for_tenant(request.tenant).filter(user=owner),
+        "memberships": memberships_of(user=owner, moment=timezone.now()),
     }
     return render(request, "users/common_settings.html", context)
 

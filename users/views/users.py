@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calendars.services.work_hours import outside_work_hours
+from queues.services.memberships import memberships_of
 
 from ..access import requires
 from ..forms.base import PriceConfirmationForm
@@ -155,7 +156,12 @@ def delete(request, pk):
         services.delete_user(user=user, by=request.user)
         messages.success(request, _("%(user)s has been deleted, and the order has been placed.") % {"user": user})
         return redirect("users:list")
-    context = {"edited": user, "form": form, "colleague_of": user.colleague_of.order_by("last_name", "first_name")}
+    context = {
+        "edited": user,
+        "form": form,
+        "colleague_of": user.colleague_of.order_by("last_name", "first_name"),
+        "memberships": memberships_of(user=user, moment=timezone.now()),
+    }
     return render(request, "users/user_confirm_delete.html", context)
 
 

@@ -5,6 +5,7 @@ from django.test.utils import override_settings
 from django.utils import timezone
 
 from calendars.models import OfficeHours, WorkHours
+from queues.models import Member
 from service_numbers.models import ServiceNumber
 from service_numbers.services.service_numbers import add_service_number
 from users.models import (
@@ -79,6 +80,7 @@ def make_demo():
     give_number(user=person, e164="+441632960150", is_main=False)
     make_settings(demo, people)
     make_service_numbers(demo, admin)
+    make_members(demo, people, departments)
     other = make_company("Other Ltd", "other.pbx.example", "+441632960200", "+441632960219", trunks[1:])
     boss = make_person(other, "other", "Otto", "Other", "100", Role.ADMIN, trunks[1])
     give_number(user=boss, e164="+441632960200", is_main=True)
@@ -128,6 +130,33 @@ def make_service_numbers(demo, admin):
     ]:
         service_number = ServiceNumber(tenant=demo, name=name, main=made.get(main))
         made[name] = add_service_number(service_number=service_number, e164=e164, by=admin)
+
+
+def make_members(demo, people, departments):
+    """Who answers the service numbers: one who is at lunch, some logged off, one not active, and an attendant."""
+    groups = {
+        "Main line": [(1, 1, 25), (2, 1, 20), (6, 1, 25), (3, 2, 15), (9, 3, 30)],
+        "Sales": [(5, 1, 25), (6, 1, 30), (8, 2, 25), (10, 2, 25)],
+        "Support": [(1, 1, 20), (7, 1, 20), (4, 2, 25), (14, 2, 40), (11, 4, 25)],
+        "Reception": [(12, 1, 25), (13, 2, 25)],
+    }
+    by_name = {one.name: one for one in ServiceNumber.objects.for_tenant(demo)}
+    members = [
+        Member(
+            tenant=demo,
+            service_number=by_name[name],
+            user=people[index],
+            skill=skill,
+            ringing_time=ringing_time,
+            wrap_up_time=10 if name == "Support" else 0,
+            is_available=index not in (3, 8, 11),
+            is_active=index != 10,
+            attendant_for=departments[3] if (name, index) == ("Support", 7) else None,
+        )
+        for name, group in groups.items()
+        for index, skill, ringing_time in group
+    ]
+    Member.objects.bulk_create(members)
 
 
 def make_company(name, domain, first, last, trunks):

@@ -1,0 +1,99 @@
+"""The members of a service number: group settings."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from service_numbers.access import get_service_number
+from users.access import requires
+from users.models import Permission
+
+from ..access import get_member, members_of
+from ..forms.members import AddMembersForm, MemberForm
+from ..models import Member, Status
+from ..services.members import change_status
+
+# What the buttons for many at once send.
+STATUS_BUTTONS = {Status.AVAILABLE.value: True, Status.LOGGED_OFF.value: False}
+
+
+@requires(Permission.MANAGE_SERVICE_NUMBERS)
+@require_safe
+def member_list(request, pk):
+    service_number = get_service_number(request, pk)
+    members = list(members_of(request, service_number).select_related("user__department", "attendant_for").by_skill())
+    context = {
+        "service_number": service_number,
+        "members": members,
+        "available": sum(member.status == Status.AVAILABLE for member in members),
+    }
+    return render(request, "queues/member_list.html", context)
+
+
+@requires(Permission.MANAGE_SERVICE_NUMBERS)
+@require_POST
+def change_status_of_many(request, pk):
+    """Of the members ticked, or of all; an id that is none of this service number's is passed over."""
+    service_number = get_service_number(request, pk)
+    members = Member.objects.for_tenant(request.tenant).filter(service_number=service_number)
+    status = request.POST.get("status")
+    if "all" not in request.POST:
+        ticked = set(request.POST.getlist("member"))
+        members = members.filter(pk__in=[pk for pk in members.values_list("pk", flat=True) if str(pk) in ticked])
+    if status not in STATUS_BUTTONS or not members.exists():
+        messages.warning(request, _("Tick members first, or all of them."))
+    else:
+        said(request, change_status(members=members, is_available=STATUS_BUTTONS[status]), Status(status))
+    return redirect("service_numbers:members", pk)
+
+
+def said(request, count, status):
+    """Tell how many were changed."""
+    if not count:
+        return messages.info(
+            request, _("Nothing to change: they were %(status)s already.") % {"status": status.label}
+        )
+    text = ngettext("%(count)d member is now %(status)s.", "%(count)d members are now %(status)s.", count)
+    return messages.success(request, text % {"count": count, "status": status.label})
+
+
+@requires(Permission.MANAGE_SERVICE_NUMBERS)
+@require_http_methods(["GET", "POST"])
+def add_members(request, pk):
+    service_number = get_service_number(request, pk)
+    form = AddMembersForm(
+        request.POST if request.method == "POST" else None, tenant=request.tenant, service_number=service_number
+    )
+    if form.is_valid() and form.try_save():
+        names = ", ".join(map(str, form.cleaned_data["users"]))
+        messages.success(request, _("Added: %(names)s.") % {"names": names})
+        return redirect("service_numbers:members", pk)
+    return render(request, "queues/member_add.html", {"service_number": service_number, "form": form})
+
+
+@requires(Permission.MANAGE_SERVICE_NUMBERS)
+@require_http_methods(["GET", "POST"])
+def edit_member(request, pk, member_pk):
+    service_number = get_service_number(request, pk)
+    member = get_member(request, service_number, member_pk)
+    form = MemberForm(request.POST if request.method == "POST" else None, tenant=request.tenant, instance=member)
+    if form.is_valid() and form.try_save():
+        messages.success(request, _("%(user)s has been saved.") % {"user": member})
+        return redirect("service_numbers:members", pk)
+    context = {"service_number": service_number, "member": member, "form": form}
+    return render(request, "queues/member_edit.html", context)
+
+
+@requires(Permission.MANAGE_SERVICE_NUMBERS)
+@require_http_methods(["GET", "POST"])
+def remove_member(request, pk, member_pk):
+    service_number = get_service_number(request, pk)
+    member = get_member(request, service_number, member_pk)
+    if request.method == "POST":
+        member.delete()
+        messages.success(request, _("%(user)s is a member no longer.") % {"user": member})
+        return redirect("service_numbers:members", pk)
+    context = {"service_number": service_number, "member": member}
+    return render(request, "queues/member_confirm_delete.html", context)

@@ -1,0 +1,80 @@
+"""Making many members available, or logging them off, in one go."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from queues.models import Member
+from tests import factories
+
+
+@pytest.fixture
+def support(company):
+    return factories.ServiceNumberFactory(tenant=company, name="Support")
+
+
+@pytest.fixture
+def members(support):
+    return factories.MemberFactory.create_batch(4, service_number=support)
+
+
+def send(client, service_number, **fields):
+    """The message after pressing a button."""
+    url = reverse("service_numbers:change_status", args=[service_number.pk])
+    answer = client.post(url, fields, follow=True)
+    [message] = answer.context["messages"]
+    return str(message)
+
+
+def available(members):
+    return [Member.objects.get(pk=one.pk).is_available for one in members]
+
+
+def test_those_ticked(as_admin, support, members):
+    ticked = [members[0].pk, members[2].pk]
+    assert send(as_admin, support, member=ticked, status="logged-off") == "2 members are now logged off."
+    assert available(members) == [False, True, False, True]
+    assert send(as_admin, support, member=[members[0].pk], status="available") == "1 member is now available."
+    assert available(members) == [True, True, False, True]
+
+
+def test_all_of_them_counts_those_that_changed(as_admin, support, members):
+    Member.objects.filter(pk=members[1].pk).update(is_available=False)
+    assert send(as_admin, support, all="on", status="logged-off") == "3 members are now logged off."
+    assert available(members) == [False] * 4
+    again = send(as_admin, support, all="on", status="logged-off")
+    assert again == "Nothing to change: they were logged off already."
+
+
+def test_it_is_one_update_for_any_number(as_admin, support, members):
+    url = reverse("service_numbers:change_status", args=[support.pk])
+    with CaptureQueriesContext(connection) as captured:
+        as_admin.post(url, {"all": "on", "status": "logged-off"})
+    updates = [one["sql"] for one in captured if one["sql"].startswith("UPDATE") and "queues_member" in one["sql"]]
+    assert len(updates) == 1
+    assert available(members) == [False] * 4
+
+
+def test_members_of_others_are_passed_over(as_admin, support, members, their_admin):
+    elsewhere = factories.MemberFactory(service_number__tenant=support.tenant)
+    theirs = factories.MemberFactory(service_number__tenant=their_admin.tenant)
+    ticked = [members[0].pk, elsewhere.pk, theirs.pk, "9" * 30, "x", "\x00"]
+    assert send(as_admin, support, member=ticked, status="logged-off") == "1 member is now logged off."
+    assert send(as_admin, support, all="on", status="logged-off") == "3 members are now logged off."
+    assert available([elsewhere, theirs]) == [True, True]
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"status": "logged-off"}, {"all": "on"}, {"all": "on", "status": "absent"}, {"member": "0"}]
+)
+def test_nothing_ticked_or_no_button(as_admin, support, members, fields):
+    assert send(as_admin, support, **fields) == "Tick members first, or all of them."
+    assert available(members) == [True] * 4
+
+
+def test_settings_and_activity_are_left_alone(as_admin, support, members):
+    Member.objects.filter(pk=members[0].pk).update(is_active=False, skill=7)
+    send(as_admin, support, all="on", status="logged-off")
+    member = Member.objects.get(pk=members[0].pk)
+    assert (member.is_active, member.is_available, member.skill) == (False, False, 7)
