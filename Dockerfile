@@ -10,6 +10,7 @@ COPY service_numbers service_numbers
 COPY calendars calendars
 COPY queues queues
 COPY routing routing
+COPY statistics statistics
 COPY templates templates
 COPY static static
 # Collecting needs settings, not secrets: these values are gone with the command.

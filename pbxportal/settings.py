@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "calendars",
     "queues",
     "routing",
+    "statistics.apps.StatisticsConfig",
 ]
 
 MIDDLEWARE = [

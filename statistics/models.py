@@ -1,0 +1,234 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from users.models import Department, TenantModel
+
+
+class Outcome(models.TextChoices):
+    """How a leg ended; every leg has exactly one of these. ELSEWHERE is counted nowhere."""
+
+    ANSWERED = "answered", _("answered")
+    UNANSWERED = "unanswered", _("unanswered")
+    ABANDONED = "abandoned", _("abandoned")
+    ERROR = "error", _("error")
+    ELSEWHERE = "elsewhere", _("answered elsewhere")
+
+
+class Direction(models.TextChoices):
+    INCOMING = "incoming", _("incoming")
+    OUTGOING = "outgoing", _("outgoing")
+
+
+class OfPerson(TenantModel):
+    """What counts for one user, and for one service number if the call came through it.
+
+    Both are primary keys, which are never given again, and no links: figures outlive users and service numbers.
+    """
+
+    person = models.BigIntegerField(_("user"))
+    service_number = models.BigIntegerField(_("service number"), null=True, blank=True)
+    direction = models.CharField(_("direction"), max_length=10, choices=Direction.choices)
+
+    class Meta:
+        abstract = True
+
+
+class CallLeg(OfPerson):
+    """One offer of a call to a user's phones, or one call that a user makes.
+
+    `leg_id` is the engine's, by which a record that comes again is known; `digest` tells whether it says the same.
+    Names and department are those of the day of the call. Times are instants, durations whole seconds: `ringing`
+    until answered or over, `talk` while connected, `wrap_up` the member's pause after the call as it was set at
+    intake. Busy time is talk and wrap-up. Numbers are E.164 or short numbers; a withheld caller is "".
+    """
+
+    leg_id = models.CharField(max_length=200)
+    call_id = models.CharField(max_length=200, blank=True)
+    digest = models.CharField(max_length=64)
+    person_name = models.CharField(_("name"), max_length=130)
+    short_number = models.CharField(_("short number"), max_length=6)
+    department = models.ForeignKey(
+        Department, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("department")
+    )
+    service_number_name = models.CharField(_("service number"), max_length=60, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices)
+    is_transferred = models.BooleanField(_("transferred"), default=False)
+    started_at = models.DateTimeField(_("start"))
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("end"))
+    ringing = models.PositiveIntegerField(_("ringing"), default=0)
+    talk = models.PositiveIntegerField(_("talk"), default=0)
+    wrap_up = models.PositiveIntegerField(_("wrap-up"), default=0)
+    caller = models.CharField(_("caller"), max_length=60, blank=True)
+    called = models.CharField(_("called"), max_length=60, blank=True)
+    cause = models.CharField(_("cause"), max_length=60, blank=True)
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("call leg")
+        verbose_name_plural = _("call legs")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "leg_id"], name="call_leg_once"),
+            models.CheckConstraint(
+                condition=Q(outcome="answered") | Q(talk=0, wrap_up=0, is_transferred=False),
+                name="call_leg_only_answered_ones_talk",
+            ),
+            models.CheckConstraint(
+                condition=~Q(direction="outgoing", outcome="abandoned"), name="call_leg_nobody_abandons_an_own_call"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "started_at"], name="call_leg_by_start"),
+            models.Index(fields=["tenant", "person", "started_at"], name="call_leg_by_person"),
+        ]
+
+    def __str__(self):
+        return f"{self.leg_id}: {self.get_outcome_display()}"
+
+
+class LegCount(OfPerson):
+    """The legs of one user, direction and service number that started in one hour of a day of the company's clock.
+
+    `hour` is 0 to 23; where the clocks go back both hours count as one. total = answered + unanswered + abandoned +
+    errors. Kept right in the transaction that takes the legs in.
+    """
+
+    day = models.DateField(_("day"))
+    hour = models.PositiveSmallIntegerField(_("hour"))
+    total = models.PositiveIntegerField(default=0)
+    answered = models.PositiveIntegerField(default=0)
+    unanswered = models.PositiveIntegerField(default=0)
+    abandoned = models.PositiveIntegerField(default=0)
+    errors = models.PositiveIntegerField(default=0)
+    transferred = models.PositiveIntegerField(default=0)
+    talk = models.PositiveBigIntegerField(default=0)
+    wrap_up = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("count of legs")
+        verbose_name_plural = _("counts of legs")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "day", "hour", "person", "direction", "service_number"],
+                name="leg_count_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    total=models.F("answered") + models.F("unanswered") + models.F("abandoned") + models.F("errors")
+                ),
+                name="leg_count_adds_up",
+            ),
+            models.CheckConstraint(condition=Q(hour__lte=23), name="leg_count_hour_of_a_day"),
+        ]
+
+    def __str__(self):
+        return f"{self.day} {self.hour}: {self.total}"
+
+
+class QueueCall(TenantModel):
+    """A call that reached the ringing or waiting of a service number.
+
+    Answered, or abandoned when the caller hung up while waiting; with neither, the no agents mode took it. `wait` is
+    seconds until answered or over.
+    """
+
+    call_id = models.CharField(max_length=200)
+    service_number = models.BigIntegerField(_("service number"))
+    service_number_name = models.CharField(_("service number"), max_length=60)
+    offered_at = models.DateTimeField(_("start"))
+    wait = models.PositiveIntegerField(_("wait"), default=0)
+    is_answered = models.BooleanField(_("answered"), default=False)
+    is_abandoned = models.BooleanField(_("abandoned"), default=False)
+    caller = models.CharField(_("caller"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("queue call")
+        verbose_name_plural = _("queue calls")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "call_id"], name="queue_call_once"),
+            models.CheckConstraint(
+                condition=~Q(is_answered=True, is_abandoned=True), name="queue_call_answered_or_abandoned"
+            ),
+        ]
+        indexes = [models.Index(fields=["tenant", "offered_at"], name="queue_call_by_start")]
+
+    def __str__(self):
+        return self.call_id
+
+
+class QueueCallCount(TenantModel):
+    """The calls that reached one service number (a primary key) in one hour of a day of the company's clock.
+
+    `quickly` are those answered within 20 seconds of being offered; `wait` is seconds, of the answered ones.
+    """
+
+    QUICKLY = 20
+
+    service_number = models.BigIntegerField(_("service number"))
+    day = models.DateField(_("day"))
+    hour = models.PositiveSmallIntegerField(_("hour"))
+    offered = models.PositiveIntegerField(default=0)
+    answered = models.PositiveIntegerField(default=0)
+    abandoned = models.PositiveIntegerField(default=0)
+    quickly = models.PositiveIntegerField(default=0)
+    wait = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("count of queue calls")
+        verbose_name_plural = _("counts of queue calls")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "day", "hour", "service_number"], name="queue_call_count_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.day} {self.hour}: {self.offered}"
+
+
+class KeptRecord(models.Model):
+    """A call record that counts nowhere: of no company or user that is known, or no leg at all. Kept for operators.
+
+    `record_id` is the engine's; `reason` says why it is kept aside.
+    """
+
+    record_id = models.CharField(_("id"), max_length=200)
+    source = models.CharField(_("source"), max_length=60)
+    reason = models.CharField(_("reason"), max_length=200)
+    content = models.JSONField(_("record"))
+    received_at = models.DateTimeField(_("received"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("record kept aside")
+        verbose_name_plural = _("records kept aside")
+        ordering = ["-received_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["source", "record_id"], name="kept_record_once")]
+
+    def __str__(self):
+        return self.record_id
+
+
+class MailedReport(TenantModel):
+    """A report that is mailed as a sheet to some addresses: yesterday's, last week's or last month's figures.
+
+    `sent_for` is the last day of the period that was sent last: none is ever sent twice.
+    """
+
+    class Frequency(models.TextChoices):
+        DAILY = "daily", _("every day")
+        WEEKLY = "weekly", _("every Monday")
+        MONTHLY = "monthly", _("on the first of the month")
+
+    frequency = models.CharField(_("how often"), max_length=10, choices=Frequency.choices)
+    direction = models.CharField(_("direction"), max_length=10, choices=Direction.choices, blank=True)
+    emails = models.JSONField(_("addresses"), default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_for = models.DateField(_("sent for"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("mailed report")
+        verbose_name_plural = _("mailed reports")
+        ordering = ["id"]
+
+    def __str__(self):
+        return self.get_frequency_display()
