@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from calendars.models import OfficeHours, WorkHours
 from queues.models import Member
+from service_numbers.demo import set_up_service_numbers
 from service_numbers.models import ServiceNumber
 from service_numbers.services.service_numbers import add_service_number
 from users.models import (
@@ -81,6 +82,7 @@ def make_demo():
     make_settings(demo, people)
     make_service_numbers(demo, admin)
     make_members(demo, people, departments)
+    set_up_service_numbers(tenant=demo)
     other = make_company("Other Ltd", "other.pbx.example", "+441632960200", "+441632960219", trunks[1:])
     boss = make_person(other, "other", "Otto", "Other", "100", Role.ADMIN, trunks[1])
     give_number(user=boss, e164="+441632960200", is_main=True)
