@@ -1,5 +1,7 @@
 """A plan as JSON for a telephone engine; docs/engine.md describes it. What is in it stays; what is new is added."""
 
+from dataclasses import asdict
+
 VERSION = 1
 
 
@@ -29,6 +31,8 @@ def _step(step, sip_domain):
             for level in step.levels
             if level.ringing
         ]
+    if step.waiting:
+        written["waiting"] = {name: value for name, value in asdict(step.waiting).items() if value}
     for name in ("seconds", "number", "shown_number"):
         if value := getattr(step, name):
             written[name] = value

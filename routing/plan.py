@@ -59,6 +59,21 @@ class Phone:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """What callers meet while a queue rings. Seconds; None is no limit, but no kick-out timer means at once.
+
+    `rounds` are those of a sequential queue, None for others.
+    """
+
+    announce_position: bool = False
+    announce_waiting_time: bool = False
+    most_waiting: int | None = None
+    longest_wait: int | None = None
+    kick_out_after: int | None = None
+    rounds: int | None = None
+
+
+@dataclass(frozen=True)
 class Step:
     """One step. `words` say what happens, `reason` why; times are seconds, numbers E.164."""
 
@@ -70,6 +85,7 @@ class Step:
     phones: tuple[Phone, ...] = ()
     seconds: int | None = None
     levels: tuple[Level, ...] = ()
+    waiting: Waiting | None = None
     number: str = ""
     shown_number: str = ""
     addresses: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from queues.ringing_order import Phone as QueuePhone
 from queues.ringing_order import all_at_once, by_level, one_by_one
 from service_numbers.models import QueueType
 
-from .plan import Phone
+from .plan import Phone, Waiting
 
 
 def phone_of(member):
@@ -41,19 +41,29 @@ def how_it_rings(number, levels):
     return _("It rings: %(order)s.") % {"order": _("; then ").join(parts)}
 
 
-def limits_of(number):
-    """When callers who wait get the no agents mode, in words."""
-    parts = []
-    if number.queue_type == QueueType.SEQUENTIAL:
-        parts.append(_("after %(rounds)d rounds") % {"rounds": number.retries + 1})
-    if number.longest_wait:
-        parts.append(_("after %(seconds)d seconds of waiting") % {"seconds": number.longest_wait})
-    if number.most_waiting:
-        parts.append(_("at once when %(count)d are waiting already") % {"count": number.most_waiting})
-    kick_out = (
-        _("%(seconds)d seconds after the last agent has left")
-        if number.kick_out_after
-        else _("when the last agent has left")
+def waiting_of(number):
+    """What callers meet while the phones of a service number ring."""
+    return Waiting(
+        announce_position=number.announce_position,
+        announce_waiting_time=number.announce_waiting_time,
+        most_waiting=number.most_waiting,
+        longest_wait=number.longest_wait,
+        kick_out_after=number.kick_out_after,
+        rounds=number.retries + 1 if number.queue_type == QueueType.SEQUENTIAL else None,
     )
-    parts.append(kick_out % {"seconds": number.kick_out_after} if number.kick_out_after else kick_out)
-    return _("The no agents mode follows %(when)s.") % {"when": _(", or ").join(parts)}
+
+
+def limits_in_words(waiting):
+    """When callers who wait get the no agents mode."""
+    parts = []
+    if waiting.rounds:
+        parts.append(_("after %(rounds)d rounds") % {"rounds": waiting.rounds})
+    if waiting.longest_wait:
+        parts.append(_("after %(seconds)d seconds of waiting") % {"seconds": waiting.longest_wait})
+    if waiting.most_waiting:
+        parts.append(_("at once when %(count)d are waiting already") % {"count": waiting.most_waiting})
+    if waiting.kick_out_after:
+        left = _("%(seconds)d seconds after the last agent has left") % {"seconds": waiting.kick_out_after}
+    else:
+        left = _("when the last agent has left")
+    return _("What follows is for callers who are not served: %(when)s.") % {"when": _(", or ").join([*parts, left])}

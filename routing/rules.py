@@ -18,7 +18,7 @@ from users.phone_numbers import format_number
 from .configuration import ModeEffect, Situation
 from .opening import Source, opening_at
 from .plan import Kind, Phone, Setting, Step
-from .queue import how_it_rings, limits_of, phone_of, ringing_levels
+from .queue import how_it_rings, phone_of, ringing_levels, waiting_of
 
 MOST_DIVERTS_INSIDE = 2
 
@@ -169,13 +169,10 @@ def _queue(company, number, caller, moment, trail, opening):
         _page("queue_type", number),
         message=number.queue_music,
         phones=phones,
-        seconds=number.longest_wait,
         levels=levels,
+        waiting=waiting_of(number),
         shown_number=displayed_number(number, caller.number, number.e164),
     )
-    limits = limits_of(number)
-    if limits:
-        yield Step(Kind.NOTE, limits, _("For callers who are not served:"), _page("time_and_position", number))
     yield from _closed(company, number, caller, moment, trail, Situation.NO_AGENTS)
 
 

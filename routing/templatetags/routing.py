@@ -5,6 +5,7 @@ from django.utils import timezone
 from users.access import may_open
 
 from ..loading import load_call
+from ..queue import limits_in_words
 from ..states import State, state_of
 from ..warnings import lacking, page_that_mends, warnings_of
 
@@ -52,3 +53,9 @@ def page_of(context, setting):
 def state_of_part(part):
     """The state in a part of a day, as of a service number now."""
     return State(part.opening, None, None)
+
+
+@register.simple_tag
+def limits(waiting):
+    """When callers who wait in a queue get the no agents mode."""
+    return limits_in_words(waiting)

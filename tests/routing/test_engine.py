@@ -46,13 +46,15 @@ def kinds(answer):
 
 
 def test_a_call_to_a_service_number(ask, support):
+    type(support).objects.update(longest_wait=90)
     plan = ask(called="+441632960160", caller="+447700900123", at=MONDAY).json()
     queue, *closed = plan["steps"]
     assert (plan["version"], plan["called"], plan["caller"]) == (1, "+441632960160", "+447700900123")
     assert queue["phones"] == [{"user": "201@ours.example"}]
     assert queue["levels"] == [{"starts": 0, "lasts": 25, "phones": [{"user": "201@ours.example"}]}]
     assert queue["shown_number"] == "+447700900123"
-    assert [step["kind"] for step in closed] == ["note", "note", "hang_up"]
+    assert queue["waiting"] == {"longest_wait": 90}
+    assert [step["kind"] for step in closed] == ["note", "hang_up"]
 
 
 def test_calls_to_users_and_inside_a_company(ask, company, support):
