@@ -16,18 +16,14 @@ LISTEN = """async (audio, from) => {
     const event = name => new Promise((resolve, reject) => {
         audio.addEventListener(name, resolve, {once: true});
         audio.addEventListener("error", () => reject(audio.error.message), {once: true});
-        setTimeout(() => reject(`no ${name}`), 9000);
+        setTimeout(() => reject(`no ${name}`), 15000);
     });
-    const loaded = event("loadedmetadata");
-    audio.preload = "auto";
-    audio.load();
-    await loaded;
-    const sought = event("seeked");
-    audio.currentTime = from;
-    await sought;
-    const ended = event("ended");
     audio.muted = true;
-    await audio.play();
+    const loaded = event("loadedmetadata");
+    audio.play();
+    await loaded;
+    const ended = event("ended");
+    audio.currentTime = from;
     await ended;
     return [audio.duration, audio.currentTime];
 }"""
