@@ -192,9 +192,7 @@ def steps_of_user(company, user, caller, moment, trail):
     if mode is None:
         yield from _own_phone(user, why)
         return
-    effect = user.modes.get(mode) or ModeEffect(ModeSetting.DEFAULT_PATTERNS[Mode(mode)].value)
-    trail = replace(trail, users=(*trail.users, user.pk))
-    yield from _in_mode(company, user, caller, moment, trail, effect, why)
+    yield from steps_in_mode(company, user, caller, moment, mode, why, trail)
 
 
 def _mode_of(company, user, moment):
@@ -202,14 +200,22 @@ def _mode_of(company, user, moment):
     if user.absence_activated:
         for away in user.absences:
             if away.covers(moment):
-                return away.mode, (_("%(mode)s is on.") % {"mode": Mode(away.mode).label}, own_page("modes", user))
+                return away.mode, _mode_is_on(user, away.mode)
     if user.work_hours_activated and user.work_hours and not covers(user.work_hours, moment.astimezone(company.zone)):
         return Mode.GONE_FOR_THE_DAY.value, (_("It is outside the work hours."), own_page("work_hours", user))
     return None, (_("No mode is on."), own_page("common_settings", user))
 
 
-def _in_mode(company, user, caller, moment, trail, effect, why):
-    """What the call pattern of a mode does; without its colleague or number the own phone rings as usual."""
+def _mode_is_on(user, mode):
+    return _("%(mode)s is on.") % {"mode": Mode(mode).label}, own_page("modes", user)
+
+
+def steps_in_mode(company, user, caller, moment, mode, why=None, trail=None):
+    """What a Mode does with a call to a user; without its colleague or number the own phone rings as usual."""
+    why = why or _mode_is_on(user, mode)
+    trail = trail or Trail()
+    trail = replace(trail, users=(*trail.users, user.pk))
+    effect = user.modes.get(mode) or ModeEffect(ModeSetting.DEFAULT_PATTERNS[Mode(mode)].value)
     pattern = CallPattern(effect.pattern)
     number = effect.number or user.forwarding_number
     lists = (*user.black_list, *company.black_list)
@@ -223,7 +229,11 @@ def _in_mode(company, user, caller, moment, trail, effect, why):
         yield from _own_phone(user, why)
     elif pattern == CallPattern.REJECT:
         yield Step(Kind.REJECT, _("The call is rejected."), *why)
-    elif pattern == CallPattern.VOICEMAIL:
+    elif pattern.uses_voicemail:
+        if not user.voicemail_enabled:
+            yield Step(Kind.NOTE, _("Voicemail is switched off."), why[0], own_page("common_settings", user))
+        if pattern == CallPattern.OWN_THEN_VOICEMAIL:
+            yield _ring(user, why)
         yield _ending(user, why)
     elif pattern == CallPattern.OWN_AND_EXTERNAL:
         yield _ring(user, why, _outside_phone(company, user, number))

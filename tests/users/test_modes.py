@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from calendars.models import WorkHours
 from calendars.services.work_hours import is_outside_work_hours, outside_work_hours
 from tests import factories
-from users.mode_effects import effect, missing_piece
-from users.models import Absence, CallPattern, Mode, ModeSetting, User
+from users.models import Absence, Mode, ModeSetting, User
 from users.services.modes import Overlap, mode_settings, switch_off, switch_on
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
@@ -123,7 +122,7 @@ def test_two_taps(as_person, person):
     profile = as_person.get(page("profile", person)).content.decode()
     first_tap = page("switch_mode_on", person, "lunch")
     assert f'href="{first_tap}"' in profile
-    assert "The own phone rings for 25 seconds, then voicemail answers." in as_person.get(first_tap).content.decode()
+    assert "Uma User rings for 25 seconds. Voicemail answers" in as_person.get(first_tap).content.decode()
     shown = as_person.post(first_tap, follow=True).content.decode()
     assert "Switch Lunch off" in shown
     assert [mode for mode in Mode if page("switch_mode_on", person, mode) not in shown] == [Mode.LUNCH]
@@ -308,45 +307,6 @@ def test_no_such_mode(as_person, person):
         assert as_person.get(page(name, person, "party")).status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("pattern", "words", "lacks"),
-    [
-        ("own", "The own phone rings for 25 seconds, then voicemail answers.", ""),
-        (
-            "own-colleague",
-            "The own phone rings for 25 seconds, then calls go to Cora Colleague.",
-            "No colleague is set.",
-        ),
-        (
-            "own-external",
-            "The own phone rings for 25 seconds, then calls go to +44 1632 960001.",
-            "No number is set.",
-        ),
-        ("own-voicemail", "The own phone rings for 25 seconds, then voicemail answers.", ""),
-        (
-            "own-and-external",
-            "The own phone and +44 1632 960001 ring together for 25 seconds, then voicemail answers.",
-            "No number is set.",
-        ),
-        ("colleague", "Calls go to Cora Colleague.", "No colleague is set."),
-        ("external", "Calls go to +44 1632 960001.", "No number is set."),
-        ("voicemail", "Voicemail answers; no phone rings.", ""),
-        ("reject", "Calls are rejected.", ""),
-    ],
-)
-def test_the_effect_in_words(person, company, pattern, words, lacks):
-    setting = ModeSetting(tenant=company, user=person, mode="lunch", pattern=pattern)
-    assert missing_piece(person, setting) == lacks
-    if lacks:
-        assert effect(person, setting) == "The own phone rings for 25 seconds, then voicemail answers."
-    person.colleague = factories.UserFactory(tenant=company, first_name="Cora", last_name="Colleague")
-    person.forwarding_number = "+441632960001"
-    assert (effect(person, setting), missing_piece(person, setting)) == (words, "")
-    person.voicemail_enabled = False
-    assert "voicemail answers" not in effect(person, setting)
-    assert (missing_piece(person, setting) == "Voicemail is switched off.") == CallPattern(pattern).uses_voicemail
-
-
 def test_the_same_queries_with_many_absences(as_person, person, count_queries):
     for name in ("modes", "profile"):
         few = count_queries(as_person, page(name, person))
@@ -371,7 +331,7 @@ def test_outside_work_hours_is_gone_for_the_day(as_person, person, count_queries
     assert (mode(), is_outside_work_hours(person, now)) == ("gone-for-the-day", True)
     shown = as_person.get(page("profile", person)).content.decode()
     assert "Outside work hours" in shown
-    assert "Voicemail answers; no phone rings." in shown
+    assert "Voicemail answers; the recording is mailed to" in shown
     factories.WorkHoursFactory(user=person, weekday=timezone.localtime(now).weekday(), starts=0, ends=1440)
     assert (mode(), is_outside_work_hours(person, now)) == (None, False)
     WorkHours.objects.filter(ends=1440).delete()
@@ -384,7 +344,7 @@ def test_outside_work_hours_is_gone_for_the_day(as_person, person, count_queries
 def test_the_page_says_what_happens_while_a_mode_is_on(as_person, person):
     switch_on(user=person, mode=Mode.LUNCH, now=timezone.now())
     shown = as_person.get(page("profile", person)).content.decode()
-    assert "The own phone rings for 25 seconds, then voicemail answers." in shown
+    assert "Uma User rings for 25 seconds. Voicemail answers" in shown
 
 
 def test_a_number_for_a_pattern_that_uses_none_is_not_lost_in_silence(as_person, person):

@@ -7,10 +7,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from calendars.services.work_hours import is_outside_work_hours
 from queues.services.memberships import groups_left
+from routing.mode_effects import effects_of_modes
 
 from ..access import own_pages_or_admin
 from ..forms.modes import AbsenceForm, EditAbsenceForm, ModeSettingForm
-from ..mode_effects import effect, missing_piece
 from ..models import Mode
 from ..services.modes import absences_of, mode_settings, switch_off
 from .users import get_user
@@ -21,16 +21,15 @@ from .users import get_user
 def mode_list(request, pk):
     """The mode that is on, a control to switch one on or off, and what each of the six does with calls."""
     owner = get_user(request, pk)
-    rows = [
-        {"setting": one, "effect": effect(owner, one), "missing": missing_piece(owner, one)}
-        for one in mode_settings(owner)
-    ]
-    return render(request, "users/mode_list.html", {"owner": owner, "rows": rows} | absences_now(owner))
-
-
-def absences_now(owner):
-    """For the control that switches modes on and off: the absence that is running, and those that are planned."""
     now = timezone.now()
+    effects = effects_of_modes(owner, now)
+    rows = [{"setting": one, "effect": effects[one.mode]} for one in mode_settings(owner)]
+    return render(request, "users/mode_list.html", {"owner": owner, "rows": rows} | absences_now(owner, now, effects))
+
+
+def absences_now(owner, now=None, effects=None):
+    """For the control that switches modes on and off: the absence that is running, and those that are planned."""
+    now = now or timezone.now()
     absences = list(absences_of(owner).not_over(now))
     running = next((one for one in absences if one.starts_at <= now), None)
     in_force = running.mode if running and owner.absence_activated else None
@@ -43,7 +42,7 @@ def absences_now(owner):
         "planned": [one for one in absences if one is not running],
         "is_outside_work_hours": is_outside,
         "groups_left": groups_left(user=owner, absences=absences, moment=now),
-        "effect_now": effect(owner, get_setting(owner, in_force)) if in_force else "",
+        "effect_now": (effects or effects_of_modes(owner, now))[in_force].words if in_force else "",
     }
 
 
@@ -72,14 +71,9 @@ def switch_mode_on(request, pk, mode):
         said = _("%(mode)s is on.") if form.absence.starts_at <= form.now else _("%(mode)s is planned.")
         messages.success(request, said % {"mode": setting})
         return redirect("users:modes", pk)
-    context = {
-        "owner": owner,
-        "setting": setting,
-        "form": form,
-        "effect": effect(owner, setting),
-        "missing": missing_piece(owner, setting),
-    }
-    return render(request, "users/mode_switch_on.html", context | absences_now(owner))
+    effects = effects_of_modes(owner, form.now)
+    context = {"owner": owner, "setting": setting, "form": form, "effect": effects[setting.mode]}
+    return render(request, "users/mode_switch_on.html", context | absences_now(owner, form.now, effects))
 
 
 @own_pages_or_admin

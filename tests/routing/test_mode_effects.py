@@ -1,0 +1,63 @@
+"""What each mode does with calls, said before it is switched on: the same steps as when somebody rings."""
+
+import pytest
+from django.utils import timezone
+
+from routing.mode_effects import effects_of_modes
+from tests import factories
+from users.models import ModeSetting
+
+OWN = "Uma User rings for 25 seconds."
+VOICEMAIL = "Voicemail answers; the recording is mailed to uma@ours.example."
+CORA = "The call goes to Cora Colleague, and on from there by its own rules. Cora Colleague rings for 25 seconds."
+NUMBER = "No number is set that can be dialled."
+
+
+@pytest.fixture
+def person(company):
+    return factories.UserFactory(tenant=company, first_name="Uma", last_name="User", email="uma@ours.example")
+
+
+def lunch(person):
+    effect = effects_of_modes(person, timezone.now())["lunch"]
+    return effect.words, effect.lacks
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words", "lacks"),
+    [
+        ("own", f"{OWN} {VOICEMAIL}", ""),
+        ("own-voicemail", f"{OWN} {VOICEMAIL}", ""),
+        ("own-colleague", f"{OWN} {CORA}", "No colleague is set."),
+        ("own-external", f"{OWN} The call goes to +44 1632 960001.", NUMBER),
+        ("own-and-external", f"Uma User and +44 1632 960001 ring together for 25 seconds. {VOICEMAIL}", NUMBER),
+        ("colleague", CORA, "No colleague is set."),
+        ("external", "The call goes to +44 1632 960001.", NUMBER),
+        ("voicemail", VOICEMAIL, ""),
+        ("reject", "The call is rejected.", ""),
+    ],
+)
+def test_in_words(person, company, pattern, words, lacks):
+    ModeSetting.objects.create(tenant=company, user=person, mode="lunch", pattern=pattern)
+    if lacks:
+        assert lunch(person) == (f"{OWN} {VOICEMAIL}", lacks)
+    person.colleague = factories.UserFactory(
+        tenant=company, first_name="Cora", last_name="Colleague", voicemail_enabled=False
+    )
+    person.forwarding_number = "+441632960001"
+    person.save()
+    ending = " The call is disconnected." if "Cora" in words else ""
+    assert lunch(person) == (words + ending, "")
+
+
+def test_without_voicemail(person, company):
+    setting = ModeSetting.objects.create(tenant=company, user=person, mode="lunch", pattern="own-voicemail")
+    person.voicemail_enabled = False
+    person.save()
+    assert lunch(person) == (f"{OWN} The call is disconnected.", "Voicemail is switched off.")
+    setting.pattern = "voicemail"
+    setting.save()
+    assert lunch(person) == ("The call is disconnected.", "Voicemail is switched off.")
+    setting.pattern = "own"
+    setting.save()
+    assert lunch(person) == (f"{OWN} The call is disconnected.", "")
