@@ -62,6 +62,7 @@ COMPANY_TABS = (
         (
             Entry(_("Service numbers"), "service_numbers:list", Permission.CHANGE_HOURS),
             Entry(_("Available messages"), "service_numbers:prompts", Permission.CHANGE_HOURS),
+            Entry(_("Warnings"), "service_numbers:warnings", Permission.CHANGE_HOURS),
         ),
     ),
 )

@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from calendars.models import CalendarDay
+from calendars.services.missing_holidays import missing_holidays
 from service_numbers.models import ClosedMode, MainMode, QueueType
 from service_numbers.modules import MENU
 from users.access import may_open
@@ -57,6 +60,22 @@ def warnings_of(company: CompanySettings, settings: ServiceNumberSettings, now: 
         found += lacking_for_closed_mode(settings, situation, closed.mode)
     found += [*_circles(company, settings), *_quiet(settings)]
     return list(dict.fromkeys(found))
+
+
+def warnings_by_number(tenant, company, now):
+    """The warnings of the service numbers of a company by primary key, and the holidays their calendars lack."""
+    pks = [settings.pk for settings in company.service_numbers.values()]
+    today = timezone.localtime(now, tenant.zone).date()
+    holidays = missing_holidays(tenant=tenant, service_numbers=pks, today=today)
+    found = {}
+    for settings in company.service_numbers.values():
+        found[settings.pk] = warnings_of(company, settings, now)
+        if day := holidays.get(settings.pk):
+            words = _("%(holiday)s, %(day)s, is not in the calendar.")
+            words %= {"holiday": day.name, "day": date_format(day.first_day, "j F Y")}
+            effect = _("The number is open as on any other day.")
+            found[settings.pk].append(Warning("calendar", words, effect, "calendar_holidays"))
+    return found
 
 
 def _hours(settings, now):

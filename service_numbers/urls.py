@@ -23,6 +23,7 @@ urlpatterns = [
     path("<int:pk>/delete/", service_numbers.delete, name="delete"),
     path("<int:pk>/modules/opening-hours/", weekly_page(OPENING_HOURS), name="opening_hours"),
     path("<int:pk>/modules/calendar/", include(calendar_urls)),
+    path("warnings/", service_numbers.warning_list, name="warnings"),
     path("prompts/", prompts.prompt_list, name="prompts"),
     path("prompts/add/", prompts.add, name="add_prompt"),
     path("prompts/<int:prompt_pk>/edit/", prompts.edit, name="edit_prompt"),

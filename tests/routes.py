@@ -145,6 +145,7 @@ ROUTES = [
     hours("service_numbers:set_until", "POST", 200, ("service_number", "until_kind")),
     hours("service_numbers:end_until", "POST", 302, ("service_number",)),
     *module("opening_hours", hours, saved=302),
+    hours("service_numbers:warnings", "GET", 200),
     hours("service_numbers:prompts", "GET", 200),
     hours("service_numbers:add_prompt", "GET", 200),
     hours("service_numbers:add_prompt", "POST", 200),

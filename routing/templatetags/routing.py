@@ -7,7 +7,7 @@ from users.access import may_open
 from ..loading import load_call
 from ..queue import limits_in_words
 from ..states import State, state_of
-from ..warnings import lacking, page_that_mends, warnings_of
+from ..warnings import lacking, page_that_mends, warnings_by_number
 
 register = template.Library()
 
@@ -22,7 +22,7 @@ def standing(context, service_number):
         settings = company.service_numbers[service_number.number.e164]
         request.standing = {
             "state": state_of(settings, now),
-            "warnings": warnings_of(company, settings, now),
+            "warnings": warnings_by_number(request.tenant, company, now)[settings.pk],
             "settings": settings,
         }
     return request.standing

@@ -4,9 +4,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from routing.circles import circles_of_users
 from routing.loading import load_company
 from routing.states import state_of
-from routing.warnings import warnings_of
+from routing.warnings import warnings_by_number
 from users.access import requires
 from users.forms.base import PriceConfirmationForm
 from users.models import Action, Permission, Price
@@ -31,12 +32,22 @@ def rows_of(request, service_numbers):
     """Service numbers in order, each with its state and its warnings."""
     now = timezone.now()
     company = load_company(request.tenant, now, service_numbers)
+    warnings = warnings_by_number(request.tenant, company, now)
     rows = []
     for one in service_numbers.select_related("number").in_order():
         settings = company.service_numbers[one.number.e164]
-        state, warnings = state_of(settings, now), warnings_of(company, settings, now)
-        rows.append({"service_number": one, "state": state, "warnings": warnings, "agents": settings.agents_at(now)})
+        row = {"service_number": one, "state": state_of(settings, now), "agents": settings.agents_at(now)}
+        rows.append(row | {"warnings": warnings[one.pk]})
     return rows
+
+
+@requires(Permission.CHANGE_HOURS)
+@require_safe
+def warning_list(request):
+    """All that cannot work of the company's service numbers, and users whose calls go round, as one list."""
+    rows = [row for row in rows_of(request, ServiceNumber.objects.for_tenant(request.tenant)) if row["warnings"]]
+    context = {"rows": rows, "circles": circles_of_users(request.tenant)}
+    return render(request, "service_numbers/warning_list.html", context)
 
 
 @requires(Permission.MANAGE_SERVICE_NUMBERS)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.configuration import Day, Hours, Message, Period, Situation, Until
-from routing.opening import DAYS_AHEAD, next_change, opening_at
+from routing.opening import DAYS_AHEAD, Source, next_change, opening_at
 
 LONDON = ZoneInfo("Europe/London")
 WEEKDAYS = tuple(Period(day, 9 * 60, 17 * 60) for day in range(5))
@@ -193,3 +193,22 @@ def test_the_same_as_the_oracle_and_the_next_change_is_the_first(situation):
         assert between == end or oracle(there, between) == now, between
     if change is not None:
         assert oracle(there, change) != now
+
+
+def test_every_minute_of_two_years_has_one_reason():
+    """Around both changes of the clocks of both years, with every kind of setting in it."""
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    days = [
+        Day(n, "Day", date(2026, 3, 27) + timedelta(days=61 * n), date(2026, 3, 28) + timedelta(days=61 * n), mode)
+        for n, mode in enumerate([*MODES, "closed", *MODES, "closed", *MODES])
+    ]
+    days.append(Day(99, "Night", date(2026, 10, 25), date(2026, 10, 25), "other-hours", ((30, 95), (100, 1440))))
+    until = Until("divert", start + timedelta(days=100), start + timedelta(days=101, minutes=7))
+    nights = tuple(Period(day, *part) for day in range(7) for part in ((0, 90), (540, 1021), (1320, 1440)))
+    there = Hours(LONDON, "with-welcome", nights, days=tuple(days), until=until)
+    for minute in range(2 * 365 * 24 * 60):
+        moment = start + timedelta(minutes=minute)
+        opening = opening_at(there, moment)
+        assert in_words(opening) == oracle(there, moment), moment
+        assert (opening.day is None) == (opening.source is not Source.CALENDAR)
+        assert (opening.until is None) == (opening.source is not Source.OVERRIDE)

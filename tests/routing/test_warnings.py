@@ -1,15 +1,18 @@
 """What cannot work is said before any caller meets it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from routing.circles import circles_of_users
 from routing.configuration import Day, Hours, Message, Period
 from routing.warnings import warnings_of
 from service_numbers.models import ServiceNumber
 from tests import factories
 from tests.routing.companies import LONDON, MONDAY_TEN, SALES, SUPPORT, company, member, service_number
+from users.models import User
 
 ELSEWHERE = "+441632960999"
 QUIET = Message(1, "Hum", is_too_quiet=True)
@@ -105,3 +108,42 @@ def test_the_companys_message_speaks_outside_the_hours(as_admin, company):
     page = as_admin.get(reverse("service_numbers:detail", args=[number.pk])).content.decode()
     assert "Calendar closed mode: There is no message to play." in page
     assert "Opening hours closed mode: There is no message" not in page
+
+
+def test_all_of_them_as_one_list(as_admin, company, count_queries):
+    url = reverse("service_numbers:warnings")
+    assert "Nothing to warn of" in as_admin.get(url).content.decode()
+    factories.ServiceNumberFactory(tenant=company, name="Support")
+    one = count_queries(as_admin, url)
+    factories.ServiceNumberFactory.create_batch(5, tenant=company)
+    page = as_admin.get(url).content.decode()
+    assert page.count("Nobody is in the group.") == 6
+    assert count_queries(as_admin, url) == one <= 14
+
+
+def test_a_holiday_that_a_used_calendar_lacks(as_admin, company):
+    support = factories.ServiceNumberFactory(tenant=company)
+    detail = reverse("service_numbers:detail", args=[support.pk])
+    assert "is not in the calendar" not in as_admin.get(detail).content.decode()
+    factories.CalendarDayFactory(service_number=support, name="Fair", first_day=timezone.localdate())
+    page = as_admin.get(detail).content.decode()
+    assert "is not in the calendar." in page
+    assert reverse("service_numbers:calendar_holidays", args=[support.pk]) in page
+    year = timezone.localdate() + timedelta(days=366)
+    factories.CalendarDayFactory(
+        service_number=support, first_day=timezone.localdate() + timedelta(days=1), last_day=year
+    )
+    assert "is not in the calendar" not in as_admin.get(detail).content.decode()
+
+
+def test_users_whose_calls_go_round(as_admin, company):
+    ann, bob, cid = (factories.UserFactory(tenant=company, first_name=name) for name in ("Ann", "Bob", "Cid"))
+    for user, e164 in ((ann, "+441632960101"), (bob, "+441632960102"), (cid, "+441632960103")):
+        factories.NumberFactory(user=user, e164=e164, is_main=True)
+    assert circles_of_users(company) == []
+    User.objects.filter(pk=ann.pk).update(colleague=bob)
+    User.objects.filter(pk=bob.pk).update(forwarding_number="+441632960103")
+    assert circles_of_users(company) == []
+    factories.ModeSettingFactory(user=cid, pattern="external", number="+441632960101")
+    assert circles_of_users(company) == [[ann, bob, cid]]
+    assert "Calls that go round" in as_admin.get(reverse("service_numbers:warnings")).content.decode()
