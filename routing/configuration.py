@@ -197,7 +197,8 @@ class CompanySettings:
     """What a call needs of one company: the service numbers and users that it may reach, and the company's lists.
 
     `service_numbers` and `owners` (primary keys of users) are by E.164, `short_numbers` and `speed_dials` by what is
-    dialled. `main_number` is shown for users who have none of their own.
+    dialled. `main_number` is shown for users who have none of their own. `free_numbers` are the company's, but
+    nobody's: calls that are sent there reach nobody.
     """
 
     zone: ZoneInfo
@@ -210,3 +211,4 @@ class CompanySettings:
     white_list: tuple[Listed, ...] = ()
     black_list: tuple[Listed, ...] = ()
     main_number: str = ""
+    free_numbers: frozenset[str] = frozenset()

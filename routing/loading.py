@@ -32,11 +32,10 @@ from .configuration import (
     Until,
     UserSettings,
 )
-from .opening import DAYS_AHEAD
 
 # Where a call may come to from a service number ('s') or a user ('u'): by divert numbers that are the company's own,
 # and by colleagues. Two diverts and two colleagues are the most that a plan follows. What a user dials leads to a
-# user by short number, and by number or speed dial to whose number that is.
+# user by short number, and by number or speed dial to whose number that is. Free numbers ('f') lead nowhere.
 REACHABLE = """
 WITH RECURSIVE reach(kind, id, depth) AS (
     SELECT %(kind)s, %(id)s::bigint, 0
@@ -51,7 +50,8 @@ WITH RECURSIVE reach(kind, id, depth) AS (
   UNION
     SELECT next.kind, next.id, reach.depth + 1
     FROM reach CROSS JOIN LATERAL (
-        SELECT CASE WHEN n.user_id IS NULL THEN 's' ELSE 'u' END AS kind, COALESCE(n.user_id, s.id) AS id
+        SELECT CASE n.use WHEN 'free' THEN 'f' WHEN 'user' THEN 'u' ELSE 's' END AS kind,
+               CASE n.use WHEN 'free' THEN n.id ELSE COALESCE(n.user_id, s.id) END AS id
         FROM (
             SELECT unnest(ARRAY[external_divert_number, closed_divert_number, no_agents_divert_number])
             FROM service_numbers_servicenumber WHERE reach.kind = 's' AND id = reach.id
@@ -60,15 +60,19 @@ WITH RECURSIVE reach(kind, id, depth) AS (
             UNION SELECT forwarding_number FROM users_user WHERE reach.kind = 'u' AND id = reach.id
             UNION SELECT number FROM users_modesetting WHERE reach.kind = 'u' AND user_id = reach.id
         ) AS diverts(target)
-        JOIN users_number n ON n.e164 = diverts.target AND n.tenant_id = %(tenant)s AND n.use <> 'free'
+        JOIN users_number n ON n.e164 = diverts.target AND n.tenant_id = %(tenant)s
         LEFT JOIN service_numbers_servicenumber s ON s.number_id = n.id
         UNION SELECT 'u', colleague_id FROM users_user
         WHERE reach.kind = 'u' AND id = reach.id AND colleague_id IS NOT NULL
     ) AS next
     WHERE reach.depth < 4
 )
-SELECT DISTINCT kind, id FROM reach
+SELECT DISTINCT reach.kind, reach.id, free.e164
+FROM reach LEFT JOIN users_number free ON reach.kind = 'f' AND free.id = reach.id
 """
+
+
+DIVERT_NUMBERS = ["external_divert_number", "closed_divert_number", "no_agents_divert_number"]
 
 
 def load_call(tenant, moment, *, service_number=None, user=None, dialled=""):
@@ -82,13 +86,12 @@ def load_call(tenant, moment, *, service_number=None, user=None, dialled=""):
     with connection.cursor() as cursor:
         cursor.execute(REACHABLE, start)
         reached = cursor.fetchall()
-    return load_company(
-        tenant,
-        moment,
-        ServiceNumber.objects.for_tenant(tenant).filter(pk__in=[pk for kind, pk in reached if kind == "s"]),
-        User.objects.for_tenant(tenant).filter(pk__in=[pk for kind, pk in reached if kind == "u"]),
-        digits,
+    numbers = ServiceNumber.objects.for_tenant(tenant).filter(
+        pk__in=[pk for kind, pk, _e164 in reached if kind == "s"]
     )
+    users = User.objects.for_tenant(tenant).filter(pk__in=[pk for kind, pk, _e164 in reached if kind == "u"])
+    free = frozenset(e164 for kind, _pk, e164 in reached if kind == "f")
+    return load_company(tenant, moment, numbers, users, digits, free)
 
 
 def _e164(dialled, tenant):
@@ -98,11 +101,18 @@ def _e164(dialled, tenant):
         return ""
 
 
-def load_company(tenant, moment, service_numbers, users=None, digits=""):
+def load_all_service_numbers(tenant, moment, service_numbers):
+    """CompanySettings with service numbers alone, for lists of them, and which of their diverts reach nobody."""
+    targets = [service_numbers.values_list(name) for name in DIVERT_NUMBERS]
+    days = CalendarDay.objects.for_tenant(tenant).exclude(divert_number="").values_list("divert_number")
+    free = Number.objects.for_tenant(tenant).free().filter(e164__in=days.union(*targets))
+    return load_company(tenant, moment, service_numbers, free_numbers=frozenset(free.values_list("e164", flat=True)))
+
+
+def load_company(tenant, moment, service_numbers, users=None, digits="", free_numbers=frozenset()):
     """CompanySettings with the given service numbers and users of a company, and the speed dial that is `digits`.
 
-    Calendar days are loaded from the day before `moment` to as far as `next_change` looks; absences that are over
-    are left out.
+    Calendar days are loaded from the day before `moment` on; absences that are over are left out.
     """
     numbers = list(_service_numbers(tenant, service_numbers))
     people = list(_users(tenant, users, moment, digits)) if users is not None else []
@@ -133,6 +143,7 @@ def load_company(tenant, moment, service_numbers, users=None, digits=""):
         black_list=tuple(black_list),
         speed_dials={digits: people[0].speed_dial} if people and people[0].speed_dial else {},
         main_number=(people[0].company_number if people else None) or "",
+        free_numbers=free_numbers,
     )
 
 
@@ -191,7 +202,7 @@ def _days(tenant, numbers, moment):
     entries = (
         CalendarDay.objects.for_tenant(tenant)
         .filter(service_number__in=[one.pk for one in numbers])
-        .overlapping(today - timedelta(days=1), today + timedelta(days=DAYS_AHEAD + 1))
+        .from_day(today - timedelta(days=1))
         .annotate(parts=ArraySubquery(hours.values(part=JSONObject(starts="starts", ends="ends"))))
     )
     found = defaultdict(list)

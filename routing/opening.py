@@ -47,8 +47,10 @@ class Opening:
         return self.source in (Source.CALENDAR, Source.OVERRIDE)
 
     @property
-    def effect(self):
-        return self.situation, self.main_mode
+    def decision(self):
+        """What callers get, and what decided so if that was something special."""
+        special = (self.source, self.day, self.until) if self.is_special else None
+        return self.situation, self.main_mode, special
 
 
 def opening_at(hours: Hours, moment: datetime) -> Opening:
@@ -84,12 +86,22 @@ def _on_calendar_day(hours, day, local):
 
 
 def next_change(hours: Hours, moment: datetime) -> datetime | None:
-    """The first instant after `moment` at which calls are treated otherwise; None when that is DAYS_AHEAD away."""
-    now = opening_at(hours, moment).effect
-    for candidate in _possible_changes(hours, moment):
-        if candidate > moment and opening_at(hours, candidate).effect != now:
-            return candidate
-    return None
+    """The first instant after `moment` at which something else decides or calls are treated otherwise.
+
+    None when that is more than DAYS_AHEAD away.
+    """
+    now = opening_at(hours, moment).decision
+    return _first(hours, moment, lambda opening: opening.decision != now)
+
+
+def next_opening(hours: Hours, moment: datetime) -> datetime | None:
+    """The first instant after `moment` at which the service number is open; None when that is not soon."""
+    return _first(hours, moment, lambda opening: opening.is_open)
+
+
+def _first(hours, moment, is_wanted):
+    candidates = (one for one in _possible_changes(hours, moment) if one > moment)
+    return next((one for one in candidates if is_wanted(opening_at(hours, one))), None)
 
 
 def _possible_changes(hours, moment):

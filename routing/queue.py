@@ -1,6 +1,7 @@
 """How the phones of a service number ring, and until when callers wait. Pure."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from queues.ringing_order import Phone as QueuePhone
 from queues.ringing_order import all_at_once, by_level, one_by_one
@@ -57,7 +58,8 @@ def limits_in_words(waiting):
     """When callers who wait get the no agents mode."""
     parts = []
     if waiting.rounds:
-        parts.append(_("after %(rounds)d rounds") % {"rounds": waiting.rounds})
+        rounds = ngettext("after %(rounds)d round", "after %(rounds)d rounds", waiting.rounds)
+        parts.append(rounds % {"rounds": waiting.rounds})
     if waiting.longest_wait:
         parts.append(_("after %(seconds)d seconds of waiting") % {"seconds": waiting.longest_wait})
     if waiting.most_waiting:

@@ -82,7 +82,7 @@ def _closed(company, number, caller, moment, trail, situation, opening=None):
     why = (
         _why(number, opening)
         if opening
-        else (_("Nobody of the group can take the call."), _page("no_agents_mode", number))
+        else (_("For callers whom nobody of the group serves."), _page("no_agents_mode", number))
     )
     message, divert_number = closed.message, closed.divert_number
     if opening and opening.day and situation == Situation.CALENDAR_CLOSED:
@@ -112,9 +112,8 @@ def _divert(company, number, caller, moment, trail, target, why):
     if not target:
         yield Step(Kind.NOTE, _("There is no divert number."), *why)
         return
-    if target in number.barred_numbers:
-        words = _("%(number)s is on the black list: it cannot be dialled.") % {"number": format_number(target)}
-        yield Step(Kind.NOTE, words, *why)
+    if target in number.barred_numbers or target in company.free_numbers:
+        yield Step(Kind.NOTE, unreachable(company, target), *why)
         return
     trail = replace(trail, service_numbers=(*trail.service_numbers, number.pk))
     yield from send(company, caller, moment, trail, target, why, _in_a_circle(number, why))
@@ -156,7 +155,7 @@ def _queue(company, number, caller, moment, trail, opening):
     available = [member for member in number.members if member.is_available_at(moment)]
     if not available:
         words = _("Nobody of the group is available.") if number.members else _("Nobody is in the group.")
-        reason = _("Members are logged off, not active, or in a mode.")
+        reason = _("Members are logged off, not active, or in a mode.") if number.members else _("It has no members.")
         yield Step(Kind.NOTE, words, reason, _page("members", number))
         yield from _closed(company, number, caller, moment, trail, Situation.NO_AGENTS)
         return
@@ -218,8 +217,7 @@ def steps_in_mode(company, user, caller, moment, mode, why=None, trail=None):
     effect = user.modes.get(mode) or ModeEffect(ModeSetting.DEFAULT_PATTERNS[Mode(mode)].value)
     pattern = CallPattern(effect.pattern)
     number = effect.number or user.forwarding_number
-    lists = (*user.black_list, *company.black_list)
-    if number and matching_entry(lists, number):
+    if number and (number in company.free_numbers or matching_entry((*user.black_list, *company.black_list), number)):
         number = ""
     colleague = company.users.get(user.colleague)
     circle = _own_phone(user, (_("The call would go round in a circle: only the own phone rings."), why[1]))
@@ -267,7 +265,7 @@ def _to_colleague(company, colleague, caller, moment, trail, why, circle):
 def _own_phone(user, why):
     """The own phone for the alert time, then voicemail or the end of the call."""
     yield _ring(user, why)
-    yield _ending(user, why)
+    yield _ending(user, (_("Nobody answers."), why[1]))
 
 
 def _ring(user, why, *others):
@@ -321,6 +319,15 @@ def _why(number, opening):
     return _("It is open, and the main mode is “%(mode)s”.") % {"mode": MainMode(opening.main_mode).label}, _page(
         "main_mode", number
     )
+
+
+def unreachable(company, number):
+    """Why a number that calls should be sent on to reaches nobody."""
+    if number in company.free_numbers:
+        words = _("%(number)s is a free number of the company: it reaches nobody.")
+    else:
+        words = _("%(number)s is on the black list: it cannot be dialled.")
+    return words % {"number": format_number(number)}
 
 
 def _page(name, number):

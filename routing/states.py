@@ -6,19 +6,24 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from service_numbers.models import MainMode
-from users.clock_words import until_words
+from users.clock_words import until_words, when_words
 
 from .configuration import ServiceNumberSettings
-from .opening import Opening, Source, next_change, opening_at
+from .opening import Opening, Source, next_change, next_opening, opening_at
 
 
 @dataclass(frozen=True)
 class State:
-    """How a service number stands now; at `changes_at` (None: not soon) calls begin to be treated otherwise."""
+    """How a service number stands now.
+
+    `ends_at` is the next instant at which something else decides, `opens_at` that at which a closed one opens; None
+    when that is not soon.
+    """
 
     opening: Opening
-    changes_at: datetime | None
-    now: datetime
+    now: datetime | None = None
+    ends_at: datetime | None = None
+    opens_at: datetime | None = None
 
     @property
     def kind(self):
@@ -38,18 +43,21 @@ class State:
 
     @property
     def reason(self):
-        """Why, and until when: Christmas Day, until 17:00."""
-        words = [_reason(self.opening)]
-        if self.changes_at is not None:
-            words.append(until_words(self.changes_at, self.now))
-        return ", ".join(word for word in words if word)
+        """Why, and until when: "Christmas Day, opens Tuesday 09:00" or "until 17:00"."""
+        if self.opens_at is not None and self.opening.source != Source.OVERRIDE:
+            when = _("opens %(when)s") % {"when": when_words(self.opens_at, self.now)}
+        else:
+            when = until_words(self.ends_at, self.now) if self.ends_at else ""
+        return ", ".join(word for word in (_reason(self.opening), when) if word)
 
     def __str__(self):
         return f"{self.label}: {self.reason}" if _reason(self.opening) else f"{self.label} {self.reason}".strip()
 
 
 def state_of(settings: ServiceNumberSettings, now: datetime) -> State:
-    return State(opening_at(settings.hours, now), next_change(settings.hours, now), now)
+    opening = opening_at(settings.hours, now)
+    opens_at = None if opening.is_open else next_opening(settings.hours, now)
+    return State(opening, now, next_change(settings.hours, now), opens_at)
 
 
 def _reason(opening):

@@ -17,10 +17,10 @@ from calendars.services.missing_holidays import missing_holidays
 from service_numbers.models import ClosedMode, MainMode, QueueType
 from service_numbers.modules import MENU
 from users.access import may_open
-from users.phone_numbers import format_number
 
 from .configuration import CompanySettings, ServiceNumberSettings, Situation
 from .opening import next_change, opening_at
+from .rules import unreachable
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,10 @@ CLOSED_PAGES = {
 
 def warnings_of(company: CompanySettings, settings: ServiceNumberSettings, now: datetime) -> list[Warning]:
     """What cannot work of one service number, in the order of its modules."""
-    found = [*_hours(settings, now), *_group(settings, now), *_days(settings)]
-    found += lacking_for_main_mode(settings, settings.hours.main_mode)
+    found = [*_hours(settings, now), *_group(settings, now), *_days(company, settings)]
+    found += lacking_for_main_mode(company, settings, settings.hours.main_mode)
     for situation, closed in settings.closed.items():
-        found += lacking_for_closed_mode(settings, situation, closed.mode)
+        found += lacking_for_closed_mode(company, settings, situation, closed.mode)
     found += [*_circles(company, settings), *_quiet(settings)]
     return list(dict.fromkeys(found))
 
@@ -103,10 +103,12 @@ def _group(settings, now):
         yield Warning("skill", _("Nobody has skill 1."), _("The next level rings first."), "skill")
 
 
-def _days(settings):
+def _days(company, settings):
     for day in settings.hours.days:
         if day.mode == CalendarDay.Mode.EXTERNAL_DIVERT:
-            yield from _number(settings, "calendar", day.divert_number or settings.external_divert_number, _as_open())
+            yield from _number(
+                company, settings, "calendar", day.divert_number or settings.external_divert_number, _as_open()
+            )
         if day.mode == CalendarDay.Mode.WITH_WELCOME and not (day.message or settings.welcome_message):
             yield Warning(
                 "calendar", _("There is no welcome message."), _("No welcome is played."), "welcome_message"
@@ -139,7 +141,11 @@ def _circles(company, settings):
 
 def _quiet(settings):
     """Messages in use that are too quiet to be heard."""
-    messages = [(settings.queue_music, "queue_messages"), (settings.welcome_message, "welcome_message")]
+    messages = [(settings.queue_music, "queue_messages")]
+    modes = {settings.hours.main_mode, *(day.mode for day in settings.hours.days if day.message is None)}
+    if MainMode.WITH_WELCOME in modes:
+        messages.append((settings.welcome_message, "welcome_message"))
+    messages += [(day.message, "calendar") for day in settings.hours.days]
     messages += [(closed.message, CLOSED_PAGES[situation][1]) for situation, closed in settings.closed.items()]
     for message, page in messages:
         if message and message.is_too_quiet:
@@ -147,43 +153,42 @@ def _quiet(settings):
             yield Warning(page, words, _("Callers may not hear it."), page)
 
 
-def lacking(settings, setting, mode):
+def lacking(company, settings, setting, mode):
     """What one of the four modes (the name of its setting) lacks if it is, or were, `mode`."""
     if setting == "main_mode":
-        return list(lacking_for_main_mode(settings, mode))
+        return list(lacking_for_main_mode(company, settings, mode))
     situation = next(one for one, pages in CLOSED_PAGES.items() if pages[0] == setting)
-    return list(lacking_for_closed_mode(settings, situation, mode))
+    return list(lacking_for_closed_mode(company, settings, situation, mode))
 
 
-def lacking_for_main_mode(settings, mode):
+def lacking_for_main_mode(company, settings, mode):
     """What a main mode needs and the service number lacks."""
     if mode == MainMode.EXTERNAL_DIVERT:
         yield from _number(
-            settings, "main_mode", settings.external_divert_number, _as_open(), "external_divert_number"
+            company, settings, "main_mode", settings.external_divert_number, _as_open(), "external_divert_number"
         )
     if mode == MainMode.WITH_WELCOME and settings.welcome_message is None:
         yield Warning("main_mode", _("There is no welcome message."), _("No welcome is played."), "welcome_message")
 
 
-def lacking_for_closed_mode(settings, situation, mode):
+def lacking_for_closed_mode(company, settings, situation, mode):
     """What a closed mode needs in a situation and the service number lacks."""
     closed = settings.closed[situation]
     setting, message_page, number_page = CLOSED_PAGES[situation]
     hang_up = _("Callers hear the message, then the call ends.") if closed.message else _("The call ends at once.")
     if mode == ClosedMode.DIVERT:
-        yield from _number(settings, setting, closed.divert_number, hang_up, number_page)
+        yield from _number(company, settings, setting, closed.divert_number, hang_up, number_page)
     if mode == ClosedMode.VOICEMAIL and not settings.vms_emails:
         yield Warning(setting, _("There is no address for voicemail recordings."), hang_up, "vms_email")
     if mode == ClosedMode.MESSAGE_ONLY and closed.message is None:
         yield Warning(setting, _("There is no message to play."), _("The call ends at once."), message_page)
 
 
-def _number(settings, setting, number, effect, page="external_divert_number"):
+def _number(company, settings, setting, number, effect, page="external_divert_number"):
     if not number:
         yield Warning(setting, _("There is no divert number."), effect, page)
-    elif number in settings.barred_numbers:
-        words = _("%(number)s is on the black list: it cannot be dialled.") % {"number": format_number(number)}
-        yield Warning(setting, words, effect, page)
+    elif number in settings.barred_numbers or number in company.free_numbers:
+        yield Warning(setting, unreachable(company, number), effect, page)
 
 
 def _as_open():

@@ -8,12 +8,20 @@ from django.utils.translation import gettext as _
 
 
 def until_words(moment, now):
-    """An instant as people say it: until 17:00, until 24:00, until Monday 09:00, until 4 January 09:00."""
-    local, today = timezone.localtime(moment), timezone.localtime(now)
+    """An instant at which something ends: until 17:00, until 24:00, until Monday 09:00, until 4 January 09:00."""
+    local = timezone.localtime(moment)
     day, clock = local.date(), date_format(local, "H:i")
     if clock == "00:00":  # the end of a day belongs to that day
         day, clock = day - timedelta(days=1), "24:00"
-    ahead = (day - today.date()).days
-    if ahead <= 0:
-        return _("until %(time)s") % {"time": clock}
-    return _("until %(day)s %(time)s") % {"day": date_format(day, "l" if ahead < 7 else "j F"), "time": clock}
+    return _("until %(when)s") % {"when": _day_and_clock(day, clock, now)}
+
+
+def when_words(moment, now):
+    """An instant at which something begins: 17:00, Monday 09:00, 4 January 09:00."""
+    local = timezone.localtime(moment)
+    return _day_and_clock(local.date(), date_format(local, "H:i"), now)
+
+
+def _day_and_clock(day, clock, now):
+    ahead = (day - timezone.localdate(now)).days
+    return clock if ahead <= 0 else f"{date_format(day, 'l' if ahead < 7 else 'j F')} {clock}"

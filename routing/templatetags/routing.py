@@ -24,6 +24,7 @@ def standing(context, service_number):
             "state": state_of(settings, now),
             "warnings": warnings_by_number(request.tenant, company, now)[settings.pk],
             "settings": settings,
+            "company": company,
         }
     return request.standing
 
@@ -35,9 +36,12 @@ def mending_page(context, warning, service_number):
 
 
 @register.simple_tag
-def what_modes_lack(form, settings):
+def what_modes_lack(form, standing):
     """The choices of a mode, each with what it lacks: (radio button, warnings)."""
-    return [(radio, lacking(settings, form.setting, radio.data["value"])) for radio in form[form.setting]]
+    return [
+        (radio, lacking(standing["company"], standing["settings"], form.setting, radio.data["value"]))
+        for radio in form[form.setting]
+    ]
 
 
 @register.simple_tag(takes_context=True)
@@ -52,7 +56,7 @@ def page_of(context, setting):
 @register.simple_tag
 def state_of_part(part):
     """The state in a part of a day, as of a service number now."""
-    return State(part.opening, None, None)
+    return State(part.opening)
 
 
 @register.simple_tag

@@ -49,7 +49,7 @@ def what_is_lacking(request, service_number, form):
     """Say what the mode that was just chosen needs and lacks; returns the page that mends it, for those who may."""
     company = load_call(request.tenant, timezone.now(), service_number=service_number)
     settings = company.service_numbers[service_number.number.e164]
-    for warning in lacking(settings, form.setting, form.cleaned_data[form.setting]):
+    for warning in lacking(company, settings, form.setting, form.cleaned_data[form.setting]):
         page = page_that_mends(warning, service_number, request.user)
         who = "" if page else _("An admin of your company can mend it.")
         messages.warning(request, " ".join(str(words) for words in (warning.words, warning.effect, who) if words))

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from routing.circles import circles_of_users
-from routing.loading import load_company
+from routing.loading import load_all_service_numbers
 from routing.states import state_of
 from routing.warnings import warnings_by_number
 from users.access import requires
@@ -31,7 +31,7 @@ def service_number_list(request):
 def rows_of(request, service_numbers):
     """Service numbers in order, each with its state and its warnings."""
     now = timezone.now()
-    company = load_company(request.tenant, now, service_numbers)
+    company = load_all_service_numbers(request.tenant, now, service_numbers)
     warnings = warnings_by_number(request.tenant, company, now)
     rows = []
     for one in service_numbers.select_related("number").in_order():

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from routing.configuration import Away, Listed, ModeEffect, Period, Situation
@@ -125,3 +126,15 @@ def test_the_same_queries_at_5_and_at_500_members(company, support):
         500,
         500,
     )
+
+
+def test_a_free_number_of_the_company_reaches_nobody(as_admin, company, support):
+    factories.NumberFactory(tenant=company, e164="+441632960150")
+    ServiceNumber.objects.update(main_mode="external-divert", external_divert_number="+441632960150")
+    there = load_call(company, NOW, service_number=support)
+    plan = plan_call(there, there.service_numbers[support.number.e164], Caller(), NOW)
+    assert plan.steps[0].words == "+44 1632 960150 is a free number of the company: it reaches nobody."
+    assert outline(plan) == ["hang_up"]
+    assert "is a free number" in as_admin.get(reverse("service_numbers:warnings")).content.decode()
+    [row] = as_admin.get(reverse("service_numbers:list")).context["rows"]
+    assert "main_mode" in [one.setting for one in row["warnings"]]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.configuration import Day, Hours, Message, Period, Situation, Until
-from routing.opening import DAYS_AHEAD, Source, next_change, opening_at
+from routing.opening import DAYS_AHEAD, Source, next_change, next_opening, opening_at
 
 LONDON = ZoneInfo("Europe/London")
 WEEKDAYS = tuple(Period(day, 9 * 60, 17 * 60) for day in range(5))
@@ -192,7 +192,22 @@ def test_the_same_as_the_oracle_and_the_next_change_is_the_first(situation):
         between = moment + timedelta(minutes=minute)
         assert between == end or oracle(there, between) == now, between
     if change is not None:
-        assert oracle(there, change) != now
+        decided = opening_at(there, change).decision
+        assert decided != opening_at(there, moment).decision
+        assert oracle(there, change) != now or decided[2] or opening_at(there, moment).is_special
+
+
+@settings(max_examples=100, deadline=None)
+@given(situations())
+def test_the_next_opening_is_the_first(situation):
+    there, moment = situation
+    opens_at = next_opening(there, moment)
+    end = opens_at or moment + timedelta(days=3)
+    for minute in range(1, int((end - moment).total_seconds() // 60), 11):
+        between = moment + timedelta(minutes=minute)
+        assert oracle(there, moment) in MODES or oracle(there, between) not in MODES
+    if opens_at is not None:
+        assert oracle(there, opens_at) in MODES
 
 
 def test_every_minute_of_two_years_has_one_reason():

@@ -37,15 +37,15 @@ def words(service_number, *moment):
 
 def test_open_until_and_closed_until(support):
     assert words(support, 2026, 6, 1, 10) == "Open until 17:00"
-    assert words(support, 2026, 6, 1, 8) == "Closed: outside opening hours, until 09:00"
-    assert words(support, 2026, 6, 5, 18) == "Closed: outside opening hours, until Monday 09:00"
+    assert words(support, 2026, 6, 1, 8) == "Closed: outside opening hours, opens 09:00"
+    assert words(support, 2026, 6, 5, 18) == "Closed: outside opening hours, opens Monday 09:00"
 
 
 def test_a_calendar_day_is_named(support):
     factories.CalendarDayFactory(
         service_number=support, name="Christmas", first_day=date(2026, 12, 21), last_day=date(2026, 12, 25)
     )
-    assert words(support, 2026, 12, 21, 10) == "Closed: Christmas, until Friday 24:00"
+    assert words(support, 2026, 12, 21, 10) == "Closed: Christmas, opens 28 December 09:00"
     factories.CalendarDayFactory(
         service_number=support, name="Fair", first_day=date(2026, 6, 6), mode="external-divert"
     )
@@ -67,7 +67,7 @@ def test_without_any_hours_always_open(company):
     assert words(number, 2026, 6, 6, 3) == "Open: always, no hours are set"
     factories.OfficeHoursFactory(tenant=company)
     assert words(number, 2026, 6, 1, 10) == "Open until 17:00"
-    assert words(number, 2026, 6, 2, 10) == "Closed: outside office hours, until Monday 09:00"
+    assert words(number, 2026, 6, 2, 10) == "Closed: outside office hours, opens Monday 09:00"
 
 
 def test_far_ahead_the_date_is_said(support):
@@ -75,7 +75,7 @@ def test_far_ahead_the_date_is_said(support):
     factories.CalendarDayFactory(
         service_number=support, name="Summer", first_day=date(2026, 6, 1), last_day=date(2026, 6, 12)
     )
-    assert words(support, 2026, 6, 1, 10) == "Closed: Summer, until 12 June 24:00"
+    assert words(support, 2026, 6, 1, 10) == "Closed: Summer, opens 15 June 09:00"
 
 
 def test_the_list_shows_it_in_constant_queries(as_admin, company, support, count_queries):

@@ -15,12 +15,13 @@ from tests.routing.companies import LONDON, MONDAY_TEN, SALES, SUPPORT, company,
 from users.models import User
 
 ELSEWHERE = "+441632960999"
+FREE = "+441632960150"
 QUIET = Message(1, "Hum", is_too_quiet=True)
 TODAY = date(2026, 6, 1)
 
 
 def warned(number, *others):
-    found = warnings_of(company(number, *others), number, MONDAY_TEN)
+    found = warnings_of(company(number, *others, free_numbers=frozenset([FREE])), number, MONDAY_TEN)
     return [(one.setting, one.page) for one in found]
 
 
@@ -58,7 +59,17 @@ def fair(mode, **changes):
         ({"members": (member(1, is_available=False), member(2, is_active=False))}, [("members", "members")]),
         ({"members": (member(1, skill=2), member(2, skill=3))}, [("skill", "skill")]),
         ({"members": (member(1, skill=2),), "queue_type": "all"}, []),
-        ({"welcome_message": QUIET}, [("welcome_message", "welcome_message")]),
+        ({"welcome_message": QUIET, "main_mode": "with-welcome"}, [("welcome_message", "welcome_message")]),
+        ({"welcome_message": QUIET}, []),
+        ({"hours": fair("closed", message=QUIET)}, [("calendar", "calendar")]),
+        (
+            {"mode": "divert", "divert": FREE},
+            [
+                ("calendar_closed_mode", "closed_divert_number"),
+                ("opening_hours_closed_mode", "closed_divert_number"),
+                ("no_agents_mode", "no_agents_divert_number"),
+            ],
+        ),
         ({"queue_music": QUIET}, [("queue_messages", "queue_messages")]),
         ({"hours": fair("external-divert")}, [("calendar", "external_divert_number")]),
         ({"hours": fair("external-divert", divert_number=ELSEWHERE)}, []),
