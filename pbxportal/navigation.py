@@ -119,7 +119,7 @@ def navigation(request):
     """
     match = request.resolver_match
     if request.tenant is None or match is None:
-        return {"tabs": [], "sub_tabs": [], "menu": []}
+        return {"tabs": [], "sub_tabs": [], "menu": [], "own": "", "back": ""}
     on_own_pages = getattr(match.func, "access", None) == OWN_PAGES_OR_ADMIN
     tabs, args = (OWN_TABS, [match.kwargs["pk"]]) if on_own_pages else (COMPANY_TABS, [])
     shown = shown_tabs(tabs, args, request)
@@ -127,7 +127,21 @@ def navigation(request):
     if match.namespace == "service_numbers" and "pk" in match.kwargs:
         sub_tabs = shown_tabs(SERVICE_NUMBER_TABS, [match.kwargs["pk"]], request)
     menus = [tab["menu"] for tab in sub_tabs or shown if tab["is_current"]]
-    return {"tabs": shown, "sub_tabs": sub_tabs, "menu": menus[0] if menus else []}
+    menu = menus[0] if menus else []
+    return {"tabs": shown, "sub_tabs": sub_tabs, "menu": menu, "own": own_page(request), "back": back(request, tabs)}
+
+
+def own_page(request):
+    """Where the name of who is signed in leads: the own pages, or for roles without them the password."""
+    return reverse("me" if request.user.may(Permission.OWN_PAGES) else "change_own_password")
+
+
+def back(request, tabs):
+    """From the own pages of somebody whose role has company pages, the way to these; else ""."""
+    if tabs is not OWN_TABS:
+        return ""
+    entries = [entry for tab in COMPANY_TABS for entry in tab.menu if entry.is_shown_to(request.user)]
+    return reverse(entries[0].url_name) if entries else ""
 
 
 def shown_tabs(tabs, args, request):

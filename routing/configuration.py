@@ -162,6 +162,7 @@ class ServiceNumberSettings:
     number_display_type: str = "disabled"
     number_display_mode: str = "a"
     number_display_text: str = ""
+    uses_calendar: bool = False  # whether it has an entry ahead, or had one within about a year
 
     def agents_at(self, moment):
         """How many members would ring at a moment, and how many take part at all."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -72,6 +72,7 @@ FROM reach LEFT JOIN users_number free ON reach.kind = 'f' AND free.id = reach.i
 """
 
 
+CALENDAR_IS_USED = timedelta(days=400)
 DIVERT_NUMBERS = ["external_divert_number", "closed_divert_number", "no_agents_divert_number"]
 
 
@@ -86,10 +87,9 @@ def load_call(tenant, moment, *, service_number=None, user=None, dialled=""):
     with connection.cursor() as cursor:
         cursor.execute(REACHABLE, start)
         reached = cursor.fetchall()
-    numbers = ServiceNumber.objects.for_tenant(tenant).filter(
-        pk__in=[pk for kind, pk, _e164 in reached if kind == "s"]
-    )
-    users = User.objects.for_tenant(tenant).filter(pk__in=[pk for kind, pk, _e164 in reached if kind == "u"])
+    pks = {kind: [pk for this, pk, _e164 in reached if this == kind] for kind in "su"}
+    numbers = ServiceNumber.objects.for_tenant(tenant).filter(pk__in=pks["s"])
+    users = User.objects.for_tenant(tenant).filter(pk__in=pks["u"])
     free = frozenset(e164 for kind, _pk, e164 in reached if kind == "f")
     return load_company(tenant, moment, numbers, users, digits, free)
 
@@ -114,7 +114,7 @@ def load_company(tenant, moment, service_numbers, users=None, digits="", free_nu
 
     Calendar days are loaded from the day before `moment` on; absences that are over are left out.
     """
-    numbers = list(_service_numbers(tenant, service_numbers))
+    numbers = list(_service_numbers(tenant, service_numbers, moment))
     people = list(_users(tenant, users, moment, digits)) if users is not None else []
     periods = _periods(tenant, numbers, people)
     days, lists = _days(tenant, numbers, moment), _lists(tenant, numbers, people)
@@ -150,9 +150,14 @@ def load_company(tenant, moment, service_numbers, users=None, digits="", free_nu
 # Rows
 
 
-def _service_numbers(tenant, service_numbers):
+def _service_numbers(tenant, service_numbers, moment):
     outside = OutsideOfficeHours.objects.for_tenant(tenant).values("prompt")[:1]
-    return service_numbers.select_related("number", "override").annotate(outside_message_id=Subquery(outside))
+    recent = CalendarDay.objects.for_tenant(tenant).filter(
+        service_number=OuterRef("pk"), last_day__gte=timezone.localtime(moment, tenant.zone).date() - CALENDAR_IS_USED
+    )
+    return service_numbers.select_related("number", "override").annotate(
+        outside_message_id=Subquery(outside), uses_calendar=Exists(recent)
+    )
 
 
 def _users(tenant, users, moment, digits):
@@ -293,6 +298,7 @@ SAME_NAME = [
     "number_display_type",
     "number_display_mode",
     "number_display_text",
+    "uses_calendar",
 ]
 
 

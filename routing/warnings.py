@@ -4,16 +4,16 @@ A missing piece never breaks a call; `effect` says what callers really get.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from calendars.models import CalendarDay
-from calendars.services.missing_holidays import missing_holidays
+from calendars.public_holidays import NO_REGION, public_holidays
 from service_numbers.models import ClosedMode, MainMode, QueueType
 from service_numbers.modules import MENU
 from users.access import may_open
@@ -54,28 +54,12 @@ CLOSED_PAGES = {
 
 def warnings_of(company: CompanySettings, settings: ServiceNumberSettings, now: datetime) -> list[Warning]:
     """What cannot work of one service number, in the order of its modules."""
-    found = [*_hours(settings, now), *_group(settings, now), *_days(company, settings)]
+    found = [*_hours(settings, now), *_group(settings, now), *_days(company, settings, now)]
     found += lacking_for_main_mode(company, settings, settings.hours.main_mode)
     for situation, closed in settings.closed.items():
         found += lacking_for_closed_mode(company, settings, situation, closed.mode)
-    found += [*_circles(company, settings), *_quiet(settings)]
+    found += [*_circles(company, settings), *_quiet(settings), *_holidays(company, settings, now)]
     return list(dict.fromkeys(found))
-
-
-def warnings_by_number(tenant, company, now):
-    """The warnings of the service numbers of a company by primary key, and the holidays their calendars lack."""
-    pks = [settings.pk for settings in company.service_numbers.values()]
-    today = timezone.localtime(now, tenant.zone).date()
-    holidays = missing_holidays(tenant=tenant, service_numbers=pks, today=today)
-    found = {}
-    for settings in company.service_numbers.values():
-        found[settings.pk] = warnings_of(company, settings, now)
-        if day := holidays.get(settings.pk):
-            words = _("%(holiday)s, %(day)s, is not in the calendar.")
-            words %= {"holiday": day.name, "day": date_format(day.first_day, "j F Y")}
-            effect = _("The number is open as on any other day.")
-            found[settings.pk].append(Warning("calendar", words, effect, "calendar_holidays"))
-    return found
 
 
 def _hours(settings, now):
@@ -103,12 +87,12 @@ def _group(settings, now):
         yield Warning("skill", _("Nobody has skill 1."), _("The next level rings first."), "skill")
 
 
-def _days(company, settings):
-    for day in settings.hours.days:
+def _days(company, settings, now):
+    today = now.astimezone(company.zone).date()
+    for day in (one for one in settings.hours.days if one.last_day >= today):
         if day.mode == CalendarDay.Mode.EXTERNAL_DIVERT:
-            yield from _number(
-                company, settings, "calendar", day.divert_number or settings.external_divert_number, _as_open()
-            )
+            target = day.divert_number or settings.external_divert_number
+            yield from _number(company, settings, "calendar", target, _as_open())
         if day.mode == CalendarDay.Mode.WITH_WELCOME and not (day.message or settings.welcome_message):
             yield Warning(
                 "calendar", _("There is no welcome message."), _("No welcome is played."), "welcome_message"
@@ -137,6 +121,31 @@ def _circles(company, settings):
         if settings.e164 in passed:
             words = _("The divert leads back to this number.")
             yield Warning(mode, words, _("Callers hear the closed message, then the call ends."), page)
+
+
+def _holidays(company, settings, now):
+    """The first public holiday of the country in the coming year that a calendar lacks, if the calendar is used."""
+    if not settings.uses_calendar:
+        return
+    today = now.astimezone(company.zone).date()
+    language = get_language()
+    ahead = [
+        day for year in (today.year, today.year + 1) for day in _public_holidays(company.country, year, language)
+    ]
+    for holiday in ahead:
+        first, last = holiday.first_day, holiday.last_day
+        is_ahead = today < first <= today + timedelta(days=365)
+        if is_ahead and not any(day.covers(first) and day.covers(last) for day in settings.hours.days):
+            words = _("%(holiday)s, %(day)s, is not in the calendar.")
+            words %= {"holiday": holiday.name, "day": date_format(first, "j F Y")}
+            yield Warning("calendar", words, _("The number is open as on any other day."), "calendar_holidays")
+            return
+
+
+@lru_cache(maxsize=500)
+def _public_holidays(country, year, language):
+    """Those of the whole country, in the language of the page."""
+    return tuple(public_holidays(country, NO_REGION, year))
 
 
 def _quiet(settings):

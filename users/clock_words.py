@@ -23,5 +23,9 @@ def when_words(moment, now):
 
 
 def _day_and_clock(day, clock, now):
-    ahead = (day - timezone.localdate(now)).days
-    return clock if ahead <= 0 else f"{date_format(day, 'l' if ahead < 7 else 'j F')} {clock}"
+    today = timezone.localdate(now)
+    ahead = (day - today).days
+    if ahead <= 0:
+        return clock
+    written = "l" if ahead < 7 else "j F" if day.year == today.year else "j F Y"
+    return f"{date_format(day, written)} {clock}"

@@ -34,7 +34,7 @@ def parse_entry(text, *, country, calling_code, short_numbers=frozenset(), prefi
     if is_prefix and not prefixes:
         raise InvalidNumber(_("Enter whole numbers here, not prefixes."))
     if is_emergency_number(digits, country) or (is_prefix and _begins_emergency_number(digits, country)):
-        raise InvalidNumber(_("Emergency numbers cannot be listed: they can always be dialled."))
+        raise InvalidNumber(_("Emergency numbers cannot be listed."))
     if is_prefix:
         return TypedEntry(_parse_prefix(digits, calling_code), True, note)
     if digits in short_numbers:

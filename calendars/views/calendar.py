@@ -82,7 +82,7 @@ def warn_of_missing_number(request, day):
     if request.user.may(Permission.MANAGE_SERVICE_NUMBERS):
         remedy = _("Give the entry an own divert number, or set the external divert number.")
     else:
-        remedy = _("Ask somebody who manages service numbers to set one.")
+        remedy = _("An admin of your company can set one.")
     messages.warning(request, f"{lacking} {remedy}")
 
 

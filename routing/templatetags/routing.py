@@ -3,11 +3,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from users.access import may_open
+from users.clock_words import until_words
 
 from ..loading import load_call
 from ..queue import limits_in_words
 from ..states import State, state_of
-from ..warnings import lacking, page_that_mends, warnings_by_number
+from ..warnings import lacking, page_that_mends, warnings_of
 
 register = template.Library()
 
@@ -20,9 +21,11 @@ def standing(context, service_number):
         now = timezone.now()
         company = load_call(request.tenant, now, service_number=service_number)
         settings = company.service_numbers[service_number.number.e164]
+        state = state_of(settings, now)
         request.standing = {
-            "state": state_of(settings, now),
-            "warnings": warnings_by_number(request.tenant, company, now)[settings.pk],
+            "state": state,
+            "until": until_words(state.ends_at, now) if state.ends_at else "",
+            "warnings": warnings_of(company, settings, now),
             "settings": settings,
             "company": company,
         }

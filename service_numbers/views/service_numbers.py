@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from routing.circles import circles_of_users
 from routing.loading import load_all_service_numbers
 from routing.states import state_of
-from routing.warnings import warnings_by_number
+from routing.warnings import warnings_of
 from users.access import requires
 from users.forms.base import PriceConfirmationForm
 from users.models import Action, Permission, Price
@@ -32,12 +32,11 @@ def rows_of(request, service_numbers):
     """Service numbers in order, each with its state and its warnings."""
     now = timezone.now()
     company = load_all_service_numbers(request.tenant, now, service_numbers)
-    warnings = warnings_by_number(request.tenant, company, now)
     rows = []
     for one in service_numbers.select_related("number").in_order():
         settings = company.service_numbers[one.number.e164]
         row = {"service_number": one, "state": state_of(settings, now), "agents": settings.agents_at(now)}
-        rows.append(row | {"warnings": warnings[one.pk]})
+        rows.append(row | {"warnings": warnings_of(company, settings, now)})
     return rows
 
 

@@ -91,7 +91,7 @@ def test_a_lost_race_becomes_a_message(sales):
     assert [name for name, *_days in entries(sales)] == ["Quicker"]
 
 
-@pytest.mark.parametrize(("role", "remedy"), [("admin", "Give the entry"), ("hours", "Ask somebody who manages")])
+@pytest.mark.parametrize(("role", "remedy"), [("admin", "Give the entry"), ("hours", "An admin of your company")])
 def test_an_external_divert_without_a_number_is_said(client, company, sales, role, remedy):
     client.force_login(person_with_role(role, company))
     answer = client.post(page(sales, "_add"), GOOD | {"mode": "external-divert"}, follow=True)

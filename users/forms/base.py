@@ -125,12 +125,23 @@ class TenantModelForm(SeenForm, forms.ModelForm):
         if instance is None:
             instance = self._meta.model(tenant=tenant)
         super().__init__(*args, instance=instance, **kwargs)
+        self.before = {field.attname: getattr(instance, field.attname) for field in self._own_fields()}
         for field in self.fields.values():
             if isinstance(field, ModelChoiceField) and hasattr(field.queryset, "for_tenant"):
                 field.queryset = field.queryset.for_tenant(tenant)
 
+    def _own_fields(self):
+        return [field for field in self._meta.model._meta.concrete_fields if field.name in self.fields]
+
     def _get_validation_exclusions(self):
         return super()._get_validation_exclusions() - {"tenant"}
+
+    def full_clean(self):
+        """As Django does; but what has been refused does not stay on the row: the page may show that, too."""
+        super().full_clean()
+        if self.errors:
+            for attname, value in self.before.items():
+                setattr(self.instance, attname, value)
 
     @property
     def has_seen(self):

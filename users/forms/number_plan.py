@@ -95,7 +95,9 @@ class ImportNumberPlanForm(PortalForm):
             User.objects.for_tenant(self.tenant).values_list("short_number", flat=True), CODE_IS_SHORT_NUMBER
         )
         if self.cleaned_data["how"] == self.ADD:
-            in_use = _("This short code is in the number plan already.")
+            in_use = _(
+                "This short code is in the number plan already: choose “is replaced by the sheet” to renew it."
+            )
             taken |= dict.fromkeys(there.values_list("short_code", flat=True), in_use)
         entries, errors = [], []
         for row, (code, name, number) in rows:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from ..clock_words import until_words
 from ..phone_numbers import format_number
 from .tenant import TenantModel, TenantQuerySet
 
@@ -147,17 +148,16 @@ class Absence(TenantModel):
         start = _moment(timezone.localtime(self.starts_at))
         if self.ends_at is None:
             return _("from %(start)s") % {"start": start}
-        return _("from %(start)s %(until)s") % {"start": start, "until": self.until}
-
-    @property
-    def until(self):
-        if self.ends_at is None:
-            return _("until it is switched off")
         ends_at = timezone.localtime(self.ends_at)
         if ends_at.time() == time.min:
             day = date_format(ends_at.date() - timedelta(days=1), "SHORT_DATE_FORMAT")
-            return _("until the end of %(day)s") % {"day": day}
-        return _("until %(end)s") % {"end": _moment(ends_at)}
+            return _("from %(start)s until the end of %(day)s") % {"start": start, "day": day}
+        return _("from %(start)s until %(end)s") % {"start": start, "end": _moment(ends_at)}
+
+    @property
+    def until(self):
+        """Until when, of one that is running."""
+        return until_words(self.ends_at, timezone.now()) if self.ends_at else _("until it is switched off")
 
 
 def _moment(local):

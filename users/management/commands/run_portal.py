@@ -1,3 +1,5 @@
+import os
+
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -16,5 +18,6 @@ class Command(BaseCommand):
         call_command("demo")
         lines = [f"  {username:<9} {PASSWORD}   {who}" for username, who in SIGN_INS]
         address = f"http://127.0.0.1:{port}/"
+        settings.PORTAL_ADDRESS = os.environ.get("PORTAL_ADDRESS") or address.rstrip("/")  # for links in mail
         self.stdout.write("\n".join(["", f"{settings.PORTAL_NAME}: {address}", "Sign in with", *lines, ""]))
         call_command("runserver", f"127.0.0.1:{port}", use_reloader=False)
