@@ -113,6 +113,9 @@ def check_name(name):
     validate_telephone_text(name)
 
 
+MOST_SORTED_OUT = 1500
+
+
 @dataclass(frozen=True)
 class LeftOut:
     """Days that an import leaves out, and the entry that covers them."""
@@ -130,10 +133,14 @@ class SortedOut:
     past: int
 
 
+class TooManyDays(ValueError):
+    """Days that overlap so often that nobody could look through what is left of them."""
+
+
 def sort_out(found, entries, today):
     """Which of the found days are free beside `entries`, the calendar as it is, and beside one another.
 
-    A range of which some days are covered is taken for its other days.
+    A range of which some days are covered is taken for its other days. Raises TooManyDays.
     """
     taken = list(entries)
     free, left_out, past = [], [], 0
@@ -153,6 +160,8 @@ def sort_out(found, entries, today):
             parts.append(replace(day, first_day=begins))
         free += parts
         taken += parts
+        if len(free) + len(left_out) > MOST_SORTED_OUT:
+            raise TooManyDays
     return SortedOut(free, left_out, past)
 
 

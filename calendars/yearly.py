@@ -5,6 +5,7 @@ import re
 from datetime import MAXYEAR, date, datetime
 
 WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+YEARS_LOOKED_AT = 10
 KNOWN_PARTS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYMONTH", "BYMONTHDAY", "BYDAY", "WKST"}
 
 
@@ -28,7 +29,11 @@ def yearly_days(first_day, rule, horizon):
     until = until.date() if isinstance(until, datetime) else until
     last = min(horizon, until or horizon)
     found = []
-    for year in range(first_day.year, min(last.year, MAXYEAR) + 1, max(int(_only(rule, "INTERVAL", 1)), 1)):
+    every = max(int(_only(rule, "INTERVAL", 1)), 1)
+    begin = first_day.year
+    if count is None:  # nothing has to be counted: the centuries before are passed over
+        begin += max((last.year - YEARS_LOOKED_AT - begin) // every, 0) * every
+    for year in range(begin, min(last.year, MAXYEAR) + 1, every):
         day = _day_in(year, month, int(first_day.day if month_day is None else month_day), weekday)
         if day is not None and first_day <= day <= last:
             found.append(day)

@@ -33,7 +33,8 @@ def _step(step, sip_domain):
         ]
     if step.waiting:
         written["waiting"] = {name: value for name, value in asdict(step.waiting).items() if value}
-    for name in ("seconds", "number", "shown_number"):
+        written["shown_number"] = step.shown_number
+    for name in ("seconds", "number", "shown_number", "pin"):
         if value := getattr(step, name):
             written[name] = value
     if step.addresses:

@@ -148,6 +148,7 @@ class ServiceNumberSettings:
     vms_emails: tuple[str, ...] = ()
     barred_numbers: frozenset[str] = frozenset()
     recording_numbers: tuple[Listed, ...] = ()
+    pin: str = ""
     caller_blacklist: tuple[Listed, ...] = ()
     members: tuple[MemberSettings, ...] = ()
     queue_type: str = "skill"

@@ -34,9 +34,16 @@ def read(body):
         raise BadRequest("the body is no JSON object")
     for name in ("called", "caller", "at", "domain", "user", "dialled"):
         value = question.get(name)
-        if value is not None and (not isinstance(value, str) or len(value) > LONGEST or "\x00" in value):
+        if value is not None and not _is_text(value):
             raise BadRequest(f"{name} is no text of at most {LONGEST} characters")
     return question
+
+
+def _is_text(value):
+    """Whether a value can stand in the database: no NUL, no half of a surrogate pair."""
+    if not isinstance(value, str) or len(value) > LONGEST or "\x00" in value:
+        return False
+    return not any(0xD800 <= ord(character) <= 0xDFFF for character in value)
 
 
 def answer(question):
@@ -76,7 +83,8 @@ def _moment(text):
 
 
 def _user(domain, short_number):
-    user = User.objects.filter(tenant__sip_domain=domain, short_number=short_number or "").select_related("tenant")
+    domain, short_number = (domain or "").lower(), short_number or ""
+    user = User.objects.filter(tenant__sip_domain=domain, short_number=short_number).select_related("tenant")
     if found := user.first():
         return found
     raise NotFound("no such user in this domain")

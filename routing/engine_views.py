@@ -3,7 +3,7 @@
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -37,6 +37,6 @@ def plan(request):
         company, found = answer(read(request.body))
     except BadRequest as error:
         return JsonResponse({"error": str(error)}, status=400)
-    except NotFound as error:
+    except (NotFound, Http404) as error:
         return JsonResponse({"error": str(error)}, status=404)
     return JsonResponse(plan_as_json(found, company.sip_domain))

@@ -7,6 +7,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Exists, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import JSONObject
+from django.http import Http404
 from django.utils import timezone
 
 from calendars.models import CalendarDay, CalendarDayHours, OfficeHours, OpeningHours, OutsideOfficeHours, WorkHours
@@ -79,7 +80,7 @@ DIVERT_NUMBERS = ["external_divert_number", "closed_divert_number", "no_agents_d
 def load_call(tenant, moment, *, service_number=None, user=None, dialled=""):
     """CompanySettings with all that a call to a service number or a user may come to, or one that the user makes.
 
-    Takes at most 8 queries.
+    Takes at most 8 queries. Raises Http404 when the one called has just been deleted.
     """
     kind, pk = ("s", service_number.pk) if service_number else ("u", user.pk)
     digits = digits_of(dialled)
@@ -91,7 +92,11 @@ def load_call(tenant, moment, *, service_number=None, user=None, dialled=""):
     numbers = ServiceNumber.objects.for_tenant(tenant).filter(pk__in=pks["s"])
     users = User.objects.for_tenant(tenant).filter(pk__in=pks["u"])
     free = frozenset(e164 for kind, _pk, e164 in reached if kind == "f")
-    return load_company(tenant, moment, numbers, users, digits, free)
+    company = load_company(tenant, moment, numbers, users, digits, free)
+    is_there = service_number.number.e164 in company.service_numbers if service_number else user.pk in company.users
+    if not is_there:
+        raise Http404("deleted meanwhile")
+    return company
 
 
 def _e164(dialled, tenant):
@@ -163,7 +168,9 @@ def _service_numbers(tenant, service_numbers, moment):
 def _users(tenant, users, moment, digits):
     numbers = Number.objects.for_tenant(tenant).filter(user=OuterRef("pk")).order_by("-is_main", "e164")
     modes = ModeSetting.objects.for_tenant(tenant).filter(user=OuterRef("pk"))
-    speed_dial = DirectoryEntry.objects.for_tenant(tenant).filter(short_code=digits)
+    speed_dial = DirectoryEntry.objects.for_tenant(tenant if tenant.managed_service else None).filter(
+        short_code=digits
+    )
     main_ones = ServiceNumber.objects.for_tenant(tenant).main_ones().order_by("id")
     people = users.select_related("trunk").annotate(
         speed_dial=Subquery(speed_dial.values("number")[:1]),
@@ -278,6 +285,7 @@ def _service_number(row, hours, messages, members, lists, black_list):
         external_divert_number=row.external_divert_number,
         vms_emails=tuple(row.vms_emails),
         barred_numbers=frozenset(one for one in numbers if one and matching_entry(black_list, one)),
+        pin=row.recording_pin,
         recording_numbers=tuple(lists["recording", None, row.pk]),
         caller_blacklist=tuple(lists["blacklist", None, row.pk]),
         members=tuple(members),

@@ -24,7 +24,11 @@ def effects_of_modes(user, moment):
 
 
 def _effect(company, settings, mode, moment):
-    steps = tuple(steps_in_mode(company, settings, Caller(), moment, mode))
+    steps = []
+    for step in steps_in_mode(company, settings, Caller(), moment, mode):
+        steps.append(step)
+        if step.kind is Kind.PASS_ON:  # what the other one does is not this user's, and not everybody's to read
+            break
     return Effect(
         words=" ".join(step.words for step in steps if step.kind is not Kind.NOTE),
         lacks=" ".join(step.words for step in steps if step.kind is Kind.NOTE),

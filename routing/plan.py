@@ -1,6 +1,6 @@
 """What a plan is made of: the steps of a call in their order, each with its reason and the setting it comes from."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 
@@ -89,6 +89,7 @@ class Step:
     number: str = ""
     shown_number: str = ""
     addresses: tuple[str, ...] = ()
+    pin: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,3 +109,9 @@ class Plan:
         """All numbers outside that the call may be sent to."""
         rung = [phone.number for step in self.steps for phone in step.phones]
         return [number for number in [*rung, *(step.number for step in self.steps)] if number]
+
+
+def without_others(plan):
+    """The plan as far as it goes by one's own rules: what colleagues and service numbers do is not everybody's."""
+    handed_over = next((n for n, step in enumerate(plan.steps) if step.kind is Kind.PASS_ON), len(plan.steps))
+    return replace(plan, steps=plan.steps[: handed_over + 1])

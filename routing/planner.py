@@ -11,7 +11,7 @@ from users.phone_numbers import InvalidNumber, digits_of, format_number, is_emer
 
 from .configuration import CompanySettings, ServiceNumberSettings, UserSettings
 from .plan import Caller, Kind, Plan, Setting, Step
-from .rules import Trail, own_page, send, steps_of_service_number, steps_of_user
+from .rules import Trail, own_page, pass_on, steps_of_service_number, steps_of_user
 
 
 def plan_call(company: CompanySettings, service_number: ServiceNumberSettings, caller: Caller, moment) -> Plan:
@@ -28,17 +28,15 @@ def plan_user_call(company: CompanySettings, user: UserSettings, caller: Caller,
 
 def plan_outgoing_call(company: CompanySettings, user: UserSettings, dialled: str, moment) -> Plan:
     """A user dials something: digits as typed into the telephone."""
-    caller = Caller(_shown_number(company, user), user.short_number)
+    caller = Caller(user.numbers[0] if user.numbers else None, user.short_number)
     return Plan(dialled, caller, moment, tuple(_outgoing(company, user, caller, dialled, moment)))
 
 
 def _outgoing(company, user, caller, dialled, moment):
-    digits = digits_of(dialled)
+    digits, shown = digits_of(dialled), user.numbers[0] if user.numbers else company.main_number
     if is_emergency_number(digits, company.country):
         words = _("The call goes to %(number)s.") % {"number": digits}
-        yield Step(
-            Kind.DIVERT, words, _("Emergency numbers always go out."), number=digits, shown_number=caller.number or ""
-        )
+        yield Step(Kind.DIVERT, words, _("Emergency numbers always go out."), number=digits, shown_number=shown)
         return
     if colleague := company.users.get(company.short_numbers.get(digits)):
         reason = _("%(digits)s is a short number.") % {"digits": digits}
@@ -68,15 +66,14 @@ def _outgoing(company, user, caller, dialled, moment):
         own_page("numbers", user),
     )
     if number in company.service_numbers or number in company.owners:
-        yield from send(company, caller, moment, Trail(), number, why, iter(()))
+        yield from pass_on(company, caller, moment, Trail(), number, why)
+        return
+    if not user.trunk:
+        reason = _("The user is on no trunk.")
+        yield Step(Kind.HANG_UP, _("The call cannot go out."), reason, own_page("numbers", user))
         return
     words = _("The call goes out to %(number)s on %(trunk)s.") % {
         "number": format_number(number),
         "trunk": user.trunk,
     }
-    yield Step(Kind.DIVERT, words, *why, number=number, shown_number=caller.number or "")
-
-
-def _shown_number(company, user):
-    """The number that the called see: the user's, else the company's main number."""
-    return (user.numbers[0] if user.numbers else company.main_number) or None
+    yield Step(Kind.DIVERT, words, *why, number=number, shown_number=shown)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from calendars.models import CalendarDay
 from calendars.weekly import covers
 from service_numbers.models import ClosedMode, MainMode, QueueType
 from service_numbers.number_display import displayed_number
@@ -21,6 +22,7 @@ from .plan import Kind, Phone, Setting, Step
 from .queue import how_it_rings, phone_of, ringing_levels, waiting_of
 
 MOST_DIVERTS_INSIDE = 2
+DIVERT_DAY = CalendarDay.Mode.EXTERNAL_DIVERT
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def steps_of_service_number(company, number, caller, moment, trail):
     if caller.is_on(number.recording_numbers):
         reason = _("The caller is a dial-in recording number.")
         setting = _page("dial_in_recording_numbers", number)
-        yield Step(Kind.RECORD, _("After the PIN the caller can record a message."), reason, setting)
+        yield Step(Kind.RECORD, _("After the PIN the caller can record a message."), reason, setting, pin=number.pin)
         return
     if caller.is_on(number.caller_blacklist):
         reason = _("The caller is on the caller blacklist.")
@@ -51,18 +53,9 @@ def steps_of_service_number(company, number, caller, moment, trail):
         yield from _closed(company, number, caller, moment, trail, opening.situation, opening)
         return
     if opening.main_mode == MainMode.EXTERNAL_DIVERT:
-        own_number = opening.day.divert_number if opening.day else ""
-        diverted = list(
-            _divert(
-                company,
-                number,
-                caller,
-                moment,
-                trail,
-                own_number or number.external_divert_number,
-                _why(number, opening),
-            )
-        )
+        own_number = opening.day.divert_number if opening.day and opening.day.mode == DIVERT_DAY else ""
+        targets = (own_number, number.external_divert_number)
+        diverted = list(_divert(company, number, caller, moment, trail, targets, _why(number, opening)))
         yield from diverted
         if _ends(diverted):
             return
@@ -84,11 +77,12 @@ def _closed(company, number, caller, moment, trail, situation, opening=None):
         if opening
         else (_("For callers whom nobody of the group serves."), _page("no_agents_mode", number))
     )
-    message, divert_number = closed.message, closed.divert_number
+    message, own_number = closed.message, ""
     if opening and opening.day and situation == Situation.CALENDAR_CLOSED:
-        message, divert_number = opening.day.message or message, opening.day.divert_number or divert_number
-    if closed.mode == ClosedMode.DIVERT:
-        diverted = list(_divert(company, number, caller, moment, trail, divert_number, why))
+        message, own_number = opening.day.message or message, opening.day.divert_number
+    if closed.mode == ClosedMode.DIVERT or own_number:
+        targets = (own_number, closed.divert_number) if closed.mode == ClosedMode.DIVERT else (own_number,)
+        diverted = list(_divert(company, number, caller, moment, trail, targets, why))
         yield from diverted
         if _ends(diverted):
             return
@@ -107,29 +101,33 @@ def _closed(company, number, caller, moment, trail, situation, opening=None):
     yield Step(Kind.HANG_UP, _("The call ends."), *why)
 
 
-def _divert(company, number, caller, moment, trail, target, why):
-    """Send a call of a service number on; yields only a NOTE when that is not possible."""
-    if not target:
-        yield Step(Kind.NOTE, _("There is no divert number."), *why)
-        return
-    if target in number.barred_numbers or target in company.free_numbers:
-        yield Step(Kind.NOTE, unreachable(company, target), *why)
-        return
+def _divert(company, number, caller, moment, trail, targets, why):
+    """Send a call of a service number on to the first of `targets` that is set and can be reached.
+
+    Yields only NOTEs when there is none.
+    """
     trail = replace(trail, service_numbers=(*trail.service_numbers, number.pk))
-    yield from send(company, caller, moment, trail, target, why, _in_a_circle(number, why))
+    for target in filter(None, targets):
+        if target in number.barred_numbers or target in company.free_numbers:
+            yield Step(Kind.NOTE, unreachable(company, target), *why)
+        else:
+            yield from send(company, caller, moment, trail, target, why, _goes_no_further(number, why))
+            return
+    if not any(targets):
+        yield Step(Kind.NOTE, _("There is no divert number."), *why)
 
 
-def _in_a_circle(number, why):
-    """How a call ends that would come round to where it has been: with the closed message."""
+def _goes_no_further(number, why):
+    """How a call ends that would come round to where it has been, or has been diverted often enough."""
     message = number.closed[Situation.OPENING_HOURS_CLOSED].message
-    yield Step(Kind.NOTE, _("The divert leads round in a circle."), *why)
+    yield Step(Kind.NOTE, _("The call goes no further: in a circle, or diverted twice already."), *why)
     if message:
         yield Step(Kind.PLAY, _play(message), *why, message=message)
     yield Step(Kind.HANG_UP, _("The call ends."), *why)
 
 
-def send(company, caller, moment, trail, target, why, in_a_circle):
-    """Send a call to a number in E.164: outside, or to an own number by that number's own rules."""
+def send(company, caller, moment, trail, target, why, goes_no_further):
+    """Divert a call to a number in E.164: outside, or to an own number by that number's own rules."""
     there, owner = company.service_numbers.get(target), company.users.get(company.owners.get(target))
     if there is None and owner is None:
         words = _("The call goes to %(number)s.") % {"number": format_number(target)}
@@ -137,9 +135,14 @@ def send(company, caller, moment, trail, target, why, in_a_circle):
         return
     been = there.pk in trail.service_numbers if there else owner.pk in trail.users
     if been or trail.diverts >= MOST_DIVERTS_INSIDE:
-        yield from in_a_circle
+        yield from goes_no_further
         return
-    trail = replace(trail, diverts=trail.diverts + 1)
+    yield from pass_on(company, caller, moment, replace(trail, diverts=trail.diverts + 1), target, why)
+
+
+def pass_on(company, caller, moment, trail, target, why):
+    """Hand a call to the service number or user of the company that has a number."""
+    there, owner = company.service_numbers.get(target), company.users.get(company.owners.get(target))
     words = _("The call goes to %(name)s, and on from there by its own rules.")
     yield Step(Kind.PASS_ON, words % {"name": there.name if there else owner.name}, *why)
     if there:
@@ -216,9 +219,9 @@ def steps_in_mode(company, user, caller, moment, mode, why=None, trail=None):
     trail = replace(trail, users=(*trail.users, user.pk))
     effect = user.modes.get(mode) or ModeEffect(ModeSetting.DEFAULT_PATTERNS[Mode(mode)].value)
     pattern = CallPattern(effect.pattern)
-    number = effect.number or user.forwarding_number
-    if number and (number in company.free_numbers or matching_entry((*user.black_list, *company.black_list), number)):
-        number = ""
+    lists = (*user.black_list, *company.black_list)
+    candidates = [one for one in (effect.number, user.forwarding_number) if one and one not in company.free_numbers]
+    number = next((one for one in candidates if not matching_entry(lists, one)), "")
     colleague = company.users.get(user.colleague)
     circle = _own_phone(user, (_("The call would go round in a circle: only the own phone rings."), why[1]))
     if (pattern.uses_number and not number) or (pattern.uses_colleague and colleague is None):
@@ -234,8 +237,11 @@ def steps_in_mode(company, user, caller, moment, mode, why=None, trail=None):
             yield _ring(user, why)
         yield _ending(user, why)
     elif pattern == CallPattern.OWN_AND_EXTERNAL:
-        yield _ring(user, why, _outside_phone(company, user, number))
-        yield _ending(user, why)
+        beside = _phone_beside(company, caller, moment, number)
+        if beside is None:
+            yield Step(Kind.NOTE, _("The other phone does not ring: it goes by rules of its own."), *why)
+        yield _ring(user, why, *filter(None, [beside]))
+        yield _ending(user, (_("Nobody answers."), why[1]))
     elif pattern in (CallPattern.COLLEAGUE, CallPattern.OWN_THEN_COLLEAGUE):
         if pattern == CallPattern.OWN_THEN_COLLEAGUE:
             yield _ring(user, why)
@@ -281,10 +287,19 @@ def _ring(user, why, *others):
     )
 
 
-def _outside_phone(company, user, number):
-    """What rings beside the own phone: a number outside, or the telephone of the user whose number it is."""
+def _phone_beside(company, caller, moment, number):
+    """What rings beside the own phone: a number outside, or the telephones of the user whose number it is.
+
+    None for a service number and for a user in a mode: their own rules send calls elsewhere.
+    """
+    if number in company.service_numbers:
+        return None
     owner = company.users.get(company.owners.get(number))
-    return Phone(owner.name, owner.pk, owner.short_number) if owner else Phone(format_number(number), number=number)
+    if owner is None:
+        return Phone(format_number(number), number=number)
+    is_listed = caller.is_on(owner.white_list) or caller.is_on(company.white_list)
+    is_free = is_listed or _mode_of(company, owner, moment)[0] is None
+    return Phone(owner.name, owner.pk, owner.short_number) if is_free else None
 
 
 def _ending(user, why):

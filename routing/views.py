@@ -12,6 +12,7 @@ from users.views.users import get_user
 from .forms import WhatHappensForm, WhatHappensToUserForm
 from .loading import load_call
 from .picture import picture_of
+from .plan import without_others
 from .planner import plan_call, plan_outgoing_call, plan_user_call
 from .states import state_of
 from .week import week_from
@@ -52,6 +53,8 @@ def what_happens_to_user(request, pk):
         first = _("%(user)s dials %(number)s.") % {"user": owner, "number": dialled}
     else:
         plan, first = plan_user_call(company, company.users[owner.pk], caller, moment), caller_words(caller)
+    if not request.user.may(Permission.MANAGE_USERS):
+        plan = without_others(plan)
     context = {"owner": owner, "form": form, "plan": plan, "picture": picture_of(plan, first)}
     return render(request, "routing/what_happens_to_user.html", context)
 

@@ -107,6 +107,8 @@ def _diverts(settings):
         if closed.mode == ClosedMode.DIVERT:
             mode, _message, page = CLOSED_PAGES[situation]
             yield mode, page, closed.divert_number
+    for day in settings.hours.days:
+        yield "calendar", "calendar", day.divert_number
 
 
 def _circles(company, settings):

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 LARGEST_FILE = 20_000_000  # bytes
 LONGEST = 600  # seconds: queue music may be long
+MOST_SAMPLES = LONGEST * 48_000 * 2  # of all channels: what takes a second or two to convert
 SHORTEST = Decimal("0.1")  # seconds
 SAMPLE_RATES = range(4_000, 192_001)  # Hz
 MOST_CHANNELS = 8
@@ -150,7 +151,7 @@ def _convert(source, opening):
     frames = 0
     while len(block := source.read(BLOCK, dtype="float32", always_2d=True)):
         frames += len(block)
-        if frames > LONGEST * rate:
+        if frames > LONGEST * rate or frames * source.channels > MOST_SAMPLES:
             raise _too_long()
         mono = np.clip(np.nan_to_num(block, nan=0, copy=False), -1, 1, out=block).mean(axis=1)
         loudness.add(narrow.add(mono))
@@ -179,7 +180,7 @@ def _claimed_frames(source, opening):
         return None
     if source.format == "MP3" and not any(mark in opening for mark in MP3_LENGTHS):
         return None
-    if source.frames > LONGEST * source.samplerate:
+    if source.frames > LONGEST * source.samplerate or source.frames * source.channels > MOST_SAMPLES:
         raise _too_long()
     return source.frames
 

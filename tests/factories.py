@@ -183,6 +183,8 @@ class AbsenceFactory(OfUser):
 
     mode = Mode.HOLIDAY
     starts_at = datetime(2100, 1, 1, tzinfo=UTC)
+    ends_at = None
+    is_open_ended = factory.LazyAttribute(lambda absence: absence.ends_at is None)
 
 
 class SubscriptionFactory(OfUser):

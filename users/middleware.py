@@ -12,7 +12,8 @@ class TenantMiddleware:
 
     def __call__(self, request):
         request.tenant = request.user.tenant if request.user.is_authenticated else None
-        if request.tenant is None:
-            return self.get_response(request)
-        with timezone.override(request.tenant.zone):
-            return self.get_response(request)
+        with timezone.override(request.tenant.zone if request.tenant else None):
+            response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-cache"  # nobody's pages stay in a cache that others share
+        return response

@@ -85,8 +85,8 @@ def format_number(e164):
 
 
 def digits_of(dialled):
-    """What a telephone sends of what was typed into it: digits, with a + in front if there is one."""
-    return "".join(character for character in dialled if character in "+0123456789")
+    """What was dialled without the signs that people write between digits; anything else stays, and is no number."""
+    return re.sub(r"[\s().\-/]", "", dialled)
 
 
 def digits_to_search(text):

@@ -14,6 +14,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST_FILE = 5_000_000  # bytes, as uploaded
 LARGEST_CONTENT = 100_000_000  # bytes, unpacked
 MOST_ROWS = 10_000
+LAST_ROW = 20_000
 LONGEST_CELL = 1000
 
 
@@ -38,6 +39,8 @@ def read_rows(file, columns):
         for number, cells in enumerate(
             workbook.worksheets[0].iter_rows(min_row=2, max_col=columns, values_only=True), 2
         ):
+            if number > LAST_ROW:  # a sheet may name one row far down: all before it would be made up
+                raise UnreadableSheet(_("This sheet is too long: at most 10,000 rows."))
             texts = [_text(value) for value in cells]
             if any(texts):
                 rows.append((number, texts + [""] * (columns - len(texts))))

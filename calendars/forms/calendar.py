@@ -16,8 +16,8 @@ from users.forms.base import PortalForm, TenantModelForm
 from users.models import Permission
 
 from .. import public_holidays
-from ..calendar_files import UnreadableFile, read_days
-from ..days import FoundDay, check_day, check_range, sort_out
+from ..calendar_files import MOST_ERRORS_SHOWN, UnreadableFile, read_days
+from ..days import MOST_SORTED_OUT, FoundDay, TooManyDays, check_day, check_range, sort_out
 from ..models import CalendarDay
 from ..services.calendar import add_days, copy_calendar, days_of, save_calendar_day
 from ..weekly import clock
@@ -291,7 +291,7 @@ class TakeDaysForm(PortalForm):
 
     def _sent_back(self):
         try:
-            return [FoundDay.from_text(text) for text in self.data.getlist("offered")]
+            return [FoundDay.from_text(text) for text in self.data.getlist("offered")[:MOST_SORTED_OUT]]
         except (ValueError, ValidationError):  # no page of ours sends that
             self.is_damaged = True
             return []
@@ -309,7 +309,12 @@ class TakeDaysForm(PortalForm):
         entries = days_of(self.service_number).overlapping(
             min(day.first_day for day in self.taken), max(day.last_day for day in self.taken)
         )
-        for left_out in sort_out(self.taken, entries, date.min).left_out:
+        try:
+            sorted_out = sort_out(self.taken, entries, date.min)
+        except TooManyDays:
+            self.add_error("take", _("These days overlap one another, or the calendar, too often. Tick fewer."))
+            return cleaned
+        for left_out in sorted_out.left_out[:MOST_ERRORS_SHOWN]:
             words = {"found": left_out.found.name, "name": left_out.by.name, "days": left_out.by.in_words}
             self.add_error(
                 "take",

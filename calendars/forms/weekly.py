@@ -11,6 +11,7 @@ from users.forms.base import PortalForm
 from ..services.weekly import save_week
 from ..weekly import DAY_ENDS, Weekday, clock, parse_clock
 
+MOST_A_DAY = 12
 TUESDAY_TO_FRIDAY = [day for day in Weekday if Weekday.TUESDAY <= day <= Weekday.FRIDAY]
 
 
@@ -198,6 +199,7 @@ class WeekForm(PortalForm):
         for day, rows in self.rows.items():
             for number, row in enumerate(rows):
                 self._clean_row(day, number, row)
+        self._refuse_too_many()
         self._refuse_overlaps()
         self._say_what_others_saved()
         return self.cleaned_data
@@ -230,6 +232,12 @@ class WeekForm(PortalForm):
         }
         message = _("This ends before it begins. Is it a night shift? Then save it as %s.") % periods
         self.add_error(name_of(day, number, "ends"), message)
+
+    def _refuse_too_many(self):
+        for day in Weekday:
+            if sum(one.weekday == day for one in self.periods.values()) > MOST_A_DAY:
+                message = _("A day has at most %(most)d periods. Join some of them.") % {"most": MOST_A_DAY}
+                self.add_error(name_of(day, 0, "starts"), message)
 
     def _refuse_overlaps(self):
         before = []

@@ -14,7 +14,7 @@ from service_numbers.models import ServiceNumber
 from users.access import requires
 from users.models import Permission
 
-from ..days import sort_out
+from ..days import TooManyDays, sort_out
 from ..forms.calendar import CalendarDayForm, CalendarFileForm, CopyCalendarForm, HolidayChoiceForm, TakeDaysForm
 from ..models import CalendarDay
 from ..services.calendar import days_of
@@ -121,7 +121,11 @@ def import_file(request, pk):
     context = {"service_number": service_number, "form": form}
     if not form.is_valid():
         return render(request, "calendars/calendar_import.html", context)
-    context |= preview_of(service_number, form.found.days)
+    try:
+        context |= preview_of(service_number, form.found.days)
+    except TooManyDays:
+        form.add_error("file", _("These days overlap one another, or the calendar, too often. Import fewer at once."))
+        return render(request, "calendars/calendar_import.html", context)
     context |= {"source": form.cleaned_data["file"].name, "notes": form.found.notes}
     return render(request, "calendars/calendar_preview.html", context)
 

@@ -30,7 +30,7 @@ class OverrideForm(PortalForm):
         cleaned = super().clean()
         if quick := QUICK_ENDS.get(self.data.get("quick")):
             self.errors.clear()  # what stands in the field is not meant then
-            cleaned = {"ends_at": quick(timezone.localtime(self.now))}
+            cleaned = {"ends_at": quick(self.now)}
         if self.kind == Override.Kind.DIVERT and not self.service_number.external_divert_number:
             self.add_error(
                 None, _("No external divert number is set. An admin of your company can set one under Numbers.")

@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.db.models import ProtectedError
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,7 +35,9 @@ def rows_of(request, service_numbers):
     company = load_all_service_numbers(request.tenant, now, service_numbers)
     rows = []
     for one in service_numbers.select_related("number").in_order():
-        settings = company.service_numbers[one.number.e164]
+        settings = company.service_numbers.get(one.number.e164)
+        if settings is None:  # added between the two queries
+            continue
         row = {"service_number": one, "state": state_of(settings, now), "agents": settings.agents_at(now)}
         rows.append(row | {"warnings": warnings_of(company, settings, now)})
     return rows
@@ -118,7 +121,12 @@ def delete(request, pk):
     price = Price.objects.get(action=Action.REMOVE_SERVICE_NUMBER)
     form = PriceConfirmationForm(request.POST if request.method == "POST" else None, price=price)
     if form.is_valid():
-        services.remove_service_number(service_number=service_number, by=request.user)
+        try:
+            services.remove_service_number(service_number=service_number, by=request.user)
+        except (services.HasAdditionalNumbers, ProtectedError):  # one has just been added
+            said = _("%(name)s has additional numbers. Remove or move these first.")
+            messages.error(request, said % {"name": service_number})
+            return redirect("service_numbers:list")
         said = _("%(name)s has been removed, and the order has been placed.")
         messages.success(request, said % {"name": service_number})
         return redirect("service_numbers:list")

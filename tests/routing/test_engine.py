@@ -65,7 +65,20 @@ def test_calls_to_users_and_inside_a_company(ask, company, support):
     assert kinds(inside) == ["ring", "voicemail"]
     dialled = ask(domain="ours.example", user="202", dialled="+441632960160", at=MONDAY)
     assert kinds(dialled) == ["pass_on", "reject"]
-    assert kinds(ask(domain="ours.example", user="202", dialled="999")) == ["divert"]
+    assert kinds(ask(domain="OURS.example", user="202", dialled="999")) == ["divert"]
+
+
+def test_recording_by_telephone_comes_with_its_pin(ask, support):
+    factories.ListedCallerFactory(service_number=support, kind="recording", digits="+447700900123")
+    type(support).objects.update(recording_pin="2580")
+    [step] = ask(called="+441632960160", caller="+447700900123").json()["steps"]
+    assert (step["kind"], step["pin"]) == ("record", "2580")
+
+
+def test_an_anonymous_display_is_told(ask, support):
+    type(support).objects.update(number_display_type="anonymous")
+    queue = ask(called="+441632960160", caller="+447700900123", at=MONDAY).json()["steps"][0]
+    assert queue["shown_number"] == ""
 
 
 def test_a_divert_goes_to_a_number(ask, support):
@@ -85,6 +98,8 @@ def test_a_divert_goes_to_a_number(ask, support):
         ({"called": 5}, 400),
         ({"called": "x" * 101}, 400),
         ({"called": "\x00"}, 400),
+        ({"called": "\ud800"}, 400),
+        ({"domain": "\udfff", "called": "201"}, 400),
         ({"domain": "ours.example", "called": "999"}, 404),
         ({"domain": "theirs.example", "called": "201"}, 404),
         ({"domain": "ours.example", "called": "201", "caller": "299"}, 404),

@@ -70,6 +70,18 @@ def test_one_transaction_counts_once_a_company(company):
     assert (version(company), version(other["person"].tenant)) == (1, 1)
 
 
+def test_signing_in_changes_no_settings(company):
+    user = factories.UserFactory(tenant=company)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SELECT set_config('portal.counted', '', true)")
+    before = version(company)
+    User.objects.filter(pk=user.pk).update(last_login=timezone.now(), password="x")
+    assert version(company) == before
+    User.objects.filter(pk=user.pk).update(alert_time=30)
+    assert version(company) == before + 1
+
+
 def test_another_time_is_loaded_anew(keeping, company):
     number = factories.ServiceNumberFactory(tenant=company)
     now = timezone.now()

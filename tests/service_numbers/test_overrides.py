@@ -1,6 +1,6 @@
 """Closed until, and External divert until: set in a tap, ended by themselves or at once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -66,3 +66,19 @@ def test_a_receptionist_may(client, company, support):
 
 def test_no_other_kind(as_admin, support):
     assert as_admin.post(url("set_until", support, "open"), {"quick": "60"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("now", "quick", "minutes"),
+    [
+        (datetime(2026, 10, 25, 1, 10, tzinfo=UTC), "30", 30),
+        (datetime(2026, 10, 25, 0, 45, tzinfo=UTC), "30", 30),
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "60", 60),
+        (datetime(2026, 3, 29, 0, 50, tzinfo=UTC), "60", 60),
+    ],
+)
+def test_quick_ends_while_the_clocks_change(as_admin, support, monkeypatch, now, quick, minutes):
+    monkeypatch.setattr("service_numbers.forms.overrides.timezone.now", lambda: now)
+    as_admin.post(url("set_until", support, "closed"), {"quick": quick})
+    override = Override.objects.get()
+    assert override.ends_at - override.set_at == timedelta(minutes=minutes)

@@ -363,3 +363,19 @@ def test_two_who_change_a_mode_for_the_first_time(as_person, person):
     answer = as_person.post(page("edit_mode", person, "meeting"), {"pattern": "reject", "seen": seen})
     assert "Somebody else has changed this to “Own phone only” meanwhile" in answer.content.decode()
     assert ModeSetting.objects.get().pattern == "own"
+
+
+def test_an_open_end_comes_back_when_what_cut_it_is_gone(as_person, person):
+    now = timezone.now()
+    switch_on(user=person, mode=Mode.HOLIDAY, now=now)
+    planned = switch_on(
+        user=person, mode=Mode.MEETING, now=now, starts_at=now + timedelta(days=1), ends_at=now + timedelta(days=2)
+    )
+    holiday = Absence.objects.get(mode=Mode.HOLIDAY)
+    assert holiday.ends_at == planned.starts_at
+    as_person.post(page("delete_absence", person, planned.pk))
+    holiday.refresh_from_db()
+    assert (holiday.ends_at, holiday.is_open_ended) == (None, True)
+    switch_off(user=person, now=now + timedelta(hours=1))
+    holiday.refresh_from_db()
+    assert (holiday.ends_at, holiday.is_open_ended) == (now + timedelta(hours=1), False)

@@ -105,6 +105,9 @@ class AbsenceQuerySet(TenantQuerySet):
 class Absence(TenantModel):
     """A mode that a user has switched on, from `starts_at` until `ends_at`, or until switched off when that is None.
 
+    One with `is_open_ended` stays on until it is switched off; its `ends_at` is then where the next one begins, if
+    there is one, and moves with that.
+
     It ends by itself at its time: what holds now is always derived from these two instants. Absences of one
     user never overlap.
     """
@@ -113,6 +116,7 @@ class Absence(TenantModel):
     mode = models.CharField(_("mode"), max_length=20, choices=Mode.choices)
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"), null=True, blank=True)
+    is_open_ended = models.BooleanField(default=False, editable=False)
 
     objects = AbsenceQuerySet.as_manager()
 

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from django.db import transaction
 from django.db.models import Q
 
@@ -51,10 +53,14 @@ def change_absence(*, absence, now):
     An end left open is the beginning of the next one, as in `switch_on`. The user's row must be locked. Raises
     Overlap when another absence is in the way.
     """
+    absence.is_open_ended = absence.ends_at is None
     others = absences_of(absence.user).exclude(pk=absence.pk)
-    others.filter(ends_at=None, starts_at__lt=absence.starts_at).update(ends_at=absence.starts_at)
+    absences_of(absence.user).filter(pk=absence.pk).delete()  # it comes back below: others may go on until then
+    close_open_ends(others)
+    reaching = Q(ends_at=None) | Q(ends_at__gt=absence.starts_at)
+    others.filter(reaching, is_open_ended=True, starts_at__lt=absence.starts_at).update(ends_at=absence.starts_at)
     others = others.not_over(now)
-    if absence.ends_at is None:
+    if absence.is_open_ended:
         following = others.filter(starts_at__gt=absence.starts_at).first()
         absence.ends_at = following and following.starts_at
     in_the_way = others.filter(Q(ends_at=None) | Q(ends_at__gt=absence.starts_at))
@@ -62,7 +68,23 @@ def change_absence(*, absence, now):
         in_the_way = in_the_way.filter(starts_at__lt=absence.ends_at)
     if other := in_the_way.first():
         raise Overlap(other)
-    absence.save()
+    absence.save(force_insert=True)
+
+
+def close_open_ends(absences):
+    """Let each absence with an open end among those of one user last until the next of them begins, or for ever."""
+    for one, following in pairwise([*absences.order_by("starts_at"), None]):
+        ends_at = following and following.starts_at
+        if one.is_open_ended and one.ends_at != ends_at:
+            absences.filter(pk=one.pk).update(ends_at=ends_at)
+
+
+@transaction.atomic
+def delete_absence(*, absence):
+    """Delete a planned absence; one whose open end it had cut short goes on. The user's row must be locked."""
+    others = absences_of(absence.user).exclude(pk=absence.pk)
+    absence.delete()
+    close_open_ends(others)
 
 
 @transaction.atomic
@@ -70,4 +92,4 @@ def switch_off(*, user, now):
     """End the absence that is running, if there is one."""
     running = absences_of(user).covering(now)
     running.filter(starts_at__gte=now).delete()
-    running.update(ends_at=now)
+    running.update(ends_at=now, is_open_ended=False)

@@ -12,6 +12,7 @@ from routing.mode_effects import effects_of_modes
 from ..access import own_pages_or_admin
 from ..forms.modes import AbsenceForm, EditAbsenceForm, ModeSettingForm
 from ..models import Mode
+from ..services import modes as services
 from ..services.modes import absences_of, mode_settings, switch_off
 from .users import get_user
 
@@ -106,7 +107,7 @@ def delete_absence(request, pk, absence_pk):
     """A planned absence that will not be; one that is running is switched off instead."""
     owner = get_user(request, pk)
     absence = get_object_or_404(absences_of(owner).filter(starts_at__gt=timezone.now()), pk=absence_pk)
-    absence.delete()
+    services.delete_absence(absence=absence)
     messages.success(request, _("The planned %(mode)s has been deleted.") % {"mode": absence})
     return redirect("users:modes", pk)
 
