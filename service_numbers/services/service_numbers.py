@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
-from users.models import Action, ModeSetting, Number, User
+from users.models import Action, DirectoryEntry, ModeSetting, Number, User
 from users.services.numbers import NumberTaken
 from users.services.orders import place_order
 
@@ -40,14 +40,18 @@ def check_removable(service_number):
 
 
 def used_by(service_number):
-    """Whose calls are sent on to a service number: other service numbers, and users in some mode."""
+    """What sends calls on to a service number: other numbers and days of theirs, speed dials, users in a mode."""
     tenant, e164 = service_number.tenant, service_number.number.e164
     others = ServiceNumber.objects.for_tenant(tenant).filter(
         Q(external_divert_number=e164) | Q(closed_divert_number=e164) | Q(no_agents_divert_number=e164)
     )
     modes = ModeSetting.objects.for_tenant(tenant).filter(number=e164).values("user")
     users = User.objects.for_tenant(tenant).filter(Q(forwarding_number=e164) | Q(pk__in=modes))
-    return [*others.order_by(Lower("name")), *users]
+    days = service_number.calendar_days.model.objects.for_tenant(tenant).filter(divert_number=e164)
+    days = days.exclude(service_number=service_number).select_related("service_number")
+    named = [_("%(day)s of %(number)s") % {"day": day, "number": day.service_number} for day in days]
+    speed_dials = DirectoryEntry.objects.for_tenant(tenant).filter(number=e164)
+    return [*others.order_by(Lower("name")), *named, *speed_dials, *users]
 
 
 def disappearing_with(service_number):

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from calendars.calendar_files import UnreadableFile, read_days
+from calendars.yearly import yearly_days
 
 TODAY = date(2026, 6, 1)
 CHRISTMAS = "DTSTART;VALUE=DATE:20261225\nSUMMARY:Christmas"
@@ -105,3 +106,11 @@ def test_endless_rules_of_a_time_zone_do_no_harm():
     )
     content = ics(CHRISTMAS, "DTSTART;TZID=x:20261203T100000").replace(b"BEGIN:VEVENT", zone + b"BEGIN:VEVENT", 1)
     assert found(content)[0] == [("Fri 25 December 2026", "Christmas")]
+
+
+def test_of_centuries_of_yearly_events_only_the_last_years_are_looked_at():
+    rule = {"FREQ": ["YEARLY"], "BYMONTH": [5], "BYDAY": ["-1MO"]}
+    days = yearly_days(date(1, 5, 28), rule, date(2027, 12, 31))
+    assert days == [day for day in yearly_days(date(2015, 5, 28), rule, date(2027, 12, 31)) if day.year >= 2017]
+    every_fourth = yearly_days(date(4, 2, 29), {"FREQ": ["YEARLY"], "INTERVAL": [4]}, date(2029, 12, 31))
+    assert [day.year for day in every_fourth] == [2016, 2020, 2024, 2028]

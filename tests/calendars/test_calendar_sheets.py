@@ -1,7 +1,7 @@
 """Sheets (.xlsx) of days, by cell; what is neither a sheet nor a calendar file; from a file to the calendar."""
 
 import io
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,10 +9,12 @@ from django.urls import reverse
 from openpyxl import Workbook
 
 from calendars.calendar_files import MOST_EVENTS
+from calendars.days import FoundDay, TooManyDays, sort_out
 from calendars.models import CalendarDay
 from tests import factories
 from tests.calendars.test_calendar_files import CHRISTMAS, found, ics, refused
 from tests.users.test_number_plan import packed_bomb
+from users.sheets import UnreadableSheet, read_rows
 
 
 def sheet(*rows):
@@ -104,3 +106,21 @@ def test_errors_stand_at_the_file(as_admin, company):
     url = reverse("service_numbers:calendar_import", args=[factories.ServiceNumberFactory(tenant=company).pk])
     for fields in ({}, {"file": SimpleUploadedFile("x.ics", b"")}, {"file": SimpleUploadedFile("x.ics", b"x")}):
         assert as_admin.post(url, fields).context["form"].errors.keys() == {"file"}
+
+
+def test_one_row_far_down_is_no_reason_to_make_up_all_before_it():
+    workbook = Workbook()
+    workbook.active.cell(row=1_000_000, column=1, value="25/12/2026")
+    packed = io.BytesIO()
+    workbook.save(packed)
+    with pytest.raises(UnreadableSheet, match="too long"):
+        read_rows(SimpleUploadedFile("far.xlsx", packed.getvalue()), columns=3)
+
+
+def test_ranges_that_cut_each_other_up_are_refused():
+    day = timedelta(days=1)
+    every_other = [date(2026, 1, 1) + 2 * n * day for n in range(900)]
+    entries = [FoundDay("One", one, one) for one in every_other]
+    found = [FoundDay("Long", date(2026, 1, 1) + n * day, date(2026, 12, 31) + n * day) for n in range(300)]
+    with pytest.raises(TooManyDays):
+        sort_out(found, entries, date(2026, 1, 1))

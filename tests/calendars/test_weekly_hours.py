@@ -326,3 +326,12 @@ def test_the_end_no_longer_belongs_to_a_period():
     ]
     assert covers(periods, datetime(2026, 6, 7, 23, 59))
     assert not covers(periods, datetime(2026, 6, 8, 0, 0))
+
+
+def test_a_day_is_not_cut_into_pieces_without_end(as_admin, company):
+    rows = {}
+    for n in range(13):
+        rows |= {f"2-{n}-starts": f"{n:02}:00", f"2-{n}-ends": f"{n:02}:30"}
+    answer = as_admin.post(reverse("company:office_hours"), rows)
+    assert "A day has at most 12 periods." in answer.content.decode()
+    assert OfficeHours.objects.count() == 0
