@@ -37,7 +37,9 @@ class OfPerson(TenantModel):
 class CallLeg(OfPerson):
     """One offer of a call to a user's phones, or one call that a user makes.
 
-    `leg_id` is the engine's, by which a record that comes again is known; `digest` tells whether it says the same.
+    `leg_id` is made of what the engine says, so that a record that comes again is known; `records` are the ids of the
+    engine's records that it is made of, several when phones of one user rang together, the one that holds first.
+    `digest` tells whether that one says the same when it comes again.
     Names and department are those of the day of the call. Times are instants, durations whole seconds: `ringing`
     until answered or over, `talk` while connected, `wrap_up` the member's pause after the call as it was set at
     intake. Busy time is talk and wrap-up. Numbers are E.164 or short numbers; a withheld caller is "".
@@ -45,6 +47,7 @@ class CallLeg(OfPerson):
 
     leg_id = models.CharField(max_length=200)
     call_id = models.CharField(max_length=200, blank=True)
+    records = models.JSONField(default=list)
     digest = models.CharField(max_length=64)
     person_name = models.CharField(_("name"), max_length=130)
     short_number = models.CharField(_("short number"), max_length=6)
