@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - the SQL below is put together from names of our own columns alone
 """How rows are counted: which columns make a key and what is summed, for legs and for calls of service numbers.
 
 The SQL here is made of names of our own columns alone. `coming_...` is a temporary table of the connection, filled by
@@ -99,21 +100,22 @@ def take_out(rollup, rows):
     less = ", ".join(f"{column} = counts.{column} - less.{column}" for column in rollup.sums)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""WITH gone AS (DELETE FROM {table} WHERE id = ANY(%s) RETURNING *), less AS ({_counted(rollup, "gone")})
+            f"""WITH gone AS (DELETE FROM {table} WHERE id = ANY(%s) RETURNING *),
+            less AS ({_counted(rollup, "gone")})
             UPDATE {counts} counts SET {less} FROM less WHERE {keys}""",
             [[row.pk for row in rows]],
         )
         tenants = list({row.tenant_id for row in rows})
         first = next(iter(rollup.sums))
-        cursor.execute(f"DELETE FROM {counts} WHERE tenant_id = ANY(%s) AND {first} = 0", [tenants])  # noqa: S608
+        cursor.execute(f"DELETE FROM {counts} WHERE tenant_id = ANY(%s) AND {first} = 0", [tenants])
 
 
 def count_again(rollup, tenant):
     """All counts of a company from its rows."""
     table, counts = rollup.table, rollup.counts._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {counts} WHERE tenant_id = %s", [tenant.pk])  # noqa: S608
-        of_tenant = f"(SELECT * FROM {table} WHERE tenant_id = %s) AS of_tenant"  # noqa: S608
+        cursor.execute(f"DELETE FROM {counts} WHERE tenant_id = %s", [tenant.pk])
+        of_tenant = f"(SELECT * FROM {table} WHERE tenant_id = %s) AS of_tenant"
         cursor.execute(_add_counts(rollup, of_tenant), [tenant.pk])
 
 
@@ -128,7 +130,7 @@ def _counted(rollup, source):
     sums = [f"{sql} AS {column}" for column, sql in rollup.sums.items()]
     places = ", ".join(str(place) for place in range(1, len(key) + 1))
     return (
-        f"SELECT {', '.join(key + sums)} FROM {source} JOIN users_company ON users_company.id = tenant_id "  # noqa: S608
+        f"SELECT {', '.join(key + sums)} FROM {source} JOIN users_company ON users_company.id = tenant_id "
         f"WHERE {rollup.counted} GROUP BY {places} ORDER BY {places}"
     )
 
@@ -153,7 +155,7 @@ def _copy(cursor, rollup, rows):
         f"""CREATE TEMPORARY TABLE IF NOT EXISTS {coming} ON COMMIT DELETE ROWS
         AS SELECT {", ".join(rollup.columns)} FROM {rollup.table} WITH NO DATA"""
     )
-    cursor.execute(f"DELETE FROM {coming}")  # noqa: S608 - of an earlier call in the same transaction
+    cursor.execute(f"DELETE FROM {coming}")  # of an earlier call in the same transaction
     cursor.copy_expert(f"COPY {coming} FROM STDIN", io.StringIO(as_copy(rollup, rows)))
 
 
