@@ -90,15 +90,12 @@ class CallLeg(OfPerson):
         return f"{self.leg_id}: {self.get_outcome_display()}"
 
 
-class LegCount(OfPerson):
-    """The legs of one user, direction and service number that started in one hour of a day of the company's clock.
+class LegSums(OfPerson):
+    """Sums over legs: total = answered + unanswered + abandoned + errors; talk and wrap-up are seconds.
 
-    `hour` is 0 to 23; where the clocks go back both hours count as one. total = answered + unanswered + abandoned +
-    errors. Kept right in the transaction that takes the legs in.
+    Kept right in the transaction that takes the legs in.
     """
 
-    day = models.DateField(_("day"))
-    hour = models.PositiveSmallIntegerField(_("hour"))
     total = models.PositiveIntegerField(default=0)
     answered = models.PositiveIntegerField(default=0)
     unanswered = models.PositiveIntegerField(default=0)
@@ -109,6 +106,22 @@ class LegCount(OfPerson):
     wrap_up = models.PositiveBigIntegerField(default=0)
 
     class Meta:
+        abstract = True
+
+
+ADDS_UP = Q(total=models.F("answered") + models.F("unanswered") + models.F("abandoned") + models.F("errors"))
+
+
+class LegCount(LegSums):
+    """The legs of one user, direction and service number that started in one hour of a day of the company's clock.
+
+    `hour` is 0 to 23; where the clocks go back both hours count as one.
+    """
+
+    day = models.DateField(_("day"))
+    hour = models.PositiveSmallIntegerField(_("hour"))
+
+    class Meta:
         verbose_name = _("count of legs")
         verbose_name_plural = _("counts of legs")
         constraints = [
@@ -117,17 +130,38 @@ class LegCount(OfPerson):
                 name="leg_count_once",
                 nulls_distinct=False,
             ),
-            models.CheckConstraint(
-                condition=Q(
-                    total=models.F("answered") + models.F("unanswered") + models.F("abandoned") + models.F("errors")
-                ),
-                name="leg_count_adds_up",
-            ),
+            models.CheckConstraint(condition=ADDS_UP, name="leg_count_adds_up"),
             models.CheckConstraint(condition=Q(hour__lte=23), name="leg_count_hour_of_a_day"),
         ]
 
     def __str__(self):
         return f"{self.day} {self.hour}: {self.total}"
+
+
+class LegMonth(LegSums):
+    """What LegCount says, added up over a month of the company's clock, for long periods: see whole_months.py.
+
+    A user with ten calls a day has about as many counts by the hour as calls: those alone would make no year quick.
+    `month` is its first day.
+    """
+
+    month = models.DateField(_("month"))
+
+    class Meta:
+        verbose_name = _("legs of a month")
+        verbose_name_plural = _("legs of months")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "month", "person", "direction", "service_number"],
+                name="leg_month_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(condition=ADDS_UP, name="leg_month_adds_up"),
+            models.CheckConstraint(condition=Q(month__day=1), name="leg_month_is_a_first_day"),
+        ]
+
+    def __str__(self):
+        return f"{self.month}: {self.total}"
 
 
 class QueueCall(TenantModel):

@@ -1,6 +1,7 @@
 """Call records as they come from a telephone engine or a file: read, placed, stored and counted, or kept aside."""
 
 from dataclasses import dataclass
+from operator import itemgetter
 
 from django.db import transaction
 
@@ -62,14 +63,20 @@ def _placed(places, reading):
 
 
 def _keep(source, aside):
-    """Keep records, a dict of ids to reason and record. Returns the ids of those that were not kept before."""
+    """Keep records, a dict of ids to reason and record. Returns the ids of those that were not kept before.
+
+    Of one that comes again the first content holds; the reason is the latest.
+    """
     before = KeptRecord.objects.filter(source=source, record_id__in=aside)
     new = aside.keys() - set(before.values_list("record_id", flat=True))
     rows = [
-        KeptRecord(record_id=record_id, source=source, reason=aside[record_id][0], content=aside[record_id][1])
-        for record_id in sorted(new)  # always in this order: two who keep the same ones do not wait for each other
+        KeptRecord(record_id=record_id, source=source, reason=reason, content=record)
+        for record_id, (reason, record) in sorted(
+            aside.items(), key=itemgetter(0)
+        )  # two who keep the same ones lock them in one order
     ]
-    KeptRecord.objects.bulk_create(rows, ignore_conflicts=True)
+    unique = ["source", "record_id"]
+    KeptRecord.objects.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=["reason"])
     return new
 
 

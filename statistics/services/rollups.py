@@ -12,15 +12,31 @@ from operator import attrgetter
 
 from django.db import connection
 
-from ..models import CallLeg, LegCount, QueueCall, QueueCallCount
+from ..models import CallLeg, LegCount, LegMonth, QueueCall, QueueCallCount
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Rows of `model`, one for each value of some columns, which are SQL over {clock}, the company's wall clock."""
+
+    model: type
+    by: dict
+
+    @property
+    def table(self):
+        return self.model._meta.db_table
+
+
+BY_HOUR = {"day": "({clock})::date", "hour": "extract(hour FROM {clock})"}
+BY_MONTH = {"month": "date_trunc('month', {clock})::date"}
 
 
 @dataclass(frozen=True)
 class RollUp:
-    """Rows of `model`, counted in `counts` by day and hour of the company's clock and by the columns of `key`."""
+    """Rows of `model`, summed in each of `counts` by time and by the columns of `key`."""
 
     model: type
-    counts: type
+    counts: tuple
     id_column: str
     moment: str
     key: tuple
@@ -44,7 +60,7 @@ def _where(condition):
 
 LEGS = RollUp(
     model=CallLeg,
-    counts=LegCount,
+    counts=(Counts(LegCount, BY_HOUR), Counts(LegMonth, BY_MONTH)),
     id_column="leg_id",
     moment="started_at",
     key=("person", "direction", "service_number"),
@@ -62,7 +78,7 @@ LEGS = RollUp(
 )
 QUEUE_CALLS = RollUp(
     model=QueueCall,
-    counts=QueueCallCount,
+    counts=(Counts(QueueCallCount, BY_HOUR),),
     id_column="call_id",
     moment="offered_at",
     key=("service_number",),
@@ -79,15 +95,17 @@ QUEUE_CALLS = RollUp(
 def store(rollup, rows):
     """Insert rows that are not there yet and count them. Returns the (tenant_id, id) of those that were new."""
     table, columns = rollup.table, ", ".join(rollup.columns)
+    received, now = _received(rollup)
+    counted = [f"counted_{counts.table} AS ({_add(rollup, counts, 'stored')})" for counts in rollup.counts]
     with connection.cursor() as cursor:
         _copy(cursor, rollup, rows)
         cursor.execute(
             f"""WITH stored AS (
-                INSERT INTO {table} ({columns}{_received(rollup)[0]})
-                SELECT {columns}{_received(rollup)[1]} FROM coming_{table} ORDER BY tenant_id, {rollup.id_column}
+                INSERT INTO {table} ({columns}{received})
+                SELECT {columns}{now} FROM coming_{table} ORDER BY tenant_id, {rollup.id_column}
                 ON CONFLICT (tenant_id, {rollup.id_column}) DO NOTHING
                 RETURNING *
-            ), counted AS ({_add_counts(rollup, "stored")})
+            ), {", ".join(counted)}
             SELECT tenant_id, {rollup.id_column} FROM stored"""
         )
         return set(cursor.fetchall())
@@ -95,52 +113,58 @@ def store(rollup, rows):
 
 def take_out(rollup, rows):
     """Delete rows and take them out of the counts; no count of nothing stays."""
-    table, counts = rollup.table, rollup.counts._meta.db_table
-    keys = " AND ".join(f"counts.{column} IS NOT DISTINCT FROM less.{column}" for column in _key(rollup))
-    less = ", ".join(f"{column} = counts.{column} - less.{column}" for column in rollup.sums)
+    taken_out = ", ".join(_subtract(rollup, counts, "gone") for counts in rollup.counts)
+    tenants, number = list({row.tenant_id for row in rows}), next(iter(rollup.sums))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""WITH gone AS (DELETE FROM {table} WHERE id = ANY(%s) RETURNING *),
-            less AS ({_counted(rollup, "gone")})
-            UPDATE {counts} counts SET {less} FROM less WHERE {keys}""",
+            f"WITH gone AS (DELETE FROM {rollup.table} WHERE id = ANY(%s) RETURNING *), {taken_out} SELECT",
             [[row.pk for row in rows]],
         )
-        tenants = list({row.tenant_id for row in rows})
-        first = next(iter(rollup.sums))
-        cursor.execute(f"DELETE FROM {counts} WHERE tenant_id = ANY(%s) AND {first} = 0", [tenants])
+        for counts in rollup.counts:
+            cursor.execute(f"DELETE FROM {counts.table} WHERE tenant_id = ANY(%s) AND {number} = 0", [tenants])
 
 
 def count_again(rollup, tenant):
     """All counts of a company from its rows."""
-    table, counts = rollup.table, rollup.counts._meta.db_table
+    of_tenant = f"(SELECT * FROM {rollup.table} WHERE tenant_id = %s) AS of_tenant"
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {counts} WHERE tenant_id = %s", [tenant.pk])
-        of_tenant = f"(SELECT * FROM {table} WHERE tenant_id = %s) AS of_tenant"
-        cursor.execute(_add_counts(rollup, of_tenant), [tenant.pk])
+        for counts in rollup.counts:
+            cursor.execute(f"DELETE FROM {counts.table} WHERE tenant_id = %s", [tenant.pk])
+            cursor.execute(_add(rollup, counts, of_tenant), [tenant.pk])
 
 
-def _key(rollup):
-    return ["tenant_id", "day", "hour", *rollup.key]
+def _key(rollup, counts):
+    return ["tenant_id", *counts.by, *rollup.key]
 
 
-def _counted(rollup, source):
+def _counted(rollup, counts, source):
     """The counts of the rows of `source`, in the order of their keys: two who count lock them in the same order."""
     clock = f"{rollup.moment} AT TIME ZONE users_company.time_zone"
-    key = ["tenant_id", f"({clock})::date AS day", f"extract(hour FROM {clock}) AS hour", *rollup.key]
+    times = [f"{sql.format(clock=clock)} AS {column}" for column, sql in counts.by.items()]
     sums = [f"{sql} AS {column}" for column, sql in rollup.sums.items()]
-    places = ", ".join(str(place) for place in range(1, len(key) + 1))
+    places = ", ".join(str(place) for place in range(1, len(_key(rollup, counts)) + 1))
     return (
-        f"SELECT {', '.join(key + sums)} FROM {source} JOIN users_company ON users_company.id = tenant_id "
+        f"SELECT {', '.join(['tenant_id', *times, *rollup.key, *sums])} "
+        f"FROM {source} JOIN users_company ON users_company.id = tenant_id "
         f"WHERE {rollup.counted} GROUP BY {places} ORDER BY {places}"
     )
 
 
-def _add_counts(rollup, source):
-    key = _key(rollup)
+def _add(rollup, counts, source):
+    key = _key(rollup, counts)
     more = ", ".join(f"{column} = counts.{column} + excluded.{column}" for column in rollup.sums)
     return (
-        f"INSERT INTO {rollup.counts._meta.db_table} AS counts ({', '.join([*key, *rollup.sums])}) "
-        f"{_counted(rollup, source)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {more}"
+        f"INSERT INTO {counts.table} AS counts ({', '.join([*key, *rollup.sums])}) "
+        f"{_counted(rollup, counts, source)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {more}"
+    )
+
+
+def _subtract(rollup, counts, source):
+    same = " AND ".join(f"counts.{column} IS NOT DISTINCT FROM less.{column}" for column in _key(rollup, counts))
+    less = ", ".join(f"{column} = counts.{column} - less.{column}" for column in rollup.sums)
+    return (
+        f"taken_out_of_{counts.table} AS (UPDATE {counts.table} counts SET {less} "
+        f"FROM ({_counted(rollup, counts, source)}) AS less WHERE {same})"
     )
 
 

@@ -3,9 +3,10 @@
 import logging
 import threading
 from collections import Counter
-from datetime import UTC, datetime, timedelta
-from statistics.models import CallLeg, LegCount, QueueCall, QueueCallCount
+from datetime import UTC, date, datetime, timedelta
+from statistics.models import CallLeg, LegCount, LegMonth, QueueCall, QueueCallCount
 from statistics.services.counting import WORST_TO_BEST, rebuild_counts, take_in_legs, take_in_queue_calls
+from statistics.whole_months import split
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -49,7 +50,14 @@ def make_leg(tenant, name="leg", record=None, outcome="answered", start=STARTS[-
 
 
 def counts_of(tenant):
+    """The counts by the hour; those by the month say the same."""
     rows = LegCount.objects.for_tenant(tenant).values_list(*KEY, *SUMS)
+    months = {}
+    for (_tenant, day, _hour, *key), sums in ((row[: len(KEY)], row[len(KEY) :]) for row in rows):
+        key = (day.replace(day=1), *key)
+        months[key] = tuple(map(sum, zip(months.get(key, (0,) * len(SUMS)), sums, strict=True)))
+    by_month = LegMonth.objects.for_tenant(tenant).values_list("month", *KEY[3:], *SUMS)
+    assert {row[:4]: row[4:] for row in by_month} == months
     return {row[: len(KEY)]: row[len(KEY) :] for row in rows}
 
 
@@ -163,7 +171,7 @@ def test_calls_of_service_numbers_are_counted(company):
     assert list(QueueCallCount.objects.values_list(*fields)) == [(STARTS[-1].date(), 9, 4, 2, 1, 1, 41)]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_importers_at_once(company):
     names = [f"leg {index}" for index in range(300)]
     new, errors = [], []
@@ -200,3 +208,20 @@ def test_a_changed_zone_counts_again(client, company):
     fields |= {"trunk_allotments-0-trunk": row.trunk_id}
     assert client.post(f"/operator/users/company/{company.pk}/change/", fields).status_code == 302
     assert [count.hour for count in (LegCount.objects.get(), QueueCallCount.objects.get())] == [13, 13]
+
+
+@given(st.dates(date(2024, 1, 1), date(2027, 12, 31)), st.integers(0, 900))
+def test_whole_months_and_the_days_around_them(first, length):
+    last = first + timedelta(days=length)
+    months, periods = split(first, last)
+    covered = [day for a, b in periods for day in days_between(a, b)]
+    if months:
+        assert months[0].day == months[1].day == 1
+        after = (months[1] + timedelta(days=32)).replace(day=1)
+        covered += days_between(months[0], after - timedelta(days=1))
+    assert sorted(covered) == days_between(first, last)
+    assert sum((b - a).days + 1 for a, b in periods) <= 60
+
+
+def days_between(first, last):
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
