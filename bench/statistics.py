@@ -100,17 +100,22 @@ def a_year(company):
     first = User.objects.for_tenant(company).order_by("pk").first().pk
     values = {"tenant": company.pk, "first": first, "users": USERS, "stored": STORED}
     with connection.cursor() as cursor:
+        # Rows made here need neither survive a power cut nor have every foreign key looked up: that takes minutes.
+        for table in ("callleg", "legcount", "legmonth"):
+            cursor.execute(f"ALTER TABLE statistics_{table} SET UNLOGGED")
+        cursor.execute("SET session_replication_role = replica")
         cursor.execute(MAKE_LEGS, values)
         rebuild_counts(tenant=company)
+        cursor.execute("SET session_replication_role = origin")
         cursor.execute("VACUUM ANALYZE statistics_callleg")
         cursor.execute("VACUUM ANALYZE statistics_legcount")
         cursor.execute("VACUUM ANALYZE statistics_legmonth")
-        for name, period in (("a year", YEAR), ("within months", ODD)):
+        for name, period, bound in (("a year", YEAR, "at least 20"), ("10 January to 20 December", ODD, "")):
             assert from_counts(cursor, company, period) == from_legs(cursor, company, period)
             fast = median(seconds(lambda period=period: from_counts(cursor, company, period)) for _round in range(9))
             slow = median(seconds(lambda period=period: from_legs(cursor, company, period)) for _round in range(3))
             said = f"{slow * 1000:.0f} ms / {fast * 1000:.0f} ms = {slow / fast:.0f}"
-            yield f"| {name}, {USERS:,} users, {STORED:,} legs: added up / from counts | {said} | at least 20 |"
+            yield f"| {name}, {USERS:,} users, {STORED:,} legs: added up / from counts | {said} | {bound} |"
 
 
 def from_legs(cursor, company, period):
