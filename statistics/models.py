@@ -37,7 +37,9 @@ class OfPerson(TenantModel):
 class CallLeg(OfPerson):
     """One offer of a call to a user's phones, or one call that a user makes.
 
-    `leg_id` is the engine's, by which a record that comes again is known; `digest` tells whether it says the same.
+    `leg_id` is made of what the engine says, so that a record that comes again is known; `records` are the ids of the
+    engine's records that it is made of, several when phones of one user rang together, the one that holds first.
+    `digest` tells whether that one says the same when it comes again.
     Names and department are those of the day of the call. Times are instants, durations whole seconds: `ringing`
     until answered or over, `talk` while connected, `wrap_up` the member's pause after the call as it was set at
     intake. Busy time is talk and wrap-up. Numbers are E.164 or short numbers; a withheld caller is "".
@@ -45,6 +47,7 @@ class CallLeg(OfPerson):
 
     leg_id = models.CharField(max_length=200)
     call_id = models.CharField(max_length=200, blank=True)
+    records = models.JSONField(default=list)
     digest = models.CharField(max_length=64)
     person_name = models.CharField(_("name"), max_length=130)
     short_number = models.CharField(_("short number"), max_length=6)
@@ -87,15 +90,12 @@ class CallLeg(OfPerson):
         return f"{self.leg_id}: {self.get_outcome_display()}"
 
 
-class LegCount(OfPerson):
-    """The legs of one user, direction and service number that started in one hour of a day of the company's clock.
+class LegSums(OfPerson):
+    """Sums over legs: total = answered + unanswered + abandoned + errors; talk and wrap-up are seconds.
 
-    `hour` is 0 to 23; where the clocks go back both hours count as one. total = answered + unanswered + abandoned +
-    errors. Kept right in the transaction that takes the legs in.
+    Kept right in the transaction that takes the legs in.
     """
 
-    day = models.DateField(_("day"))
-    hour = models.PositiveSmallIntegerField(_("hour"))
     total = models.PositiveIntegerField(default=0)
     answered = models.PositiveIntegerField(default=0)
     unanswered = models.PositiveIntegerField(default=0)
@@ -106,6 +106,22 @@ class LegCount(OfPerson):
     wrap_up = models.PositiveBigIntegerField(default=0)
 
     class Meta:
+        abstract = True
+
+
+ADDS_UP = Q(total=models.F("answered") + models.F("unanswered") + models.F("abandoned") + models.F("errors"))
+
+
+class LegCount(LegSums):
+    """The legs of one user, direction and service number that started in one hour of a day of the company's clock.
+
+    `hour` is 0 to 23; where the clocks go back both hours count as one.
+    """
+
+    day = models.DateField(_("day"))
+    hour = models.PositiveSmallIntegerField(_("hour"))
+
+    class Meta:
         verbose_name = _("count of legs")
         verbose_name_plural = _("counts of legs")
         constraints = [
@@ -114,17 +130,38 @@ class LegCount(OfPerson):
                 name="leg_count_once",
                 nulls_distinct=False,
             ),
-            models.CheckConstraint(
-                condition=Q(
-                    total=models.F("answered") + models.F("unanswered") + models.F("abandoned") + models.F("errors")
-                ),
-                name="leg_count_adds_up",
-            ),
+            models.CheckConstraint(condition=ADDS_UP, name="leg_count_adds_up"),
             models.CheckConstraint(condition=Q(hour__lte=23), name="leg_count_hour_of_a_day"),
         ]
 
     def __str__(self):
         return f"{self.day} {self.hour}: {self.total}"
+
+
+class LegMonth(LegSums):
+    """What LegCount says, added up over a month of the company's clock, for long periods: see whole_months.py.
+
+    A user with ten calls a day has about as many counts by the hour as calls: those alone would make no year quick.
+    `month` is its first day.
+    """
+
+    month = models.DateField(_("month"))
+
+    class Meta:
+        verbose_name = _("legs of a month")
+        verbose_name_plural = _("legs of months")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "month", "person", "direction", "service_number"],
+                name="leg_month_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(condition=ADDS_UP, name="leg_month_adds_up"),
+            models.CheckConstraint(condition=Q(month__day=1), name="leg_month_is_a_first_day"),
+        ]
+
+    def __str__(self):
+        return f"{self.month}: {self.total}"
 
 
 class QueueCall(TenantModel):

@@ -6,6 +6,7 @@ from statistics.models import (
     CallLeg,
     Direction,
     LegCount,
+    LegMonth,
     MailedReport,
     Outcome,
     QueueCall,
@@ -348,6 +349,16 @@ class LegCountFactory(DjangoModelFactory):
     day, hour = date(2026, 6, 1), 10
     total = answered = 1
     talk = 60
+
+
+class LegMonthFactory(LegCountFactory):
+    """The same, by the month."""
+
+    class Meta:
+        model = LegMonth
+        exclude = ["day", "hour"]
+
+    month = date(2026, 6, 1)
 
 
 class QueueCallFactory(DjangoModelFactory):

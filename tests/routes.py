@@ -81,6 +81,7 @@ ROUTES = [
     Route("theme", "GET", "public", 200, 200, 200, 200, 200, anonymous=200),
     Route("favicon", "GET", "public", 301, 301, 301, 301, 301, anonymous=301),
     Route("engine:plan", "POST", "engine", 401, 401, 401, 401, 401, anonymous=401),
+    Route("engine:calls", "POST", "engine", 401, 401, 401, 401, 401, anonymous=401),
     admins("users:list", "GET", 200),
     admins("users:add", "GET", 200),
     admins("users:add", "POST", 200),

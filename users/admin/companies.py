@@ -112,6 +112,11 @@ class CompanyAdmin(admin.ModelAdmin):
             of_admin = ("first_name", "last_name", "email", "username")
             first = make_first_admin(tenant=obj, **{name: form.cleaned_data[f"admin_{name}"] for name in of_admin})
             messages.info(request, _("%(admin)s has been invited by mail.") % {"admin": first.email})
+        elif "time_zone" in form.changed_data:
+            # Days and hours of its statistics go by its clock. Imported here: statistics is built upon users.
+            from statistics.services.counting import rebuild_counts
+
+            rebuild_counts(tenant=obj)
 
     def has_delete_permission(self, request, obj=None):
         """A company takes people, numbers and orders with it: that is not a matter of one click."""

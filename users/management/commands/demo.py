@@ -1,3 +1,5 @@
+from statistics.demo_calls import make_demo_calls
+
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -83,6 +85,7 @@ def make_demo():
     make_service_numbers(demo, admin)
     make_members(demo, people, departments)
     set_up_service_numbers(tenant=demo)
+    make_demo_calls(company=demo, now=timezone.now())
     other = make_company("Other Ltd", "other.pbx.example", "+441632960200", "+441632960219", trunks[1:])
     boss = make_person(other, "other", "Otto", "Other", "100", Role.ADMIN, trunks[1])
     give_number(user=boss, e164="+441632960200", is_main=True)

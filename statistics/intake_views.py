@@ -1,0 +1,27 @@
+"""Where telephone engines leave their call records; docs/engine.md describes it."""
+
+from dataclasses import asdict
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import JsonResponse
+from django.views.decorators.http import require_POST
+
+from routing.engine_views import for_engines
+
+from .intake_bodies import records_in
+from .records import FREESWITCH, NotARecord
+from .services.intake import take_in_records
+
+
+@for_engines
+@require_POST
+def calls(request):
+    """Take in call records; the same ones again change nothing."""
+    try:
+        records = records_in(request.body, request.GET.get("uuid", ""))
+        taken = take_in_records(source=FREESWITCH, records=records)
+    except RequestDataTooBig:
+        return JsonResponse({"error": "the body is too large"}, status=413)
+    except NotARecord as error:
+        return JsonResponse({"error": str(error)}, status=400)
+    return JsonResponse(asdict(taken))

@@ -1,0 +1,111 @@
+import csv
+import json
+import os
+from itertools import islice
+from statistics.call_files import csv_records, json_records, source_of
+from statistics.records import ASTERISK
+from statistics.records.asterisk import CANNOT_TELL
+from statistics.services.intake import Taken, take_in_records
+from zoneinfo import ZoneInfo
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+
+from users.models import Company
+
+BATCH = 5_000
+
+
+class Command(BaseCommand):
+    help = (
+        "Take in call records from a file: FreeSWITCH's JSON (a record, one a line, or an array) or Asterisk's CSV. "
+        "May be run again at any time: what is known changes nothing."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("file")
+        parser.add_argument("--company", help="Asterisk: SIP domain of the company that the rows belong to.")
+        parser.add_argument("--zone", help="Asterisk: time zone of the times in the file, such as Europe/London.")
+
+    def handle(self, *args, file, company, zone, **options):
+        try:
+            source = source_of(file)
+        except OSError as error:
+            raise CommandError(f"{file}: {error.strerror}") from error
+        if source == ASTERISK:
+            check_where_rows_belong(company, zone)
+        rows = csv_records(file, company, zone) if source == ASTERISK else json_records(file)
+        with Rejected(f"{file}.rejected", as_csv=source == ASTERISK) as rejected:
+            taken = self.take_in(source, rows, rejected)
+        self.report(source, taken, rejected)
+
+    def take_in(self, source, rows, rejected):
+        """Batch by batch, each all or none: stopped in the middle, the same command again goes on."""
+        taken, seen = Taken(), 0
+        while batch := list(islice(rows, BATCH)):
+            records = []
+            for line, raw, record, reason in batch:
+                if record is None:
+                    rejected.add(line, raw, reason)
+                else:
+                    records.append(record)
+            try:
+                taken += take_in_records(source=source, records=records)
+            except DatabaseError as error:
+                raise CommandError(
+                    f"The database failed after {seen} records ({error}). Run the command again: nothing is lost."
+                ) from error
+            seen += len(batch)
+            if self.stderr.isatty():
+                self.stderr.write(f"\r{seen} records", ending="")
+                self.stderr.flush()
+        if self.stderr.isatty():
+            self.stderr.write("")
+        return taken
+
+    def report(self, source, taken, rejected):
+        self.stdout.write(
+            f"{taken.taken} new, {taken.known} known, {taken.kept} kept aside, {rejected.count} rejected."
+        )
+        if rejected.count:
+            self.stdout.write(f"The rejected ones are in {rejected.path}, with the reason.")
+        if source == ASTERISK:
+            self.stdout.write("This file cannot tell:")
+            for line in CANNOT_TELL:
+                self.stdout.write(f"- {line}.")
+
+
+def check_where_rows_belong(company, zone):
+    if not company or not zone:
+        raise CommandError("Asterisk's CSV says neither whose calls these are nor where: give --company and --zone.")
+    if not Company.objects.filter(sip_domain=company).exists():
+        raise CommandError(f"No company has the SIP domain {company}.")
+    try:
+        ZoneInfo(zone)
+    except (ValueError, LookupError, OSError) as error:
+        raise CommandError(f"{zone} is no time zone such as Europe/London.") from error
+
+
+class Rejected:
+    """The file of what was rejected, made when there is something to put in; one of an earlier run goes."""
+
+    def __init__(self, path, as_csv):
+        self.path, self.as_csv, self.count, self._file = path, as_csv, 0, None
+
+    def __enter__(self):
+        if os.path.exists(self.path):
+            os.remove(self.path)
+        return self
+
+    def __exit__(self, *error):
+        if self._file:
+            self._file.close()
+
+    def add(self, line, raw, reason):
+        if self._file is None:
+            self._file = open(self.path, "w", encoding="utf-8", newline="")  # noqa: SIM115 - closed by __exit__
+        if self.as_csv:
+            csv.writer(self._file).writerow([line, reason, *raw])
+        else:
+            self._file.write(json.dumps({"line": line, "reason": reason, "record": raw}) + "\n")
+        self.count += 1
