@@ -17,6 +17,7 @@ urlpatterns = [
     path("users/", include("users.urls")),
     path("company/", include("users.company_urls")),
     path("service-numbers/", include("service_numbers.urls")),
+    path("statistics/", include("statistics.urls")),
     path("engine/", include("routing.urls")),
     path("operator/", admin.site.urls),
     path("theme.css", views.theme, name="theme"),

@@ -30,7 +30,6 @@ def rows_of(company, word="ours"):
     factories.LegCountFactory(tenant=company, person=person.pk)
     factories.QueueCallFactory(tenant=company, service_number=service_number.pk, service_number_name=word)
     factories.QueueCallCountFactory(tenant=company, service_number=service_number.pk)
-    factories.MailedReportFactory(tenant=company, emails=[f"{word}@example.com"])
     change_logo(tenant=company, png=b"a picture of " + word.encode())
     return {
         "person": person,
@@ -47,6 +46,7 @@ def rows_of(company, word="ours"):
         "calendar_day": day,
         "listed_caller": factories.ListedCallerFactory(service_number=service_number, note=word),
         "recording_number": factories.ListedCallerFactory(service_number=service_number, kind="recording", note=word),
+        "mailed_report": factories.MailedReportFactory(tenant=company, emails=[f"{word}@example.com"]),
         "kind": "black",
         "until_kind": "closed",
         "mode": "lunch",
