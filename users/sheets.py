@@ -117,7 +117,10 @@ def _fitted(sheet, value, cell, number_format):
             return _plain(sheet, value) if value[:1] in ("=", "#") else value
     if cell is None:
         return value
-    cell.value = value / SECONDS_A_DAY if number_format == DURATION else value
+    if isinstance(value, str):
+        cell.value, cell.data_type = value, "s"
+    else:
+        cell.value = value / SECONDS_A_DAY if number_format == DURATION else value
     return cell
 
 
