@@ -15,7 +15,7 @@ django.setup()
 from django.core.management import call_command
 from django.db import connection
 
-from . import calls, user_list
+from . import calls, sheets, user_list
 from .timing import machine
 
 
@@ -31,6 +31,7 @@ def main():
             "|---|---|---|",
             *user_list.measure(),
             *calls.measure(),
+            *sheets.measure(),
         ]
     finally:
         connection.creation.destroy_test_db(test_name, verbosity=0)

@@ -108,12 +108,10 @@ def bar(day, counts, index, top):
 
 def rounded_up(highest):
     """The top of a scale: an even number that people read easily, not below `highest`."""
-    unit = 1
-    while True:
-        for digit in (2, 4, 6, 8, 10):
-            if digit * unit >= highest:
-                return digit * unit
-        unit *= 10
+    tops = (2, 4, 6, 8, 10)
+    while tops[-1] < highest:
+        tops = tuple(tops[-1] * tenths // 10 for tenths in (12, 14, 16, 20, 24, 30, 40, 50, 60, 80, 100))
+    return next(top for top in tops if top >= highest)
 
 
 def calls_by_hour(by_hour):

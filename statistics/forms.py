@@ -31,7 +31,7 @@ class ReportForm(PortalForm):
     direction = forms.ChoiceField(
         label=gettext_lazy("Direction"),
         required=False,
-        choices=[("", gettext_lazy("Incoming and outgoing")), *Direction.choices],
+        choices=[("", gettext_lazy("All")), *Direction.choices],
     )
     department = forms.ModelChoiceField(
         label=gettext_lazy("Department"), required=False, queryset=Department.objects.for_tenant(None)

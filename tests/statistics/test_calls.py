@@ -71,7 +71,7 @@ def test_what_a_row_shows(as_admin, company):
     person = factories.UserFactory(tenant=company, first_name="Zoë", last_name="Le Brun", short_number="301")
     make_leg(company, person, NOON, talk=3700, caller="+441632960123", is_transferred=True, wrap_up=15, ringing=4)
     page = as_admin.get(CALLS, JUNE).content.decode()
-    for words in ("Mon 1 Jun 2026, 13:00:00", "+44 1632 960123", "transferred", "1:01:40", "0:00:15", "0:00:04"):
+    for words in ("1 Jun 2026, 13:00:00", "+44 1632 960123", "transferred", "1:01:40", "0:00:15", "0:00:04"):
         assert words in page
     make_leg(company, person, NOON, "abandoned", caller="")
     make_leg(company, person, NOON, "error", direction="outgoing", called="+999999")
