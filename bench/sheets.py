@@ -98,5 +98,6 @@ def measure():
     url, asked = reverse("statistics:report"), {"start": "2026-06-01", "end": "2026-06-30"}
     with CaptureQueriesContext(connection) as captured:
         client.get(url, asked)
+    queries = len(captured)  # of the last request alone
     best = min(seconds(lambda: client.get(url, asked)) for _round in range(5))
-    yield f"| the statistics page with {rows} users | {best:.2f} s, best of 5, {len(captured)} queries | |"
+    yield f"| the statistics page with {rows} users | {best:.2f} s, best of 5, {queries} queries | |"
