@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import Sum
 
-from .figures import counts_of, persons_of
+from .figures import counts_of
 
 PARTS = ("answered", "unanswered", "abandoned", "errors")
 MOST_DAYS = 366  # that have a bar each; of a longer period the months have
@@ -72,10 +72,12 @@ class HourChart:
         return [(hour, [cells[hour] for _day, cells in self.rows]) for hour in range(24)]
 
 
-def charts_of(question):
-    """(calls by day, calls by weekday and hour) of a question, from one query."""
-    counts = counts_of(question).filter(persons_of(question)).values("day", "hour").order_by()
-    by_hour = list(counts.annotate(**{part: Sum(part) for part in PARTS}))
+def charts_of(question, table):
+    """(calls by day, calls by weekday and hour) of a question, from one query; `table` is its table of people."""
+    counts = counts_of(question)
+    if question.department:
+        counts = counts.filter(person__in=[row.person for row in table.rows])
+    by_hour = list(counts.values("day", "hour").order_by().annotate(**{part: Sum(part) for part in PARTS}))
     return calls_by_day(question.period, by_hour), calls_by_hour(by_hour)
 
 

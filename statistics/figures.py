@@ -6,12 +6,13 @@ Page, sheet and mail show what these functions return. Durations are whole secon
 from dataclasses import dataclass
 
 from django.db.models import Q, Sum
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from service_numbers.models import ServiceNumber
 from users.models import Company, Department, User
 from users.search_text import folded
-from users.services.departments import with_all_below
+from users.services.departments import department_tree, inside
 
 from .models import CallLeg, LegCount, QueueCall, QueueCallCount
 from .periods import Period
@@ -32,6 +33,16 @@ class Question:
     direction: str = ""
     department: Department | None = None
     service_number: ServiceNumber | None = None
+
+    @cached_property
+    def tree(self):
+        """The departments of the company."""
+        return department_tree(self.tenant)
+
+    @cached_property
+    def departments(self):
+        """The ids of the department and of those below it; None without one."""
+        return inside(self.tree, self.department) if self.department else None
 
 
 @dataclass(frozen=True)
@@ -127,19 +138,18 @@ def figures_of(question, sort="name"):
     """
     sums = counts_of(question).values("person").order_by().annotate(**{name: Sum(name) for name in COUNTED})
     by_person = {one.pop("person"): one for one in sums}
-    inside = with_all_below(question.department) if question.department else None
-    departments = dict(Department.objects.for_tenant(question.tenant).values_list("pk", "name"))
+    names = {one.pk: one.name for one in question.tree}
     rows = [
         Row(
             **by_person.get(person, {}),
             person=person,
             name=name,
             short_number=short_number,
-            department=departments.get(department, ""),
+            department=names.get(department, ""),
             is_deleted=is_deleted,
         )
         for person, name, short_number, department, is_deleted in people(question.tenant, by_person)
-        if inside is None or department in inside
+        if question.departments is None or department in question.departments
     ]
     return Table(sorted_rows(rows, sort), sum_of(rows))
 
@@ -177,12 +187,11 @@ def persons_of(question):
     """A condition on rows with a `person`: those of the question's department; all of them without one."""
     if not question.department:
         return Q()
-    inside = with_all_below(question.department)
     users = User.objects.for_tenant(question.tenant)
     with_calls = counts_of(question).values_list("person", flat=True).order_by().distinct()
     gone = with_calls.exclude(person__in=users.values("pk"))
-    kept = [leg.person for leg in last_legs(question.tenant, set(gone)) if leg.department_id in inside]
-    return Q(person__in=users.filter(department__in=inside).values("pk")) | Q(person__in=kept)
+    kept = [leg.person for leg in last_legs(question.tenant, set(gone)) if leg.department_id in question.departments]
+    return Q(person__in=users.filter(department__in=question.departments).values("pk")) | Q(person__in=kept)
 
 
 SORTS = ("name", "short_number", *(column.name for column in COLUMNS))

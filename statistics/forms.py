@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from service_numbers.models import ServiceNumber
 from users.forms.base import PortalForm, TenantModelForm
 from users.forms.fields import DayField, EmailLinesField
-from users.models import Department, User
+from users.models import User
 from users.services.departments import department_tree
 
 from .calls import BEHIND
@@ -33,9 +33,7 @@ class ReportForm(PortalForm):
         required=False,
         choices=[("", gettext_lazy("All")), *Direction.choices],
     )
-    department = forms.ModelChoiceField(
-        label=gettext_lazy("Department"), required=False, queryset=Department.objects.for_tenant(None)
-    )
+    department = forms.TypedChoiceField(label=gettext_lazy("Department"), required=False, empty_value=None)
     service_number = forms.ModelChoiceField(
         label=gettext_lazy("Service number"), required=False, queryset=ServiceNumber.objects.for_tenant(None)
     )
@@ -48,10 +46,10 @@ class ReportForm(PortalForm):
         asked.setdefault("end", now.last.isoformat())
         super().__init__(asked, *args, **kwargs)
         departments, numbers = self.fields["department"], self.fields["service_number"]
-        departments.empty_label = numbers.empty_label = _("All")
-        departments.queryset = Department.objects.for_tenant(tenant)
-        tree = [(one.pk, "\u2003" * one.depth + one.name) for one in department_tree(tenant)]
-        departments.widget.choices = [("", _("All")), *tree]
+        by_pk = {str(one.pk): one for one in department_tree(tenant)}
+        departments.choices = [("", _("All")), *((pk, "\u2003" * one.depth + one.name) for pk, one in by_pk.items())]
+        departments.coerce = by_pk.get
+        numbers.empty_label = _("All")
         numbers.queryset = ServiceNumber.objects.for_tenant(tenant).select_related("number").order_by("name", "pk")
 
     def clean(self):
@@ -105,7 +103,8 @@ class CallsForm(ReportForm):
         if person is None:
             return None
         user = User.objects.for_tenant(self.tenant).filter(pk=person).first()
-        leg = None if user else CallLeg.objects.for_tenant(self.tenant).filter(person=person).last()
+        legs = CallLeg.objects.for_tenant(self.tenant).filter(person=person)
+        leg = None if user else legs.order_by("-started_at").first()
         if user is None and leg is None:
             raise forms.ValidationError(_("There is no such user. Go back to the statistics and choose one."))
         self.name = user.get_full_name() if user else leg.person_name

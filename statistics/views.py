@@ -38,12 +38,13 @@ def report(request):
         if form.cleaned_data["format"] == "excel":
             return workbook_response(report_workbook(question, sort), filename("statistics", question.period))
         column, descending = sort_of(sort)
-        by_day, by_hour = charts_of(question)
+        table = figures_of(question, sort)
+        by_day, by_hour = charts_of(question, table)
         service_numbers = service_number_figures(question)
         context |= {
             "question": question,
             "sort": ("-" if descending else "") + column,
-            "table": figures_of(question, sort),
+            "table": table,
             "calls": reverse("statistics:calls") + "?" + urlencode(asked(form)),
             "by_day": by_day,
             "by_hour": by_hour,

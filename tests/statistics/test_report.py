@@ -173,7 +173,7 @@ def test_the_same_queries_at_any_size(as_admin, company, count_queries):
     add()
     add()
     assert [count_queries(as_admin, REPORT, **query) for query in questions] == counts
-    assert max(counts) <= 20
+    assert max(counts) <= 12
 
 
 def test_the_tab_is_there_for_those_who_may(client, admin, company):
