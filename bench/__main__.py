@@ -15,7 +15,7 @@ django.setup()
 from django.core.management import call_command
 from django.db import connection
 
-from . import calls, statistics, user_list
+from . import calls, sheets, statistics, user_list
 from .timing import machine
 
 
@@ -32,6 +32,7 @@ def main():
             *user_list.measure(),
             *calls.measure(),
             *statistics.measure(),
+            *sheets.measure(),
         ]
     finally:
         connection.creation.destroy_test_db(test_name, verbosity=0)

@@ -37,11 +37,12 @@ class Entry:
 class Tab:
     """A tab leads to the first page of its menu that the role may see, and is not there when there is none.
 
-    A page `of_company` is not the tab's own: a tab does not lead there.
+    A page `of_company` is not the tab's own: a tab does not lead there, unless it is there for that alone.
     """
 
     label: Promise
     menu: tuple[Entry, ...]
+    leads_to_company: bool = False
 
 
 COMPANY_TABS = (
@@ -63,6 +64,13 @@ COMPANY_TABS = (
             Entry(_("Service numbers"), "service_numbers:list", Permission.CHANGE_HOURS),
             Entry(_("Available messages"), "service_numbers:prompts", Permission.CHANGE_HOURS),
             Entry(_("Warnings"), "service_numbers:warnings", Permission.CHANGE_HOURS),
+        ),
+    ),
+    Tab(
+        _("Statistics"),
+        (
+            Entry(_("Statistics"), "statistics:report", Permission.SEE_STATISTICS),
+            Entry(_("Reports by mail"), "statistics:mailed", Permission.SEE_STATISTICS),
         ),
     ),
 )
@@ -108,6 +116,11 @@ OWN_TABS = (
     ),
     Tab(_("Service numbers"), (Entry(_("Service numbers"), "users:service_numbers"),)),
     Tab(_("Service subscriptions"), (Entry(_("Service subscriptions"), "users:subscriptions"),)),
+    Tab(
+        _("Statistics"),
+        (Entry(_("Statistics"), "statistics:report", Permission.SEE_STATISTICS, of_company=True),),
+        leads_to_company=True,
+    ),
 )
 
 
@@ -149,7 +162,7 @@ def shown_tabs(tabs, args, request):
     shown = []
     for tab in tabs:
         entries = [entry for entry in tab.menu if entry.is_shown_to(request.user)]
-        leading = next((entry for entry in entries if not entry.of_company), None)
+        leading = next((entry for entry in entries if tab.leads_to_company or not entry.of_company), None)
         if leading:
             menu = [entry.link(args) for entry in entries]
             shown.append({"label": tab.label, "url": leading.link(args)["url"], "menu": menu})

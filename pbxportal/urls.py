@@ -18,6 +18,7 @@ urlpatterns = [
     path("company/", include("users.company_urls")),
     path("service-numbers/", include("service_numbers.urls")),
     path("engine/", include("pbxportal.engine_urls")),
+    path("statistics/", include("statistics.urls")),
     path("operator/", admin.site.urls),
     path("theme.css", views.theme, name="theme"),
     path("favicon.ico", views.favicon, name="favicon"),

@@ -45,6 +45,11 @@ def managers(name, method, status, args=()):
     return Route(name, method, "manage_service_numbers", status, 403, 403, 403, 302, args)
 
 
+def statistics(name, method, status, args=()):
+    """A page for roles that see statistics."""
+    return Route(name, method, "see_statistics", status, 403, 403, status, 302, args)
+
+
 def own_page(name, method, status, args=PERSON):
     """A user's own page, which admins reach through Manage."""
     return Route(name, method, "own_pages_or_admin", status, 403, 403, 403, 302, args, own=status)
@@ -66,7 +71,7 @@ def callers(name, entry):
 
 ROUTES = [
     #     name                            method  access                admin user hours statistics operator
-    Route("landing", "GET", "signed_in", 302, 302, 302, 200, 302),
+    Route("landing", "GET", "signed_in", 302, 302, 302, 302, 302),
     Route("sign_in", "GET", "public", 302, 302, 302, 302, 302, anonymous=200),
     Route("sign_in", "POST", "public", 302, 302, 302, 302, 302, anonymous=200),
     Route("sign_out", "POST", "signed_in", 302, 302, 302, 302, 302),
@@ -85,6 +90,7 @@ ROUTES = [
     admins("users:list", "GET", 200),
     admins("users:add", "GET", 200),
     admins("users:add", "POST", 200),
+    admins("users:export", "GET", 200),
     admins("users:edit", "GET", 200, PERSON),
     admins("users:edit", "POST", 200, PERSON),
     admins("users:add_number", "POST", 200, PERSON),
@@ -217,4 +223,14 @@ ROUTES = [
     admins("company:edit_entry", "POST", 200, ("directory_entry",)),
     admins("company:delete_entry", "GET", 200, ("directory_entry",)),
     admins("company:delete_entry", "POST", 302, ("directory_entry",)),
+    statistics("statistics:report", "GET", 200),
+    statistics("statistics:calls", "GET", 200),
+    statistics("statistics:export_calls", "GET", 200),
+    statistics("statistics:mailed", "GET", 200),
+    statistics("statistics:add_mailed", "GET", 200),
+    statistics("statistics:add_mailed", "POST", 200),
+    statistics("statistics:edit_mailed", "GET", 200, ("mailed_report",)),
+    statistics("statistics:edit_mailed", "POST", 200, ("mailed_report",)),
+    statistics("statistics:delete_mailed", "GET", 200, ("mailed_report",)),
+    statistics("statistics:delete_mailed", "POST", 302, ("mailed_report",)),
 ]

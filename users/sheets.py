@@ -1,12 +1,15 @@
 """Excel files (.xlsx): read row by row within bounds, and written so that no text ever is a formula."""
 
 import io
+import tempfile
 import zipfile
+from dataclasses import dataclass
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
@@ -16,6 +19,10 @@ LARGEST_CONTENT = 100_000_000  # bytes, unpacked
 MOST_ROWS = 10_000
 LAST_ROW = 20_000
 LONGEST_CELL = 1000
+KEPT_IN_MEMORY = 2_000_000  # bytes of a file that is written; what is larger lies on the disk
+DURATION = "[h]:mm:ss"
+MOMENT = "dd/mm/yyyy hh:mm:ss"
+SECONDS_A_DAY = 86_400
 
 
 class UnreadableSheet(ValueError):
@@ -69,32 +76,103 @@ def cell_name(row, column):
     return f"{get_column_letter(column + 1)}{row}"
 
 
-def write_sheet(title, headings, rows, widths):
-    """The bytes of a workbook with one sheet: a heading that stays in view, and `rows` of values."""
-    workbook = Workbook(write_only=True)
+@dataclass(frozen=True)
+class Column:
+    """A column of a sheet: its heading, its width in letters, and how Excel shows its values if not as they are."""
+
+    heading: str
+    width: int
+    number_format: str = ""
+
+
+def new_workbook():
+    """A workbook that is written row by row and never held in memory as a whole."""
+    return Workbook(write_only=True)
+
+
+def add_sheet(workbook, title, columns, rows, last=None):
+    """A sheet with a heading that stays in view, `rows` of values, and perhaps a `last` row in bold.
+
+    Values are texts, numbers, dates, times without a zone and None; those of a DURATION column are whole seconds.
+    """
     sheet = workbook.create_sheet(title)
     sheet.freeze_panes = "A2"
-    for index, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(index)].width = width
-    sheet.append([_cell(sheet, str(heading), Font(bold=True)) for heading in headings])
+    for index, column in enumerate(columns, 1):
+        sheet.column_dimensions[get_column_letter(index)].width = column.width
+    sheet.append([_plain(sheet, str(column.heading), Font(bold=True)) for column in columns])
+    formats = [column.number_format for column in columns]
+    cells = [_formatted(sheet, one) for one in formats]
     for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
-    packed = io.BytesIO()
-    workbook.save(packed)
-    return packed.getvalue()
+        sheet.append([_fitted(sheet, *one) for one in zip(row, cells, formats, strict=True)])
+    if last:
+        bold = [_formatted(sheet, one or "General", Font(bold=True)) for one in formats]
+        sheet.append([_fitted(sheet, *one) for one in zip(last, bold, formats, strict=True)])
 
 
-def _cell(sheet, value, font=None):
-    """Text stays text, also when it begins with = or +."""
-    cell = WriteOnlyCell(sheet, value)
+def _fitted(sheet, value, cell, number_format):
+    """What openpyxl writes for a value. A cell with a format serves its whole column: each row is written at once."""
+    if value is None:
+        return None
     if isinstance(value, str):
-        cell.data_type = "s"
+        value = ILLEGAL_CHARACTERS_RE.sub("", value) if not value.isprintable() else value
+        if cell is None:
+            # Only these would not stay text; making a cell for every text would take twice the time.
+            return _plain(sheet, value) if value[:1] in ("=", "#") else value
+    if cell is None:
+        return value
+    if isinstance(value, str):
+        cell.value, cell.data_type = value, "s"
+    else:
+        cell.value = value / SECONDS_A_DAY if number_format == DURATION else value
+    return cell
+
+
+def _plain(sheet, text, font=None):
+    """Text stays text, also when it begins with = or is the word for an error."""
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
     if font:
         cell.font = font
     return cell
 
 
+def _formatted(sheet, number_format, font=None):
+    if not number_format:
+        return None
+    cell = WriteOnlyCell(sheet)
+    cell.number_format = number_format
+    if font:
+        cell.font = font
+    return cell
+
+
+def packed(workbook):
+    """The workbook as a file at its beginning: in memory when it is small, else on the disk. The caller closes it."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed below, or by the caller
+    workbook.save(file)
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    if size > KEPT_IN_MEMORY:
+        return file
+    with file:
+        return io.BytesIO(file.read())
+
+
+def write_sheet(title, headings, rows, widths):
+    """The bytes of a workbook with one sheet: a heading that stays in view, and `rows` of values."""
+    workbook = new_workbook()
+    add_sheet(workbook, title, [Column(*one) for one in zip(headings, widths, strict=True)], rows)
+    with packed(workbook) as file:
+        return file.read()
+
+
 def sheet_response(content, filename):
+    """Bytes as a file that the browser saves."""
     return HttpResponse(
         content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{filename}"'}
     )
+
+
+def workbook_response(workbook, filename):
+    """The same for a workbook that may be large: sent piece by piece."""
+    return FileResponse(packed(workbook), as_attachment=True, filename=filename, content_type=XLSX)

@@ -12,6 +12,7 @@ app_name = "users"
 urlpatterns = [
     path("", users.user_list, name="list"),
     path("add/", users.add, name="add"),
+    path("export/", users.export, name="export"),
     path("<int:pk>/edit/", users.edit, name="edit"),
     path("<int:pk>/edit/numbers/add/", users.add_number, name="add_number"),
     path("<int:pk>/edit/numbers/<int:number_pk>/remove/", users.remove_number, name="remove_number"),

@@ -2,19 +2,16 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from users.forms.base import TenantModelForm
-from users.forms.fields import DivertNumberField
+from users.forms.fields import DivertNumberField, EmailLinesField
 from users.phone_numbers import format_number
 
 from ..models import ServiceNumber
 from ..number_display import example_of
 from .prompts import ChoosesPrompt
-
-MOST_ADDRESSES = 10
 
 
 class ServiceNumberSettingsForm(TenantModelForm):
@@ -160,34 +157,6 @@ def divert_form(setting):
         help_text=gettext_lazy("With or without +, in any usual way. Left empty, there is none."),
     )
     return type("DivertForm", (DivertForm,), {"Meta": meta, setting: field})
-
-
-class EmailLinesField(forms.CharField):
-    """E-mail addresses, one a line; its value is a list."""
-
-    widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
-
-    def prepare_value(self, value):
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def has_changed(self, initial, data):
-        return super().has_changed("\n".join(initial or []), data)
-
-    def clean(self, value):
-        lines = [line.strip() for line in super().clean(value).replace(",", "\n").replace(";", "\n").splitlines()]
-        addresses = list({line.lower(): line for line in lines if line}.values())
-        if len(addresses) > MOST_ADDRESSES:
-            raise ValidationError(_("Enter at most %(most)d addresses.") % {"most": MOST_ADDRESSES})
-        for address in addresses:
-            try:
-                validate_email(address)
-            except ValidationError as error:
-                raise ValidationError(
-                    _("“%(address)s” is no e-mail address.") % {"address": address[:100]}
-                ) from error
-            if len(address) > 190:
-                raise ValidationError(_("An e-mail address has at most 190 characters here."))
-        return addresses
 
 
 class VmsEmailForm(ServiceNumberSettingsForm):

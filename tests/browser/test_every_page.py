@@ -11,7 +11,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, seria
 
 ROLES = ["admin", "user", "hours", "statistics"]
 # Lines of the table that answer 200 without being a page.
-NO_PAGES = {"theme", "company:logo_image", "company:export_number_plan", "service_numbers:prompt_sound"}
+NO_PAGES = {
+    "theme",
+    "company:logo_image",
+    "company:export_number_plan",
+    "users:export",
+    "statistics:export_calls",
+    "service_numbers:prompt_sound",
+}
 # A form without fields, and one that needs a link from a mail (test_sign_in.py).
 NOTHING_MISSING = {"users:app_password", "choose_password"}
 

@@ -147,7 +147,7 @@ def test_signing_out(client, user):
         (Role.ADMIN, "/users/"),
         (Role.USER, "/users/{pk}/profile/"),
         (Role.HOURS, "/service-numbers/"),
-        (Role.STATISTICS, "/"),
+        (Role.STATISTICS, "/statistics/"),
     ],
 )
 def test_where_each_role_lands(client, company, role, place):

@@ -1,9 +1,10 @@
-"""Fields for what people type in many ways: telephone numbers, users, dates with times."""
+"""Fields for what people type in many ways: telephone numbers, users, addresses, dates with times."""
 
 from datetime import UTC, datetime, time
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +16,7 @@ from ..phone_numbers import InvalidNumber, format_number, is_emergency_number, p
 MOST_USERS_OFFERED = 200
 MOST_USERS_NAMED = 5
 MOST_USERS_AT_ONCE = 50
+MOST_ADDRESSES = 10
 
 
 def clean_code(digits, country):
@@ -159,6 +161,34 @@ class UsersField(UserField):
 def written(user):
     """A user as UserField shows and understands one: Anna Smith (101)."""
     return f"{user.get_full_name()} ({user.short_number})"
+
+
+class EmailLinesField(forms.CharField):
+    """E-mail addresses, one a line; its value is a list."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def has_changed(self, initial, data):
+        return super().has_changed("\n".join(initial or []), data)
+
+    def clean(self, value):
+        lines = [line.strip() for line in super().clean(value).replace(",", "\n").replace(";", "\n").splitlines()]
+        addresses = list({line.lower(): line for line in lines if line}.values())
+        if len(addresses) > MOST_ADDRESSES:
+            raise ValidationError(_("Enter at most %(most)d addresses.") % {"most": MOST_ADDRESSES})
+        for address in addresses:
+            try:
+                validate_email(address)
+            except ValidationError as error:
+                raise ValidationError(
+                    _("“%(address)s” is no e-mail address.") % {"address": address[:100]}
+                ) from error
+            if len(address) > 190:
+                raise ValidationError(_("An e-mail address has at most 190 characters here."))
+        return addresses
 
 
 class LocalDateTimeField(forms.DateTimeField):

@@ -20,14 +20,18 @@ def department_tree(tenant):
 
 def with_all_below(department):
     """The ids of a department and of all its sub-departments, however deep."""
-    tree = department_tree(department.tenant)
-    found, inside = set(), None
+    return inside(department_tree(department.tenant), department)
+
+
+def inside(tree, department):
+    """The same in a tree that is at hand."""
+    found, depth = set(), None
     for one in tree:
         if one.pk == department.pk:
-            inside = one.depth
-        elif inside is not None and one.depth <= inside:
+            depth = one.depth
+        elif depth is not None and one.depth <= depth:
             break
-        if inside is not None:
+        if depth is not None:
             found.add(one.pk)
     return found
 

@@ -66,7 +66,10 @@ def change_own_password(request):
 @signed_in
 @require_safe
 def landing(request):
-    """Where each role starts: admins on Users, users on their own Profile, operators on the companies."""
+    """Where each role starts: admins on Users, users on their own Profile, operators on the companies.
+
+    A role that an operator has made may have no permission at all.
+    """
     if request.tenant is None:
         return redirect(settings.OPERATOR_LANDING)
     if request.user.may(Permission.MANAGE_USERS):
@@ -75,4 +78,6 @@ def landing(request):
         return redirect("me")
     if request.user.may(Permission.CHANGE_HOURS):
         return redirect("service_numbers:list")
-    return render(request, "users/nothing_yet.html")
+    if request.user.may(Permission.SEE_STATISTICS):
+        return redirect("statistics:report")
+    return render(request, "users/no_permissions.html")

@@ -17,6 +17,8 @@ from ..forms.users import AddUserForm, EditUserForm, FurtherNumberForm
 from ..models import Action, Number, Permission, Price, User
 from ..services import users as services
 from ..services.numbers import free_numbers
+from ..services.user_sheet import users_workbook
+from ..sheets import workbook_response
 
 ROWS_A_PAGE = 50
 LONGEST_SEARCH = 100
@@ -56,6 +58,13 @@ def user_list(request):
         request.GET.get("page")
     )
     return render(request, "users/user_list.html", {"page": page, "query": query, "sort": sort})
+
+
+@requires(Permission.MANAGE_USERS)
+@require_safe
+def export(request):
+    """All users as a sheet, by name."""
+    return workbook_response(users_workbook(tenant=request.tenant, now=timezone.now()), "users.xlsx")
 
 
 @requires(Permission.MANAGE_USERS)

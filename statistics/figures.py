@@ -1,0 +1,299 @@
+"""The figures of PRODUCT.md section 5: a row a person, a row a service number, from the roll-ups.
+
+Page, sheet and mail show what these functions return. Durations are whole seconds.
+"""
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, Sum
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from service_numbers.models import ServiceNumber
+from users.models import Company, Department, User
+from users.search_text import folded
+from users.services.departments import department_tree, inside
+
+from .models import CallLeg, LegCount, LegMonth, QueueCall, QueueCallCount
+from .periods import Period
+from .whole_months import split
+
+COUNTED = ("total", "answered", "unanswered", "transferred", "abandoned", "errors", "talk", "wrap_up")
+COUNTED_QUEUE_CALLS = ("offered", "answered", "abandoned", "quickly", "wait")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked for: a company's calls of a period, all of them or some.
+
+    `direction` is one of Direction or "" for both; a department includes its sub-departments.
+    """
+
+    tenant: Company
+    period: Period
+    direction: str = ""
+    department: Department | None = None
+    service_number: ServiceNumber | None = None
+
+    @cached_property
+    def tree(self):
+        """The departments of the company."""
+        return department_tree(self.tenant)
+
+    @cached_property
+    def departments(self):
+        """The ids of the department and of those below it; None without one."""
+        return inside(self.tree, self.department) if self.department else None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A figure of the table. `calls` names the calls that it is made of: see calls.py."""
+
+    name: str
+    label: str
+    meaning: str
+    calls: str
+    is_duration: bool = False
+
+
+COLUMNS = (
+    Column("total", _("Total"), _("Answered, unanswered, abandoned and errors together."), "total"),
+    Column("answered", _("Answered"), _("The user took the call, or the other side took the user’s."), "answered"),
+    Column(
+        "unanswered",
+        _("Unanswered"),
+        _("It rang until it was over, was rejected, or was busy."),
+        "unanswered",
+    ),
+    Column("transferred", _("Transferred"), _("Those of the answered calls that the user passed on."), "transferred"),
+    Column("abandoned", _("Abandoned"), _("The caller hung up while this user’s phone was ringing."), "abandoned"),
+    Column("errors", _("Errors"), _("The phone never rang: not registered, or the network failed."), "error"),
+    Column("average", _("Average duration"), _("Talk time divided by answered calls."), "answered", True),
+    Column("busy", _("Busy time"), _("Talk time and the wrap-up time after the calls."), "answered", True),
+)
+
+
+@dataclass
+class Figures:
+    """The calls of one person, or of all."""
+
+    total: int = 0
+    answered: int = 0
+    unanswered: int = 0
+    transferred: int = 0
+    abandoned: int = 0
+    errors: int = 0
+    talk: int = 0
+    wrap_up: int = 0
+
+    @property
+    def average(self):
+        """Seconds of talk for each answered call, rounded half up; None without answered calls."""
+        return rounded(self.talk, self.answered)
+
+    @property
+    def busy(self):
+        return self.talk + self.wrap_up
+
+
+@dataclass
+class Row(Figures):
+    person: int = 0
+    name: str = ""
+    short_number: str = ""
+    department: str = ""
+    is_deleted: bool = False
+
+
+@dataclass
+class Table:
+    rows: list
+    total: object  # figures of the same kind as the rows have
+
+
+def rounded(whole, parts):
+    return (2 * whole + parts) // (2 * parts) if parts else None
+
+
+def sum_of(rows, kind=Figures, names=COUNTED):
+    return kind(**{name: sum(getattr(row, name) for row in rows) for name in names})
+
+
+def counts_of(question):
+    """The roll-ups by hour that a question is about, but for its department: that is one of the people's."""
+    period = question.period
+    return _asked_for(question, LegCount.objects.filter(day__range=(period.first, period.last)))
+
+
+def _asked_for(question, counts):
+    counts = counts.for_tenant(question.tenant).order_by()
+    if question.direction:
+        counts = counts.filter(direction=question.direction)
+    if question.service_number:
+        counts = counts.filter(service_number=question.service_number.pk)
+    return counts
+
+
+def _of_people(question, **sums):
+    """A person and their sums a row, from the months of the period and from the days around them, in one query."""
+    months, days = split(question.period.first, question.period.last)
+    parts = [LegMonth.objects.filter(month__range=months)] if months else []
+    if days:
+        around = reduce(or_, (Q(day__range=one) for one in days))
+        parts.append(LegCount.objects.filter(around))
+    found = [
+        _asked_for(question, part).values("person").annotate(**sums).values_list("person", *sums) for part in parts
+    ]
+    return found[0].union(*found[1:], all=True)
+
+
+def sums_by_person(question):
+    """What counts for each person in the period, by their ids."""
+    found = {}
+    for person, *sums in _of_people(question, **{name: Sum(name) for name in COUNTED}):
+        before = found.get(person, [0] * len(COUNTED))
+        found[person] = [a + b for a, b in zip(before, sums, strict=True)]
+    return {person: dict(zip(COUNTED, sums, strict=True)) for person, sums in found.items()}
+
+
+def figures_of(question, sort="name"):
+    """The Table: everybody who exists now, and the deleted users who have calls; sorted, see `sorted_rows`.
+
+    The present department counts, for deleted users the one of their last call.
+    """
+    by_person = sums_by_person(question)
+    names = {one.pk: one.name for one in question.tree}
+    rows = [
+        Row(
+            **by_person.get(person, {}),
+            person=person,
+            name=name,
+            short_number=short_number,
+            department=names.get(department, ""),
+            is_deleted=is_deleted,
+        )
+        for person, name, short_number, department, is_deleted in people(question.tenant, by_person)
+        if question.departments is None or department in question.departments
+    ]
+    return Table(sorted_rows(rows, sort), sum_of(rows))
+
+
+def people(tenant, with_calls):
+    """All users, and those of the ids `with_calls` that are deleted.
+
+    Yields the id, name, short number, id of the department, and whether deleted.
+    """
+    users = User.objects.for_tenant(tenant).order_by()
+    gone = set(with_calls)
+    for pk, first_name, last_name, short_number, department in users.values_list(
+        "pk", "first_name", "last_name", "short_number", "department_id"
+    ):
+        gone.discard(pk)
+        yield pk, f"{first_name} {last_name}", short_number, department, False
+    for leg in last_legs(tenant, gone):
+        yield leg.person, leg.person_name, leg.short_number, leg.department_id, True
+
+
+def last_legs(tenant, persons):
+    """The last leg of each person, which keeps name and department. One step in an index for each: no sorting."""
+    if not persons:
+        return []
+    table = CallLeg._meta.db_table
+    return CallLeg.objects.raw(
+        f"""SELECT leg.* FROM unnest(%s::bigint[]) AS gone(person) CROSS JOIN LATERAL (
+            SELECT * FROM {table} WHERE tenant_id = %s AND person = gone.person
+            ORDER BY started_at DESC, id DESC LIMIT 1) AS leg""",  # noqa: S608 - the name of a table, no input
+        [sorted(persons), tenant.pk],
+    )
+
+
+def persons_of(question):
+    """A condition on rows with a `person`: those of the question's department; all of them without one."""
+    if not question.department:
+        return Q()
+    users = User.objects.for_tenant(question.tenant)
+    gone = {person for (person,) in _of_people(question)} - set(users.values_list("pk", flat=True))
+    kept = [leg.person for leg in last_legs(question.tenant, gone) if leg.department_id in question.departments]
+    return Q(person__in=users.filter(department__in=question.departments).values("pk")) | Q(person__in=kept)
+
+
+SORTS = ("name", "short_number", *(column.name for column in COLUMNS))
+
+
+def sorted_rows(rows, sort):
+    """Rows by one of SORTS, the other way round with a - in front; what has no value comes last, then by name."""
+    column, descending = sort_of(sort)
+    rows = sorted(rows, key=lambda row: (folded(row.name), row.person))
+    if column == "name":
+        return rows[::-1] if descending else rows
+    if column == "short_number":
+        return sorted(rows, key=lambda row: (len(row.short_number), row.short_number), reverse=descending)
+    empty = [row for row in rows if getattr(row, column) is None]
+    full = [row for row in rows if getattr(row, column) is not None]
+    return sorted(full, key=lambda row: getattr(row, column), reverse=descending) + empty
+
+
+def sort_of(sort):
+    """The column and whether descending; by name when `sort` is none of SORTS."""
+    column, descending = sort.removeprefix("-"), sort.startswith("-")
+    return (column, descending) if column in SORTS else ("name", False)
+
+
+@dataclass
+class ServiceNumberFigures:
+    """Calls that reached the ringing or waiting of a service number. `wait` is that of the answered ones."""
+
+    offered: int = 0
+    answered: int = 0
+    abandoned: int = 0
+    quickly: int = 0
+    wait: int = 0
+    name: str = ""
+    number: str = ""
+    is_deleted: bool = False
+
+    @property
+    def average_wait(self):
+        return rounded(self.wait, self.answered)
+
+    @property
+    def share(self):
+        """Of 100 calls offered, how many were answered within 20 seconds; None without calls."""
+        return rounded(100 * self.quickly, self.offered)
+
+    @property
+    def other(self):
+        """Neither answered nor abandoned: the no agents mode took them."""
+        return self.offered - self.answered - self.abandoned
+
+
+def service_number_figures(question):
+    """A Table with a row for each service number there is, and for deleted ones with calls in the period.
+
+    Direction and department do not matter: these are calls of service numbers, not of people.
+    """
+    counts = QueueCallCount.objects.for_tenant(question.tenant).filter(
+        day__range=(question.period.first, question.period.last)
+    )
+    numbers = ServiceNumber.objects.for_tenant(question.tenant).select_related("number").order_by("name", "pk")
+    if question.service_number:
+        counts, numbers = (
+            counts.filter(service_number=question.service_number.pk),
+            numbers.filter(pk=question.service_number.pk),
+        )
+    sums = counts.values("service_number").order_by()
+    sums = {
+        one.pop("service_number"): one for one in sums.annotate(**{name: Sum(name) for name in COUNTED_QUEUE_CALLS})
+    }
+    rows = [ServiceNumberFigures(name=one.name, number=one.number.e164, **sums.pop(one.pk, {})) for one in numbers]
+    begin, end = question.period.instants(question.tenant.zone)
+    calls = QueueCall.objects.for_tenant(question.tenant).filter(
+        service_number__in=list(sums), offered_at__gte=begin, offered_at__lt=end
+    )
+    kept = calls.order_by("service_number", "-offered_at").distinct("service_number")
+    names = dict(kept.values_list("service_number", "service_number_name")) if sums else {}
+    rows += [ServiceNumberFigures(name=names.get(pk, ""), is_deleted=True, **one) for pk, one in sorted(sums.items())]
+    return Table(rows, sum_of(rows, ServiceNumberFigures, COUNTED_QUEUE_CALLS))

@@ -1,0 +1,147 @@
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from service_numbers.models import ServiceNumber
+from users.forms.base import PortalForm, TenantModelForm
+from users.forms.fields import DayField, EmailLinesField
+from users.models import User
+from users.services.departments import department_tree
+
+from .calls import BEHIND
+from .figures import Question
+from .mailed import last_period
+from .models import CallLeg, Direction, MailedReport
+from .periods import Period, this_month
+
+LARGEST_ID = 2**63 - 1
+
+
+class ReportForm(PortalForm):
+    """What is asked of the statistics, from the query of an address; left out, it is the current month so far."""
+
+    format = forms.ChoiceField(
+        label=gettext_lazy("Format"),
+        required=False,
+        choices=[("browser", gettext_lazy("Browser")), ("excel", gettext_lazy("Excel"))],
+    )
+    start = DayField(label=gettext_lazy("Start"))
+    end = DayField(label=gettext_lazy("End"))
+    direction = forms.ChoiceField(
+        label=gettext_lazy("Direction"),
+        required=False,
+        choices=[("", gettext_lazy("All")), *Direction.choices],
+    )
+    department = forms.TypedChoiceField(label=gettext_lazy("Department"), required=False, empty_value=None)
+    service_number = forms.ModelChoiceField(
+        label=gettext_lazy("Service number"), required=False, queryset=ServiceNumber.objects.for_tenant(None)
+    )
+
+    def __init__(self, data, *args, tenant, **kwargs):
+        self.tenant = tenant
+        now = this_month(timezone.localdate())
+        asked = data.copy()
+        asked.setdefault("start", now.first.isoformat())
+        asked.setdefault("end", now.last.isoformat())
+        super().__init__(asked, *args, **kwargs)
+        departments, numbers = self.fields["department"], self.fields["service_number"]
+        by_pk = {str(one.pk): one for one in department_tree(tenant)}
+        departments.choices = [("", _("All")), *((pk, "\u2003" * one.depth + one.name) for pk, one in by_pk.items())]
+        departments.coerce = by_pk.get
+        numbers.empty_label = _("All")
+        numbers.queryset = ServiceNumber.objects.for_tenant(tenant).select_related("number").order_by("name", "pk")
+
+    def clean(self):
+        cleaned = super().clean()
+        start, end = cleaned.get("start"), cleaned.get("end")
+        if start and end and start > end:
+            self.add_error("end", _("The period ends before it starts. Choose a later end or an earlier start."))
+        return cleaned
+
+    def question(self):
+        """The Question of a form without errors."""
+        asked = self.cleaned_data
+        return Question(
+            tenant=self.tenant,
+            period=Period(asked["start"], asked["end"]),
+            direction=asked["direction"],
+            department=asked["department"],
+            service_number=asked["service_number"],
+        )
+
+
+class CallsForm(ReportForm):
+    """Which calls are shown: those behind a figure, of one person or of all."""
+
+    figure = forms.ChoiceField(
+        label=gettext_lazy("Calls"),
+        required=False,
+        choices=[(name, words) for name, (words, _condition) in BEHIND.items()],
+    )
+    person = forms.IntegerField(
+        required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput, label=gettext_lazy("User")
+    )
+    name = ""  # of the person
+
+    def words(self):
+        """Which calls, in words."""
+        return BEHIND[self.cleaned_data.get("figure") or "all"][0]
+
+    def narrowed(self):
+        """What the calls are narrowed to, in words."""
+        asked = self.cleaned_data
+        shown = [dict(Direction.choices).get(asked["direction"]), asked["service_number"]]
+        return [one for one in (*shown, None if asked["person"] else asked["department"]) if one]
+
+    def clean_figure(self):
+        return self.cleaned_data["figure"] or "all"
+
+    def clean_person(self):
+        """A user of the company, or a deleted one who has calls."""
+        person = self.cleaned_data["person"]
+        if person is None:
+            return None
+        user = User.objects.for_tenant(self.tenant).filter(pk=person).first()
+        legs = CallLeg.objects.for_tenant(self.tenant).filter(person=person)
+        leg = None if user else legs.order_by("-started_at").first()
+        if user is None and leg is None:
+            raise forms.ValidationError(_("There is no such user. Go back to the statistics and choose one."))
+        self.name = user.get_full_name() if user else leg.person_name
+        return person
+
+
+class MailedReportForm(TenantModelForm):
+    emails = EmailLinesField(
+        label=gettext_lazy("Addresses"),
+        max_length=2500,
+        help_text=gettext_lazy("Who gets the report: one address a line, at most 10."),
+    )
+
+    class Meta:
+        model = MailedReport
+        fields = ["frequency", "direction", "emails"]
+        labels = {"frequency": gettext_lazy("How often"), "direction": gettext_lazy("Direction")}
+        help_texts = {
+            "frequency": gettext_lazy(
+                "It has the figures of the day before, of the week before (Monday to Sunday) or of the month before."
+            )
+        }
+        widgets = {"frequency": forms.RadioSelect}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["frequency"].choices = MailedReport.Frequency.choices
+        self.fields["direction"].choices = [("", _("Incoming and outgoing")), *Direction.choices]
+
+    def clean_emails(self):
+        addresses = self.cleaned_data["emails"]
+        if not addresses:
+            raise forms.ValidationError(_("Enter at least one address."))
+        return addresses
+
+    def save(self, commit=True):
+        """The first report is that of the period which ends next: the one before is over already."""
+        if self.instance.pk is None or "frequency" in self.changed_data:
+            self.instance.sent_for = last_period(self.instance.frequency, timezone.localdate()).last
+        return super().save(commit)

@@ -1,0 +1,72 @@
+from statistics.figures import COLUMNS
+from statistics.periods import hours_minutes_seconds
+
+from django import template
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.filter
+def duration(seconds):
+    """Whole seconds as h:mm:ss; - for none."""
+    return "-" if seconds is None else hours_minutes_seconds(seconds)
+
+
+@register.filter
+def weekday_name(weekday):
+    """Monday for 0."""
+    return WEEKDAYS[weekday]
+
+
+@register.filter
+def weekday_short(weekday):
+    return WEEKDAYS_ABBR[weekday]
+
+
+@register.simple_tag
+def figure_rows(rows, calls):
+    """A table row for each person, each figure a link to its calls at the address `calls`.
+
+    Made here and not in the template: 10,000 users have 100,000 cells, and a template takes ten times as long.
+    """
+    calls, cells = escape(calls), prepared_cells()
+    name, short_number, deleted = escape(_("Name")), escape(_("Short number")), escape(_("deleted"))
+    made = []
+    for row in rows:
+        link = f"{calls}&amp;person={row.person}"
+        mark = f' <span class="state">{deleted}</span>' if row.is_deleted else ""
+        made.append(
+            f'<tr><th scope="row" data-label="{name}"><a href="{link}">{escape(row.name)}</a>{mark}</th>'
+            f'<td class="figures" data-label="{short_number}">{escape(row.short_number)}</td>'
+            f"{figure_cells(row, link, cells)}</tr>\n"
+        )
+    return mark_safe("".join(made))  # noqa: S308 - all that comes from outside is escaped above
+
+
+@register.simple_tag
+def total_cells(total, calls):
+    return mark_safe(figure_cells(total, escape(calls), prepared_cells()))  # noqa: S308 - escaped
+
+
+def prepared_cells():
+    """Of each figure: its name, whether it is a duration, the beginning of its cell, and which calls it counts."""
+    return [
+        (one.name, one.is_duration, f'<td class="amount figures" data-label="{escape(one.label)}">', one.calls)
+        for one in COLUMNS
+    ]
+
+
+def figure_cells(row, link, cells):
+    made = []
+    for name, is_duration, begin, calls in cells:
+        value = getattr(row, name)
+        shown = duration(value) if is_duration else value
+        counted = row.answered if is_duration else value
+        made.append(
+            f'{begin}<a href="{link}&amp;figure={calls}">{shown}</a></td>' if counted else f"{begin}{shown}</td>"
+        )
+    return "".join(made)

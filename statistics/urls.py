@@ -1,0 +1,15 @@
+from django.urls import path
+
+from . import views
+
+app_name = "statistics"
+
+urlpatterns = [
+    path("", views.report, name="report"),
+    path("calls/", views.calls, name="calls"),
+    path("calls/export/", views.export_calls, name="export_calls"),
+    path("mailed/", views.mailed_list, name="mailed"),
+    path("mailed/add/", views.add_mailed, name="add_mailed"),
+    path("mailed/<int:pk>/edit/", views.edit_mailed, name="edit_mailed"),
+    path("mailed/<int:pk>/delete/", views.delete_mailed, name="delete_mailed"),
+]

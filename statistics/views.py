@@ -1,0 +1,168 @@
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from service_numbers.models import ServiceNumber
+from users.access import requires
+from users.models import Permission
+from users.sheets import workbook_response
+
+from .calls import calls_behind
+from .charts import charts_of
+from .figures import COLUMNS, figures_of, service_number_figures, sort_of
+from .forms import CallsForm, MailedReportForm, ReportForm
+from .mailed import next_day
+from .models import MailedReport
+from .periods import PRESETS
+from .sheets import MOST_CALLS, calls_workbook, report_workbook
+from .wording import SERVICE_NUMBER_MEANINGS, other_number
+
+CALLS_A_PAGE = 100
+
+
+@requires(Permission.SEE_STATISTICS)
+@require_safe
+def report(request):
+    """The figures of a period, in the browser or as a sheet; a question with errors has none."""
+    form = ReportForm(request.GET, tenant=request.tenant)
+    sort = request.GET.get("sort", "")
+    context = {"form": form, "presets": presets(form), "columns": COLUMNS, "meanings": SERVICE_NUMBER_MEANINGS}
+    if form.is_valid():
+        question = form.question()
+        if form.cleaned_data["format"] == "excel":
+            return workbook_response(report_workbook(question, sort), filename("statistics", question.period))
+        column, descending = sort_of(sort)
+        table = figures_of(question, sort)
+        by_day, by_hour = charts_of(question, table)
+        service_numbers = service_number_figures(question)
+        context |= {
+            "question": question,
+            "sort": ("-" if descending else "") + column,
+            "table": table,
+            "calls": reverse("statistics:calls") + "?" + urlencode(asked(form)),
+            "by_day": by_day,
+            "by_hour": by_hour,
+            "service_numbers": service_numbers,
+            "most_offered": max([1, *(row.offered for row in service_numbers.rows)]),
+        }
+    return render(request, "statistics/report.html", context)
+
+
+def presets(form):
+    """The periods to choose from: words, first and last day, and whether it is the one asked for."""
+    today = timezone.localdate()
+    for words, period_on in PRESETS:
+        period = period_on(today)
+        dates = {"start": period.first.isoformat(), "end": period.last.isoformat()}
+        yield dates | {"words": words, "is_asked": all(form.data.get(name) == dates[name] for name in dates)}
+
+
+def asked(form):
+    """What a form without errors asks for, for the addresses of the calls behind it."""
+    cleaned = form.cleaned_data
+    query = {"start": cleaned["start"].isoformat(), "end": cleaned["end"].isoformat()}
+    if cleaned["direction"]:
+        query["direction"] = cleaned["direction"]
+    return query | {name: cleaned[name].pk for name in ("department", "service_number") if cleaned[name]}
+
+
+def filename(what, period):
+    return f"{what}-{period.first}-{period.last}.xlsx"
+
+
+@requires(Permission.SEE_STATISTICS)
+@require_safe
+def calls(request):
+    """The calls behind a figure."""
+    form = CallsForm(request.GET, tenant=request.tenant)
+    context = {"form": form, "page": None}
+    if form.is_valid():
+        newest_first = request.GET.get("sort") != "started"
+        page = Paginator(sorted_calls(form, newest_first), CALLS_A_PAGE).get_page(request.GET.get("page"))
+        names = dict(ServiceNumber.objects.for_tenant(request.tenant).values_list("pk", "name"))
+        for leg in page.object_list:
+            leg.other_number = other_number(leg)
+            leg.shown_service_number = leg.service_number_name or names.get(leg.service_number, "")
+        context |= {
+            "page": page,
+            "sort": "-started" if newest_first else "started",
+            "back": reverse("statistics:report") + "?" + urlencode(asked(form)),
+        }
+    return render(request, "statistics/calls.html", context)
+
+
+def sorted_calls(form, newest_first):
+    legs = calls_behind(form.question(), form.cleaned_data["figure"], form.cleaned_data["person"])
+    return legs.order_by(*(("-started_at", "-pk") if newest_first else ("started_at", "pk")))
+
+
+@requires(Permission.SEE_STATISTICS)
+@require_safe
+def export_calls(request):
+    """The calls behind a figure as a sheet, oldest first; too many for one are not cut off unseen."""
+    form = CallsForm(request.GET, tenant=request.tenant)
+    page = f"{reverse('statistics:calls')}?{request.GET.urlencode()}"
+    if not form.is_valid():
+        return redirect(page)
+    legs = sorted_calls(form, newest_first=False)
+    if legs[: MOST_CALLS + 1].count() > MOST_CALLS:
+        said = _("A sheet holds at most %(most)s calls. Choose a shorter period, or one user.")
+        messages.error(request, said % {"most": f"{MOST_CALLS:,}"})
+        return redirect(page)
+    return workbook_response(calls_workbook(legs, request.tenant), filename("calls", form.question().period))
+
+
+@requires(Permission.SEE_STATISTICS)
+@require_safe
+def mailed_list(request):
+    reports = list(MailedReport.objects.for_tenant(request.tenant))
+    for one in reports:
+        one.next_day = next_day(one.frequency, timezone.localdate())
+    return render(request, "statistics/mailedreport_list.html", {"reports": reports})
+
+
+@requires(Permission.SEE_STATISTICS)
+@require_http_methods(["GET", "POST"])
+def add_mailed(request):
+    return save_mailed(request, None)
+
+
+@requires(Permission.SEE_STATISTICS)
+@require_http_methods(["GET", "POST"])
+def edit_mailed(request, pk):
+    return save_mailed(request, get_mailed(request, pk))
+
+
+def save_mailed(request, report):
+    form = MailedReportForm(
+        request.POST if request.method == "POST" else None, tenant=request.tenant, instance=report
+    )
+    if form.is_valid() and form.try_save():
+        messages.success(request, _("The report has been saved."))
+        return redirect("statistics:mailed")
+    return render(request, "statistics/mailedreport_form.html", {"form": form, "report": report})
+
+
+@requires(Permission.SEE_STATISTICS)
+@require_http_methods(["GET", "POST"])
+def delete_mailed(request, pk):
+    report = get_mailed(request, pk)
+    if request.method == "POST":
+        report.delete()
+        messages.success(request, _("The report has been deleted."))
+        return redirect("statistics:mailed")
+    return render(request, "statistics/mailedreport_confirm_delete.html", {"report": report})
+
+
+def get_mailed(request, pk):
+    """A mailed report of the company, or 404; locked while a change is being saved."""
+    reports = MailedReport.objects.for_tenant(request.tenant)
+    if request.method == "POST":
+        reports = reports.select_for_update(of=("self",), no_key=True)
+    return get_object_or_404(reports, pk=pk)

@@ -1,0 +1,100 @@
+"""From the tab to the figures of last month, to the calls behind one, to a sheet and to a report by mail."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from tests import factories
+from tests.browser.looks import assert_looks_right
+from tests.browser.steps import field, heading, path
+from tests.rows import person_with_role
+from tests.statistics.legs import make_leg, roll_up
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+
+@pytest.fixture
+def calls(company, admin):
+    """Two answered calls and an abandoned one of the admin today, one last month, and one of a deleted user."""
+    now = timezone.now()
+    last_month = now.replace(day=1) - timedelta(days=3)
+    for outcome in ("answered", "answered", "abandoned", "elsewhere"):
+        make_leg(company, admin, now, outcome, caller="+441632960123", talk=3725)
+    make_leg(company, admin, last_month)
+    gone = factories.UserFactory(tenant=company, first_name="Gone", last_name="Person")
+    make_leg(company, gone, now, "unanswered")
+    number = factories.ServiceNumberFactory(tenant=company, name="Sales")
+    factories.QueueCallCountFactory(tenant=company, service_number=number.pk, day=timezone.localdate(), offered=3)
+    gone.delete()
+    roll_up(company)
+
+
+@pytest.mark.parametrize(
+    "window", [{"width": 1280}, {"width": 390, "java_script": False}], ids=["desk", "telephone without JavaScript"]
+)
+def test_figures_and_the_calls_behind_them(open_window, company, admin, calls, window):
+    page = open_window(user=admin, **window)
+    page.goto("/users/")
+    page.get_by_role("link", name="Statistics", exact=True).click()
+    assert heading(page) == "Statistics"
+    row = page.locator(".figures-table tbody tr").filter(has_text="Ada Admin")
+    assert row.locator("td").all_inner_texts() == [
+        *(admin.short_number, "3", "2", "0", "0", "1", "0"),
+        *("1:02:05", "2:04:10"),
+    ]
+    assert page.locator(".figures-table tbody th").all_inner_texts() == ["Ada Admin", "Gone Person deleted"]
+    row.get_by_role("link", name="2", exact=True).click()
+    assert heading(page) == "Answered calls Ada Admin"
+    assert page.locator("tbody tr").count() == 2
+    assert "+44 1632 960123" in page.locator("tbody").inner_text()
+    page.get_by_role("link", name="Back to the statistics").click()
+    page.get_by_role("link", name="Last month", exact=True).click()
+    row = page.locator(".figures-table tbody tr").filter(has_text="Ada Admin")
+    assert row.locator("td").nth(1).inner_text() == "1"
+    field(page, "Direction").select_option(label="outgoing")
+    page.get_by_role("button", name="Show statistics").click()
+    assert "No calls in this period." in page.locator("main").inner_text()
+    field(page, "End").fill("2001-01-01")
+    page.get_by_role("button", name="Show statistics").click()
+    assert "The period ends before it starts." in page.get_by_role("alert").inner_text()
+
+
+def test_everything_looks_right(open_window, admin, calls):
+    page = open_window(user=admin)
+    for address in ("/statistics/", "/statistics/calls/", "/statistics/mailed/add/", "/statistics/?start=x"):
+        page.goto(address)
+        for summary in page.locator("details summary").all():
+            summary.click()
+        assert_looks_right(page)
+
+
+def test_excel_is_downloaded(open_window, company, admin, calls):
+    page = open_window(user=admin)
+    page.goto("/statistics/?sort=-total")
+    field(page, "Format").select_option(label="Excel")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Show statistics").click()
+    assert download.value.suggested_filename.startswith("statistics-")
+    sheet = load_workbook(io.BytesIO(download.value.path().read_bytes()))["Statistics"]
+    assert [cell.value for cell in sheet[2]][:4] == ["Ada Admin", admin.short_number, None, 3]
+
+
+def test_the_statistics_role_sets_up_a_report_by_mail(open_window, company, calls):
+    page = open_window(user=person_with_role("statistics", company), width=390)
+    page.goto("/")
+    assert path(page) == "/statistics/"
+    page.get_by_role("link", name="Reports by mail").click()
+    page.get_by_role("link", name="Add a report").click()
+    page.get_by_label("every Monday").check()
+    field(page, "Addresses").fill("boss@ours.example\nboard@ours.example")
+    page.get_by_role("button", name="Save").click()
+    assert page.locator(".message").all_inner_texts() == ["The report has been saved."]
+    assert "boss@ours.example, board@ours.example" in page.locator("tbody").inner_text()
+    assert_looks_right(page)
+    page.get_by_role("link", name="Delete").click()
+    assert "board@ours.example" in page.locator(".notice").inner_text()
+    page.get_by_role("button", name="Delete the report").click()
+    assert "No reports are mailed yet." in page.locator("main").inner_text()

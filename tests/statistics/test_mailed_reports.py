@@ -1,0 +1,153 @@
+"""Reports by mail: set up on a page, sent when their period is over by the company's clock, and never twice."""
+
+import io
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from statistics.figures import Question, figures_of
+from statistics.mailed import last_period, next_day, send_due_reports
+from statistics.models import MailedReport
+from statistics.periods import Period
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from tests import factories
+from tests.statistics.legs import roll_up, some_legs
+
+LIST, ADD = reverse("statistics:mailed"), reverse("statistics:add_mailed")
+MONDAY = datetime(2026, 6, 8, 12, tzinfo=UTC)
+
+
+def test_add_edit_delete(as_admin, company):
+    typed = {"frequency": "weekly", "direction": "incoming", "emails": "boss@ours.example\nOther@ours.example"}
+    assert as_admin.post(ADD, typed).url == LIST
+    report = MailedReport.objects.get()
+    assert (report.tenant, report.emails) == (company, ["boss@ours.example", "Other@ours.example"])
+    page = as_admin.get(LIST).content.decode()
+    assert "boss@ours.example, Other@ours.example" in page
+    assert "Every Monday" in page
+    as_admin.post(reverse("statistics:edit_mailed", args=[report.pk]), typed | {"emails": "c@ours.example"})
+    assert MailedReport.objects.get().emails == ["c@ours.example"]
+    as_admin.post(reverse("statistics:delete_mailed", args=[report.pk]))
+    assert not MailedReport.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("emails", ""),
+        ("emails", " \n "),
+        ("emails", "boss"),
+        ("emails", "a@b.example\r\nBcc: c@d"),
+        ("emails", "\n".join(f"p{n}@b.example" for n in range(11))),
+        ("frequency", ""),
+        ("frequency", "hourly"),
+        ("direction", "up"),
+    ],
+)
+def test_mistakes(as_admin, field, value):
+    typed = {"frequency": "daily", "direction": "", "emails": "a@b.example"} | {field: value}
+    assert as_admin.post(ADD, typed).context["form"].errors.keys() == {field}
+    assert not MailedReport.objects.exists()
+
+
+@pytest.mark.parametrize("frequency", ["daily", "weekly", "monthly"])
+def test_a_new_report_begins_with_the_period_that_runs(as_admin, frequency):
+    as_admin.post(ADD, {"frequency": frequency, "direction": "", "emails": "a@b.example"})
+    assert send_due_reports(now=datetime.now(UTC)) == (0, 0)
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize(
+    ("frequency", "today", "first", "last", "following"),
+    [
+        ("daily", date(2026, 3, 1), date(2026, 2, 28), date(2026, 2, 28), date(2026, 3, 2)),
+        ("weekly", date(2026, 6, 8), date(2026, 6, 1), date(2026, 6, 7), date(2026, 6, 15)),
+        ("weekly", date(2026, 6, 14), date(2026, 6, 1), date(2026, 6, 7), date(2026, 6, 15)),
+        ("monthly", date(2026, 1, 1), date(2025, 12, 1), date(2025, 12, 31), date(2026, 2, 1)),
+    ],
+)
+def test_which_period_and_when_the_next(frequency, today, first, last, following):
+    assert last_period(frequency, today) == Period(first, last)
+    assert next_day(frequency, today) == following
+
+
+def test_a_report_is_sent_once_with_the_figures_of_its_period(company, admin):
+    some_legs(company, [admin], count=200)
+    roll_up(company)
+    factories.MailedReportFactory(tenant=company, direction="incoming", emails=["a@b.example", "c@d.example"])
+    assert send_due_reports(now=MONDAY) == (1, 0)
+    assert send_due_reports(now=MONDAY) == (0, 0)
+    [message] = mail.outbox
+    assert message.to == ["a@b.example", "c@d.example"]
+    assert message.subject == "Statistics of Ours, 1 June 2026 to 7 June 2026"
+    assert "/statistics/?start=2026-06-01&end=2026-06-07&direction=incoming" in message.body
+    [(name, content, _kind)] = message.attachments
+    assert name == "statistics-2026-06-01-2026-06-07.xlsx"
+    [row] = figures_of(Question(company, Period(date(2026, 6, 1), date(2026, 6, 7)), "incoming")).rows
+    cells = [cell.value for cell in load_workbook(io.BytesIO(content))["Statistics"][2]]
+    assert (cells[0], cells[3:9]) == (
+        "Ada Admin",
+        [row.total, row.answered, row.unanswered, row.transferred, row.abandoned, row.errors],
+    )
+    assert row.total > 0
+    assert send_due_reports(now=MONDAY.replace(day=15)) == (1, 0)
+
+
+@pytest.mark.parametrize(("zone", "sent"), [("Pacific/Auckland", 1), ("Europe/London", 0)])
+def test_the_day_is_the_companys(company, zone, sent):
+    company.time_zone = zone
+    company.save()
+    factories.MailedReportFactory(tenant=company, sent_for=date(2026, 5, 31))
+    assert send_due_reports(now=datetime(2026, 6, 7, 13, tzinfo=UTC)) == (sent, 0)
+
+
+def test_a_mail_that_fails_is_tried_again_and_holds_up_no_other(company, monkeypatch, caplog):
+    bad = factories.MailedReportFactory(tenant=company, emails=["bad@b.example"], sent_for=date(2026, 5, 31))
+    factories.MailedReportFactory(tenant=company, emails=["good@b.example"])
+    send = mail.EmailMessage.send
+
+    def refuse(message, *args, **kwargs):
+        if message.to == ["bad@b.example"]:
+            raise ConnectionRefusedError
+        return send(message, *args, **kwargs)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("django.core.mail.EmailMessage.send", refuse)
+        assert send_due_reports(now=MONDAY) == (1, 1)
+        with pytest.raises(CommandError, match="1 could not be sent"):
+            call_command("send_reports")
+    assert f"Mailed report {bad.pk} could not be sent" in caplog.text
+    bad.refresh_from_db()
+    assert bad.sent_for == date(2026, 5, 31)
+    mail.outbox.clear()
+    assert send_due_reports(now=MONDAY) == (1, 0)
+    assert [message.to for message in mail.outbox] == [["bad@b.example"]]
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_runs_at_once_send_one_mail(company):
+    for _report in range(5):
+        factories.MailedReportFactory(tenant=company)
+
+    def run(_number):
+        try:
+            return send_due_reports(now=MONDAY)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as runs:
+        results = list(runs.map(run, range(4)))
+    assert (sum(sent for sent, _failed in results), sum(failed for _sent, failed in results)) == (5, 0)
+    assert len(mail.outbox) == 5
+
+
+def test_the_list_takes_the_same_queries(as_admin, company, count_queries):
+    factories.MailedReportFactory(tenant=company)
+    few = count_queries(as_admin, LIST)
+    factories.MailedReportFactory.create_batch(3, tenant=company)
+    assert count_queries(as_admin, LIST) == few <= 5

@@ -1,0 +1,51 @@
+"""The Users list as an Excel file."""
+
+import io
+
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from tests import factories
+
+EXPORT = reverse("users:export")
+
+
+def rows(client):
+    return list(load_workbook(io.BytesIO(b"".join(client.get(EXPORT)))).active.values)
+
+
+def test_everybody_with_what_the_list_shows(as_admin, company, their_admin):
+    sales = factories.DepartmentFactory(tenant=company, name="=Sales")
+    trunk = factories.TrunkAllotmentFactory(tenant=company, trunk__name="Carrier A").trunk
+    user = factories.UserFactory(
+        tenant=company, first_name="+Zoë", last_name="Le Brun", short_number="301", email="zoe@ours.example"
+    )
+    user.department, user.trunk = sales, trunk
+    user.save()
+    factories.NumberFactory(user=user, e164="+441632960123", is_main=True)
+    factories.NumberFactory(user=user, e164="+441632960125")
+    factories.NumberFactory(user=user, e164="+441632960124")
+    factories.AbsenceFactory(user=user, mode="lunch", starts_at=timezone.now())
+    heading, admin, shown = rows(as_admin)
+    assert heading == (
+        *("Short number", "Number", "Further numbers", "Name", "E-mail"),
+        *("Department", "Role", "Trunk", "Mode"),
+    )
+    assert (admin[1], admin[3], admin[5]) == (None, "Ada Admin", None)
+    assert shown == (
+        *("301", "+44 1632 960123", "+44 1632 960124, +44 1632 960125", "+Zoë Le Brun", "zoe@ours.example"),
+        *("=Sales", "User", "Carrier A", "Lunch"),
+    )
+
+
+def test_the_same_queries_at_any_size(as_admin, company, count_queries):
+    factories.NumberFactory(user=factories.UserFactory(tenant=company))
+    few = count_queries(as_admin, EXPORT)
+    for _user in range(3):
+        factories.NumberFactory(user=factories.UserFactory(tenant=company))
+    assert count_queries(as_admin, EXPORT) == few <= 6
+
+
+def test_the_list_links_to_it(as_admin):
+    assert f'href="{EXPORT}"' in as_admin.get(reverse("users:list")).content.decode()

@@ -1,0 +1,46 @@
+from django.db.models import Prefetch
+from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
+
+from calendars.services.work_hours import outside_work_hours
+
+from ..models import Mode, Number, User
+from ..phone_numbers import format_number
+from ..sheets import Column, add_sheet, new_workbook
+
+
+def users_workbook(*, tenant, now):
+    """All users of a company as an Excel file, with the mode in force `now`; by name."""
+    columns = [
+        Column(_("Short number"), 13),
+        Column(_("Number"), 20),
+        Column(_("Further numbers"), 30),
+        Column(_("Name"), 30),
+        Column(_("E-mail"), 34),
+        Column(_("Department"), 24),
+        Column(_("Role"), 22),
+        Column(_("Trunk"), 20),
+        Column(_("Mode"), 18),
+    ]
+    users = User.objects.for_tenant(tenant).with_current_mode(now, outside_work_hours(now))
+    users = users.select_related("department", "role", "trunk").order_by(
+        Lower("last_name"), Lower("first_name"), "pk"
+    )
+    users = users.prefetch_related(Prefetch("numbers", Number.objects.for_tenant(tenant).order_by("e164")))
+    rows = (
+        [
+            user.short_number,
+            format_number(user.main_number.e164) if user.main_number else None,
+            ", ".join(format_number(number.e164) for number in user.numbers.all() if not number.is_main) or None,
+            user.get_full_name(),
+            user.email,
+            user.department.name if user.department else None,
+            user.role.name,
+            user.trunk.name if user.trunk else None,
+            str(Mode(user.current_mode).label) if user.current_mode else None,
+        ]
+        for user in users.iterator(chunk_size=1000)
+    )
+    workbook = new_workbook()
+    add_sheet(workbook, _("Users"), columns, rows)
+    return workbook
