@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Sum
 
 from .figures import counts_of
+from .models import LegCount, LegHour
 
 PARTS = ("answered", "unanswered", "abandoned", "errors")
 MOST_DAYS = 366  # that have a bar each; of a longer period the months have
@@ -74,9 +75,10 @@ class HourChart:
 
 def charts_of(question, table):
     """(calls by day, calls by weekday and hour) of a question, from one query; `table` is its table of people."""
-    counts = counts_of(question)
     if question.department:
-        counts = counts.filter(person__in=[row.person for row in table.rows])
+        counts = counts_of(question, LegCount).filter(person__in=[row.person for row in table.rows])
+    else:
+        counts = counts_of(question, LegHour)
     by_hour = list(counts.values("day", "hour").order_by().annotate(**{part: Sum(part) for part in PARTS}))
     return calls_by_day(question.period, by_hour), calls_by_hour(by_hour)
 

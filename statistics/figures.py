@@ -122,10 +122,10 @@ def sum_of(rows, kind=Figures, names=COUNTED):
     return kind(**{name: sum(getattr(row, name) for row in rows) for name in names})
 
 
-def counts_of(question):
-    """The roll-ups by hour that a question is about, but for its department: that is one of the people's."""
+def counts_of(question, model):
+    """The roll-ups by hour (LegCount or LegHour) that a question is about, but for its department."""
     period = question.period
-    return _asked_for(question, LegCount.objects.filter(day__range=(period.first, period.last)))
+    return _asked_for(question, model.objects.filter(day__range=(period.first, period.last)))
 
 
 def _asked_for(question, counts):

@@ -20,15 +20,23 @@ class Direction(models.TextChoices):
     OUTGOING = "outgoing", _("outgoing")
 
 
-class OfPerson(TenantModel):
-    """What counts for one user, and for one service number if the call came through it.
+class OfCalls(TenantModel):
+    """What counts for calls of one direction, and for one service number if they came through it.
 
-    Both are primary keys, which are never given again, and no links: figures outlive users and service numbers.
+    Service numbers and persons are primary keys, which are never given again, and no links: figures outlive both.
     """
 
-    person = models.BigIntegerField(_("user"))
     service_number = models.BigIntegerField(_("service number"), null=True, blank=True)
     direction = models.CharField(_("direction"), max_length=10, choices=Direction.choices)
+
+    class Meta:
+        abstract = True
+
+
+class OfPerson(OfCalls):
+    """What counts for one user."""
+
+    person = models.BigIntegerField(_("user"))
 
     class Meta:
         abstract = True
@@ -90,7 +98,7 @@ class CallLeg(OfPerson):
         return f"{self.leg_id}: {self.get_outcome_display()}"
 
 
-class LegSums(OfPerson):
+class LegSums(models.Model):
     """Sums over legs: total = answered + unanswered + abandoned + errors; talk and wrap-up are seconds.
 
     Kept right in the transaction that takes the legs in.
@@ -112,7 +120,7 @@ class LegSums(OfPerson):
 ADDS_UP = Q(total=models.F("answered") + models.F("unanswered") + models.F("abandoned") + models.F("errors"))
 
 
-class LegCount(LegSums):
+class LegCount(OfPerson, LegSums):
     """The legs of one user, direction and service number that started in one hour of a day of the company's clock.
 
     `hour` is 0 to 23; where the clocks go back both hours count as one.
@@ -138,7 +146,7 @@ class LegCount(LegSums):
         return f"{self.day} {self.hour}: {self.total}"
 
 
-class LegMonth(LegSums):
+class LegMonth(OfPerson, LegSums):
     """What LegCount says, added up over a month of the company's clock, for long periods: see whole_months.py.
 
     A user with ten calls a day has about as many counts by the hour as calls: those alone would make no year quick.
@@ -162,6 +170,28 @@ class LegMonth(LegSums):
 
     def __str__(self):
         return f"{self.month}: {self.total}"
+
+
+class LegHour(OfCalls, LegSums):
+    """What LegCount says, of all users together: for charts, which ask about no one."""
+
+    day = models.DateField(_("day"))
+    hour = models.PositiveSmallIntegerField(_("hour"))
+
+    class Meta:
+        verbose_name = _("legs of an hour")
+        verbose_name_plural = _("legs of hours")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "day", "hour", "direction", "service_number"],
+                name="leg_hour_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(condition=ADDS_UP, name="leg_hour_adds_up"),
+        ]
+
+    def __str__(self):
+        return f"{self.day} {self.hour}: {self.total}"
 
 
 class QueueCall(TenantModel):

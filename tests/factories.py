@@ -6,6 +6,7 @@ from statistics.models import (
     CallLeg,
     Direction,
     LegCount,
+    LegHour,
     LegMonth,
     MailedReport,
     Outcome,
@@ -335,6 +336,19 @@ class CallLegFactory(DjangoModelFactory):
     answered_at = datetime(2026, 6, 1, 9, 0, 5, tzinfo=UTC)
     ended_at = datetime(2026, 6, 1, 9, 1, 5, tzinfo=UTC)
     ringing, talk = 5, 60
+
+
+class LegHourFactory(DjangoModelFactory):
+    """The same of all users together."""
+
+    class Meta:
+        model = LegHour
+
+    tenant = factory.SubFactory(CompanyFactory)
+    direction = Direction.INCOMING
+    day, hour = date(2026, 6, 1), 10
+    total = answered = 1
+    talk = 60
 
 
 class LegCountFactory(DjangoModelFactory):

@@ -28,6 +28,7 @@ def rows_of(company, word="ours"):
     factories.OpeningHoursFactory(service_number=service_number)
     factories.CallLegFactory(tenant=company, person=person.pk, person_name=word)
     factories.LegCountFactory(tenant=company, person=person.pk)
+    factories.LegHourFactory(tenant=company)
     factories.LegMonthFactory(tenant=company, person=person.pk)
     factories.QueueCallFactory(tenant=company, service_number=service_number.pk, service_number_name=word)
     factories.QueueCallCountFactory(tenant=company, service_number=service_number.pk)

@@ -12,15 +12,19 @@ from operator import attrgetter
 
 from django.db import connection
 
-from ..models import CallLeg, LegCount, LegMonth, QueueCall, QueueCallCount
+from ..models import CallLeg, LegCount, LegHour, LegMonth, QueueCall, QueueCallCount
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Rows of `model`, one for each value of some columns, which are SQL over {clock}, the company's wall clock."""
+    """Rows of `model`, one for each value of some columns.
+
+    Those of `by` are SQL over {clock}, the company's wall clock; `key` are columns of what is counted.
+    """
 
     model: type
     by: dict
+    key: tuple
 
     @property
     def table(self):
@@ -33,13 +37,12 @@ BY_MONTH = {"month": "date_trunc('month', {clock})::date"}
 
 @dataclass(frozen=True)
 class RollUp:
-    """Rows of `model`, summed in each of `counts` by time and by the columns of `key`."""
+    """Rows of `model`, summed in each of `counts`."""
 
     model: type
     counts: tuple
     id_column: str
     moment: str
-    key: tuple
     sums: dict
     counted: str = "true"
 
@@ -60,10 +63,13 @@ def _where(condition):
 
 LEGS = RollUp(
     model=CallLeg,
-    counts=(Counts(LegCount, BY_HOUR), Counts(LegMonth, BY_MONTH)),
+    counts=(
+        Counts(LegCount, BY_HOUR, ("person", "direction", "service_number")),
+        Counts(LegMonth, BY_MONTH, ("person", "direction", "service_number")),
+        Counts(LegHour, BY_HOUR, ("direction", "service_number")),
+    ),
     id_column="leg_id",
     moment="started_at",
-    key=("person", "direction", "service_number"),
     sums={
         "total": "count(*)",
         "answered": _where("outcome = 'answered'"),
@@ -78,10 +84,9 @@ LEGS = RollUp(
 )
 QUEUE_CALLS = RollUp(
     model=QueueCall,
-    counts=(Counts(QueueCallCount, BY_HOUR),),
+    counts=(Counts(QueueCallCount, BY_HOUR, ("service_number",)),),
     id_column="call_id",
     moment="offered_at",
-    key=("service_number",),
     sums={
         "offered": "count(*)",
         "answered": _where("is_answered"),
@@ -133,8 +138,8 @@ def count_again(rollup, tenant):
             cursor.execute(_add(rollup, counts, of_tenant), [tenant.pk])
 
 
-def _key(rollup, counts):
-    return ["tenant_id", *counts.by, *rollup.key]
+def _key(counts):
+    return ["tenant_id", *counts.by, *counts.key]
 
 
 def _counted(rollup, counts, source):
@@ -142,16 +147,16 @@ def _counted(rollup, counts, source):
     clock = f"{rollup.moment} AT TIME ZONE users_company.time_zone"
     times = [f"{sql.format(clock=clock)} AS {column}" for column, sql in counts.by.items()]
     sums = [f"{sql} AS {column}" for column, sql in rollup.sums.items()]
-    places = ", ".join(str(place) for place in range(1, len(_key(rollup, counts)) + 1))
+    places = ", ".join(str(place) for place in range(1, len(_key(counts)) + 1))
     return (
-        f"SELECT {', '.join(['tenant_id', *times, *rollup.key, *sums])} "
+        f"SELECT {', '.join(['tenant_id', *times, *counts.key, *sums])} "
         f"FROM {source} JOIN users_company ON users_company.id = tenant_id "
         f"WHERE {rollup.counted} GROUP BY {places} ORDER BY {places}"
     )
 
 
 def _add(rollup, counts, source):
-    key = _key(rollup, counts)
+    key = _key(counts)
     more = ", ".join(f"{column} = counts.{column} + excluded.{column}" for column in rollup.sums)
     return (
         f"INSERT INTO {counts.table} AS counts ({', '.join([*key, *rollup.sums])}) "
@@ -160,7 +165,7 @@ def _add(rollup, counts, source):
 
 
 def _subtract(rollup, counts, source):
-    same = " AND ".join(f"counts.{column} IS NOT DISTINCT FROM less.{column}" for column in _key(rollup, counts))
+    same = " AND ".join(f"counts.{column} IS NOT DISTINCT FROM less.{column}" for column in _key(counts))
     less = ", ".join(f"{column} = counts.{column} - less.{column}" for column in rollup.sums)
     return (
         f"taken_out_of_{counts.table} AS (UPDATE {counts.table} counts SET {less} "

@@ -14,7 +14,7 @@ from users.models import Company, TenantModel, User
 
 # What no call depends on.
 UNREAD = {"Department", "NumberBlock", "Order", "Subscription", "TrunkAllotment"}
-UNREAD |= {"CallLeg", "LegCount", "LegMonth", "MailedReport", "QueueCall", "QueueCallCount"}
+UNREAD |= {"CallLeg", "LegCount", "LegHour", "LegMonth", "MailedReport", "QueueCall", "QueueCallCount"}
 
 
 @pytest.fixture

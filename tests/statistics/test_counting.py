@@ -4,7 +4,7 @@ import logging
 import threading
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
-from statistics.models import CallLeg, LegCount, LegMonth, QueueCall, QueueCallCount
+from statistics.models import CallLeg, LegCount, LegHour, LegMonth, QueueCall, QueueCallCount
 from statistics.services.counting import WORST_TO_BEST, rebuild_counts, take_in_legs, take_in_queue_calls
 from statistics.whole_months import split
 from zoneinfo import ZoneInfo
@@ -50,15 +50,30 @@ def make_leg(tenant, name="leg", record=None, outcome="answered", start=STARTS[-
 
 
 def counts_of(tenant):
-    """The counts by the hour; those by the month say the same."""
+    """The counts by the hour; those by the month, and those of all users together, say the same."""
     rows = LegCount.objects.for_tenant(tenant).values_list(*KEY, *SUMS)
-    months = {}
-    for (_tenant, day, _hour, *key), sums in ((row[: len(KEY)], row[len(KEY) :]) for row in rows):
-        key = (day.replace(day=1), *key)
-        months[key] = tuple(map(sum, zip(months.get(key, (0,) * len(SUMS)), sums, strict=True)))
-    by_month = LegMonth.objects.for_tenant(tenant).values_list("month", *KEY[3:], *SUMS)
-    assert {row[:4]: row[4:] for row in by_month} == months
+    months, hours = Counter(), Counter()
+    for (of, day, hour, person, direction, number), sums in ((row[: len(KEY)], row[len(KEY) :]) for row in rows):
+        for name, value in zip(SUMS, sums, strict=True):
+            months[day.replace(day=1), person, direction, number, name] += value
+            hours[of, day, hour, direction, number, name] += value
+    by_month = LegMonth.objects.for_tenant(tenant).values_list(
+        "month", "person", "direction", "service_number", *SUMS
+    )
+    by_hour = LegHour.objects.for_tenant(tenant).values_list(
+        "tenant", "day", "hour", "direction", "service_number", *SUMS
+    )
+    assert one_by_one(by_month) == +months
+    assert one_by_one(by_hour) == +hours
     return {row[: len(KEY)]: row[len(KEY) :] for row in rows}
+
+
+def one_by_one(rows):
+    """The sums that are not zero, each under its key and name."""
+    size = -len(SUMS)
+    return Counter(
+        {(*row[:size], name): value for row in rows for name, value in zip(SUMS, row[size:], strict=True) if value}
+    )
 
 
 def oracle(legs, zone):
