@@ -4,7 +4,10 @@ import io
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from statistics import median
+from statistics.charts import charts_of
+from statistics.figures import Question, figures_of
 from statistics.models import CallLeg
+from statistics.periods import Period
 from statistics.services import rollups
 from statistics.services.counting import rebuild_counts, take_in_legs
 from statistics.whole_months import split
@@ -16,6 +19,7 @@ from users.models import Company, User
 from .timing import seconds
 
 BATCH, ROUNDS = 10_000, 5
+TABLES = ("callleg", "legcount", "legmonth", "leghour")
 USERS, STORED = 1_000, 5_000_000
 # A year, and a period that begins and ends within a month: its days before and after the whole months.
 YEAR, ODD = (date(2026, 1, 1), date(2026, 12, 31)), (date(2026, 1, 10), date(2026, 12, 20))
@@ -101,21 +105,24 @@ def a_year(company):
     values = {"tenant": company.pk, "first": first, "users": USERS, "stored": STORED}
     with connection.cursor() as cursor:
         # Rows made here need neither survive a power cut nor have every foreign key looked up: that takes minutes.
-        for table in ("callleg", "legcount", "legmonth"):
+        for table in TABLES:
             cursor.execute(f"ALTER TABLE statistics_{table} SET UNLOGGED")
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(MAKE_LEGS, values)
         rebuild_counts(tenant=company)
         cursor.execute("SET session_replication_role = origin")
-        cursor.execute("VACUUM ANALYZE statistics_callleg")
-        cursor.execute("VACUUM ANALYZE statistics_legcount")
-        cursor.execute("VACUUM ANALYZE statistics_legmonth")
+        for table in TABLES:
+            cursor.execute(f"VACUUM ANALYZE statistics_{table}")
         for name, period, bound in (("a year", YEAR, "at least 20"), ("10 January to 20 December", ODD, "")):
             assert from_counts(cursor, company, period) == from_legs(cursor, company, period)
             fast = median(seconds(lambda period=period: from_counts(cursor, company, period)) for _round in range(9))
             slow = median(seconds(lambda period=period: from_legs(cursor, company, period)) for _round in range(3))
             said = f"{slow * 1000:.0f} ms / {fast * 1000:.0f} ms = {slow / fast:.0f}"
             yield f"| {name}, {USERS:,} users, {STORED:,} legs: added up / from counts | {said} | {bound} |"
+    question = Question(tenant=company, period=Period(*YEAR))
+    table = median(seconds(lambda: figures_of(question)) for _round in range(5))
+    charts = median(seconds(lambda: charts_of(question, None)) for _round in range(5))
+    yield f"| the page's table, and its charts, of that year | {table * 1000:.0f} ms, {charts * 1000:.0f} ms | |"
 
 
 def from_legs(cursor, company, period):
