@@ -99,7 +99,7 @@ def test_the_end_of_a_mode_that_is_on_is_changed(open_window, chloe):
     field(page, "Until").fill("2031-08-10T12:00")
     save(page)
     assert (said(page), state(page)) == (["Lunch has been saved."], "Lunch")
-    assert page.get_by_text("until 10/08/2031 12:00").count() == 1
+    assert page.get_by_text("until 10 August 2031 12:00").count() == 1
 
 
 def test_the_modes_can_be_tapped_without_scrolling(open_window, chloe):
