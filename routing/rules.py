@@ -187,7 +187,7 @@ def steps_of_user(company, user, caller, moment, trail):
         setting = own_page("lists", user) if caller.is_on(user.white_list) else Setting("company:lists")
         yield from _own_phone(user, (_("The caller is on the white list."), setting))
         return
-    mode, why = _mode_of(company, user, moment)
+    mode, why = mode_of(company, user, moment)
     if len(trail.users) >= 2:
         yield from _own_phone(user, (_("The call has been passed on twice: only the own phone rings."), why[1]))
         return
@@ -197,7 +197,7 @@ def steps_of_user(company, user, caller, moment, trail):
     yield from steps_in_mode(company, user, caller, moment, mode, why, trail)
 
 
-def _mode_of(company, user, moment):
+def mode_of(company, user, moment):
     """The mode that holds for calls to a user, or None, and why."""
     if user.absence_activated:
         for away in user.absences:
@@ -298,7 +298,7 @@ def _phone_beside(company, caller, moment, number):
     if owner is None:
         return Phone(format_number(number), number=number)
     is_listed = caller.is_on(owner.white_list) or caller.is_on(company.white_list)
-    is_free = is_listed or _mode_of(company, owner, moment)[0] is None
+    is_free = is_listed or mode_of(company, owner, moment)[0] is None
     return Phone(owner.name, owner.pk, owner.short_number) if is_free else None
 
 

@@ -15,6 +15,7 @@ from .picture import picture_of
 from .plan import without_others
 from .planner import plan_call, plan_outgoing_call, plan_user_call
 from .states import state_of
+from .user_week import user_week_from
 from .week import week_from
 
 
@@ -55,7 +56,8 @@ def what_happens_to_user(request, pk):
         plan, first = plan_user_call(company, company.users[owner.pk], caller, moment), caller_words(caller)
     if not request.user.may(Permission.MANAGE_USERS):
         plan = without_others(plan)
-    context = {"owner": owner, "form": form, "plan": plan, "picture": picture_of(plan, first)}
+    week = user_week_from(company, company.users[owner.pk], timezone.localdate(moment))
+    context = {"owner": owner, "form": form, "plan": plan, "picture": picture_of(plan, first), "week": week}
     return render(request, "routing/what_happens_to_user.html", context)
 
 

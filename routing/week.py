@@ -28,16 +28,22 @@ class Part:
     def __str__(self):
         return f"{clock(self.starts)}–{clock(self.ends)}"
 
+    @property
+    def is_told(self):
+        return self.opening.is_open or self.opening.is_special
+
 
 @dataclass(frozen=True)
 class DayParts:
+    """A day of a service number, or of a user."""
+
     day: date
-    parts: tuple[Part, ...]
+    parts: tuple
 
     @property
     def told(self):
         """The parts worth words: not those that are closed as no hours cover them, unless there are no others."""
-        return [one for one in self.parts if one.opening.is_open or one.opening.is_special] or self.parts
+        return [one for one in self.parts if one.is_told] or self.parts
 
 
 def week_from(hours: Hours, first_day: date) -> list[DayParts]:

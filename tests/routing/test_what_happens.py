@@ -6,9 +6,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
-from routing.configuration import Day, Hours, Period, Until
+from routing.configuration import Away, Day, Hours, Period, Until
+from routing.user_week import user_week_from
 from routing.week import week_from
 from tests import factories
+from tests.routing.companies import company as company_of
+from tests.routing.companies import user
 from users.models import Role
 
 LONDON = ZoneInfo("Europe/London")
@@ -123,3 +126,26 @@ def test_the_parts_fill_every_day_also_when_the_clocks_change():
             assert sum(part.lasts for part in day.parts) == pytest.approx(100, abs=0.1)
             assert day.parts[0].starts == 0
             assert day.parts[-1].ends == 1440
+
+
+def test_a_week_of_a_user():
+    lunch = Away("lunch", datetime(2026, 6, 1, 12, tzinfo=LONDON), datetime(2026, 6, 1, 13, tzinfo=LONDON))
+    holiday = Away("holiday", datetime(2026, 6, 2, tzinfo=LONDON), datetime(2026, 6, 4, tzinfo=LONDON))
+    ann = user(absences=(lunch, holiday), work_hours_activated=True, work_hours=(Period(0, 540, 1020),))
+    monday, tuesday, _wednesday, thursday, *_others = user_week_from(company_of(ann), ann, date(2026, 6, 1))
+    assert [(str(part), part.mode) for part in monday.parts] == [
+        ("00:00–09:00", "gone-for-the-day"),
+        ("09:00–12:00", None),
+        ("12:00–13:00", "lunch"),
+        ("13:00–17:00", None),
+        ("17:00–24:00", "gone-for-the-day"),
+    ]
+    assert [(str(part), part.mode) for part in tuesday.parts] == [("00:00–24:00", "holiday")]
+    assert [(str(part), part.mode) for part in thursday.parts] == [("00:00–24:00", "gone-for-the-day")]
+
+
+def test_the_days_of_a_user_are_whole_when_the_clocks_change():
+    ann = user(work_hours_activated=True, work_hours=(Period(6, 30, 90),))
+    for first_day in (date(2026, 3, 29), date(2026, 10, 25)):
+        for day in user_week_from(company_of(ann), ann, first_day):
+            assert sum(part.lasts for part in day.parts) == pytest.approx(100, abs=0.1)
