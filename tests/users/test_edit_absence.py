@@ -1,6 +1,7 @@
 """A planned absence is changed in place, and the end of the one that is running."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -9,6 +10,8 @@ from django.utils import timezone
 from tests import factories
 from users.models import Absence, Mode
 from users.services.modes import switch_on
+
+LONDON = ZoneInfo("Europe/London")
 
 
 @pytest.fixture
@@ -179,3 +182,19 @@ def test_the_second_of_two_sees_what_the_first_has_saved(as_person, person, plan
 def test_a_colleagues_absence_is_not_under_the_own_address(as_person, person, company):
     others = factories.AbsenceFactory(user=factories.UserFactory(tenant=company))
     assert as_person.post(reverse("users:edit_absence", args=[person.pk, others.pk])).status_code == 404
+
+
+def test_whole_days_are_changed_as_days(as_person, person, company):
+    start, end = datetime(2031, 8, 3, tzinfo=LONDON), datetime(2031, 8, 15, tzinfo=LONDON)
+    absence = factories.AbsenceFactory(user=person, mode="holiday", starts_at=start, ends_at=end)
+    url = reverse("users:edit_absence", args=[person.pk, absence.pk])
+    page = as_person.get(url).content.decode()
+    assert 'value="2031-08-03"' in page
+    assert 'value="2031-08-14"' in page
+    typed = {"mode": "holiday", "starts_at": "2031-08-04", "ends_at": "2031-08-20"}
+    assert as_person.post(url, typed).status_code == 302
+    absence = Absence.objects.get(pk=absence.pk)
+    assert (absence.starts_at, absence.ends_at) == (start + timedelta(days=1), datetime(2031, 8, 21, tzinfo=LONDON))
+    refused = as_person.post(url, typed | {"ends_at": "2031-08-01"})
+    assert refused.context["form"].errors.keys() == {"ends_at"}
+    assert 'value="2031-08-21T00:00"' in as_person.get(url, {"times": "1"}).content.decode()

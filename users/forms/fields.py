@@ -1,6 +1,6 @@
 """Fields for what people type in many ways: telephone numbers, users, addresses, dates with times."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -236,6 +236,28 @@ class DayField(forms.DateField):
 def refuse_other_centuries(day):
     if not 2000 <= day.year < 2100:
         raise ValidationError(_("Enter a date of this century."))
+
+
+class FirstDayField(DayField):
+    """An instant that is the beginning of a day, shown and typed as that day."""
+
+    def prepare_value(self, value):
+        return timezone.localdate(value) if isinstance(value, datetime) else value
+
+    def clean(self, value):
+        day = super().clean(value)
+        return day and start_of_day(day)
+
+
+class LastDayField(DayField):
+    """An instant that is the end of a day, shown and typed as that day."""
+
+    def prepare_value(self, value):
+        return timezone.localdate(value - timedelta(seconds=1)) if isinstance(value, datetime) else value
+
+    def clean(self, value):
+        day = super().clean(value)
+        return day and start_of_day(day + timedelta(days=1))
 
 
 def start_of_day(day):

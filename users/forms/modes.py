@@ -10,7 +10,7 @@ from ..models import Absence, CallPattern, Mode, ModeSetting
 from ..phone_numbers import format_number
 from ..services.modes import Overlap, change_absence, switch_on
 from .base import PortalForm, TenantModelForm
-from .fields import DayField, DivertNumberField, LocalDateTimeField, start_of_day
+from .fields import DayField, DivertNumberField, FirstDayField, LastDayField, LocalDateTimeField, start_of_day
 
 
 class ModeSettingForm(TenantModelForm):
@@ -163,9 +163,15 @@ class EditAbsenceForm(TenantModelForm):
         model = Absence
         fields = ["mode", "starts_at", "ends_at"]
 
-    def __init__(self, *args, now, **kwargs):
+    def __init__(self, *args, now, exact=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.now = now
+        self.in_days = self.instance.is_whole_days and not exact
+        if self.in_days:
+            self.fields["starts_at"] = FirstDayField(label=_("First day"))
+            last_day = LastDayField(label=_("Last day"), required=False)
+            last_day.help_text = _("Until the end of that day. Left empty, it stays on until it is switched off.")
+            self.fields["ends_at"] = last_day
         self.is_running = self.instance.starts_at <= now
         if self.is_running:
             del self.fields["mode"], self.fields["starts_at"]

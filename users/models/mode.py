@@ -147,6 +147,12 @@ class Absence(TenantModel):
         return self.get_mode_display()
 
     @property
+    def is_whole_days(self):
+        """Whether it begins and ends with a day of the company's clock."""
+        ends = [timezone.localtime(one) for one in (self.starts_at, self.ends_at) if one]
+        return len(ends) == 2 and all(one.time() == time.min for one in ends)
+
+    @property
     def when(self):
         """From when until when, by the company's clock; a midnight is said as the day it begins or ends."""
         start = _moment(timezone.localtime(self.starts_at))

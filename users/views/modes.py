@@ -92,9 +92,8 @@ def edit_absence(request, pk, absence_pk):
     """A planned absence, or the end of the one that is running."""
     owner, now = get_user(request, pk), timezone.now()
     absence = get_object_or_404(absences_of(owner).not_over(now).select_related("tenant", "user"), pk=absence_pk)
-    form = EditAbsenceForm(
-        request.POST if request.method == "POST" else None, tenant=request.tenant, instance=absence, now=now
-    )
+    data, exact = request.POST if request.method == "POST" else None, "times" in request.GET
+    form = EditAbsenceForm(data, tenant=request.tenant, instance=absence, now=now, exact=exact)
     if form.is_valid() and form.try_save():
         messages.success(request, _("%(mode)s has been saved.") % {"mode": absence})
         return redirect("users:modes", pk)
