@@ -132,13 +132,12 @@ class WeekForm(PortalForm):
             self.notes.append(_("Somebody else has changed %(days)s meanwhile: that stays.") % {"days": days})
 
     def _split_night_shift(self, pressed):
-        """Make one row two: until midnight, and from midnight on the next day."""
+        """Make one row two, or all that pass midnight: until midnight, and from midnight on the next day."""
         for day in Weekday:
             for number, row in enumerate(self.rows[day]):
-                if pressed == f"{day:d}-{number}" and row.passes_midnight:
+                if pressed in ("all", f"{day:d}-{number}") and row.passes_midnight:
                     self.rows[day][number] = replace(row, ends=clock(DAY_ENDS))
                     self.rows[Weekday((day + 1) % 7)].append(Row("00:00", row.ends))
-                    return
 
     def _rearrange(self, data):
         """Do what a button other than Save asks for; whether one was pressed."""
@@ -184,6 +183,11 @@ class WeekForm(PortalForm):
             "place": f"{day:d}-{number}",
             "night_shift": self.night_shifts.get((day, number)),
         }
+
+    @property
+    def has_night_shifts(self):
+        """Whether several rows pass midnight, which one button can make two periods each."""
+        return len(self.night_shifts) > 1
 
     @property
     def is_empty(self):

@@ -335,3 +335,17 @@ def test_a_day_is_not_cut_into_pieces_without_end(as_admin, company):
     answer = as_admin.post(reverse("company:office_hours"), rows)
     assert "A day has at most 12 periods." in answer.content.decode()
     assert OfficeHours.objects.count() == 0
+
+
+def test_all_night_shifts_at_once(as_admin, company):
+    rows = {}
+    for day in range(5):
+        rows |= {f"{day}-0-starts": "22", f"{day}-0-ends": "6"}
+    answer = as_admin.post(reverse("company:office_hours"), rows)
+    assert 'name="night_shift" value="all"' in answer.content.decode()
+    assert as_admin.post(reverse("company:office_hours"), rows | {"night_shift": "all"}).status_code == 302
+    assert hours(company) == [
+        (0, "22:00", "24:00"),
+        *((day, *one) for day in range(1, 5) for one in (("00:00", "06:00"), ("22:00", "24:00"))),
+        (5, "00:00", "06:00"),
+    ]
