@@ -31,8 +31,8 @@ def main():
             "|---|---|---|",
             *user_list.measure(),
             *calls.measure(),
-            *statistics.measure(),
             *sheets.measure(),
+            *statistics.measure(),
         ]
     finally:
         connection.creation.destroy_test_db(test_name, verbosity=0)

@@ -5,6 +5,7 @@ Both readers yield (line number, raw text or row, record or None, reason): witho
 
 import csv
 import json
+from itertools import islice
 
 from .intake_bodies import records_in
 from .records import ASTERISK, FREESWITCH, READERS, NotARecord
@@ -19,11 +20,11 @@ def source_of(path):
 
 
 def json_records(path):
-    """Line by line where the first line is a whole record, else all of the file at once."""
+    """Line by line where one of the first two is a whole record, else all of the file at once."""
     with open(path, encoding="utf-8-sig", errors="replace") as file:
-        first = next((line for line in file if line.strip()), "")
+        start = list(islice((line for line in file if line.strip()), 2))  # the first may have been cut off
         file.seek(0)
-        if first.strip().startswith("{") and _is_whole(first):
+        if any(line.lstrip().startswith("{") and _is_whole(line) for line in start):
             lines = ((number, line) for number, line in enumerate(file, 1) if line.strip())
         else:
             lines = [(1, file.read())]

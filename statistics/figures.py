@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -215,7 +215,8 @@ def persons_of(question):
     if not question.department:
         return Q()
     users = User.objects.for_tenant(question.tenant)
-    gone = {person for (person,) in _of_people(question)} - set(users.values_list("pk", flat=True))
+    with_calls = {person for person, _count in _of_people(question, count=Count("pk"))}
+    gone = with_calls - set(users.values_list("pk", flat=True))
     kept = [leg.person for leg in last_legs(question.tenant, gone) if leg.department_id in question.departments]
     return Q(person__in=users.filter(department__in=question.departments).values("pk")) | Q(person__in=kept)
 

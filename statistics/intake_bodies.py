@@ -56,6 +56,8 @@ def _of_form(value):
 
 
 def _parsed(text):
+    if isinstance(text, bytes):
+        text = text.decode("utf-8-sig", errors="replace")  # names come in other encodings: no reason to lose a call
     try:
         return json.loads(text, strict=False, parse_float=_number, parse_constant=_number)
     except (ValueError, RecursionError) as error:

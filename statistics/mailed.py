@@ -1,9 +1,11 @@
 """Reports that are mailed as a sheet, when their day has come by the company's clock."""
 
 import logging
+from datetime import timedelta
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -20,6 +22,7 @@ from .sheets import report_workbook
 
 logger = logging.getLogger(__name__)
 
+AN_HOUR = timedelta(hours=1)
 PERIODS = {
     MailedReport.Frequency.DAILY: lambda today: Period(today - DAY, today - DAY),
     MailedReport.Frequency.WEEKLY: last_week,
@@ -55,6 +58,10 @@ def send_due_reports(*, now):
     return sent, failed
 
 
+class MailLost(Exception):
+    """Nobody knows whether the mail arrived: the server did not say."""
+
+
 def send_if_due(*, pk, now):
     """Send one report; whether it was due. When the mail fails the error is raised and the report is due again."""
     with transaction.atomic():
@@ -64,7 +71,19 @@ def send_if_due(*, pk, now):
         before, report.sent_for = report.sent_for, report.period.last
         report.save(update_fields=["sent_for"])
     try:
-        mail_report(report)
+        mail, connection = mail_of(report), get_connection()
+        connection.open()
+        try:
+            connection.send_messages([mail])
+        except OSError as error:
+            # A server that said no has not taken the mail. One that fell silent may have: it is not sent again.
+            if not isinstance(error, SMTPResponseException | SMTPRecipientsRefused):
+                raise MailLost(str(error)) from error
+            raise
+        finally:
+            connection.close()
+    except MailLost:
+        raise
     except Exception:
         # Only if it still says so: somebody may have saved the report meanwhile.
         MailedReport.objects.filter(pk=pk, sent_for=report.sent_for).update(sent_for=before)
@@ -78,11 +97,12 @@ def claimed(pk, now):
     report = reports.filter(pk=pk).first()
     if report is None:
         return None
-    report.period = last_period(report.frequency, timezone.localdate(now, report.tenant.zone))
+    # An hour after midnight the calls of yesterday are over, and their records are in.
+    report.period = last_period(report.frequency, timezone.localdate(now - AN_HOUR, report.tenant.zone))
     return report if report.sent_for is None or report.sent_for < report.period.last else None
 
 
-def mail_report(report):
+def mail_of(report):
     """The mail with the sheet, to all addresses of a report."""
     tenant, period = report.tenant, report.period
     question = Question(tenant=tenant, period=period, direction=report.direction)
@@ -103,4 +123,4 @@ def mail_report(report):
     subject = " ".join((subject % {"company": tenant, **days}).split())
     mail = EmailMessage(subject, render_to_string("mail/report.txt", context), to=report.emails)
     mail.attach(f"statistics-{period.first}-{period.last}.xlsx", sheet, XLSX)
-    mail.send()
+    return mail

@@ -1,6 +1,7 @@
 """Excel files (.xlsx): read row by row within bounds, and written so that no text ever is a formula."""
 
 import io
+import re
 import tempfile
 import zipfile
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+NOT_IN_XML = re.compile(ILLEGAL_CHARACTERS_RE.pattern + "|[\ufffe\uffff]")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST_FILE = 5_000_000  # bytes, as uploaded
 LARGEST_CONTENT = 100_000_000  # bytes, unpacked
@@ -114,7 +116,7 @@ def _fitted(sheet, value, cell, number_format):
     if value is None:
         return None
     if isinstance(value, str):
-        value = ILLEGAL_CHARACTERS_RE.sub("", value) if not value.isprintable() else value
+        value = NOT_IN_XML.sub("", value) if not value.isprintable() else value
         if cell is None:
             # Only these would not stay text; making a cell for every text would take twice the time.
             return _plain(sheet, value) if value[:1] in ("=", "#") else value

@@ -74,12 +74,23 @@ def read(record):
     record_id = _record_id(record)
     legs = []
     if user := _user(record["channel"]):
-        legs.append(ReadLeg(leg_id=f"{record_id}/out", user=user, direction=Direction.OUTGOING, **course))
+        # A row for each phone that it rang: all of them are the one call that the user made.
+        leg_id = _leg_id(record, record.get("uniqueid"), "out") or f"{record_id}/out"
+        legs.append(ReadLeg(leg_id=leg_id, user=user, direction=Direction.OUTGOING, **course))
     if user := _user(record["dstchannel"]):
         queue = record["lastdata"].split(",")[0] if record["lastapp"] == "Queue" else ""
         through = {"queue": queue, "dialled": record["dst"]}
-        legs.append(ReadLeg(leg_id=f"{record_id}/in", user=user, direction=Direction.INCOMING, **through, **course))
+        # Phones of one user that rang together are one leg.
+        call = record.get("linkedid") or record.get("uniqueid")
+        leg_id = _leg_id(record, call, user, record["start"], "in") or f"{record_id}/in"
+        legs.append(ReadLeg(leg_id=leg_id, user=user, direction=Direction.INCOMING, **through, **course))
     return Reading(record_id, digest_of(record), tuple(legs), reason="" if legs else "no leg of a user")
+
+
+def _leg_id(record, call, *parts):
+    """The id of a leg that several rows may share; "" where the file names no call, or too long a one."""
+    found = "/".join((record["company"], call, *parts)) if call else ""
+    return found if len(found) <= LONGEST_ID else ""
 
 
 def _record_id(record):

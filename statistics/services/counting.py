@@ -33,7 +33,7 @@ def take_in_legs(*, legs):
         coming.setdefault((leg.tenant_id, leg.leg_id), []).append(leg)
     if not coming:
         return set()
-    _lock_companies({tenant_id for tenant_id, _leg_id in coming})
+    lock_companies({tenant_id for tenant_id, _leg_id in coming})
     merged = {key: reduce(_joined, same) for key, same in coming.items()}
     new = rollups.store(rollups.LEGS, merged.values())
     records = {record for key in new for record in merged[key].records}
@@ -84,17 +84,18 @@ def take_in_queue_calls(*, calls):
         coming.setdefault((call.tenant_id, call.call_id), call)  # the first holds
     if not coming:
         return set()
-    _lock_companies({tenant_id for tenant_id, _call_id in coming})
+    lock_companies({tenant_id for tenant_id, _call_id in coming})
     return {call_id for _tenant_id, call_id in rollups.store(rollups.QUEUE_CALLS, coming.values())}
 
 
 @transaction.atomic
 def rebuild_counts(*, tenant):
     """Count all legs and calls of a company again, by its present time zone."""
-    _lock_companies({tenant.pk})
+    lock_companies({tenant.pk})
     rollups.count_again(rollups.LEGS, tenant)
     rollups.count_again(rollups.QUEUE_CALLS, tenant)
 
 
-def _lock_companies(ids):
+def lock_companies(ids):
+    """Until the transaction ends nobody else takes in anything for these companies; always locked in one order."""
     list(Company.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))

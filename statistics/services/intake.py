@@ -5,9 +5,9 @@ from operator import itemgetter
 
 from django.db import transaction
 
-from ..models import KeptRecord
+from ..models import CallLeg, KeptRecord
 from ..records import READERS
-from .counting import take_in_legs, take_in_queue_calls
+from .counting import lock_companies, take_in_legs, take_in_queue_calls
 from .placing import Places, Unplaced
 
 
@@ -39,7 +39,10 @@ def take_in_records(*, source, records):
         calls += found_calls
         if reason:
             aside.setdefault(reading.record_id, (reason, record))
+    lock_companies({one.tenant_id for one in [*legs, *calls]})  # all at once: two batches never wait crosswise
     new = take_in_legs(legs=legs) | take_in_queue_calls(calls=calls)
+    for record_id in _counted_already(places, [one for one in readings if one.record_id in aside]):
+        del aside[record_id]
     kept = _keep(source, aside)
     fits = [reading.record_id for reading in readings if reading.record_id not in aside]
     KeptRecord.objects.filter(source=source, record_id__in=fits).delete()
@@ -60,6 +63,14 @@ def _placed(places, reading):
         except Unplaced as error:
             reason = reason or str(error)
     return legs, calls, reason
+
+
+def _counted_already(places, readings):
+    """Of readings that fit nobody now, the ids of those that were counted before their user was deleted."""
+    leg_ids = {leg.leg_id: reading.record_id for reading in readings for leg in reading.legs}
+    legs = CallLeg.objects.filter(tenant__in=places.companies.values(), leg_id__in=leg_ids)
+    known = legs.values_list("leg_id", "records")
+    return {leg_ids[leg_id] for leg_id, records in known if leg_ids[leg_id] in records}
 
 
 def _keep(source, aside):

@@ -20,7 +20,7 @@ class Unplaced(LookupError):
 class Places:
     """What the readings of a batch may be about, loaded with the same few queries for one record and for many.
 
-    A user is whoever has the short number now, if they existed when the leg started.
+    A user is whoever has the short number now, if they had it when the leg started.
     """
 
     def __init__(self, readings):
@@ -42,7 +42,7 @@ class Places:
         """The unsaved CallLeg. Raises Unplaced."""
         company = self._company(leg)
         user = self.users.get((company.pk, leg.user))
-        if user is None or user.created_at > leg.started_at:
+        if user is None or (user.short_number_since or user.created_at) > leg.started_at:
             raise Unplaced("no user had this short number in the company")
         # What a user dials is the user's own call, though it may be an offer of a service number to somebody else.
         service_number = self.service_number(company, leg) if leg.direction == Direction.INCOMING else None

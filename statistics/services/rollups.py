@@ -8,6 +8,7 @@ COPY: that is the quickest way in for many rows and no slower than INSERT for on
 import io
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from operator import attrgetter
 
 from django.db import connection
@@ -126,7 +127,18 @@ def take_out(rollup, rows):
             [[row.pk for row in rows]],
         )
         for counts in rollup.counts:
-            cursor.execute(f"DELETE FROM {counts.table} WHERE tenant_id = ANY(%s) AND {number} = 0", [tenants])
+            time, days = next(iter(counts.by)), _days_around(rollup, rows)
+            times = {day.replace(day=1) for day in days} if time == "month" else days
+            cursor.execute(
+                f"DELETE FROM {counts.table} WHERE tenant_id = ANY(%s) AND {time} = ANY(%s) AND {number} = 0",
+                [tenants, sorted(times)],
+            )
+
+
+def _days_around(rollup, rows):
+    """The days that rows may count on, by whatever clock."""
+    days = {getattr(row, rollup.moment).date() for row in rows}
+    return {day + timedelta(days=more) for day in days for more in (-1, 0, 1)}
 
 
 def count_again(rollup, tenant):

@@ -3,6 +3,7 @@
 import io
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from smtplib import SMTPRecipientsRefused
 from statistics.figures import Question, figures_of
 from statistics.mailed import last_period, next_day, send_due_reports
 from statistics.models import MailedReport
@@ -10,6 +11,7 @@ from statistics.periods import Period
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
@@ -106,18 +108,33 @@ def test_the_day_is_the_companys(company, zone, sent):
     assert send_due_reports(now=datetime(2026, 6, 7, 13, tzinfo=UTC)) == (sent, 0)
 
 
+BACKEND = "django.core.mail.backends.locmem.EmailBackend.send_messages"
+
+
+def answering(errors):
+    """The mail backend, which raises an error for some addresses."""
+    send = EmailBackend.send_messages
+
+    def send_messages(backend, messages):
+        if error := errors.get(messages[0].to[0]):
+            raise error
+        return send(backend, messages)
+
+    return send_messages
+
+
+def test_a_mail_server_that_falls_silent_is_not_asked_again(company, monkeypatch):
+    factories.MailedReportFactory(tenant=company, emails=["slow@b.example"], sent_for=date(2026, 5, 31))
+    monkeypatch.setattr(BACKEND, answering({"slow@b.example": TimeoutError()}))
+    assert send_due_reports(now=MONDAY) == (0, 1)
+    assert send_due_reports(now=MONDAY) == (0, 0)
+
+
 def test_a_mail_that_fails_is_tried_again_and_holds_up_no_other(company, monkeypatch, caplog):
     bad = factories.MailedReportFactory(tenant=company, emails=["bad@b.example"], sent_for=date(2026, 5, 31))
     factories.MailedReportFactory(tenant=company, emails=["good@b.example"])
-    send = mail.EmailMessage.send
-
-    def refuse(message, *args, **kwargs):
-        if message.to == ["bad@b.example"]:
-            raise ConnectionRefusedError
-        return send(message, *args, **kwargs)
-
     with monkeypatch.context() as patch:
-        patch.setattr("django.core.mail.EmailMessage.send", refuse)
+        patch.setattr(BACKEND, answering({"bad@b.example": SMTPRecipientsRefused({})}))
         assert send_due_reports(now=MONDAY) == (1, 1)
         with pytest.raises(CommandError, match="1 could not be sent"):
             call_command("send_reports")

@@ -111,6 +111,8 @@ class User(AbstractBaseUser):
         verbose_name=_("department"),
     )
     short_number = models.CharField(_("short number"), max_length=6, null=True, blank=True)  # noqa: DJ001
+    # Since when the user has this one, None from the beginning: calls before are somebody else's.
+    short_number_since = models.DateTimeField(null=True, blank=True, editable=False)
     trunk = models.ForeignKey(
         "users.Trunk",
         on_delete=models.PROTECT,

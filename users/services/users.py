@@ -63,6 +63,8 @@ def change_user(*, user, e164):
     """
     before = User.objects.for_tenant(user.tenant).get(pk=user.pk)
     must_register_again = bool(before.sip_ha1) and before.short_number != user.short_number
+    if before.short_number != user.short_number:
+        user.short_number_since = timezone.now()
     if must_register_again:
         user.sip_ha1, user.app_password_set_at = "", None
     user.save()
