@@ -4,7 +4,7 @@ import io
 import tracemalloc
 from datetime import date
 from statistics.figures import COLUMNS, Question, figures_of
-from statistics.models import LegCount
+from statistics.models import LegHour, LegMonth
 from statistics.periods import Period
 from statistics.sheets import add_figures
 from unittest.mock import patch
@@ -26,16 +26,16 @@ JUNE = Period(date(2026, 6, 1), date(2026, 6, 30))
 
 def make_counts():
     company = Company.objects.get(name="Bench")
-    people = User.objects.for_tenant(company).values_list("pk", flat=True)
+    people = list(User.objects.for_tenant(company).values_list("pk", flat=True))
     counted = {"total": 5, "answered": 3, "unanswered": 1, "errors": 1, "talk": 601, "wrap_up": 30}
-    LegCount.objects.bulk_create(
-        (
-            LegCount(tenant=company, person=pk, direction="incoming", day=date(2026, 6, day), hour=10, **counted)
-            for pk in people
-            for day in (1, 2)
-        ),
+    LegMonth.objects.bulk_create(
+        (LegMonth(tenant=company, person=pk, direction="incoming", month=JUNE.first, **counted) for pk in people),
         batch_size=5000,
     )
+    hours = [{"day": date(2026, 6, day), "hour": hour} for day in range(1, 31) for hour in range(24)]
+    everybody = {name: value * len(people) // len(hours) // 5 * 5 for name, value in counted.items()}
+    everybody["total"] = everybody["answered"] + everybody["unanswered"] + everybody["errors"]
+    LegHour.objects.bulk_create(LegHour(tenant=company, direction="incoming", **hour, **everybody) for hour in hours)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return company

@@ -5,6 +5,7 @@ import binascii
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import Http404, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -42,6 +43,7 @@ def _key_of(request):
     return name_and_password.partition(":")[2]
 
 
+@transaction.non_atomic_requests  # it only reads: a transaction would be two more ways to the database
 @for_engines
 @require_POST
 def plan(request):

@@ -13,9 +13,8 @@ from .loading import load_call
 from .models import SettingsVersion
 
 MOST_KEPT = 2000
-HOLDS_FOR = timedelta(
-    hours=12
-)  # of the time that calls are asked about: calendar days are loaded for some days ahead
+# Of the time that calls are asked about: calendar days are loaded for some days ahead.
+HOLDS_FOR = timedelta(hours=12)
 
 _kept = OrderedDict()
 

@@ -19,7 +19,7 @@ from users.phone_numbers import format_number
 from .configuration import ModeEffect, Situation
 from .opening import Source, opening_at
 from .plan import Kind, Phone, Setting, Step
-from .queue import how_it_rings, phone_of, ringing_levels, waiting_of
+from .queue import how_it_rings, ringing_levels, waiting_of
 
 MOST_DIVERTS_INSIDE = 2
 DIVERT_DAY = CalendarDay.Mode.EXTERNAL_DIVERT
@@ -155,15 +155,14 @@ def pass_on(company, caller, moment, trail, target, why):
 
 
 def _queue(company, number, caller, moment, trail, opening):
-    available = [member for member in number.members if member.is_available_at(moment)]
-    if not available:
+    levels = ringing_levels(number, moment)
+    phones = tuple(phone.who for level in levels for phone in level.ringing)
+    if not phones:
         words = _("Nobody of the group is available.") if number.members else _("Nobody is in the group.")
         reason = _("Members are logged off, not active, or in a mode.") if number.members else _("It has no members.")
         yield Step(Kind.NOTE, words, reason, _page("members", number))
         yield from _closed(company, number, caller, moment, trail, Situation.NO_AGENTS)
         return
-    levels = ringing_levels(number, moment)
-    phones = tuple(phone_of(member) for member in available)
     yield Step(
         Kind.QUEUE,
         how_it_rings(number, levels),

@@ -41,6 +41,15 @@ def support(company):
     return number
 
 
+def test_a_call_whose_settings_are_kept_takes_three_queries(
+    ask, support, keeping, django_assert_num_queries, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(3 + 8):
+        first = ask(called="+441632960160", at=MONDAY)
+    with django_assert_num_queries(3):
+        assert ask(called="+441632960160", at=MONDAY).json() == first.json()
+
+
 def kinds(answer):
     return [step["kind"] for step in answer.json()["steps"]]
 

@@ -17,14 +17,6 @@ UNREAD = {"Department", "NumberBlock", "Order", "Subscription", "TrunkAllotment"
 UNREAD |= {"CallLeg", "LegCount", "LegHour", "LegMonth", "MailedReport", "QueueCall", "QueueCallCount"}
 
 
-@pytest.fixture
-def keeping(settings):
-    settings.KEEP_CALL_SETTINGS = True
-    kept._kept.clear()
-    yield
-    kept._kept.clear()
-
-
 def version(tenant):
     return SettingsVersion.objects.filter(tenant=tenant).values_list("number", flat=True).first() or 0
 
