@@ -16,6 +16,17 @@ def field(page, label):
     return page.get_by_label(re.compile(rf"^\s*{re.escape(label)}\*?\s*$"))
 
 
+def texts(page, selector):
+    """What stands in each of them, as soon as the page is there: right after a click it may still be coming."""
+    page.wait_for_load_state()
+    return page.locator(selector).all_inner_texts()
+
+
+def said(page):
+    """The messages to the reader."""
+    return texts(page, ".message")
+
+
 def heading(page):
     return page.get_by_role("heading", level=1).inner_text()
 

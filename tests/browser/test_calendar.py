@@ -6,7 +6,7 @@ from django.utils import timezone
 from calendars.models import CalendarDay
 from tests import factories
 from tests.browser.looks import assert_looks_right
-from tests.browser.steps import field, heading
+from tests.browser.steps import field, heading, said, texts
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -17,11 +17,7 @@ def sales(company):
 
 
 def names(page):
-    return page.locator("tbody th").all_inner_texts()
-
-
-def said(page):
-    return page.locator(".message").all_inner_texts()
+    return texts(page, "tbody th")
 
 
 def test_next_years_holidays_of_jersey(open_window, admin, sales):
@@ -71,7 +67,7 @@ def test_other_hours_on_a_telephone_without_javascript(open_window, admin, sales
     field(page, "First day").fill("2099-12-24")
     field(page, "Other hours").check()
     page.get_by_role("button", name="Save").click()
-    wrong = page.get_by_role("alert").get_by_role("link").all_inner_texts()
+    wrong = texts(page, "[role=alert] a")
     assert wrong == ["Period 1, from: Enter at least one period, or choose another mode."]
     field(page, "Period 1, from").fill("9")
     field(page, "Period 1, to").fill("12:30")

@@ -9,7 +9,7 @@ from PIL import Image
 from calendars.models import OfficeHours
 from tests import factories
 from tests.browser.looks import assert_looks_right
-from tests.browser.steps import field, heading, path, sign_in
+from tests.browser.steps import field, heading, path, said, sign_in, texts
 from users.models import Absence, Mode
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -22,11 +22,6 @@ def chloe(company):
     return factories.UserFactory(
         tenant=company, username="chloe", first_name="Chloé", last_name="Lefèvre", short_number="504"
     )
-
-
-def said(page):
-    """The messages to the reader."""
-    return page.locator(".message").all_inner_texts()
 
 
 def state(page):
@@ -123,7 +118,7 @@ def test_an_admin_sees_who_is_at_lunch(open_window, admin, chloe):
     factories.AbsenceFactory(user=chloe, mode=Mode.LUNCH, starts_at=timezone.now())
     page = open_window(user=admin)
     page.goto("/users/?q=chloé")
-    assert page.locator("tbody .state").all_inner_texts() == ["Lunch"]
+    assert texts(page, "tbody .state") == ["Lunch"]
     page.get_by_role("link", name="Manage: Chloé Lefèvre").click()
     assert state(page) == "Lunch"
     assert_looks_right(page)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from queues.models import Member
 from tests import factories
 from tests.browser.looks import assert_looks_right
-from tests.browser.steps import field, heading, path, sign_in
+from tests.browser.steps import field, heading, path, said, sign_in, texts
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -26,17 +26,12 @@ def people(company):
     ]
 
 
-def said(page):
-    """The messages to the reader."""
-    return page.locator(".message").all_inner_texts()
-
-
 def states(page):
-    return page.locator("main .state").all_inner_texts()
+    return texts(page, "main .state")
 
 
 def level_headings(page):
-    return [" ".join(words.split()) for words in page.locator("section.level h2").all_inner_texts()]
+    return [" ".join(words.split()) for words in texts(page, "section.level h2")]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from tests import factories
 from tests.browser.looks import assert_looks_right
-from tests.browser.steps import field, heading, path
+from tests.browser.steps import field, heading, path, said, texts
 from tests.rows import person_with_role
 from tests.statistics.legs import make_leg, roll_up
 
@@ -45,7 +45,7 @@ def test_figures_and_the_calls_behind_them(open_window, company, admin, calls, w
         *(admin.short_number, "3", "2", "0", "0", "1", "0"),
         *("1:02:05", "2:04:10"),
     ]
-    assert page.locator(".figures-table tbody th").all_inner_texts() == ["Ada Admin", "Gone Person deleted"]
+    assert texts(page, ".figures-table tbody th") == ["Ada Admin", "Gone Person deleted"]
     row.get_by_role("link", name="2", exact=True).click()
     assert heading(page) == "Answered calls Ada Admin"
     assert page.locator("tbody tr").count() == 2
@@ -91,7 +91,7 @@ def test_the_statistics_role_sets_up_a_report_by_mail(open_window, company, call
     page.get_by_label("every Monday").check()
     field(page, "Addresses").fill("boss@ours.example\nboard@ours.example")
     page.get_by_role("button", name="Save").click()
-    assert page.locator(".message").all_inner_texts() == ["The report has been saved."]
+    assert said(page) == ["The report has been saved."]
     assert "boss@ours.example, board@ours.example" in page.locator("tbody").inner_text()
     assert_looks_right(page)
     page.get_by_role("link", name="Delete").click()

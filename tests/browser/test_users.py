@@ -4,7 +4,7 @@ import pytest
 
 from tests import factories
 from tests.browser.looks import assert_looks_right
-from tests.browser.steps import field, heading, path, sign_in
+from tests.browser.steps import field, heading, path, said, sign_in, texts
 from users.models import Number, Order, Price, User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -33,12 +33,7 @@ def free_number(company):
 
 
 def names(page):
-    return page.locator("tbody th").all_inner_texts()
-
-
-def said(page):
-    """The messages to the reader."""
-    return page.locator(".message").all_inner_texts()
+    return texts(page, "tbody th")
 
 
 @pytest.mark.parametrize("typed", ["lefè", "CHLO", "01632 960107", "(01632) 960-150", "504"])
@@ -79,9 +74,7 @@ def test_adding_a_user_who_signs_in(open_window, company, admin, free_number, wi
     field(page, "Set a password now").check()
     field(page, "Password").fill("nina-rings-7")
     page.get_by_role("button", name="Add the user and place the order").click()
-    assert page.get_by_role("alert").get_by_role("link").all_inner_texts() == [
-        "Yes, place this order: Tick the box to place the order."
-    ]
+    assert texts(page, "[role=alert] a") == ["Yes, place this order: Tick the box to place the order."]
 
     field(page, "Password").fill("nina-rings-7")
     field(page, "Yes, place this order").check()
@@ -116,7 +109,7 @@ def test_editing_a_user(open_window, admin, chloe, free_number, window):
     page.get_by_role("button", name="Add the number").click()
     assert said(page) == ["The number has been added."]
     page.get_by_role("button", name="Remove +44 1632 960150").click()
-    assert page.locator(".lines .figures").all_inner_texts() == ["+44 1632 960107"]
+    assert texts(page, ".lines .figures") == ["+44 1632 960107"]
     numbers = {number.e164: number.is_main for number in chloe.numbers.all()}
     assert numbers == {"+441632960188": True, "+441632960107": False}
 
