@@ -53,14 +53,9 @@ def _outgoing(company, user, caller, dialled, moment):
     except InvalidNumber as error:
         yield Step(Kind.HANG_UP, _("The call cannot be made."), str(error))
         return
-    for entries, setting in (
-        (user.black_list, own_page("lists", user)),
-        (company.black_list, Setting("company:lists")),
-    ):
-        if matching_entry(entries, number):
-            words = _("%(number)s is barred.") % {"number": format_number(number)}
-            yield Step(Kind.REJECT, words, _("It is on the black list."), setting)
-            return
+    if barred := _barred(company, user, number):
+        yield barred
+        return
     why = (
         _("%(user)s dials %(number)s.") % {"user": user.name, "number": format_number(number)},
         own_page("numbers", user),
@@ -77,3 +72,13 @@ def _outgoing(company, user, caller, dialled, moment):
         "trunk": user.trunk,
     }
     yield Step(Kind.DIVERT, words, *why, number=number, shown_number=shown)
+
+
+def _barred(company, user, number):
+    """The step that ends a call to a number on the user's or the company's black list; None for other numbers."""
+    lists = (user.black_list, own_page("lists", user)), (company.black_list, Setting("company:lists"))
+    for entries, setting in lists:
+        if matching_entry(entries, number):
+            words = _("%(number)s is barred.") % {"number": format_number(number)}
+            return Step(Kind.REJECT, words, _("It is on the black list."), setting)
+    return None
