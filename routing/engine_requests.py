@@ -8,7 +8,7 @@ from django.utils import timezone
 from users.models import Number, User
 from users.phone_numbers import InvalidNumber, parse_number
 
-from .kept import load_kept_call
+from .kept import load_kept_call, with_settings_version
 from .loading import load_call
 from .plan import Caller
 from .planner import plan_call, plan_outgoing_call, plan_user_call
@@ -62,12 +62,14 @@ def answer(question):
         company = load_call(user.tenant, moment, user=user, dialled=question["dialled"])
         return user.tenant, plan_outgoing_call(company, company.users[user.pk], question["dialled"], moment)
     if question.get("domain"):
-        user, service_number = _user(question["domain"], question.get("called")), None
-        tenant = user.tenant
+        called = user = _user(question["domain"], question.get("called"))
+        service_number = None
     else:
-        tenant, user, service_number = _owner(question.get("called"))
+        called = _number(question.get("called"))
+        user, service_number = called.user, getattr(called, "service_number", None)
+    tenant, version = called.tenant, called.settings_version
     caller = _caller(question, tenant)
-    company = load_kept_call(tenant, moment, user=user, service_number=service_number)
+    company = load_kept_call(tenant, moment, version=version, user=user, service_number=service_number)
     if user:
         return tenant, plan_user_call(company, company.users[user.pk], caller, moment)
     settings = company.service_numbers[service_number.number.e164]
@@ -89,21 +91,20 @@ def _moment(text):
 def _user(domain, short_number):
     domain, short_number = (domain or "").lower(), short_number or ""
     user = User.objects.filter(tenant__sip_domain=domain, short_number=short_number).select_related("tenant")
-    if found := user.first():
-        return found
-    raise NotFound("no such user in this domain")
-
-
-def _owner(called):
-    """The user or the service number that has a number in E.164."""
-    found = Number.objects.filter(e164=called or "").select_related("tenant", "user", "service_number")
     try:
-        number = found.only(*ASKED_FOR).get()
-    except Number.DoesNotExist:
-        number = None
-    if number is None or number.use == Number.Use.FREE:
-        raise NotFound("no such number")
-    return number.tenant, number.user, getattr(number, "service_number", None)
+        return with_settings_version(user).get()
+    except User.DoesNotExist as error:
+        raise NotFound("no such user in this domain") from error
+
+
+def _number(called):
+    """A number in E.164 with the user or the service number that has it."""
+    numbers = Number.objects.filter(e164=called or "").exclude(use=Number.Use.FREE)
+    numbers = numbers.select_related("tenant", "user", "service_number").only(*ASKED_FOR)
+    try:
+        return with_settings_version(numbers).get()
+    except Number.DoesNotExist as error:
+        raise NotFound("no such number") from error
 
 
 def _caller(question, tenant):

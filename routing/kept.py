@@ -1,13 +1,14 @@
 """Settings that were loaded for a telephone engine, kept by each process for as long as they hold.
 
-SettingsVersion says whether they do. It is read before the rows are: a change in between makes what is kept look
-older than it is, never newer.
+SettingsVersion says whether they do. It is read with the called number, before the rows are: a change in between
+makes what is kept look older than it is, never newer.
 """
 
 from collections import OrderedDict
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
 
 from .loading import load_call
 from .models import SettingsVersion
@@ -19,11 +20,16 @@ HOLDS_FOR = timedelta(hours=12)
 _kept = OrderedDict()
 
 
-def load_kept_call(tenant, moment, *, service_number=None, user=None):
-    """As `load_call`, from memory when nothing of the company has changed since."""
+def with_settings_version(rows):
+    """Adds `settings_version` to rows of companies, for `load_kept_call`; None when nothing has been set yet."""
+    version = SettingsVersion.objects.filter(tenant=OuterRef("tenant")).values("number")
+    return rows.annotate(settings_version=Subquery(version))
+
+
+def load_kept_call(tenant, moment, *, version, service_number=None, user=None):
+    """As `load_call`, from memory when nothing of the company has changed since it had this `version`."""
     if not settings.KEEP_CALL_SETTINGS:
         return load_call(tenant, moment, service_number=service_number, user=user)
-    version = SettingsVersion.objects.filter(tenant=tenant).values_list("number", flat=True).first() or 0
     key = tenant.pk, service_number and service_number.pk, user and user.pk
     loaded = _kept.get(key)
     if loaded is None or loaded[0] != version or not loaded[1] <= moment < loaded[1] + HOLDS_FOR:

@@ -41,12 +41,12 @@ def support(company):
     return number
 
 
-def test_a_call_whose_settings_are_kept_takes_three_queries(
+def test_a_call_whose_settings_are_kept_takes_two_queries(
     ask, support, keeping, django_assert_num_queries, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(3 + 8):
+    with django_assert_max_num_queries(2 + 8):
         first = ask(called="+441632960160", at=MONDAY)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert ask(called="+441632960160", at=MONDAY).json() == first.json()
 
 
