@@ -8,8 +8,7 @@ from django.utils import timezone
 from users.models import Number, User
 from users.phone_numbers import InvalidNumber, parse_number
 
-from .kept import load_kept_call, with_settings_version
-from .loading import load_call
+from .kept import load_inside_bounds, load_kept_call, with_settings_version
 from .plan import Caller
 from .planner import plan_call, plan_outgoing_call, plan_user_call
 
@@ -59,7 +58,7 @@ def answer(question):
     moment = _moment(question.get("at"))
     if question.get("dialled"):
         user = _user(question.get("domain"), question.get("user"))
-        company = load_call(user.tenant, moment, user=user, dialled=question["dialled"])
+        company = load_inside_bounds(user.tenant, moment, user=user, dialled=question["dialled"])
         return user.tenant, plan_outgoing_call(company, company.users[user.pk], question["dialled"], moment)
     if question.get("domain"):
         called = user = _user(question["domain"], question.get("called"))

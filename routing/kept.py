@@ -10,6 +10,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
 
+from users.company_bounds import company_bounds
+
 from .loading import load_call
 from .models import SettingsVersion
 
@@ -29,13 +31,19 @@ def with_settings_version(rows):
 def load_kept_call(tenant, moment, *, version, service_number=None, user=None):
     """As `load_call`, from memory when nothing of the company has changed since it had this `version`."""
     if not settings.KEEP_CALL_SETTINGS:
-        return load_call(tenant, moment, service_number=service_number, user=user)
+        return load_inside_bounds(tenant, moment, service_number=service_number, user=user)
     key = tenant.pk, service_number and service_number.pk, user and user.pk
     loaded = _kept.get(key)
     if loaded is None or loaded[0] != version or not loaded[1] <= moment < loaded[1] + HOLDS_FOR:
-        loaded = version, moment, load_call(tenant, moment, service_number=service_number, user=user)
+        loaded = version, moment, load_inside_bounds(tenant, moment, service_number=service_number, user=user)
         _kept[key] = loaded
         if len(_kept) > MOST_KEPT:
             _kept.popitem(last=False)
     _kept.move_to_end(key)
     return loaded[2]
+
+
+def load_inside_bounds(tenant, moment, **call):
+    """As `load_call`, for an engine, which is of no company: the rows of others do not exist meanwhile."""
+    with company_bounds(tenant):
+        return load_call(tenant, moment, **call)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from users.company_bounds import company_bounds
 from users.sheets import XLSX, packed
 
 from .figures import Question
@@ -106,7 +107,7 @@ def mail_of(report):
     """The mail with the sheet, to all addresses of a report."""
     tenant, period = report.tenant, report.period
     question = Question(tenant=tenant, period=period, direction=report.direction)
-    with timezone.override(tenant.zone), packed(report_workbook(question)) as file:
+    with timezone.override(tenant.zone), company_bounds(tenant), packed(report_workbook(question)) as file:
         sheet = file.read()
         days = {"first": date_format(period.first, "j F Y"), "last": date_format(period.last, "j F Y")}
     query = f"?start={period.first}&end={period.last}&direction={report.direction}"

@@ -1,4 +1,4 @@
-"""The database itself refuses a row that points at another company's row."""
+"""What the database itself does to keep companies apart: see docs/adr/0002."""
 
 import pytest
 from django.apps import apps

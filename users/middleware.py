@@ -1,4 +1,10 @@
+import uuid
+
+from axes.helpers import get_client_ip_address
 from django.utils import timezone
+
+from .access import ENGINE, OWN_PAGES_OR_ADMIN, PUBLIC, SIGNED_IN
+from .company_bounds import work_inside, work_outside
 
 
 class TenantMiddleware:
@@ -12,8 +18,44 @@ class TenantMiddleware:
 
     def __call__(self, request):
         request.tenant = request.user.tenant if request.user.is_authenticated else None
+        request.works_inside = False
         with timezone.override(request.tenant.zone if request.tenant else None):
-            response = self.get_response(request)
+            try:
+                response = self.get_response(request)
+            finally:
+                if request.works_inside:
+                    work_outside()
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-cache"  # nobody's pages stay in a cache that others share
         return response
+
+    def process_view(self, request, view, args, kwargs):
+        """Before the view: the database shows the company's rows alone, and knows who changes them."""
+        tenant = request.tenant if is_of_company(view) else None
+        changes = request.method not in ("GET", "HEAD", "OPTIONS") and access_of(view) != ENGINE
+        if tenant or changes:
+            work_inside(tenant, who_works(request, view, kwargs))
+            request.works_inside = True
+
+
+def access_of(view):
+    return getattr(view, "access", None)
+
+
+def is_of_company(view):
+    """Whether a view is about the company's rows: not one's own account, what visitors see, or operators' pages."""
+    return access_of(view) not in (None, PUBLIC, SIGNED_IN, ENGINE)
+
+
+def who_works(request, view, kwargs):
+    """What the history keeps of a request: who, as whom, from where; `set` holds together what it changes."""
+    by = {
+        "set": str(uuid.uuid4()),
+        "page": request.resolver_match.view_name,
+        "address": get_client_ip_address(request),
+    }
+    if request.user.is_authenticated:
+        by |= {"id": request.user.pk, "name": request.user.get_full_name(), "is_operator": request.user.is_operator}
+        if access_of(view) == OWN_PAGES_OR_ADMIN and kwargs["pk"] != request.user.pk:
+            by["as_user"] = kwargs["pk"]
+    return by

@@ -2,10 +2,13 @@
 
 A TenantModel that others point at gets `tenant_key`; each foreign key from one TenantModel to another gets
 `same_tenant`, a composite foreign key over (tenant_id, <column>). A row of one company that points at a row
-of another is then refused by PostgreSQL, whoever writes it. `tests/test_tenancy.py` fails when one is missing.
+of another is then refused by PostgreSQL, whoever writes it. Each of them gets `of_company_only`, too: see
+`users/company_bounds.py`. `tests/test_tenancy.py` fails when one is missing.
 """
 
 from django.db import migrations
+
+from .company_bounds import COMPANY_ROLE
 
 
 def tenant_key(table):
@@ -23,4 +26,13 @@ def same_tenant(table, column, target, target_column="id"):
         f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY (tenant_id, {column}) "
         f"REFERENCES {target} (tenant_id, {target_column}) DEFERRABLE INITIALLY IMMEDIATE",
         f"ALTER TABLE {table} DROP CONSTRAINT {name}",
+    )
+
+
+def of_company_only(table, belongs="tenant_id = NULLIF(current_setting('portal.tenant', true), '')::bigint"):
+    """Inside the bounds of a company only its own rows exist: those for which the condition `belongs` holds."""
+    return migrations.RunSQL(
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
+        f"CREATE POLICY of_company_only ON {table} TO {COMPANY_ROLE} USING ({belongs})",
+        f"DROP POLICY of_company_only ON {table}; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
     )

@@ -1,0 +1,19 @@
+from django.db import migrations
+
+from users.migration_operations import of_company_only
+
+TABLES = [
+    "statistics_callleg",
+    "statistics_legcount",
+    "statistics_leghour",
+    "statistics_legmonth",
+    "statistics_mailedreport",
+    "statistics_queuecall",
+    "statistics_queuecallcount",
+]
+
+
+class Migration(migrations.Migration):
+    dependencies = [("statistics", "0005_legs_of_hours"), ("users", "0014_company_role")]
+
+    operations = [of_company_only(table) for table in TABLES]

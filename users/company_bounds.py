@@ -1,0 +1,46 @@
+"""The bounds that PostgreSQL itself keeps: inside them, rows of other companies do not exist.
+
+A page of a company works in the database role COMPANY_ROLE, for which row-level security shows the rows of one
+company alone (`migration_operations.of_company_only`), whatever the query forgets to ask. Outside the bounds, where
+nobody is signed in, in operators' pages, commands and migrations, the owner of the tables works, who sees all.
+
+Beside the company the database is told who works there, for the history that its triggers keep.
+"""
+
+import json
+from contextlib import contextmanager
+
+from django.db import Error, connection
+
+COMPANY_ROLE = "portal_company"
+SETTINGS = (
+    "SELECT set_config('portal.tenant', %s, false), set_config('portal.by', %s, false), set_config('role', %s, false)"
+)
+
+
+def work_inside(tenant, by=None):
+    """From now on this connection works for one company, or with None for all of them.
+
+    `by` says who does so, as a dict for the history. It holds until `work_outside`, over the ends of transactions.
+    """
+    role = "none" if tenant is None else COMPANY_ROLE
+    with connection.cursor() as cursor:
+        cursor.execute(SETTINGS, [str(tenant.pk) if tenant else "", json.dumps(by) if by else "", role])
+
+
+def work_outside():
+    """End the bounds. A connection that cannot be asked is closed: nothing of it may reach the next request."""
+    try:
+        work_inside(None)
+    except Error:
+        connection.close()
+
+
+@contextmanager
+def company_bounds(tenant):
+    """Work for one company for a while, outside of a request: a call, a report."""
+    work_inside(tenant)
+    try:
+        yield
+    finally:
+        work_outside()
