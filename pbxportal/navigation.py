@@ -22,10 +22,10 @@ class Entry:
     group: Promise | str = ""  # the heading that it stands under in a long menu
     of_company: bool = False  # among pages of one service number, one that is not that number's
 
-    def is_shown_to(self, user):
-        if self.managed_only and not user.tenant.managed_service:
+    def is_shown_in(self, request):
+        if self.managed_only and not request.tenant.managed_service:
             return False
-        return self.permission is None or user.may(self.permission)
+        return self.permission is None or request.user.may(self.permission)
 
     def link(self, args):
         """As templates show it; `args` say whose page it is."""
@@ -153,7 +153,7 @@ def back(request, tabs):
     """From the own pages of somebody whose role has company pages, the way to these; else ""."""
     if tabs is not OWN_TABS:
         return ""
-    entries = [entry for tab in COMPANY_TABS for entry in tab.menu if entry.is_shown_to(request.user)]
+    entries = [entry for tab in COMPANY_TABS for entry in tab.menu if entry.is_shown_in(request)]
     return reverse(entries[0].url_name) if entries else ""
 
 
@@ -161,7 +161,7 @@ def shown_tabs(tabs, args, request):
     """Those of which the role may see a page, with the links of their menus; the current page is marked."""
     shown = []
     for tab in tabs:
-        entries = [entry for entry in tab.menu if entry.is_shown_to(request.user)]
+        entries = [entry for entry in tab.menu if entry.is_shown_in(request)]
         leading = next((entry for entry in entries if tab.leads_to_company or not entry.of_company), None)
         if leading:
             menu = [entry.link(args) for entry in entries]

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from users.views import own_pages, sign_in
+from users.views import own_pages, sign_in, visits
 
 from . import views
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("me/", own_pages.me, name="me"),
     path("users/", include("users.urls")),
     path("company/", include("users.company_urls")),
+    path("companies/<int:company_pk>/enter/", visits.enter, name="enter_company"),
+    path("companies/leave/", visits.leave, name="leave_company"),
     path("service-numbers/", include("service_numbers.urls")),
     path("engine/", include("pbxportal.engine_urls")),
     path("statistics/", include("statistics.urls")),

@@ -47,6 +47,7 @@ from users.models import (
     Trunk,
     TrunkAllotment,
     User,
+    Visit,
 )
 
 PASSWORD = "correct-horse-9"
@@ -113,6 +114,19 @@ class AdminFactory(UserFactory):
 class OperatorFactory(UserFactory):
     tenant = role = short_number = None
     is_operator = True
+
+
+class VisitFactory(DjangoModelFactory):
+    """One that has ended."""
+
+    class Meta:
+        model = Visit
+
+    tenant = factory.SubFactory(CompanyFactory)
+    operator = factory.LazyFunction(lambda: OperatorFactory().pk)
+    operator_name, reason = "Olga Operator", "Asked for help"
+    started_at = datetime(2026, 1, 1, 9, tzinfo=UTC)
+    ended_at = datetime(2026, 1, 1, 10, tzinfo=UTC)
 
 
 class NumberBlockFactory(DjangoModelFactory):

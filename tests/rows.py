@@ -32,6 +32,7 @@ def rows_of(company, word="ours"):
     factories.LegMonthFactory(tenant=company, person=person.pk)
     factories.QueueCallFactory(tenant=company, service_number=service_number.pk, service_number_name=word)
     factories.QueueCallCountFactory(tenant=company, service_number=service_number.pk)
+    factories.VisitFactory(tenant=company, reason=word)
     change_logo(tenant=company, png=b"a picture of " + word.encode())
     return {
         "person": person,
@@ -49,6 +50,7 @@ def rows_of(company, word="ours"):
         "listed_caller": factories.ListedCallerFactory(service_number=service_number, note=word),
         "recording_number": factories.ListedCallerFactory(service_number=service_number, kind="recording", note=word),
         "mailed_report": factories.MailedReportFactory(tenant=company, emails=[f"{word}@example.com"]),
+        "company": company,
         "kind": "black",
         "until_kind": "closed",
         "mode": "lunch",

@@ -12,13 +12,13 @@ from openpyxl import load_workbook
 
 from tests.routes import ROUTES
 from tests.rows import address, person_with_role, rows_of
-from users.access import OWN_PAGES_OR_ADMIN
+from users.access import OF_NO_COMPANY, OWN_PAGES_OR_ADMIN
 from users.models import TenantModel, User
 from users.sheets import XLSX
 
 ROLES = ["admin", "user", "hours", "statistics", "operator"]
 OURS = pytest.mark.parametrize("route", ROUTES, ids=str)
-NOT_ROWS = {"until_kind", "uid", "token", "kind", "mode", "service", "change"}
+NOT_ROWS = {"company", "until_kind", "uid", "token", "kind", "mode", "service", "change"}
 ADDRESSING = {route: set(route.args) - NOT_ROWS for route in ROUTES}
 WITH_ROWS = pytest.mark.parametrize("route", [one for one in ROUTES if ADDRESSING[one]], ids=str)
 WITH_TWO_ROWS = pytest.mark.parametrize("route", [one for one in ROUTES if len(ADDRESSING[one]) > 1], ids=str)
@@ -69,6 +69,15 @@ def test_visitors_are_sent_to_sign_in(client, ours, route):
 def test_each_role_gets_what_the_table_says(client, company, ours, route, role):
     client.force_login(person_with_role(role, company))
     assert call(client, route, address(route, ours)).status_code == getattr(route, role)
+
+
+@pytest.mark.parametrize("route", [one for one in ROUTES if one.access not in OF_NO_COMPANY], ids=str)
+def test_operators_who_have_entered_the_company_get_what_its_admins_get(client, company, ours, route):
+    operator = person_with_role("operator", company)
+    client.force_login(operator)
+    client.post(reverse("enter_company", args=[company.pk]), {"reason": "Asked for help"})
+    expected = 403 if route.access == "own_pages" else route.admin
+    assert call(client, route, address(route, ours)).status_code == expected
 
 
 @pytest.mark.parametrize("route", [one for one in ROUTES if one.own is not None], ids=str)

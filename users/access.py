@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from .models import Permission
 
-PUBLIC, SIGNED_IN, OWN_PAGES_OR_ADMIN, ENGINE = "public", "signed_in", "own_pages_or_admin", "engine"
+PUBLIC, SIGNED_IN, OPERATOR, ENGINE = "public", "signed_in", "operator", "engine"
+OWN_PAGES_OR_ADMIN = "own_pages_or_admin"
+OF_NO_COMPANY = {PUBLIC, SIGNED_IN, OPERATOR, ENGINE, None}  # None: Django's admin, which carries no mark
 
 
 def public(view):
@@ -25,6 +27,24 @@ def signed_in(view):
     """For everybody who is signed in, whatever the role."""
     view.access = SIGNED_IN
     return view
+
+
+def for_operators(view):
+    """For the provider's staff, whatever company they have entered."""
+
+    @wraps(view)
+    def checked(request, *args, **kwargs):
+        if not request.user.is_operator:
+            raise PermissionDenied(_("This page is for operators."))
+        return view(request, *args, **kwargs)
+
+    checked.access = OPERATOR
+    return checked
+
+
+def access_of(view):
+    """The mark of a view, None without one."""
+    return getattr(view, "access", None)
 
 
 def requires(permission):

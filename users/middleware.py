@@ -3,21 +3,24 @@ import uuid
 from axes.helpers import get_client_ip_address
 from django.utils import timezone
 
-from .access import ENGINE, OWN_PAGES_OR_ADMIN, PUBLIC, SIGNED_IN
+from .access import ENGINE, OF_NO_COMPANY, OWN_PAGES_OR_ADMIN, access_of
 from .company_bounds import work_inside, work_outside
+from .services.visits import running_visit
 
 
 class TenantMiddleware:
-    """Decides whose company's rows a request may see: `request.tenant`, or None for operators and visitors.
+    """Decides whose company's rows a request may see: `request.tenant`, or None for visitors.
 
-    Nothing else in the portal decides this. Dates and times are shown by the company's clock.
+    An operator has none either, but for the company of the `request.visit`. Nothing else in the portal decides this.
+    Dates and times are shown by the company's clock.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        request.tenant = request.user.tenant if request.user.is_authenticated else None
+        request.visit = running_visit(request)
+        request.tenant = request.visit.tenant if request.visit else getattr(request.user, "tenant", None)
         request.works_inside = False
         with timezone.override(request.tenant.zone if request.tenant else None):
             try:
@@ -38,13 +41,9 @@ class TenantMiddleware:
             request.works_inside = True
 
 
-def access_of(view):
-    return getattr(view, "access", None)
-
-
 def is_of_company(view):
     """Whether a view is about the company's rows: not one's own account, what visitors see, or operators' pages."""
-    return access_of(view) not in (None, PUBLIC, SIGNED_IN, ENGINE)
+    return access_of(view) not in OF_NO_COMPANY
 
 
 def who_works(request, view, kwargs):

@@ -13,7 +13,7 @@ from tests.rows import rows_of
 from users.models import Company, TenantModel, User
 
 # What no call depends on.
-UNREAD = {"Department", "NumberBlock", "Order", "Subscription", "TrunkAllotment"}
+UNREAD = {"Department", "NumberBlock", "Order", "Subscription", "TrunkAllotment", "Visit"}
 UNREAD |= {"CallLeg", "LegCount", "LegHour", "LegMonth", "MailedReport", "QueueCall", "QueueCallCount"}
 
 

@@ -2,6 +2,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -86,10 +88,14 @@ class NewCompanyForm(CompanyForm):
 
 @admin.register(Company)
 class CompanyAdmin(admin.ModelAdmin):
-    list_display = ["name", "sip_domain", "country", "time_zone", "managed_service"]
+    list_display = ["name", "sip_domain", "country", "time_zone", "managed_service", "enter"]
     search_fields = ["name", "sip_domain"]
     inlines = [TrunkAllotmentInline]
     company_fields = ["name", "sip_domain", "country", "time_zone", "managed_service"]
+
+    @admin.display(description=gettext_lazy("help"))
+    def enter(self, company):
+        return format_html('<a href="{}">{}</a>', reverse("enter_company", args=[company.pk]), _("Enter"))
 
     def get_form(self, request, obj=None, **kwargs):
         return super().get_form(request, obj, form=CompanyForm if obj else NewCompanyForm, **kwargs)

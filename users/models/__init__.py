@@ -9,6 +9,7 @@ from .role import Permission, Role
 from .subscription import Subscription
 from .tenant import TenantModel, TenantQuerySet
 from .user import User
+from .visit import Visit
 
 __all__ = [
     "Absence",
@@ -33,4 +34,5 @@ __all__ = [
     "Trunk",
     "TrunkAllotment",
     "User",
+    "Visit",
 ]

@@ -230,7 +230,12 @@ class User(AbstractBaseUser):
         return self.first_name
 
     def may(self, permission):
-        """Whether the role of this user has a `Permission`; who manages service numbers also changes their hours."""
+        """Whether the role of this user has a `Permission`; who manages service numbers also changes their hours.
+
+        An operator has no role, and in a company that was entered may what its admins may; own pages there are none.
+        """
+        if self.is_operator:
+            return permission != Permission.OWN_PAGES
         if self.role_id is None:
             return False
         permissions = self.role.permissions

@@ -11,13 +11,24 @@ from ..access import public, signed_in
 from ..forms.sign_in import AskForPasswordLinkForm, ChangePasswordForm, SetPasswordByAdminForm, SignInForm
 from ..models import Permission
 from ..services.sign_in import send_password_link
+from ..services.visits import end_visits
 
 sign_in = public(
     LoginView.as_view(
         template_name="users/sign_in.html", authentication_form=SignInForm, redirect_authenticated_user=True
     )
 )
-sign_out = signed_in(LogoutView.as_view())
+
+
+class SignOutView(LogoutView):
+    """An operator leaves the company that was entered."""
+
+    def post(self, request, *args, **kwargs):
+        end_visits(operator=request.user)
+        return super().post(request, *args, **kwargs)
+
+
+sign_out = signed_in(SignOutView.as_view())
 choose_password = public(
     PasswordResetConfirmView.as_view(
         template_name="users/choose_password.html",

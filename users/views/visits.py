@@ -1,0 +1,33 @@
+from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ..access import for_operators
+from ..forms.visits import EnterCompanyForm
+from ..models import Company
+from ..services.visits import IN_SESSION, end_visits, enter_company
+
+
+@for_operators
+@require_http_methods(["GET", "POST"])
+def enter(request, company_pk):
+    """An operator says why, and then works with the company's own pages."""
+    company = get_object_or_404(Company, pk=company_pk)
+    form = EnterCompanyForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        visit = enter_company(operator=request.user, tenant=company, reason=form.cleaned_data["reason"])
+        request.session[IN_SESSION] = visit.pk
+        return redirect("landing")
+    return render(request, "users/enter_company.html", {"company": company, "form": form})
+
+
+@for_operators
+@require_POST
+def leave(request):
+    end_visits(operator=request.user)
+    request.session.pop(IN_SESSION, None)
+    if request.tenant:
+        messages.success(request, _("You have left %(company)s.") % {"company": request.tenant})
+    return redirect(settings.OPERATOR_LANDING)
