@@ -11,6 +11,7 @@ COPY calendars calendars
 COPY queues queues
 COPY routing routing
 COPY statistics statistics
+COPY history history
 COPY templates templates
 COPY static static
 # Collecting needs settings, not secrets: these values are gone with the command.

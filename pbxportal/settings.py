@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "queues",
     "routing",
     "statistics.apps.StatisticsConfig",
+    "history",
 ]
 
 MIDDLEWARE = [
