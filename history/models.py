@@ -18,12 +18,17 @@ class ChangeSet(models.Model):
 
     key = models.UUIDField(db_index=True)
     tenant = models.ForeignKey(
-        "users.Company", on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
+        "users.Company",
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        related_name="+",
+        verbose_name=_("company"),
     )
     at = models.DateTimeField(_("when"))
     actor = models.BigIntegerField(null=True)
     actor_name = models.CharField(_("who"), max_length=121)
-    by_operator = models.BooleanField(default=False)
+    by_operator = models.BooleanField(_("operator"), default=False)
     as_user = models.BigIntegerField(null=True)
     page = models.CharField(max_length=100)
     address = models.CharField(_("from"), max_length=45)

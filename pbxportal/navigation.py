@@ -56,6 +56,7 @@ COMPANY_TABS = (
             Entry(_("Outside office hours"), "company:office_hours", Permission.CHANGE_HOURS),
             Entry(_("Logo upload"), "company:logo", Permission.MANAGE_USERS),
             Entry(_("Orders"), "company:orders", Permission.MANAGE_USERS),
+            Entry(_("History"), "company:history", Permission.MANAGE_USERS),
         ),
     ),
     Tab(

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from history.models import ChangeSet
 from tests import factories
 from users.models import Role
 from users.services.logo import change_logo
@@ -51,6 +52,7 @@ def rows_of(company, word="ours"):
         "recording_number": factories.ListedCallerFactory(service_number=service_number, kind="recording", note=word),
         "mailed_report": factories.MailedReportFactory(tenant=company, emails=[f"{word}@example.com"]),
         "company": company,
+        "change_set": ChangeSet.objects.for_tenant(company).first(),
         "kind": "black",
         "until_kind": "closed",
         "mode": "lunch",

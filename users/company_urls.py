@@ -3,6 +3,7 @@ from django.urls import path
 from calendars.views.outside_office_hours import office_hours_message
 from calendars.views.weekly import weekly_page
 from calendars.weekly_kinds import OFFICE_HOURS
+from history.views import change, change_list, undo
 
 from .views import departments, lists, logo, number_plan, orders
 
@@ -27,5 +28,8 @@ urlpatterns = [
     path("lists/<int:entry_pk>/remove/", lists.remove_from_company_list, name="remove_from_list"),
     path("office-hours/", weekly_page(OFFICE_HOURS), name=OFFICE_HOURS.name),
     path("office-hours/message/", office_hours_message, name="office_hours_message"),
+    path("history/", change_list, name="history"),
+    path("history/<int:pk>/", change, name="change"),
+    path("history/<int:pk>/undo/", undo, name="undo"),
     path("orders/", orders.order_list, name="orders"),
 ]

@@ -74,8 +74,13 @@ def render_detail(request, service_number, typed=None):
         OverrideForm(service_number=service_number, kind=kind, auto_id=f"id_{kind}_%s") for kind in Override.Kind
     ]
     forms = [typed if typed and typed.kind == form.kind else form for form in blank]
-    may_manage = request.user.may(Permission.MANAGE_SERVICE_NUMBERS)
-    context = {"service_number": service_number, "override_forms": forms, "form": typed, "may_manage": may_manage}
+    context = {
+        "service_number": service_number,
+        "override_forms": forms,
+        "form": typed,
+        "may_manage": request.user.may(Permission.MANAGE_SERVICE_NUMBERS),
+        "may_see_history": request.user.may(Permission.MANAGE_USERS),
+    }
     return render(request, "service_numbers/servicenumber_detail.html", context)
 
 

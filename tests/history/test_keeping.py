@@ -167,3 +167,13 @@ def test_one_transaction_of_a_command_is_one_change():
         factories.DepartmentFactory(tenant=company)
     factories.DepartmentFactory(tenant=company)
     assert [one.changes.count() for one in ChangeSet.objects.all()[:3]] == [1, 2, 1]
+
+
+def test_operators_read_all_of_it(client, company):
+    factories.DepartmentFactory(tenant=company, name="Sales")
+    kept = latest()
+    client.force_login(factories.OperatorFactory())
+    assert client.get(reverse("admin:history_changeset_changelist")).status_code == 200
+    shown = client.get(reverse("admin:history_changeset_change", args=[kept.pk])).content.decode()
+    assert "department: Sales" in shown
+    assert client.post(reverse("admin:history_changeset_delete", args=[kept.pk]), {"post": "yes"}).status_code == 403

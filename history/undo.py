@@ -1,0 +1,170 @@
+"""Taking back what was changed together, where that is safe: all of it or nothing.
+
+It is safe when every changed value still is what the change made it and what the old values name still exists; when
+nothing that costs money hangs on it; and when the company can be run as before. The database itself says the rest.
+"""
+
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, connection, models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from users.models import User
+from users.services.users import circle_of_colleagues, lock_company
+
+from .models import Change
+from .words import MODELS, Line, Names
+
+MOST_CHANGES = 500
+COSTS = gettext_lazy("An order hangs on it, which may cost money: change it on its own page.")
+PROVIDERS = gettext_lazy("Your provider sets this.")
+OWN_PAGE = gettext_lazy("It has more to it than its values: change it on its own page.")
+# Never taken back here: of which table what, and why.
+ADDED_OR_REMOVED, ANY = (Change.Action.ADDED, Change.Action.REMOVED), tuple(Change.Action)
+NEVER = {
+    "users_order": (ANY, COSTS),
+    "users_subscription": (ANY, COSTS),
+    "users_user": (ADDED_OR_REMOVED, COSTS),
+    "service_numbers_servicenumber": (ADDED_OR_REMOVED, COSTS),
+    "users_numberblock": (ANY, PROVIDERS),
+    "users_trunkallotment": (ANY, PROVIDERS),
+    "users_visit": (ANY, PROVIDERS),
+    "users_company": (ANY, OWN_PAGE),
+    "service_numbers_prompt": (ADDED_OR_REMOVED, OWN_PAGE),
+}
+# A short number has a day since which it is somebody's, and a telephone that registers under it.
+NEVER_COLUMNS = {"short_number", "username", "password"}
+
+
+class CannotUndo(Exception):
+    """A change that cannot be taken back; the message says why."""
+
+
+class TakenBackAgain(Exception):
+    """Ends a trial."""
+
+
+def reason_against(change_set):
+    """Why a change cannot be undone, "" when it can: found by doing it and taking that back again."""
+    try:
+        with transaction.atomic():
+            undo(change_set=change_set)
+            raise TakenBackAgain
+    except CannotUndo as refusal:
+        return str(refusal)
+    except TakenBackAgain:
+        return ""
+
+
+@transaction.atomic
+def undo(*, change_set):
+    """Take back all of a ChangeSet of a company. Raises CannotUndo, and then nothing has changed.
+
+    The history keeps this as a change of its own that `undoes` the other.
+    """
+    changes = list(change_set.changes.order_by("-id")[: MOST_CHANGES + 1])
+    if len(changes) > MOST_CHANGES:
+        raise CannotUndo(_("It changed too much at once."))
+    for change in changes:
+        check_kind(change)
+    lock_company(change_set.tenant)
+    try:
+        with connection.cursor() as cursor:
+            tell_what_is_undone(cursor, change_set)
+            for change in changes:
+                TAKE_BACK[change.action](cursor, change)
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    except IntegrityError as error:
+        raise CannotUndo(_("It does not go together with what has been set since.")) from error
+    check_company(change_set.tenant, changes)
+
+
+def check_kind(change):
+    """Raise CannotUndo for what is never taken back, whatever its values are now."""
+    actions, reason = NEVER.get(change.table, ((), ""))
+    if change.action in actions:
+        raise CannotUndo(str(reason))
+    if NEVER_COLUMNS & set(change.changed):
+        raise CannotUndo(str(OWN_PAGE))
+    before, after = change.before or {}, change.after or {}
+    if any(Change.UNTOLD in (before.get(column), after.get(column)) for column in change.changed or before):
+        raise CannotUndo(_("The history does not know what was secret."))
+    for field in MODELS[change.table]._meta.concrete_fields:
+        name = before.get(field.column)
+        restored = field.column in change.changed or change.action == Change.Action.REMOVED
+        if isinstance(field, models.FileField) and restored and name and not default_storage.exists(name):
+            raise CannotUndo(_("The file of before is no longer there."))
+
+
+def tell_what_is_undone(cursor, change_set):
+    cursor.execute(
+        "SELECT set_config('portal.by', (COALESCE(NULLIF(current_setting('portal.by', true), ''), '{}')::jsonb"
+        " || jsonb_build_object('undoes', %s))::text, true)",
+        [change_set.pk],
+    )
+
+
+def row_now(cursor, change):
+    """The values of the row, locked; None when it is not there."""
+    table = connection.ops.quote_name(change.table)
+    cursor.execute(f"SELECT to_jsonb(t) FROM {table} t WHERE id = %s FOR UPDATE", [change.row])  # noqa: S608
+    found = cursor.fetchone()
+    return found and Change._meta.get_field("before").from_db_value(found[0], None, connection)
+
+
+def refuse(change, why):
+    line = Line(change, Names(change.tenant, [change]))
+    raise CannotUndo(why % {"what": f"{line.kind} {line.name}".strip()})
+
+
+def take_back_value(cursor, change):
+    now = row_now(cursor, change)
+    if now is None:
+        refuse(change, _("%(what)s has been removed since."))
+    if any(now[column] != change.after[column] for column in change.changed):
+        refuse(change, _("%(what)s has been changed again since."))
+    columns = ", ".join(f"{name} = old.{name}" for name in map(connection.ops.quote_name, change.changed))
+    restore(cursor, change, f"UPDATE {{table}} t SET {columns} FROM {{old}} WHERE t.id = old.id")  # noqa: S608
+
+
+def take_away(cursor, change):
+    now = row_now(cursor, change)
+    if now is None:
+        refuse(change, _("%(what)s has been removed since."))
+    if any(now.get(column) != value for column, value in change.after.items()):
+        refuse(change, _("%(what)s has been changed since."))
+    table = connection.ops.quote_name(change.table)
+    cursor.execute(f"DELETE FROM {table} WHERE id = %s", [change.row])  # noqa: S608
+
+
+def bring_back(cursor, change):
+    if row_now(cursor, change) is not None:
+        refuse(change, _("%(what)s is there again."))
+    fields = [field for field in MODELS[change.table]._meta.concrete_fields if not field.generated]
+    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    restore(cursor, change, f"INSERT INTO {{table}} ({names}) SELECT {names} FROM {{old}}")  # noqa: S608
+
+
+def restore(cursor, change, statement):
+    """Run a statement with the row as it was before, as PostgreSQL reads it from the history."""
+    table = connection.ops.quote_name(change.table)
+    old = f"(SELECT (jsonb_populate_record(NULL::{table}, before)).* FROM history_change WHERE id = %s) old"  # noqa: S608
+    cursor.execute(statement.format(table=table, old=old), [change.pk])
+
+
+TAKE_BACK = {
+    Change.Action.CHANGED: take_back_value,
+    Change.Action.ADDED: take_away,
+    Change.Action.REMOVED: bring_back,
+}
+
+
+def check_company(tenant, changes):
+    """What no constraint of the database says: somebody manages the users, and no colleagues go round in a circle."""
+    users = User.objects.for_tenant(tenant)
+    if any({"role_id", "is_active"} & set(change.changed) for change in changes) and not users.admins().exists():
+        raise CannotUndo(_("Nobody could manage the users of your company any more."))
+    moved = [change.row for change in changes if "colleague_id" in change.changed]
+    for user in users.filter(pk__in=moved, colleague__isnull=False).select_related("colleague"):
+        if circle_of_colleagues(user, user.colleague):
+            raise CannotUndo(_("Colleagues would go round in a circle."))

@@ -1,0 +1,78 @@
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import models
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from users.access import requires
+from users.models import Permission
+
+from . import undo as undoing
+from .forms import HistoryForm
+from .models import Change, ChangeSet
+from .words import Line, Names, who
+
+SETS_A_PAGE, LINES_OF_A_SET, LINES_A_PAGE = 25, 5, 100
+
+
+@requires(Permission.MANAGE_USERS)
+@require_safe
+def change_list(request):
+    form = HistoryForm(request.GET, tenant=request.tenant)
+    sets = form.found() if form.is_valid() else ChangeSet.objects.none()
+    page = Paginator(sets.prefetch_related(first_changes(request.tenant)), SETS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    sizes = Change.objects.for_tenant(request.tenant).filter(change_set__in=[one.pk for one in page])
+    sizes = dict(sizes.order_by().values_list("change_set").annotate(models.Count("pk")))
+    changes = [change for one in page for change in one.first]
+    names = Names(request.tenant, changes, {one.as_user for one in page if one.as_user})
+    for one in page:
+        one.who = who(one, names)
+        one.lines = [Line(change, names) for change in one.first]
+        one.more = sizes[one.pk] - len(one.lines)
+    return render(request, "history/change_list.html", {"form": form, "page": page})
+
+
+def first_changes(tenant):
+    """Of each ChangeSet a few, as `first`: an import may have thousands."""
+    changes = Change.objects.for_tenant(tenant)[:LINES_OF_A_SET]
+    return models.Prefetch("changes", queryset=changes, to_attr="first")
+
+
+@requires(Permission.MANAGE_USERS)
+@require_safe
+def change(request, pk):
+    """All of one change, and whether it can be undone."""
+    change_set = get_change_set(request, pk)
+    changes = Change.objects.for_tenant(request.tenant).filter(change_set=change_set)
+    page = Paginator(changes, LINES_A_PAGE).get_page(request.GET.get("page"))
+    names = Names(request.tenant, page, {change_set.as_user} - {None})
+    undone_by = change_set.undone_by.order_by("id").last()
+    context = {
+        "change_set": change_set,
+        "who": who(change_set, names),
+        "page": page,
+        "lines": [Line(change, names) for change in page],
+        "undone_by": undone_by,
+        "reason": "" if undone_by else undoing.reason_against(change_set),
+    }
+    return render(request, "history/change.html", context)
+
+
+@requires(Permission.MANAGE_USERS)
+@require_POST
+def undo(request, pk):
+    change_set = get_change_set(request, pk)
+    try:
+        undoing.undo(change_set=change_set)
+    except undoing.CannotUndo as refusal:
+        messages.error(request, _("This cannot be undone. %(reason)s") % {"reason": refusal})
+        return redirect(change_set)
+    messages.success(request, _("It is again as it was before."))
+    return redirect("company:history")
+
+
+def get_change_set(request, pk):
+    return get_object_or_404(ChangeSet.objects.for_tenant(request.tenant).select_related("tenant", "undoes"), pk=pk)

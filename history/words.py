@@ -1,0 +1,191 @@
+"""Changes in the words of the pages: of what, whose, and every value before and after."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from calendars.weekly import clock
+from users.models import TenantModel, User
+from users.phone_numbers import format_number
+
+from .models import Change
+
+MODELS = {model._meta.db_table: model for model in apps.get_models() if not model._meta.proxy}
+# Kept, but they say nothing to people.
+UNSAID = {"id", "tenant_id", "block_id", "created_at", "set_at", "uploaded_at", "short_number_since"}
+UNSAID |= {"is_open_ended", "original", "wide", "is_operator", "operator", "code"}
+LABELS = {
+    "sip_ha1": gettext_lazy("app password"),
+    "app_password_set_at": gettext_lazy("app password made"),
+    "narrow": gettext_lazy("sound"),
+}
+NAMED_BY = {
+    "queues_member": "user_id",
+    "users_trunkallotment": "trunk_id",
+    "calendars_outsideofficehours": "prompt_id",
+}
+SECONDS = {"alert_time", "ringing_time", "wrap_up_time", "longest_wait", "kick_out_after"}
+MINUTES = {"starts", "ends"}
+E164 = re.compile(r"\+[1-9][0-9]{7,14}")
+
+
+@dataclass(frozen=True)
+class Value:
+    """A setting before and after; None where there was none."""
+
+    label: str
+    before: str | None
+    after: str | None
+
+
+class Names:
+    """What rows are called that changes point at, also those that have been removed since: three queries a model."""
+
+    def __init__(self, tenant, changes, users=()):
+        self.tenant = tenant
+        self.asked = {User: set(users)}
+        for change in changes:
+            self._ask(User, change.user)
+            self._ask(apps.get_model("service_numbers", "ServiceNumber"), change.service_number)
+            for field in links_of(change.table):
+                for row in (change.before, change.after):
+                    self._ask(field.related_model, (row or {}).get(field.column))
+        self.found = {}
+
+    def _ask(self, model, pk):
+        if pk is not None:
+            self.asked.setdefault(model, set()).add(pk)
+
+    def of(self, model, pk):
+        """The name of a row; its number when nothing is known of it any more."""
+        if model not in self.found:
+            self.found[model] = self._find(model, self.asked.get(model, set()))
+        return self.found[model].get(pk, f"#{pk}")
+
+    def _find(self, model, pks):
+        of_company = issubclass(model, TenantModel) or model is User
+        rows = model.objects.for_tenant(self.tenant) if of_company else model.objects
+        names = {row.pk: str(row) for row in rows.filter(pk__in=pks)}
+        table = model._meta.db_table
+        gone = Change.objects.for_tenant(self.tenant).filter(table=table, row__in=pks - names.keys())
+        for change in gone.order_by("row", "-id").distinct("row"):
+            names[change.row] = str(as_row(table, change.before or change.after))
+        return names
+
+
+def links_of(table):
+    return [field for field in MODELS[table]._meta.concrete_fields if field.is_relation and field.name != "tenant"]
+
+
+def as_row(table, values):
+    """The row as it was, not saved: for what it calls itself and its choices."""
+    fields = {field.column: field for field in MODELS[table]._meta.concrete_fields if not field.generated}
+    known = {column: value for column, value in values.items() if column in fields}
+    return MODELS[table](**{fields[column].attname: fields[column].to_python(known[column]) for column in known})
+
+
+class Line:
+    """One change in words."""
+
+    def __init__(self, change, names):
+        self.change, self.names = change, names
+        self.model = MODELS[change.table]
+
+    @property
+    def kind(self):
+        """What it is a setting of: Opening hours."""
+        return self.model._meta.verbose_name
+
+    @property
+    def action(self):
+        return self.change.get_action_display()
+
+    @cached_property
+    def name(self):
+        """What the row was called before."""
+        table, values = self.change.table, self.change.before or self.change.after
+        if table not in NAMED_BY:
+            return str(as_row(table, values))
+        link = next(field for field in links_of(table) if field.column == NAMED_BY[table])
+        return self.names.of(link.related_model, values[link.column]) if values[link.column] else ""
+
+    @cached_property
+    def owner(self):
+        """Whose setting it is: the service number's name or the user's, "" when it is the company's or its own."""
+        if self.change.service_number and self.change.table != "service_numbers_servicenumber":
+            return self.names.of(apps.get_model("service_numbers", "ServiceNumber"), self.change.service_number)
+        if self.change.user and self.change.table not in ("users_user", "queues_member"):
+            return self.names.of(User, self.change.user)
+        return ""
+
+    @cached_property
+    def values(self):
+        """The values that differ; of a row that came or went all that were filled in."""
+        before, after = self.change.before or {}, self.change.after or {}
+        said = []
+        for field in self.model._meta.concrete_fields:
+            column = field.column
+            differs = column in self.change.changed if self.change.changed else (before | after).get(column)
+            if column not in UNSAID and differs is not False and differs not in (None, "", []):
+                said.append(
+                    Value(
+                        LABELS.get(column, field.verbose_name),
+                        self._in_words(field, before[column]) if before else None,
+                        self._in_words(field, after[column]) if after else None,
+                    )
+                )
+        return said
+
+    def _in_words(self, field, value):
+        if value in (None, "", []):
+            return "–"
+        if value == Change.UNTOLD:
+            return _("not shown")
+        if field.is_relation:
+            return self.names.of(field.related_model, value)
+        return in_words(field, value)
+
+
+def in_words(field, value):
+    """A value as the pages write it; `value` as JSON keeps it."""
+    if isinstance(field, models.BooleanField):
+        return _("yes") if value else _("no")
+    if field.flatchoices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, models.DateTimeField):
+        return date_format(timezone.localtime(parse_datetime(value)), "SHORT_DATETIME_FORMAT")
+    if isinstance(field, models.DateField):
+        return date_format(parse_date(value), "SHORT_DATE_FORMAT")
+    if isinstance(field, models.FileField):
+        return _("a file")
+    if field.name in MINUTES:
+        return clock(value)
+    if field.name in SECONDS:
+        return _("%(seconds)s s") % {"seconds": value}
+    if isinstance(value, float):
+        return number_format(value)
+    if isinstance(value, list):
+        labels = dict(getattr(getattr(field, "base_field", None), "flatchoices", ()))
+        return ", ".join(str(labels.get(one, one)) for one in value)
+    return format_number(value) if E164.fullmatch(str(value)) else str(value)
+
+
+def who(change_set, names):
+    """Who made a change, in words."""
+    if not change_set.actor_name:
+        by_mail = change_set.page == "choose_password"
+        return _("With a link from a mail") if by_mail else _("The portal itself")
+    if change_set.by_operator:
+        return _("%(name)s, operator of your provider") % {"name": change_set.actor_name}
+    if change_set.as_user:
+        owner = names.of(User, change_set.as_user)
+        return _("%(name)s, managing the pages of %(owner)s") % {"name": change_set.actor_name, "owner": owner}
+    return change_set.actor_name

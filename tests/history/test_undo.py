@@ -1,0 +1,206 @@
+"""Undoing a change where that is safe, and the reason where it is not."""
+
+import pytest
+from django.urls import reverse
+
+from calendars.models import CalendarDay, OpeningHours
+from history.models import Change, ChangeSet
+from history.undo import reason_against
+from queues.models import Member
+from service_numbers.models import Prompt, ServiceNumber
+from tests import factories
+from users.models import Department, DirectoryEntry, Order, Role, User
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+@pytest.fixture
+def company():
+    return factories.CompanyFactory(name="Ours", sip_domain="ours.example")
+
+
+@pytest.fixture
+def admin(company):
+    return factories.AdminFactory(tenant=company, username="admin", first_name="Ada", last_name="Admin")
+
+
+@pytest.fixture
+def support(company):
+    return factories.ServiceNumberFactory(tenant=company, name="Support")
+
+
+def latest():
+    return ChangeSet.objects.select_related("tenant").first()
+
+
+def undo(client, change_set):
+    return client.post(reverse("company:undo", args=[change_set.pk]), follow=True)
+
+
+def said(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def test_a_changed_value(as_admin, support):
+    url = reverse("service_numbers:queue_type", args=[support.pk])
+    as_admin.post(url, {"queue_type": "all", "retries": "0", "ringing_time": "40"})
+    changed = latest()
+    assert "Undo this change" in as_admin.get(changed.get_absolute_url()).content.decode()
+    assert said(undo(as_admin, changed)) == ["It is again as it was before."]
+    support.refresh_from_db()
+    assert (support.queue_type, support.ringing_time) == ("skill", 25)
+    undone = latest()
+    assert (undone.undoes, undone.actor_name, undone.page) == (changed, "Ada Admin", "company:undo")
+    assert "It was undone on" in as_admin.get(changed.get_absolute_url()).content.decode()
+    undo(as_admin, undone)
+    support.refresh_from_db()
+    assert (support.queue_type, support.ringing_time) == ("all", 40)
+
+
+def test_what_was_added_goes(as_admin, company):
+    as_admin.post(reverse("company:add_department"), {"name": "Sales"})
+    undo(as_admin, latest())
+    assert Department.objects.count() == 0
+
+
+def test_what_was_removed_comes_back_as_it_was(as_admin, company, support):
+    day = factories.CalendarDayFactory(service_number=support, name="Inventory", mode="other-hours")
+    factories.CalendarDayHoursFactory(calendar_day=day, starts=600, ends=840)
+    as_admin.post(reverse("service_numbers:calendar_delete", args=[support.pk, day.pk]))
+    assert CalendarDay.objects.count() == 0
+    undo(as_admin, latest())
+    again = CalendarDay.objects.get()
+    assert (again.pk, again.name, again.mode, again.first_day) == (day.pk, "Inventory", "other-hours", day.first_day)
+    assert [(hours.starts, hours.ends) for hours in again.hours.all()] == [(600, 840)]
+
+
+def test_a_week_that_was_saved_is_undone_as_a_whole(as_admin, support):
+    for weekday in range(5):
+        factories.OpeningHoursFactory(service_number=support, weekday=weekday)
+    before = set(OpeningHours.objects.values_list("weekday", "starts", "ends"))
+    OpeningHours.objects.filter(weekday__gte=3).delete()
+    OpeningHours.objects.update(starts=600)
+    for change_set in ChangeSet.objects.select_related("tenant")[:2]:
+        undo(as_admin, change_set)
+    assert set(OpeningHours.objects.values_list("weekday", "starts", "ends")) == before
+
+
+def test_changed_again_since(as_admin, company):
+    department = factories.DepartmentFactory(tenant=company, name="Sales")
+    Department.objects.update(name="Sale")
+    changed = latest()
+    Department.objects.update(name="Selling")
+    reason = "department Sales has been changed again since."
+    assert reason_against(changed) == reason
+    shown = as_admin.get(changed.get_absolute_url()).content.decode()
+    assert f"This cannot be undone. {reason}" in shown
+    assert "Undo this change" not in shown
+    assert said(undo(as_admin, changed)) == [f"This cannot be undone. {reason}"]
+    department.refresh_from_db()
+    assert department.name == "Selling"
+
+
+def test_another_field_that_changed_since_stays(as_admin, company):
+    Department.objects.bulk_create([Department(tenant=company, name="Sales")])
+    Department.objects.update(name="Sale")
+    changed = latest()
+    Department.objects.update(call_pick_up=True)
+    undo(as_admin, changed)
+    department = Department.objects.get()
+    assert (department.name, department.call_pick_up) == ("Sales", True)
+
+
+def test_removed_since(as_admin, company):
+    factories.DepartmentFactory(tenant=company, name="Sales")
+    Department.objects.update(name="Sale")
+    changed = latest()
+    Department.objects.all().delete()
+    assert reason_against(changed) == "department Sales has been removed since."
+
+
+def test_what_it_names_no_longer_exists(as_admin, company, support):
+    person = factories.UserFactory(tenant=company)
+    member = factories.MemberFactory(service_number=support, user=person)
+    member.delete()
+    removed = latest()
+    person.delete()
+    assert said(undo(as_admin, removed)) == [
+        "This cannot be undone. It does not go together with what has been set since."
+    ]
+    assert Member.objects.count() == 0
+
+
+def test_used_by_something_since(as_admin, company):
+    department = factories.DepartmentFactory(tenant=company)
+    added = latest()
+    factories.UserFactory(tenant=company, department=department)
+    assert reason_against(added) == "It does not go together with what has been set since."
+
+
+def test_it_would_collide(as_admin, company):
+    entry = factories.DirectoryEntryFactory(tenant=company, short_code="77")
+    entry.delete()
+    removed = latest()
+    factories.DirectoryEntryFactory(tenant=company, short_code="77")
+    assert reason_against(removed) == "It does not go together with what has been set since."
+    DirectoryEntry.objects.all().delete()
+    factories.UserFactory(tenant=company, short_number="77")
+    assert reason_against(removed) == "It does not go together with what has been set since."
+
+
+def test_what_costs_money_is_not_undone(as_admin, company):
+    person = factories.UserFactory(tenant=company)
+    url = reverse("users:delete", args=[person.pk])
+    form = as_admin.get(url).context["form"]
+    as_admin.post(url, {"confirm_order": "on", "price_seen": form.initial["price_seen"]})
+    assert Order.objects.count() == 1
+    response = undo(as_admin, latest())
+    assert "This cannot be undone. An order hangs on it" in said(response)[-1]
+    assert not User.objects.filter(pk=person.pk).exists()
+
+
+def test_what_was_secret_is_not_known(company, support):
+    ServiceNumber.objects.update(recording_pin="4711")
+    assert reason_against(latest()) == "The history does not know what was secret."
+
+
+def test_a_file_that_has_gone(as_admin, company):
+    prompt = factories.PromptFactory(tenant=company)
+    as_admin.post(reverse("service_numbers:delete_prompt", args=[prompt.pk]))
+    assert "change it on its own page" in reason_against(latest())
+    assert Prompt.objects.count() == 0
+
+
+def test_the_last_admin_stays(company, admin):
+    user_role = Role.objects.get(code=Role.USER)
+    second = factories.UserFactory(tenant=company, role=user_role)
+    User.objects.filter(pk=second.pk).update(role=Role.objects.get(code=Role.ADMIN))
+    made_admin = latest()
+    User.objects.filter(pk=admin.pk).update(role=user_role)
+    assert reason_against(made_admin) == "Nobody could manage the users of your company any more."
+
+
+def test_no_circle_of_colleagues(company):
+    anna, bob = factories.UserFactory(tenant=company), factories.UserFactory(tenant=company)
+    User.objects.filter(pk=anna.pk).update(colleague=bob)
+    User.objects.filter(pk=anna.pk).update(colleague=None)
+    taken_off = latest()
+    User.objects.filter(pk=bob.pk).update(colleague=anna)
+    assert reason_against(taken_off) == "Colleagues would go round in a circle."
+
+
+def test_a_trial_changes_nothing(company):
+    factories.DepartmentFactory(tenant=company)
+    before = Change.objects.count()
+    assert reason_against(latest()) == ""
+    assert (Department.objects.count(), Change.objects.count()) == (1, before)
+
+
+def test_of_an_operator_in_the_company(client, company):
+    client.force_login(factories.OperatorFactory(first_name="Olga", last_name="Operator"))
+    client.post(reverse("enter_company", args=[company.pk]), {"reason": "Asked for help"})
+    assert reason_against(latest()) == "Your provider sets this."
+    client.post(reverse("company:add_department"), {"name": "Sales"})
+    undo(client, latest())
+    assert Department.objects.count() == 0
+    assert latest().by_operator is True
