@@ -1,11 +1,14 @@
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from users.access import public
+
+from .context_processors import shell
 
 
 @public
@@ -47,5 +50,9 @@ def not_found(request, exception=None):
 
 
 def server_error(request):
-    """Must not need the database or a session: they may be what broke."""
-    return render(request, "500.html", status=500)
+    """Must not need the database or a session: they may be what broke. So the template gets no request either.
+
+    It shows the id of the request, by which operators find it in the log.
+    """
+    context = shell(request) | {"request_id": getattr(request, "id", "")}
+    return HttpResponse(render_to_string("500.html", context), status=500)

@@ -6,6 +6,7 @@ older than it is, never newer.
 
 from collections import OrderedDict
 from datetime import timedelta
+from threading import Lock
 
 from django.conf import settings
 
@@ -16,7 +17,7 @@ MOST_KEPT = 2000
 # Of the time that calls are asked about: calendar days are loaded for some days ahead.
 HOLDS_FOR = timedelta(hours=12)
 
-_kept = OrderedDict()
+_kept, _lock = OrderedDict(), Lock()  # a process may answer several requests at once
 
 
 def load_kept_call(tenant, moment, *, service_number=None, user=None):
@@ -28,8 +29,9 @@ def load_kept_call(tenant, moment, *, service_number=None, user=None):
     loaded = _kept.get(key)
     if loaded is None or loaded[0] != version or not loaded[1] <= moment < loaded[1] + HOLDS_FOR:
         loaded = version, moment, load_call(tenant, moment, service_number=service_number, user=user)
+    with _lock:
         _kept[key] = loaded
+        _kept.move_to_end(key)
         if len(_kept) > MOST_KEPT:
             _kept.popitem(last=False)
-    _kept.move_to_end(key)
     return loaded[2]
