@@ -89,7 +89,7 @@ def _message(record):
 
 
 class JsonLines(JsonFormatter):
-    """One JSON object a line: time (UTC), level, logger, message, request_id, of a request OF_REQUEST, and an error."""
+    """A JSON object a line: time (UTC), level, logger, message, request_id; of a request OF_REQUEST; an error."""
 
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
@@ -98,7 +98,7 @@ class JsonLines(JsonFormatter):
     def __init__(self):
         super().__init__(json_serializer=_as_json)
 
-    def formatException(self, exc_info):  # noqa: N802 - the name is logging's
+    def formatException(self, exc_info):
         return "".join(without_texts(exc_info[1])) if exc_info[1] else ""
 
     def add_fields(self, log_data, record, message_dict):

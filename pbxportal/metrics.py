@@ -28,9 +28,7 @@ REQUESTS = Counter("portal_requests", "Requests answered", ["route", "method", "
 SECONDS = Histogram(
     "portal_request_seconds", "Seconds until answered", ["route", "method"], buckets=BOUNDS, registry=FIGURES
 )
-DATABASE_ERRORS = Counter(
-    "portal_database_errors", "Requests that the database failed", ["error"], registry=FIGURES
-)
+DATABASE_ERRORS = Counter("portal_database_errors", "Requests that the database failed", ["error"], registry=FIGURES)
 SIGN_IN_FAILURES = Counter("portal_sign_in_failures", "Sign-ins refused", registry=FIGURES)
 CALL_RECORDS = Counter(
     "portal_call_records", "Call records of engines: new, known already, kept aside", ["outcome"], registry=FIGURES

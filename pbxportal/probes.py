@@ -74,4 +74,4 @@ def why_not_ready():
 @lru_cache(maxsize=1)
 def migrations():
     """All migrations that this version comes with, as (app, name)."""
-    return MigrationLoader(None, ignore_no_initial=True).disk_migrations.keys()
+    return MigrationLoader(None).disk_migrations.keys()

@@ -1,8 +1,8 @@
 """The figures of gunicorn's workers: a file each, which outlives the worker. gunicorn.conf.py calls this.
 
-prometheus_client names the files by process id. A worker that is replaced would leave its file for ever, and thousands
-would have to be read for each answer. So workers have places: who comes into the place of one that has gone goes on
-with its file, and counters never go back.
+prometheus_client names the files by process id. A worker that is replaced would leave its file for ever, and
+thousands would have to be read for each answer. So workers have places: who comes into the place of one that has gone
+goes on with its file, and counters never go back.
 """
 
 import os
@@ -17,7 +17,7 @@ _place = "master"
 
 
 def prepare():
-    """In the master, before the portal is loaded. Again, when gunicorn reads its settings anew, it changes nothing."""
+    """In the master, before the portal is loaded. When gunicorn reads its settings anew nothing changes."""
     if os.environ.get("PORTAL_FIGURES_OF") == str(os.getpid()):
         return
     os.environ["PORTAL_FIGURES_OF"] = str(os.getpid())
