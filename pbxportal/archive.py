@@ -1,4 +1,4 @@
-"""A backup as one file: a zip whose manifest has the checksum of every entry. Written aside, renamed when complete."""
+"""A backup as one file: a zip whose manifest has the checksum of each entry. Written aside until it is complete."""
 
 import hashlib
 import json

@@ -89,7 +89,7 @@ def test_only_web_processes_are_hurried():
 
 
 def test_nothing_is_kept_on_one_machine():
-    """Sessions and sign-in attempts are in the database, and nobody uses Django's cache, which is each process's own."""
+    """Sessions and sign-in attempts are in the database; nobody uses Django's cache, which is each process's own."""
     assert settings.SESSION_ENGINE == "django.contrib.sessions.backends.db"
     assert AxesProxyHandler.get_implementation().__class__.__name__ == "AxesDatabaseHandler"
     sources = [path for path in embedded_database.CHECKOUT.glob("*/**/*.py") if ".venv" not in path.parts]
