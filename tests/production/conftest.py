@@ -131,13 +131,13 @@ class Served:
                 cookies[name] = value
         return answer
 
-    def send(self, path, cookies, **fields):
+    def send(self, path, cookies, headers=None, **fields):
         """Fill in the form of a page."""
         page = self.ask(path, cookies=cookies)
         path = page.headers.get("Location", path)  # the link of a new password leads on
         page = self.ask(path, cookies=cookies) if page.status == 302 else page
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)[1]
-        return self.ask(path, "POST", {"csrfmiddlewaretoken": token, **fields}, cookies)
+        return self.ask(path, "POST", {"csrfmiddlewaretoken": token, **fields}, cookies, **headers or {})
 
     def figures(self):
         """Of /metrics: a dict of lines."""
