@@ -62,7 +62,9 @@ def config(*, json_lines):
 def route_of(request):
     """The name of the page that a request reached, such as users:edit; never its path, which may hold anything."""
     match = getattr(request, "resolver_match", None)
-    return match.view_name if match else "none"
+    if match:
+        return match.view_name
+    return "static" if request.path_info.startswith("/static/") else "none"
 
 
 class WithoutPersonalData(logging.Filter):

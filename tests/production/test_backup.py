@@ -170,6 +170,16 @@ def test_old_ones_go(demo, manage, tmp_path):
     assert (tmp_path / new).stat().st_mode & 0o777 == 0o600
 
 
+def test_files_that_are_missing_are_told_and_no_older_backup_goes(demo, manage, tmp_path):
+    old = tmp_path / "portal-20200101-000000.zip"
+    old.write_text("")
+    done = manage("backup_portal", "--to", tmp_path, database=demo[0], media=tmp_path / "not-mounted", ok=False)
+    assert "A row names prompts/" in done.stderr
+    assert "CommandError: The backup lacks these files; no older one was deleted." in done.stderr
+    assert old.exists()
+    assert len(list(tmp_path.iterdir())) == 2
+
+
 def test_what_goes_wrong_while_writing_leaves_no_file(tmp_path):
     with pytest.raises(RuntimeError), new_archive(Path(tmp_path, "a.zip")):
         raise RuntimeError

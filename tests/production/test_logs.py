@@ -1,6 +1,7 @@
 """What the portal logs in production, and above all what not."""
 
 import json
+import socket
 from datetime import UTC
 
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
@@ -80,6 +81,22 @@ def test_a_day_of_people_leaves_no_trace_of_them(served):
     assert listed["request_id"] == "of-the-proxy-77"
     assert (listed["company"], listed["ms"] > 0) == (1, True)
     assert all(set(one) >= {"time", "level", "logger", "message", "process"} for one in lines)
+
+
+def test_what_is_no_request_at_all_leaves_no_trace(served):
+    """gunicorn itself answers these, and says so."""
+    before = served.log()
+    for broken in (
+        b"GET /ann.bee@example.com HTTP/9.9\r\n\r\n",
+        b"GET /password/uid/token-of-ann/ HTTP/1.1\r\nann.bee secret\r\n\r\n",
+        b"BREW\r\n\r\n",
+    ):
+        with socket.create_connection(("127.0.0.1", served.port)) as connection:
+            connection.sendall(broken)
+            assert connection.recv(100).startswith(b"HTTP/1.1 4")
+    messages = {line["message"] for line in lines_after(served, before)}
+    assert messages == {"Invalid request"}
+    assert [word for word in ("ann", "secret", "127.0.0.1", "BREW") if word in served.log()[len(before) :]] == []
 
 
 def test_an_error_says_where_it_happened(served):

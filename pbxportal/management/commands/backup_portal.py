@@ -37,6 +37,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{path}: {rows} rows, {files} files, {size:.1f} MB")
         for name in missing:
             self.stderr.write(f"A row names {name}, which is not in the storage.")
+        if missing:  # perhaps all of it is not mounted: older backups may be the only ones with files
+            raise CommandError("The backup lacks these files; no older one was deleted.")
         for old in too_old(to, now):
             old.unlink()
             self.stdout.write(f"{old} has been deleted.")
