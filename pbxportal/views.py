@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -11,6 +12,7 @@ from users.access import public
 from .context_processors import shell
 
 
+@transaction.non_atomic_requests  # also the page that says that the database is away has its colours
 @public
 @require_safe
 @cache_control(public=True, max_age=3600)
@@ -23,6 +25,7 @@ def theme(request):
     return HttpResponse(css, content_type="text/css")
 
 
+@transaction.non_atomic_requests
 @public
 @require_safe
 def favicon(request):
