@@ -39,8 +39,8 @@ class CopiedFiles:
             try:
                 if name not in self.names or self._size(name) != default_storage.size(name):
                     self._copy(name)
-            except FileNotFoundError:  # deleted meanwhile: so was its row, before any snapshot yet to come
-                self.names.pop(name, None)
+            except FileNotFoundError:  # deleted meanwhile; what has been copied stays: the snapshot may name it
+                continue
 
     def _size(self, name):
         return self.archive.entries[self.names[name]]["size"]

@@ -17,7 +17,7 @@ from http import HTTPStatus
 
 from pythonjsonlogger.json import JsonFormatter
 
-REQUESTS = "portal.requests"
+REQUESTS, STATIC = "portal.requests", "static"
 OF_REQUEST = ("method", "route", "status", "ms", "company")
 current_request_id = ContextVar("current_request_id", default="")
 
@@ -64,7 +64,7 @@ def route_of(request):
     match = getattr(request, "resolver_match", None)
     if match:
         return match.view_name
-    return "static" if request.path_info.startswith("/static/") else "none"
+    return STATIC if request.path_info.startswith("/static/") else "none"
 
 
 class WithoutPersonalData(logging.Filter):
@@ -73,7 +73,11 @@ class WithoutPersonalData(logging.Filter):
     def filter(self, record):
         record.request_id = current_request_id.get()
         if record.name != REQUESTS:
-            record.msg, record.args = PERSONAL.sub("[...]", _message(record)), None
+            try:
+                message = _message(record)
+            except (TypeError, ValueError):  # a library that logs wrongly must not break the request
+                message = "a message that cannot be read"
+            record.msg, record.args = PERSONAL.sub("[...]", message), None
         return True
 
 

@@ -6,7 +6,7 @@ import secrets
 from time import perf_counter
 
 from . import metrics
-from .logs import REQUESTS, current_request_id, route_of
+from .logs import REQUESTS, STATIC, current_request_id, route_of
 
 logger = logging.getLogger(REQUESTS)
 SANE = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -37,6 +37,8 @@ class RequestLogMiddleware:
         """Count and log it: the page by name, never the path or what was asked or sent; the company by its id."""
         route, tenant = route_of(request), getattr(request, "tenant", None)
         metrics.count_request(route, request.method, status, seconds)
+        if route == STATIC:
+            return
         ms = round(seconds * 1000, 1)
         of_request = {
             "method": request.method,
