@@ -116,9 +116,10 @@ class Served:
     def ask(self, path, method="GET", body=None, cookies=None, **headers):
         """One request as a proxy sends it on, on a connection of its own. `cookies` is brought up to date."""
         headers = {"Host": "portal.example", "X-Forwarded-Proto": "https"} | headers
-        if body is not None:
-            headers |= {"Content-Type": "application/x-www-form-urlencoded", "Referer": "https://portal.example/"}
+        if isinstance(body, dict):
             body = urlencode(body)
+            headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
+        headers.setdefault("Referer", "https://portal.example/")
         if cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
