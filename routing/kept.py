@@ -6,6 +6,7 @@ makes what is kept look older than it is, never newer.
 
 from collections import OrderedDict
 from datetime import timedelta
+from threading import Lock
 
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
@@ -19,7 +20,7 @@ MOST_KEPT = 2000
 # Of the time that calls are asked about: calendar days are loaded for some days ahead.
 HOLDS_FOR = timedelta(hours=12)
 
-_kept = OrderedDict()
+_kept, _lock = OrderedDict(), Lock()  # a process may answer several requests at once
 
 
 def with_settings_version(rows):
@@ -36,10 +37,11 @@ def load_kept_call(tenant, moment, *, version, service_number=None, user=None):
     loaded = _kept.get(key)
     if loaded is None or loaded[0] != version or not loaded[1] <= moment < loaded[1] + HOLDS_FOR:
         loaded = version, moment, load_inside_bounds(tenant, moment, service_number=service_number, user=user)
+    with _lock:
         _kept[key] = loaded
+        _kept.move_to_end(key)
         if len(_kept) > MOST_KEPT:
             _kept.popitem(last=False)
-    _kept.move_to_end(key)
     return loaded[2]
 
 

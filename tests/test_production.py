@@ -1,10 +1,13 @@
 """What production refuses, the demo, and the embedded database."""
 
 import os
+import re
 import subprocess
 import sys
 
 import pytest
+from axes.handlers.proxy import AxesProxyHandler
+from django.conf import settings
 from django.core.management import call_command
 
 from pbxportal import embedded_database
@@ -48,12 +51,55 @@ def test_no_other_environment_exists(environment):
     assert "PORTAL_ENV must be production or development." in done.stderr
 
 
-def test_a_port_that_is_no_number():
-    done = manage("check", **REQUIRED, EMAIL_PORT="smtp")
-    assert "EMAIL_PORT must be a whole number." in done.stderr
+NUMBERS = ["EMAIL_PORT", "STATEMENT_TIMEOUT", "LOCK_TIMEOUT", "BACKUP_KEEP_DAYS"]
 
 
-@pytest.mark.parametrize("name", ["Dockerfile", ".ci/run", ".env.example", "README.md"])
+@pytest.mark.parametrize("name", NUMBERS)
+def test_numbers_are_numbers(name):
+    assert f"{name} must be a whole number." in manage("check", **REQUIRED, **{name: "many"}).stderr
+    assert f"{name} must be at least 1." in manage("check", **REQUIRED, **{name: "0"}).stderr
+
+
+def test_a_token_that_is_too_short_to_be_one():
+    done = manage("check", **REQUIRED, METRICS_TOKEN="short")
+    assert done.returncode != 0
+    assert "METRICS_TOKEN must have at least 20 characters." in done.stderr
+
+
+def test_every_setting_is_told():
+    """What the portal and gunicorn read of the environment, against the example and the page about it."""
+    texts = [
+        (embedded_database.CHECKOUT / name).read_text() for name in ("pbxportal/settings.py", "gunicorn.conf.py")
+    ]
+    read = set(re.findall(r"""from_environment\(\s*"(\w+)|environ\.get\("(\w+)""", " ".join(texts)))
+    names = {"".join(one) for one in read} - {"DEBUG", "PORTAL_PROCESS"}
+    assert len(names) > 20
+    for page in (".env.example", "docs/production.md"):
+        text = (embedded_database.CHECKOUT / page).read_text()
+        assert {name for name in names if not re.search(rf"\b{name}\b", text)} == set(), page
+
+
+def test_only_web_processes_are_hurried():
+    """Queries of commands, such as a backup, may take as long as they need."""
+    show = "from django.db import connection as c; print(c.settings_dict['OPTIONS'].get('options'))"
+    given = REQUIRED | {"DATABASE_URL": "postgresql://none/none?options=-c%20work_mem%3D8MB"}
+    assert manage("shell", "--no-imports", "-c", show, **given).stdout == "-c work_mem=8MB\n"
+    done = manage("shell", "--no-imports", "-c", show, **given, PORTAL_PROCESS="web", STATEMENT_TIMEOUT="7")
+    assert done.stdout.startswith("-c work_mem=8MB -c statement_timeout=7s -c lock_timeout=10s ")
+
+
+def test_nothing_is_kept_on_one_machine():
+    """Sessions and sign-in attempts are in the database; nobody uses Django's cache, which is each process's own."""
+    assert settings.SESSION_ENGINE == "django.contrib.sessions.backends.db"
+    assert AxesProxyHandler.get_implementation().__class__.__name__ == "AxesDatabaseHandler"
+    sources = [path for path in embedded_database.CHECKOUT.glob("*/**/*.py") if ".venv" not in path.parts]
+    apps = {path.parent.name for path in embedded_database.CHECKOUT.glob("*/apps.py")}
+    of_ours = [path for path in sources if path.relative_to(embedded_database.CHECKOUT).parts[0] in apps]
+    assert len(of_ours) > 100
+    assert [path for path in of_ours if re.search(r"django\.core\.cache|cache_page", path.read_text())] == []
+
+
+@pytest.mark.parametrize("name", ["Dockerfile", ".ci/run", ".env.example", "README.md", "docs/production.md"])
 def test_what_is_required_is_told(name):
     text = (embedded_database.CHECKOUT / name).read_text()
     assert [variable for variable in REQUIRED if variable not in text] == []

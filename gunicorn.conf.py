@@ -1,0 +1,31 @@
+"""gunicorn in production; docs/production.md says how to choose the numbers."""
+
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from pbxportal import logs, worker_figures
+from pbxportal.worker_figures import child_exit, on_exit, post_fork, pre_fork  # noqa: F401 - gunicorn's hooks
+
+worker_figures.prepare()
+
+wsgi_app = "pbxportal.wsgi"
+bind = os.environ.get("WEB_BIND") or "0.0.0.0:8000"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS") or 4)
+threads = int(os.environ.get("WEB_THREADS") or 2)
+# Loaded once, by the master: what settings refuse ends it at once, workers share memory, and a new one is there in no
+# time. Nothing may connect to the database on import.
+preload_app = True
+# A worker whose main thread is stuck is killed. What a request may wait for has limits of its own, below this.
+timeout = 60
+graceful_timeout = 40  # longer than STATEMENT_TIMEOUT: what is being answered when a machine is stopped is finished
+keepalive = 75  # longer than a proxy keeps idle connections, so that it never sends into one that is being closed
+# Memory is flat over 10,000 requests; this is for what a library may leak one day. Jitter: never all at once.
+max_requests = 100_000
+max_requests_jitter = 20_000
+accesslog = None  # the portal's own line a request holds no path, no query and no address
+logconfig_dict = logs.config(json_lines=os.environ.get("PORTAL_ENV", "production") == "production")
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - a disk must not delay heartbeats

@@ -1,0 +1,92 @@
+"""Figures for operators: who may read them, and what they count."""
+
+import pytest
+from django.test import override_settings
+from django.urls import reverse
+from prometheus_client.parser import text_string_to_metric_families
+
+from pbxportal.metrics import FIGURES
+from routing.models import Engine
+from tests import factories
+from tests.production.test_server import signed_in
+
+TOKEN = "a-token-that-is-long-enough"
+
+
+@pytest.fixture
+def engine(db):
+    engine = Engine(name="One")
+    key = engine.new_key()
+    engine.save()
+    return {"authorization": f"Bearer {key}"}
+
+
+def figure(name, **labels):
+    return FIGURES.get_sample_value(name, labels) or 0
+
+
+@pytest.mark.parametrize("shown", ["", "Bearer ", "Bearer wrong", f"Basic {TOKEN}", TOKEN])
+def test_without_the_token_there_is_no_such_page(client, db, shown):
+    with override_settings(METRICS_TOKEN=TOKEN):
+        assert client.get(reverse("metrics"), headers={"authorization": shown}).status_code == 404
+
+
+def test_an_empty_token_opens_nothing(client, db):
+    assert client.get(reverse("metrics"), headers={"authorization": "Bearer "}).status_code == 404
+
+
+def test_operators_and_who_shows_the_token(client, db):
+    client.get(reverse("theme"))
+    with override_settings(METRICS_TOKEN=TOKEN):
+        by_token = client.get(reverse("metrics"), headers={"authorization": f"Bearer {TOKEN}"}, HTTP_HOST="10.0.0.7")
+    client.force_login(factories.OperatorFactory())
+    for answer in (by_token, client.get(reverse("metrics"))):
+        families = {one.name: one for one in text_string_to_metric_families(answer.content.decode())}
+        assert {"portal_requests", "portal_request_seconds", "portal_sign_in_failures", "portal_mails"} <= set(
+            families
+        )
+        labels = {name for one in families.values() for sample in one.samples for name in sample.labels}
+        assert labels <= {"route", "method", "status", "error", "outcome", "ends_with", "le"}
+
+
+def test_requests_by_page_and_strange_methods_in_one(as_admin, admin):
+    counted = {"route": "users:profile", "method": "GET", "status": "200"}
+    before = figure("portal_requests_total", **counted)
+    as_admin.get(reverse("users:profile", args=[admin.pk]))
+    assert figure("portal_requests_total", **counted) == before + 1
+    assert figure("portal_request_seconds_count", route="users:profile", method="GET") >= 1
+    before = figure("portal_requests_total", route="none", method="other", status="404")
+    as_admin.generic("BREW", "/no/such/page/")
+    assert figure("portal_requests_total", route="none", method="other", status="404") == before + 1
+
+
+def test_sign_ins_that_fail(client, db):
+    before = figure("portal_sign_in_failures_total")
+    client.post(reverse("sign_in"), {"username": "nobody", "password": "wrong"})
+    assert figure("portal_sign_in_failures_total") == before + 1
+
+
+def test_plans_and_call_records(client, engine, company):
+    number = factories.ServiceNumberFactory(tenant=company).number.e164
+    before = sum(sample.value for one in FIGURES.collect() if one.name == "portal_plans" for sample in one.samples)
+    answer = client.post(reverse("engine:plan"), {"called": number}, "application/json", headers=engine)
+    last = answer.json()["steps"][-1]["kind"]
+    assert figure("portal_plans_total", ends_with=last) >= 1
+    after = sum(sample.value for one in FIGURES.collect() if one.name == "portal_plans" for sample in one.samples)
+    assert after > before
+    kept = figure("portal_call_records_total", outcome="kept")
+    record = {"variables": {"uuid": "one", "direction": "outbound"}}
+    answer = client.post(reverse("engine:calls"), record, "application/json", headers=engine)
+    assert answer.json()["kept"] == 1
+    assert figure("portal_call_records_total", outcome="kept") == kept + 1
+
+
+def test_workers_are_summed(served):
+    """Whichever worker answers, it tells the figures of both."""
+    signed_in(served)
+    name = 'portal_requests_total{method="GET",route="favicon",status="301"}'
+    before = served.figures().get(name, 0)
+    for _request in range(30):
+        served.ask("/favicon.ico")
+    assert {served.figures()[name] for _again in range(10)} == {before + 30}
+    assert served.ask("/metrics").status == 404

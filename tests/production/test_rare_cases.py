@@ -1,0 +1,87 @@
+"""What is met rarely: files that change while they are copied, libraries that log what they should not."""
+
+import logging
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
+
+from pbxportal import backup_files
+from pbxportal.archive import new_archive, opened_archive
+from pbxportal.logs import WithoutPersonalData
+
+
+@pytest.fixture
+def storage(tmp_path, monkeypatch):
+    storage = FileSystemStorage(tmp_path / "media")
+    monkeypatch.setattr(backup_files, "default_storage", storage)
+    return storage
+
+
+def store(storage, **contents):
+    for name, content in contents.items():
+        storage.save(f"prompts/{name}", ContentFile(content))
+
+
+def contents_of(archive):
+    return {name: archive.open(entry).read() for name, entry in archive.manifest["files"].items()}
+
+
+def test_files_that_come_grow_and_go_while_they_are_copied(storage, tmp_path):
+    store(storage, kept=b"kept", growing=b"ha", going=b"going")
+    with new_archive(tmp_path / "a.zip") as archive:
+        files = backup_files.CopiedFiles(archive)
+        files.copy_new()
+        storage.delete("prompts/going")  # a row of the snapshot may still name it
+        storage.delete("prompts/growing")
+        store(storage, coming=b"coming", growing=b"half and half")
+        files.copy_new()
+        archive.manifest["files"] = files.names
+    with opened_archive(tmp_path / "a.zip") as archive:
+        assert contents_of(archive) == {
+            "prompts/kept": b"kept",
+            "prompts/growing": b"half and half",
+            "prompts/going": b"going",
+            "prompts/coming": b"coming",
+        }
+        store(storage, more=b"more")
+        storage.delete("prompts/kept")
+        storage.delete("prompts/coming")
+        store(storage, coming=b"cut")
+        added = []
+        backup_files.put_back(archive, added)
+    assert sorted(added) == ["prompts/coming", "prompts/going", "prompts/kept"]
+    assert (tmp_path / "media/prompts/coming").read_bytes() == b"coming"
+    assert (tmp_path / "media/prompts/more").read_bytes() == b"more"
+
+
+def test_one_that_goes_between_listing_and_reading(storage, tmp_path, monkeypatch):
+    store(storage, kept=b"kept")
+    monkeypatch.setattr(backup_files, "all_names", lambda: ["prompts/gone", "prompts/kept"])
+    with new_archive(tmp_path / "a.zip") as archive:
+        files = backup_files.CopiedFiles(archive)
+        files.copy_new()
+        storage.delete("prompts/kept")
+        files.copy_new()
+        archive.manifest["files"] = files.names
+    with opened_archive(tmp_path / "a.zip") as archive:
+        assert contents_of(archive) == {"prompts/kept": b"kept"}
+
+
+@pytest.mark.parametrize(
+    ("message", "arguments", "logged"),
+    [
+        ("mail to %s failed", ("ann.bee@example.com",), "mail to [...] failed"),
+        ("call from %s", ("+447700900123",), "call from [...]"),
+        ("see /password/MQ/abc-def/ now", (), "see /password/[...] now"),
+        ("Authorization: Bearer %s", ("secret",), "Authorization: Bearer [...]"),
+        ("failed: %s", (ValueError("Ann Bee"),), "failed: ValueError"),
+        (ValueError("Ann Bee"), (), "ValueError"),
+        ("%d of %d", ("many",), "a message that cannot be read"),
+        ("12 rows at 2026-11-24 10:00:00+00:00", (), "12 rows at 2026-11-24 10:00:00+00:00"),
+    ],
+)
+def test_what_slips_through_is_masked(message, arguments, logged):
+    record = logging.LogRecord("library", logging.INFO, "", 0, message, arguments, None)
+    assert WithoutPersonalData().filter(record)
+    assert record.getMessage() == logged

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from pbxportal.urls import *  # noqa: F403
+from pbxportal.urls import handler400, handler403, handler404, handler500, urlpatterns  # noqa: F401
+from users.access import public
+from users.models import Department
+
+
+@public
+def fail(request, how, who):
+    """What no page does: it fails, with personal data in what it says and holds."""
+    telephone = request.POST.get("telephone", "+447700900123")
+    if how == "database":
+        Department.objects.create(tenant_id=1, name=f"{who} {telephone}", parent_id=-1)
+        Department.objects.raw("SELECT CAST(%s AS integer) AS id", [who])[0]
+    raise ValueError(f"{who} at {telephone}")
+
+
+urlpatterns += [path("fail/<how>/<who>/", fail, name="fail")]
