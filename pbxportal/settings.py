@@ -134,14 +134,11 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "users.validators.MaximumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "users.passwords.NotLikeTheUser"},
+    {"NAME": "users.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "users.passwords.NotTooLong"},
+    {"NAME": "users.passwords.NotCommon"},
+    {"NAME": "users.passwords.NotDigitsAlone"},
 ]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "landing"
