@@ -66,6 +66,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -90,6 +93,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "users.middleware.TenantMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "users.sign_in_middleware.SecondFactorMiddleware",
+    "users.sign_in_middleware.SignInMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -145,9 +150,15 @@ LOGIN_REDIRECT_URL = "landing"
 LOGOUT_REDIRECT_URL = "sign_in"
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 
-AXES_FAILURE_LIMIT = 5
+# Wrong passwords and codes within AXES_COOLOFF_TIME until a further try is refused, see users/throttling.py.
+AXES_HANDLER = "users.throttling.SignInThrottle"
+AXES_FAILURE_LIMIT = 5  # for one username from one address
+FAILURES_OF_A_USERNAME = 20  # from all addresses together
+FAILURES_OF_AN_ADDRESS = 50  # whatever the usernames
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "users.throttling.client_address"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
@@ -155,13 +166,18 @@ AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_CALLABLE = "users.views.sign_in.locked_out"
 AXES_VERBOSE = False
 
+# The second factor, see users/services/second_factor.py
+SECOND_FACTOR_FOR_OPERATORS = IS_PRODUCTION
+OTP_TOTP_ISSUER = PORTAL_NAME  # what an authenticator app shows
+
 # Safety
 CSRF_FAILURE_VIEW = "pbxportal.views.stale"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_PRODUCTION
 SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_PRODUCTION
-if os.environ.get("BEHIND_TLS_PROXY") == "1":
+BEHIND_TLS_PROXY = os.environ.get("BEHIND_TLS_PROXY") == "1"
+if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

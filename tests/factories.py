@@ -1,7 +1,7 @@
 """Rows for tests. A child takes its parent's company."""
 
 import secrets
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from statistics.models import (
     CallLeg,
     Direction,
@@ -15,8 +15,10 @@ from statistics.models import (
 )
 
 import factory
+from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from calendars.models import (
@@ -43,6 +45,7 @@ from users.models import (
     NumberBlock,
     Order,
     Role,
+    SignIn,
     Subscription,
     Trunk,
     TrunkAllotment,
@@ -113,6 +116,22 @@ class AdminFactory(UserFactory):
 class OperatorFactory(UserFactory):
     tenant = role = short_number = None
     is_operator = True
+
+
+class SignInFactory(DjangoModelFactory):
+    """A browser in which a user is signed in."""
+
+    class Meta:
+        model = SignIn
+
+    user = factory.SubFactory(UserFactory)
+    session = factory.LazyFunction(
+        lambda: Session.objects.create(
+            session_key=secrets.token_hex(16), session_data="", expire_date=timezone.now() + timedelta(days=1)
+        )
+    )
+    address = "192.0.2.7"
+    signed_in_at = last_seen_at = factory.LazyFunction(timezone.now)
 
 
 class NumberBlockFactory(DjangoModelFactory):

@@ -4,7 +4,7 @@ from calendars.views.outside_office_hours import office_hours_message
 from calendars.views.weekly import weekly_page
 from calendars.weekly_kinds import OFFICE_HOURS
 
-from .views import departments, lists, logo, number_plan, orders
+from .views import account, departments, lists, logo, number_plan, orders
 
 app_name = "company"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("departments/add/", departments.add, name="add_department"),
     path("departments/<int:pk>/edit/", departments.edit, name="edit_department"),
     path("departments/<int:pk>/delete/", departments.delete, name="delete_department"),
+    path("sign-in-rules/", account.sign_in_rules, name="sign_in_rules"),
     path("logo/", logo.logo, name="logo"),
     path("logo/remove/", logo.remove_logo, name="remove_logo"),
     path("logo/image/", logo.logo_image, name="logo_image"),

@@ -1,0 +1,115 @@
+"""How often somebody may try to sign in; django-axes counts, this says when it is enough.
+
+Wrong passwords and wrong codes count alike. Three bounds hold together, so that neither many addresses on one
+account nor one address on many accounts get further than one address on one account for long.
+"""
+
+import ipaddress
+
+from axes.attempts import get_cool_off_threshold
+from axes.handlers.database import AxesDatabaseHandler
+from axes.handlers.proxy import AxesProxyHandler
+from axes.helpers import get_client_username, get_cool_off
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.db.models import Case, F, Max, Q, Sum, Value, When, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+
+PAIR, USERNAME, ADDRESS = "pair", "username", "address"
+
+
+def bounds():
+    """What is counted together, and how many failures are enough."""
+    return {
+        PAIR: (["username", "ip_address"], settings.AXES_FAILURE_LIMIT),
+        USERNAME: (["username"], settings.FAILURES_OF_A_USERNAME),
+        ADDRESS: (["ip_address"], settings.FAILURES_OF_AN_ADDRESS),
+    }
+
+
+def client_address(request):
+    """The visitor's address: the connection's, or what our own proxy has put last into X-Forwarded-For."""
+    remote = request.META.get("REMOTE_ADDR") or None
+    if not settings.BEHIND_TLS_PROXY:
+        return remote
+    last = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    try:
+        return str(ipaddress.ip_address(last))
+    except ValueError:
+        return remote
+
+
+class SignInThrottle(AxesDatabaseHandler):
+    """Axes' own counting has one limit for all; a success still forgives that username at that address only."""
+
+    def get_failures(self, request, credentials=None):
+        """Failures of this username at this address; when another bound is reached, as many as lock out."""
+        failures, last = failures_of(request, credentials)
+        return failures if last is None else max(failures, settings.AXES_FAILURE_LIMIT)
+
+
+def failures_of(request, credentials):
+    """Recent failures of a username at an address, and the last of those that lock it out, or None."""
+    values = {"username": get_client_username(request, credentials), "ip_address": request.axes_ip_address}
+    counts = {}
+    for name, (fields, _limit) in bounds().items():
+        those = Q(**{field: values[field] for field in fields})
+        counts[f"of_{name}"] = Sum("failures_since_start", filter=those, default=0)
+        counts[f"last_{name}"] = Max("attempt_time", filter=those)
+    found = AccessAttempt.objects.filter(attempt_time__gte=get_cool_off_threshold(request)).aggregate(**counts)
+    reached = [found[f"last_{name}"] for name, (_fields, limit) in bounds().items() if found[f"of_{name}"] >= limit]
+    return found[f"of_{PAIR}"], max(reached, default=None)
+
+
+def minutes_to_wait(request, credentials):
+    """Until a further try is let through, as far as known now; at least one."""
+    _failures, last = failures_of(request, credentials)
+    left = (last or timezone.now()) + get_cool_off(request) - timezone.now()
+    return max(1, -(-int(left.total_seconds()) // 60))
+
+
+def is_locked_out(request, user):
+    """Whether this user may not try a code from here now; axes' middleware then answers with its page."""
+    request.axes_locked_out = not AxesProxyHandler.is_allowed(request, {"username": user.username})
+    request.axes_credentials = {"username": user.username}
+    return request.axes_locked_out
+
+
+def count_wrong_code(request, user):
+    """As a wrong password counts, of which axes learns by Django's signal."""
+    AxesProxyHandler.user_login_failed(sender=__name__, credentials={"username": user.username}, request=request)
+
+
+def locked_out(attempts):
+    """Of axes' rows those whose username and address is locked out now, one for each, with `reason` and `failures`.
+
+    A row of axes is one browser; what counts together is summed over them.
+    """
+    since = timezone.now() - get_cool_off()
+    counted = {
+        f"of_{name}": Window(Sum("failures_since_start"), partition_by=fields)
+        for name, (fields, _limit) in bounds().items()
+    }
+    reasons = [
+        When(**{f"of_{name}__gte": limit}, then=Value(name)) for name, (_fields, limit) in reversed(bounds().items())
+    ]
+    return (
+        attempts.filter(attempt_time__gte=since)
+        .annotate(
+            **counted,
+            turn=Window(RowNumber(), partition_by=["username", "ip_address"], order_by="-attempt_time"),
+        )
+        .annotate(reason=Case(*reasons), failures=F("of_pair"))
+        .filter(reason__isnull=False, turn=1)
+    )
+
+
+def let_in_again(attempts):
+    """Forget the failures that lock these rows out (of `locked_out`). Returns how many rows of axes that were."""
+    forgotten = Q(pk__in=[])
+    for attempt in attempts:
+        fields, _limit = bounds()[attempt.reason]
+        forgotten |= Q(username=attempt.username, ip_address=attempt.ip_address)
+        forgotten |= Q(**{field: getattr(attempt, field) for field in fields})
+    return AccessAttempt.objects.filter(forgotten).delete()[0]
