@@ -1,6 +1,8 @@
 """Rows for tests. A child takes its parent's company."""
 
 import secrets
+import time
+from base64 import b32decode
 from datetime import UTC, date, datetime, timedelta
 from statistics.models import (
     CallLeg,
@@ -19,6 +21,8 @@ from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from django_otp.oath import hotp
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from factory.django import DjangoModelFactory
 
 from calendars.models import (
@@ -132,6 +136,22 @@ class SignInFactory(DjangoModelFactory):
     )
     address = "192.0.2.7"
     signed_in_at = last_seen_at = factory.LazyFunction(timezone.now)
+
+
+class AppFactory(DjangoModelFactory):
+    """The authenticator app of a user, confirmed."""
+
+    class Meta:
+        model = TOTPDevice
+
+    user = factory.SubFactory(UserFactory)
+    name = "app"
+
+
+def code_of(app, later=0):
+    """The code that an app (or a key as its page shows it) shows `later` half minutes from now."""
+    key = b32decode(app.replace(" ", "")) if isinstance(app, str) else app.bin_key
+    return f"{hotp(key, int(time.time()) // 30 + later):06}"
 
 
 class NumberBlockFactory(DjangoModelFactory):

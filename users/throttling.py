@@ -12,8 +12,7 @@ from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_client_username, get_cool_off
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.db.models import Case, F, Max, Q, Sum, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, Subquery, Sum, Value, When
 from django.utils import timezone
 
 PAIR, USERNAME, ADDRESS = "pair", "username", "address"
@@ -86,22 +85,25 @@ def locked_out(attempts):
 
     A row of axes is one browser; what counts together is summed over them.
     """
-    since = timezone.now() - get_cool_off()
-    counted = {
-        f"of_{name}": Window(Sum("failures_since_start"), partition_by=fields)
-        for name, (fields, _limit) in bounds().items()
-    }
-    reasons = [
+    recent = AccessAttempt.objects.filter(attempt_time__gte=timezone.now() - get_cool_off()).order_by()
+
+    def failures(fields):
+        those = recent.filter(**{field: OuterRef(field) for field in fields}).values(*fields)
+        return Subquery(those.annotate(all=Sum("failures_since_start")).values("all"))
+
+    same = recent.filter(username=OuterRef("username"), ip_address=OuterRef("ip_address"))
+    newer = Q(attempt_time__gt=OuterRef("attempt_time")) | Q(
+        attempt_time=OuterRef("attempt_time"), pk__gt=OuterRef("pk")
+    )
+    counts = {f"of_{name}": failures(fields) for name, (fields, _limit) in bounds().items()}
+    widest_first = [
         When(**{f"of_{name}__gte": limit}, then=Value(name)) for name, (_fields, limit) in reversed(bounds().items())
     ]
     return (
-        attempts.filter(attempt_time__gte=since)
-        .annotate(
-            **counted,
-            turn=Window(RowNumber(), partition_by=["username", "ip_address"], order_by="-attempt_time"),
-        )
-        .annotate(reason=Case(*reasons), failures=F("of_pair"))
-        .filter(reason__isnull=False, turn=1)
+        attempts.filter(~Exists(same.filter(newer)), attempt_time__gte=timezone.now() - get_cool_off())
+        .annotate(**counts)
+        .annotate(reason=Case(*widest_first), failures=F("of_pair"))
+        .filter(reason__isnull=False)
     )
 
 

@@ -43,6 +43,7 @@ class NewPassword:
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["new_password1"].help_text = PASSWORD_RULES
+        self.fields["new_password2"].help_text = ""
 
     def validate_password_for_user(self, user, *args, **kwargs):
         super().validate_password_for_user(user, "new_password1")

@@ -48,10 +48,14 @@ def check_code(*, user, code):
 
     Six digits are of the app, everything else is a recovery code: spaces, hyphens and case do not matter.
     """
-    code = "".join(code.split()).replace("-", "").lower()
+    code = plain(code)
     is_of_app = code.isdecimal() and len(code) == 6
     device = second_factor_of(user) if is_of_app else StaticDevice.objects.filter(user=user).first()
     return verify(device, code)
+
+
+def plain(code):
+    return "".join(code.split()).replace("-", "").lower()
 
 
 def verify(device, code):
@@ -61,7 +65,7 @@ def verify(device, code):
     is_allowed, reason = device.verify_is_allowed()
     if not is_allowed:
         raise TooManyCodes(max(reason["locked_until"] - timezone.now(), timedelta(seconds=1)))
-    verified = django_otp.verify_token(device.user, device.persistent_id, code)
+    verified = django_otp.verify_token(device.user, device.persistent_id, plain(code))
     if verified is None:
         raise WrongCode
     return verified
@@ -83,7 +87,7 @@ def key_to_type(device):
 
 @transaction.atomic
 def switch_on(*, user, code):
-    """Confirm the app that was begun by a code of it. Returns it and the recovery codes. Raises as `check_code`."""
+    """Confirm the app that was begun by a code of it. Returns it and the recovery codes. Raises WrongCode."""
     device = verify(begin_second_factor(user=user), code)
     TOTPDevice.objects.filter(user=user, confirmed=True).delete()
     device.confirmed = True

@@ -59,7 +59,7 @@ def password_chosen(request):
     return redirect("sign_in")
 
 
-def locked_out(request, credentials=None, *args, **kwargs):
+def locked_out(request, response, credentials):
     """What axes answers after too many wrong passwords or codes, see users/throttling.py."""
     minutes = minutes_to_wait(request, credentials)
     return render(request, "users/locked_out.html", {"minutes": minutes}, status=429)
