@@ -41,7 +41,7 @@ class CodeForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.check, self.is_wrong = check, False
         field = self.fields["code"]
-        field.widget.attrs |= {"autocapitalize": "none", "spellcheck": "false", "autofocus": True}
+        field.widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
         if is_recovery:
             field.label, field.help_text = _("Recovery code"), _("Such as abcd-efgh. Each of them works once.")
             field.widget.attrs["autocomplete"] = "off"

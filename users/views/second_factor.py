@@ -36,6 +36,7 @@ def enter_code(request):
     is_recovery = "recovery" in request.GET
     check = partial(services.check_code, user=user)
     form = CodeForm(request.POST if is_sent else None, check=check, is_recovery=is_recovery)
+    form.fields["code"].widget.attrs["autofocus"] = True
     if form.is_valid():
         return redirect(sign_in_steps.finish_sign_in(request, user, form.result))
     if form.is_wrong:
