@@ -41,6 +41,10 @@ def test_production_starts_with_all_of_them_and_is_safe():
     assert (done.returncode, "System check identified no issues" in done.stdout + done.stderr) == (0, True)
 
 
+def test_operators_have_to_have_a_second_factor_in_production():
+    assert "SECOND_FACTOR_FOR_OPERATORS = True" in manage("diffsettings", "--all", **REQUIRED).stdout
+
+
 @pytest.mark.parametrize("environment", ["staging", "Production", "dev"])
 def test_no_other_environment_exists(environment):
     done = manage("check", PORTAL_ENV=environment)

@@ -1,8 +1,12 @@
 """Signing in with a second factor: the code of the app, or a recovery code."""
 
+import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from axes.models import AccessAttempt
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -90,6 +94,25 @@ def test_a_code_works_once(client, app):
     assert not is_signed_in(other)
 
 
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.parametrize("kind", ["app", "recovery"])
+def test_a_code_works_once_at_the_same_moment_too(user, app, kind):
+    code = code_of(app) if kind == "app" else make_recovery_codes(user=user)[0]
+    browsers = [Client() for _i in range(3)]
+    for browser in browsers:
+        give_password(browser)
+
+    def give(browser):
+        try:
+            return give_code(browser, code).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sorted(pool.map(give, browsers)) == [200, 200, 302]
+    assert sorted(is_signed_in(browser) for browser in browsers) == [False, False, True]
+
+
 def test_another_users_code_is_wrong(client, app):
     stranger = factories.AppFactory()
     give_password(client)
@@ -135,6 +158,15 @@ def test_wrong_codes_count_like_wrong_passwords(client, app):
     assert [give_code(client, "000000").status_code for _i in range(5)] == [200, 200, 200, 200, 429]
     assert give_code(client, code_of(app)).status_code == 429
     assert give_password(Client()).status_code == 429
+
+
+def test_codes_and_keys_are_noted_nowhere(client, app, caplog):
+    caplog.set_level("DEBUG")
+    give_password(client)
+    give_code(client, "918273")
+    give_code(client, code_of(app))
+    attempts = "".join(attempt.get_data + attempt.post_data for attempt in AccessAttempt.objects.all())
+    assert not {"918273", app.key, PASSWORD} & set(re.findall(r"[\w-]+", attempts + caplog.text))
 
 
 def test_recovery_codes_work_once_each(client, user, app):
