@@ -5,6 +5,7 @@ account nor one address on many accounts get further than one address on one acc
 """
 
 import ipaddress
+from contextlib import suppress
 
 from axes.attempts import get_cool_off_threshold
 from axes.handlers.database import AxesDatabaseHandler
@@ -28,15 +29,21 @@ def bounds():
 
 
 def client_address(request):
-    """The visitor's address: the connection's, or what our own proxy has put last into X-Forwarded-For."""
-    remote = request.META.get("REMOTE_ADDR") or None
-    if not settings.BEHIND_TLS_PROXY:
-        return remote
-    last = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
-    try:
-        return str(ipaddress.ip_address(last))
-    except ValueError:
-        return remote
+    """The visitor's address: what our own proxy has put last into X-Forwarded-For, else the connection's, or None."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    for text in (forwarded if settings.BEHIND_TLS_PROXY else "", request.META.get("REMOTE_ADDR", "")):
+        with suppress(ValueError):
+            address = ipaddress.ip_address(text.partition("%")[0])
+            return str(getattr(address, "ipv4_mapped", None) or address)
+    return None
+
+
+def counted_address(request):
+    """By which failures are counted: of IPv6 the first 64 bits, since one line has all addresses of these."""
+    address = client_address(request)
+    if address is None or ":" not in address:
+        return address
+    return str(ipaddress.ip_network((address, 64), strict=False).network_address)
 
 
 class SignInThrottle(AxesDatabaseHandler):
@@ -56,7 +63,9 @@ def failures_of(request, credentials):
         those = Q(**{field: values[field] for field in fields})
         counts[f"of_{name}"] = Sum("failures_since_start", filter=those, default=0)
         counts[f"last_{name}"] = Max("attempt_time", filter=those)
-    found = AccessAttempt.objects.filter(attempt_time__gte=get_cool_off_threshold(request)).aggregate(**counts)
+    of_either = Q(username=values["username"]) | Q(ip_address=values["ip_address"])
+    recent = AccessAttempt.objects.filter(of_either, attempt_time__gte=get_cool_off_threshold(request))
+    found = recent.aggregate(**counts)
     reached = [found[f"last_{name}"] for name, (_fields, limit) in bounds().items() if found[f"of_{name}"] >= limit]
     return found[f"of_{PAIR}"], max(reached, default=None)
 

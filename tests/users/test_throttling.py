@@ -121,6 +121,12 @@ def test_letting_in_again_ends_the_wait_for_codes_too(user, operator):
     assert TOTPDevice.objects.get().verify_is_allowed() == (True, None)
 
 
+def test_the_addresses_of_one_ipv6_line_count_together(user):
+    assert [attempt("pat", f"2001:db8::{i}") for i in range(5)] == [200] * 4 + [429]
+    assert attempt("pat", "2001:db8::99", PASSWORD) == 429
+    assert attempt("pat", "2001:db8:0:1::99", PASSWORD) == 302
+
+
 @pytest.mark.parametrize(
     ("behind_proxy", "forwarded", "address"),
     [
@@ -128,6 +134,7 @@ def test_letting_in_again_ends_the_wait_for_codes_too(user, operator):
         (True, "203.0.113.9", "203.0.113.9"),
         (True, "198.51.100.1, 203.0.113.9", "203.0.113.9"),
         (True, "2001:db8::7", "2001:db8::7"),
+        (True, "::ffff:203.0.113.9", "203.0.113.9"),
         (True, "nonsense", "192.0.2.1"),
         (True, "", "192.0.2.1"),
     ],
@@ -136,3 +143,4 @@ def test_the_visitors_address(settings, behind_proxy, forwarded, address):
     settings.BEHIND_TLS_PROXY = behind_proxy
     request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR=forwarded)
     assert client_address(request) == address
+    assert client_address(RequestFactory().get("/", REMOTE_ADDR="")) is None
