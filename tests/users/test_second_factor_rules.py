@@ -153,7 +153,7 @@ def test_an_operator_resets_one_and_never_sees_a_key(client, admin, by, django_c
     app = factories.AppFactory(user=admin)
     client.force_login(factories.OperatorFactory())
     change = reverse("admin:users_secondfactor_change", args=[app.pk])
-    for page in (client.get(LISTED), client.get(change)):
+    for page in (client.get(LISTED), client.get(LISTED, {"_popup": "1"}), client.get(change)):
         assert admin.username in page.content.decode()
         assert app.key not in page.content.decode()
     action = {"action": "delete_selected", "_selected_action": [app.pk], "post": "yes"}

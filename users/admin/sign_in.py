@@ -118,9 +118,8 @@ class SecondFactorAdmin(admin.ModelAdmin):
         return device.user.tenant or _("operator")
 
     def get_actions(self, request):
-        actions = super().get_actions(request)
-        function, name, _description = actions["delete_selected"]
-        return {"delete_selected": (function, name, _("Reset the selected second factors"))}
+        words = _("Reset the selected second factors")  # the only action there is deletes
+        return {name: (function, name, words) for name, (function, *_rest) in super().get_actions(request).items()}
 
     def delete_model(self, request, obj):
         reset_second_factor(user=obj.user, by=request.user)
