@@ -9,7 +9,7 @@ from users.forms.fields import DayField
 from users.models import User
 
 from .models import Change, ChangeSet
-from .words import MODELS
+from .words import KINDS, MODELS
 
 NOBODY = "nobody"
 
@@ -39,7 +39,7 @@ class HistoryForm(PortalForm):
         named = [(f"{actor}", name) for actor, name in people if actor]
         self.fields["who"].choices = [("", _("Everybody")), *named, (NOBODY, _("The portal itself"))]
         tables = sorted(set(Change.objects.for_tenant(tenant).values_list("table", flat=True).distinct()))
-        kinds = sorted((str(MODELS[table]._meta.verbose_name_plural), table) for table in tables)
+        kinds = sorted((str(KINDS.get(table, MODELS[table]._meta.verbose_name_plural)), table) for table in tables)
         self.fields["what"].choices = [("", _("Everything")), *((table, name.capitalize()) for name, table in kinds)]
         self.fields["user"].queryset = User.objects.for_tenant(tenant)
         self.fields["service_number"].queryset = ServiceNumber.objects.for_tenant(tenant)

@@ -30,6 +30,7 @@ NEVER = {
     "users_trunkallotment": (ANY, PROVIDERS),
     "users_visit": (ANY, PROVIDERS),
     "users_company": (ANY, OWN_PAGE),
+    "otp_totp_totpdevice": (ANY, OWN_PAGE),
     "service_numbers_prompt": (ADDED_OR_REMOVED, OWN_PAGE),
 }
 # A short number has a day since which it is somebody's, and a telephone that registers under it.

@@ -27,8 +27,11 @@ LABELS = {
     "app_password_set_at": gettext_lazy("app password made"),
     "narrow": gettext_lazy("sound"),
 }
+KINDS = {"otp_totp_totpdevice": gettext_lazy("second factor")}  # not called so by their own model
+# Rows that are called as what they point at.
 NAMED_BY = {
     "queues_member": "user_id",
+    "otp_totp_totpdevice": "user_id",
     "users_trunkallotment": "trunk_id",
     "calendars_outsideofficehours": "prompt_id",
 }
@@ -102,7 +105,7 @@ class Line:
     @property
     def kind(self):
         """What it is a setting of: Opening hours."""
-        return self.model._meta.verbose_name
+        return KINDS.get(self.change.table, self.model._meta.verbose_name)
 
     @property
     def action(self):
@@ -122,7 +125,7 @@ class Line:
         """Whose setting it is: the service number's name or the user's, "" when it is the company's or its own."""
         if self.change.service_number and self.change.table != "service_numbers_servicenumber":
             return self.names.of(apps.get_model("service_numbers", "ServiceNumber"), self.change.service_number)
-        if self.change.user and self.change.table not in ("users_user", "queues_member"):
+        if self.change.user and self.change.table not in ("users_user", *NAMED_BY):
             return self.names.of(User, self.change.user)
         return ""
 
@@ -130,6 +133,8 @@ class Line:
     def values(self):
         """The values that differ; of a row that came or went all that were filled in."""
         before, after = self.change.before or {}, self.change.after or {}
+        if self.change.table in KINDS:  # a library's table: only that it was added or removed says something
+            return []
         said = []
         for field in self.model._meta.concrete_fields:
             column = field.column

@@ -7,7 +7,8 @@ makes no session valid again that had been ended.
 
 from django.db import connection
 
-NOT_ROWS_OF_OURS = ("django_migrations", "django_session")
+SESSIONS = ("django_session", "users_signin")
+NOT_ROWS_OF_OURS = ("django_migrations", *SESSIONS)
 # Such as a role or a server might have set otherwise.
 SAME_TEXT_EVERYWHERE = (
     "SET LOCAL datestyle = 'ISO'; SET LOCAL intervalstyle = 'postgres'; SET LOCAL extra_float_digits = 1; "
@@ -79,7 +80,7 @@ def copy_in(cursor, archive):
         raise DoesNotFit(f"Other tables: {', '.join(sorted(kept.keys() ^ tables(cursor).keys())) or 'sequences'}")
     cursor.execute(SAME_TEXT_EVERYWHERE)
     triggers = resting_triggers(cursor)
-    everything = [*kept, "django_session"]
+    everything = [*kept, *SESSIONS]
     cursor.execute(f"TRUNCATE {', '.join(everything)}")
     cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     for table, about in kept.items():

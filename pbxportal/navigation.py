@@ -55,6 +55,7 @@ COMPANY_TABS = (
             Entry(_("Black and white lists"), "company:lists", Permission.MANAGE_USERS),
             Entry(_("Outside office hours"), "company:office_hours", Permission.CHANGE_HOURS),
             Entry(_("Logo upload"), "company:logo", Permission.MANAGE_USERS),
+            Entry(_("Sign-in rules"), "company:sign_in_rules", Permission.MANAGE_USERS),
             Entry(_("Orders"), "company:orders", Permission.MANAGE_USERS),
             Entry(_("History"), "company:history", Permission.MANAGE_USERS),
         ),
@@ -133,7 +134,7 @@ def navigation(request):
     """
     match = request.resolver_match
     if request.tenant is None or match is None:
-        return {"tabs": [], "sub_tabs": [], "menu": [], "own": "", "back": ""}
+        return {"tabs": [], "sub_tabs": [], "menu": [], "own": own_page(request), "back": ""}
     on_own_pages = getattr(match.func, "access", None) == OWN_PAGES_OR_ADMIN
     tabs, args = (OWN_TABS, [match.kwargs["pk"]]) if on_own_pages else (COMPANY_TABS, [])
     shown = shown_tabs(tabs, args, request)
@@ -146,8 +147,8 @@ def navigation(request):
 
 
 def own_page(request):
-    """Where the name of who is signed in leads: the own pages, or for roles without them the password."""
-    return reverse("me" if request.user.may(Permission.OWN_PAGES) else "change_own_password")
+    """Where the name of who is signed in leads: the own pages, or for roles without them the account."""
+    return reverse("me" if request.user.may(Permission.OWN_PAGES) else "account")
 
 
 def back(request, tabs):

@@ -20,6 +20,10 @@ class OperatorSite(AdminSite):
     def has_permission(self, request):
         return request.user.is_authenticated and request.user.is_active and request.user.is_operator
 
+    def password_change(self, request, extra_context=None):
+        """One page for everybody's own password, with the same rules."""
+        return redirect("change_own_password")
+
     @method_decorator(login_not_required)
     def login(self, request, extra_context=None):
         """One sign-in page for everybody; a company's people are refused rather than sent round in circles."""

@@ -71,6 +71,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -97,6 +100,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "users.sign_in_middleware.SignInMiddleware",
+    "users.sign_in_middleware.SecondFactorMiddleware",
     "users.middleware.TenantMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -157,24 +162,26 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "users.validators.MaximumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "users.passwords.NotLikeTheUser"},
+    {"NAME": "users.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "users.passwords.NotTooLong"},
+    {"NAME": "users.passwords.NotCommon"},
+    {"NAME": "users.passwords.NotDigitsAlone"},
 ]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "landing"
 LOGOUT_REDIRECT_URL = "sign_in"
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 
-AXES_FAILURE_LIMIT = 5
-AXES_CLIENT_IP_CALLABLE = "pbxportal.proxy.client_address"
+# Wrong passwords and codes within AXES_COOLOFF_TIME until a further try is refused, see users/throttling.py.
+AXES_HANDLER = "users.throttling.SignInThrottle"
+AXES_FAILURE_LIMIT = 5  # for one username from one address
+FAILURES_OF_A_USERNAME = 20  # from all addresses together
+FAILURES_OF_AN_ADDRESS = 50  # whatever the usernames
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "users.throttling.counted_address"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
@@ -187,6 +194,11 @@ METRICS_TOKEN = from_environment("METRICS_TOKEN", "")
 if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
     raise ImproperlyConfigured("METRICS_TOKEN must have at least 20 characters.")
 BACKUP_KEEP_DAYS = whole_number_from_environment("BACKUP_KEEP_DAYS", 30, least=1)
+
+# The second factor, see users/services/second_factor.py
+SECOND_FACTOR_FOR_OPERATORS = IS_PRODUCTION
+OTP_TOTP_ISSUER = PORTAL_NAME  # what an authenticator app shows
+OTP_TOTP_SYNC = False  # telephones have the right time: a code of the half minute before or after is lenient enough
 
 # Safety
 CSRF_FAILURE_VIEW = "pbxportal.views.stale"

@@ -50,6 +50,7 @@ def rows_of(company, word="ours"):
         "calendar_day": day,
         "listed_caller": factories.ListedCallerFactory(service_number=service_number, note=word),
         "recording_number": factories.ListedCallerFactory(service_number=service_number, kind="recording", note=word),
+        "sign_in": factories.SignInFactory(user=person),
         "mailed_report": factories.MailedReportFactory(tenant=company, emails=[f"{word}@example.com"]),
         "company": company,
         "change_set": ChangeSet.objects.for_tenant(company).first(),

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from axes.handlers.database import AxesDatabaseHandler
 from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.core.management import call_command
@@ -42,6 +43,10 @@ def test_production_does_not_start_without(missing):
 def test_production_starts_with_all_of_them_and_is_safe():
     done = manage("check", "--deploy", "--fail-level", "WARNING", **REQUIRED)
     assert (done.returncode, "System check identified no issues" in done.stdout + done.stderr) == (0, True)
+
+
+def test_operators_have_to_have_a_second_factor_in_production():
+    assert "SECOND_FACTOR_FOR_OPERATORS = True" in manage("diffsettings", "--all", **REQUIRED).stdout
 
 
 @pytest.mark.parametrize("environment", ["staging", "Production", "dev"])
@@ -91,7 +96,7 @@ def test_only_web_processes_are_hurried():
 def test_nothing_is_kept_on_one_machine():
     """Sessions and sign-in attempts are in the database; nobody uses Django's cache, which is each process's own."""
     assert settings.SESSION_ENGINE == "django.contrib.sessions.backends.db"
-    assert AxesProxyHandler.get_implementation().__class__.__name__ == "AxesDatabaseHandler"
+    assert isinstance(AxesProxyHandler.get_implementation(), AxesDatabaseHandler)
     sources = [path for path in embedded_database.CHECKOUT.glob("*/**/*.py") if ".venv" not in path.parts]
     apps = {path.parent.name for path in embedded_database.CHECKOUT.glob("*/apps.py")}
     of_ours = [path for path in sources if path.relative_to(embedded_database.CHECKOUT).parts[0] in apps]

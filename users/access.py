@@ -47,6 +47,12 @@ def access_of(view):
     return getattr(view, "access", None)
 
 
+def before_second_factor(view):
+    """For who has to have a second factor and is about to set it up; everything else waits for that."""
+    view.before_second_factor = True
+    return view
+
+
 def requires(permission):
     """For roles with this Permission, of a company; operators who have entered none go to their own pages."""
 

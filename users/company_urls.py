@@ -5,7 +5,7 @@ from calendars.views.weekly import weekly_page
 from calendars.weekly_kinds import OFFICE_HOURS
 from history.views import change, change_list, undo
 
-from .views import departments, lists, logo, number_plan, orders
+from .views import account, departments, lists, logo, number_plan, orders
 
 app_name = "company"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("departments/add/", departments.add, name="add_department"),
     path("departments/<int:pk>/edit/", departments.edit, name="edit_department"),
     path("departments/<int:pk>/delete/", departments.delete, name="delete_department"),
+    path("sign-in-rules/", account.sign_in_rules, name="sign_in_rules"),
     path("logo/", logo.logo, name="logo"),
     path("logo/remove/", logo.remove_logo, name="remove_logo"),
     path("logo/image/", logo.logo_image, name="logo_image"),

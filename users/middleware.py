@@ -1,11 +1,11 @@
 import uuid
 
-from axes.helpers import get_client_ip_address
 from django.utils import timezone
 
 from .access import ENGINE, OF_NO_COMPANY, OWN_PAGES_OR_ADMIN, access_of
 from .company_bounds import work_inside, work_outside
 from .services.visits import running_visit
+from .throttling import client_address
 
 
 class TenantMiddleware:
@@ -51,7 +51,7 @@ def who_works(request, view, kwargs):
     by = {
         "set": str(uuid.uuid4()),
         "page": request.resolver_match.view_name,
-        "address": get_client_ip_address(request),
+        "address": client_address(request) or "",
     }
     if request.user.is_authenticated:
         by |= {"id": request.user.pk, "name": request.user.get_full_name(), "is_operator": request.user.is_operator}

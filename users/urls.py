@@ -5,7 +5,7 @@ from calendars.weekly_kinds import WORK_HOURS
 from queues.urls import of_user
 from routing.views import what_happens_to_user
 
-from .views import lists, modes, own_pages, subscriptions, users
+from .views import account, lists, modes, own_pages, subscriptions, users
 
 app_name = "users"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("<int:pk>/profile/", own_pages.profile, name="profile"),
     path("<int:pk>/password/", own_pages.set_password, name="set_password"),
     path("<int:pk>/password/mail-link/", own_pages.mail_password_link, name="mail_password_link"),
+    path("<int:pk>/second-factor/reset/", account.reset, name="reset_second_factor"),
     path("<int:pk>/numbers/", own_pages.numbers, name="numbers"),
     path("<int:pk>/modes/", modes.mode_list, name="modes"),
     path("<int:pk>/modes/off/", modes.switch_mode_off, name="switch_mode_off"),

@@ -33,20 +33,3 @@ def validate_lines(text):
 
 
 BIDI_MARKS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-
-
-class MaximumLengthValidator:
-    """A bound on passwords, so that hashing one cannot be made to take long."""
-
-    max_length = 200
-
-    def validate(self, password, user=None):
-        if len(password) > self.max_length:
-            raise ValidationError(
-                _("This password is too long: use at most %(max)d characters."),
-                code="password_too_long",
-                params={"max": self.max_length},
-            )
-
-    def get_help_text(self):
-        return _("At most %(max)d characters.") % {"max": self.max_length}

@@ -49,11 +49,11 @@ def test_five_wrong_passwords_have_to_wait(open_window, admin):
     page = open_window(width=390)
     for _attempt in range(5):
         sign_in(page, "admin", "wrong")
-    assert heading(page) == "Too many wrong passwords"
+    assert heading(page) == "Too many failed sign-ins"
     assert "Wait 15 minutes, then try again." in page.locator("main").inner_text()
     assert_looks_right(page)
     sign_in(page, "admin", PASSWORD)
-    assert heading(page) == "Too many wrong passwords"
+    assert heading(page) == "Too many failed sign-ins"
 
 
 def test_a_forgotten_password_is_chosen_anew_by_mail(open_window, admin, settings, live_server):

@@ -21,6 +21,7 @@ NOT_SETTINGS = {
     "statistics_queuecall",
     "statistics_queuecallcount",
     "statistics_keptrecord",
+    "users_signin",
     "history_changeset",
     "history_change",
 }

@@ -26,9 +26,11 @@ def test_what_is_missing_is_said_as_something_to_do(empty_add):
     }
 
 
-def test_forms_that_come_from_django_say_it_too(admin):
+def test_forms_that_come_from_django_say_it_too(admin, rf):
+    request = rf.get("/")
+    request.user = admin
     assert SignInForm(data={}).errors == {"username": [FILL_IN], "password": [FILL_IN]}
-    assert set(map(tuple, ChangePasswordForm(admin, {}).errors.values())) == {(FILL_IN,)}
+    assert set(map(tuple, ChangePasswordForm(request, {}).errors.values())) == {(FILL_IN,)}
 
 
 def test_a_message_of_its_own_stays(company):

@@ -16,6 +16,7 @@ from users.services.sign_in import invite
 
 SIGN_IN = reverse("sign_in")
 FORGOTTEN = reverse("ask_for_password_link")
+LOCKED_OUT = reverse("admin:users_lockedout_changelist")
 NEW = "nine-blue-kites"
 
 
@@ -104,8 +105,9 @@ def test_five_wrong_passwords_and_the_operator_lets_in_again(client, user):
     operator = Client()
     operator.force_login(factories.OperatorFactory())
     attempt = AccessAttempt.objects.get()
-    assert "pat" in operator.get(reverse("admin:users_lockedout_changelist")).content.decode()
-    operator.post(reverse("admin:users_lockedout_delete", args=[attempt.pk]), {"post": "yes"})
+    assert "pat" in operator.get(LOCKED_OUT).content.decode()
+    assert operator.get(reverse("admin:users_lockedout_delete", args=[attempt.pk])).status_code == 403
+    operator.post(LOCKED_OUT, {"action": "let_in_again", "_selected_action": [attempt.pk]})
     assert sign_in(client).status_code == 302
     assert signed_in_as(client) == str(user.pk)
 

@@ -1,7 +1,9 @@
 from django import forms
+from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
+from ..passwords import PASSWORD_RULES
 from .base import PortalForm
 
 LONGEST_USERNAME = 100
@@ -31,14 +33,34 @@ class AskForPasswordLinkForm(PortalForm):
 
 
 class NewPassword:
-    """What is wrong with a new password is said where it is typed first."""
+    """The rules stand where a new password is typed first, and what is wrong with it is said there."""
+
+    error_messages = {
+        "password_mismatch": _("The two passwords differ. Type the same one twice."),
+        "password_incorrect": _("This is not your password. Type it again."),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text = PASSWORD_RULES
+        self.fields["new_password2"].help_text = ""
 
     def validate_password_for_user(self, user, *args, **kwargs):
         super().validate_password_for_user(user, "new_password1")
 
 
 class ChangePasswordForm(NewPassword, PortalForm, PasswordChangeForm):
-    """For oneself: the old password is asked for."""
+    """For oneself: the old password is asked for, and wrong ones are counted as at sign-in."""
+
+    def __init__(self, request, *args, **kwargs):
+        super().__init__(request.user, *args, **kwargs)
+        self.request = request
+
+    def clean_old_password(self):
+        password = self.cleaned_data["old_password"]
+        if authenticate(self.request, username=self.user.username, password=password) is None:
+            raise forms.ValidationError(self.error_messages["password_incorrect"])
+        return password
 
 
 class SetPasswordByAdminForm(NewPassword, PortalForm, SetPasswordForm):

@@ -1,10 +1,12 @@
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import DirectoryEntry, Number, Role, Trunk, User
+from ..passwords import PASSWORD_RULES
 from ..phone_numbers import format_number, is_local_number
 from ..services.numbers import NumberTaken, give_number
 from ..services.users import add_user, change_user, is_last_admin, lock_company, next_short_number
@@ -117,7 +119,7 @@ class AddUserForm(PriceConfirmation, UserFields):
         required=False,
         max_length=200,
         strip=False,
-        help_text=gettext_lazy("Only when you set it now: at least 10 characters."),
+        help_text=format_lazy("{} {}", gettext_lazy("Only when you set it now."), PASSWORD_RULES),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 

@@ -1,4 +1,4 @@
-from .company import Company, Trunk, TrunkAllotment
+from .company import Company, SecondFactorRule, Trunk, TrunkAllotment
 from .department import Department
 from .directory_entry import DirectoryEntry
 from .listed_number import ListedNumber, NumberListEntry
@@ -6,6 +6,7 @@ from .mode import Absence, CallPattern, Mode, ModeSetting
 from .number import Number, NumberBlock
 from .order import Action, Order, Price
 from .role import Permission, Role
+from .sign_in import SignIn
 from .subscription import Subscription
 from .tenant import TenantModel, TenantQuerySet
 from .user import User
@@ -28,6 +29,8 @@ __all__ = [
     "Permission",
     "Price",
     "Role",
+    "SecondFactorRule",
+    "SignIn",
     "Subscription",
     "TenantModel",
     "TenantQuerySet",

@@ -30,6 +30,14 @@ def validate_country(code):
         raise ValidationError(_("Enter the two letters of a country, such as GB or JE."))
 
 
+class SecondFactorRule(models.TextChoices):
+    """Who of a company has to have a second factor; everybody may."""
+
+    NOBODY = "nobody", _("Nobody has to")
+    ADMINS = "admins", _("Everybody who manages users has to")
+    EVERYBODY = "everybody", _("Everybody has to")
+
+
 class Company(models.Model):
     """One customer of the provider, the tenant that all its rows belong to.
 
@@ -57,6 +65,13 @@ class Company(models.Model):
     managed_service = models.BooleanField(
         _("managed service"), default=False, help_text=_("Adds the private number plan to its pages.")
     )
+    second_factor = models.CharField(
+        _("second factor"),
+        max_length=10,
+        choices=SecondFactorRule.choices,
+        default=SecondFactorRule.NOBODY,
+        help_text=_("Who of the company has to sign in with a second factor."),
+    )
     logo = models.FileField(_("logo"), max_length=100, blank=True, editable=False)
     trunks = models.ManyToManyField(
         "Trunk", through="TrunkAllotment", related_name="companies", verbose_name=_("trunks")
@@ -77,6 +92,9 @@ class Company(models.Model):
                 fields=["sip_domain"],
                 name="company_sip_domain_unique",
                 violation_error_message=_("Another company has this SIP domain."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(second_factor__in=SecondFactorRule.values), name="company_second_factor_is_a_rule"
             ),
         ]
 

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ..phone_numbers import digits_to_search
 from ..search_text import ACCENTED, PLAIN, folded
 from ..validators import username_validator, validate_telephone_text
+from .company import SecondFactorRule
 from .mode import Mode
 from .number import Number
 from .role import Permission, Role
@@ -241,6 +243,16 @@ class User(AbstractBaseUser):
         permissions = self.role.permissions
         includes_hours = permission == Permission.CHANGE_HOURS and Permission.MANAGE_SERVICE_NUMBERS in permissions
         return permission in permissions or includes_hours
+
+    @property
+    def must_have_second_factor(self):
+        """Whether the company's rule, or the provider's for operators, asks this user for a second factor."""
+        if self.is_operator:
+            return settings.SECOND_FACTOR_FOR_OPERATORS
+        rule = self.tenant.second_factor
+        return rule == SecondFactorRule.EVERYBODY or (
+            rule == SecondFactorRule.ADMINS and self.may(Permission.MANAGE_USERS)
+        )
 
     @cached_property
     def main_number(self):

@@ -1,9 +1,12 @@
+from datetime import timedelta
+
 from django import template
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from ..browsers import words_for
 from ..clock_words import until_words
 from ..models import Mode
 from ..phone_numbers import format_number
@@ -27,6 +30,20 @@ def mode_name(mode):
 def until(ends_at):
     """Until when a mode lasts: until 14:00, until Monday 09:00; None is until it is switched off."""
     return until_words(ends_at, timezone.now()) if ends_at else _("until it is switched off")
+
+
+@register.filter
+def browser_words(user_agent):
+    """What a browser says of itself, in words: Firefox on Windows."""
+    return words_for(user_agent)
+
+
+@register.filter
+def last_seen(moment):
+    """When a browser was last seen, which is known to within five minutes."""
+    if timezone.now() - moment < timedelta(minutes=10):
+        return _("just now")
+    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
 
 
 @register.filter

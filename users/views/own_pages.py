@@ -12,7 +12,9 @@ from ..forms.common_settings import CommonSettingsForm
 from ..forms.sign_in import SetPasswordByAdminForm
 from ..forms.users import ProfileForm
 from ..models import Permission
+from ..services.second_factor import second_factor_of
 from ..services.sign_in import send_password_link
+from ..services.sign_ins import end_sign_ins
 from .modes import absences_now
 from .users import get_user
 
@@ -35,6 +37,8 @@ def profile(request, pk):
             messages.success(request, _("The profile has been saved."))
             return redirect("users:profile", pk)
     context = {"owner": owner, "form": form} | absences_now(owner)
+    if owner != request.user:
+        context["second_factor"] = second_factor_of(owner)
     return render(request, "users/profile.html", context)
 
 
@@ -80,6 +84,7 @@ def set_password(request, pk):
     form = SetPasswordByAdminForm(owner, request.POST if request.method == "POST" else None)
     if form.is_valid():
         form.save()
+        end_sign_ins(user=owner)
         messages.success(request, _("The password of %(user)s has been changed.") % {"user": owner})
         return redirect("users:profile", pk)
     return render(request, "users/set_password.html", {"owner": owner, "form": form})

@@ -7,20 +7,48 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ..access import public, signed_in
+from ..access import before_second_factor, public, signed_in
 from ..forms.sign_in import AskForPasswordLinkForm, ChangePasswordForm, SetPasswordByAdminForm, SignInForm
 from ..models import Permission
+from ..services.second_factor import second_factor_of
 from ..services.sign_in import send_password_link
+from ..services.sign_ins import end_sign_ins
 from ..services.visits import end_visits
-
-sign_in = public(
-    LoginView.as_view(
-        template_name="users/sign_in.html", authentication_form=SignInForm, redirect_authenticated_user=True
-    )
-)
+from ..sign_in_steps import note_password, wait_for_code
+from ..throttling import minutes_to_wait
 
 
-class SignOutView(LogoutView):
+class SignIn(LoginView):
+    """The password; who has a second factor is signed in only after its code, on the next page."""
+
+    template_name = "users/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def form_valid(self, form):
+        user = form.get_user()
+        if second_factor_of(user):
+            wait_for_code(self.request, user, self.get_success_url())
+            return redirect("enter_code")
+        answer = super().form_valid(form)
+        if user.must_have_second_factor:
+            note_password(self.request)
+        return answer
+
+
+class ChoosePassword(PasswordResetConfirmView):
+    """With a link from a mail; whoever was signed in with the old password no longer is."""
+
+    template_name = "users/choose_password.html"
+    form_class = SetPasswordByAdminForm
+    success_url = reverse_lazy("password_chosen")
+
+    def form_valid(self, form):
+        end_sign_ins(user=form.user)
+        return super().form_valid(form)
+
+
+class SignOut(LogoutView):
     """An operator leaves the company that was entered."""
 
     def post(self, request, *args, **kwargs):
@@ -28,14 +56,9 @@ class SignOutView(LogoutView):
         return super().post(request, *args, **kwargs)
 
 
-sign_out = signed_in(SignOutView.as_view())
-choose_password = public(
-    PasswordResetConfirmView.as_view(
-        template_name="users/choose_password.html",
-        form_class=SetPasswordByAdminForm,
-        success_url=reverse_lazy("password_chosen"),
-    )
-)
+sign_in = public(SignIn.as_view())
+sign_out = signed_in(before_second_factor(SignOut.as_view()))
+choose_password = public(ChoosePassword.as_view())
 
 
 @public
@@ -45,9 +68,9 @@ def password_chosen(request):
     return redirect("sign_in")
 
 
-def locked_out(request, credentials=None, *args, **kwargs):
-    """What axes answers after too many wrong passwords for a username from one address."""
-    minutes = round(settings.AXES_COOLOFF_TIME * 60)
+def locked_out(request, response, credentials):
+    """What axes answers after too many wrong passwords or codes, see users/throttling.py."""
+    minutes = minutes_to_wait(request, credentials)
     return render(request, "users/locked_out.html", {"minutes": minutes}, status=429)
 
 
@@ -65,10 +88,11 @@ def ask_for_password_link(request):
 @signed_in
 @require_http_methods(["GET", "POST"])
 def change_own_password(request):
-    form = ChangePasswordForm(request.user, request.POST if request.method == "POST" else None)
+    form = ChangePasswordForm(request, request.POST if request.method == "POST" else None)
     if form.is_valid():
         form.save()
         update_session_auth_hash(request, form.user)
+        end_sign_ins(user=form.user, but=request.session.session_key)
         messages.success(request, _("Your password has been changed. Other devices have been signed out."))
         return redirect("landing")
     return render(request, "users/own_password_form.html", {"form": form})

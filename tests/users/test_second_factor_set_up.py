@@ -1,0 +1,108 @@
+"""Setting up the second factor, another telephone, new recovery codes, and switching it off."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django_otp.plugins.otp_static.models import StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from tests import factories
+from tests.factories import PASSWORD, code_of
+from tests.users.test_second_factor import CODE, PROTECTED, give_code, give_password, is_signed_in
+from users.services.second_factor import make_recovery_codes
+
+PAGE, SET_UP, OFF = (reverse(name) for name in ("second_factor", "set_up_second_factor", "switch_off_second_factor"))
+NEW_CODES = reverse("new_recovery_codes")
+
+
+@pytest.fixture(autouse=True)
+def at_once(settings):
+    settings.OTP_TOTP_THROTTLE_FACTOR = settings.OTP_STATIC_THROTTLE_FACTOR = 0
+
+
+@pytest.fixture
+def user(company):
+    return factories.UserFactory(tenant=company, username="pat")
+
+
+@pytest.fixture
+def app(user):
+    return factories.AppFactory(user=user)
+
+
+def shown_codes(page):
+    return re.findall(r"<li><code>(\w{4}-\w{4})</code>", page.content.decode())
+
+
+def test_setting_it_up(client, user):
+    elsewhere = Client()
+    for browser in (client, elsewhere):
+        give_password(browser, target=PROTECTED)
+        assert is_signed_in(browser)
+    assert client.get(SET_UP).url == PAGE
+    assert client.post(PAGE, {"password": "wrong"}).context["form"].errors.keys() == {"password"}
+    assert client.post(PAGE, {"password": PASSWORD}).url == SET_UP
+    page = client.get(SET_UP).content.decode()
+    svg = re.search(r"<svg.*?</svg>", page, re.DOTALL)[0]
+    assert "style" not in svg
+    key = re.search(r'id="key">([A-Z2-7 ]+)<', page)[1]
+    assert client.get(SET_UP).content.decode().count(key) == 1
+    assert client.post(SET_UP, {"code": "000000"}).context["form"].errors.keys() == {"code"}
+    assert not TOTPDevice.objects.filter(confirmed=True).exists()
+    answer = client.post(SET_UP, {"code": code_of(key)})
+    codes = shown_codes(answer)
+    assert len(set(codes)) == 10
+    assert key not in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+    assert TOTPDevice.objects.get(user=user).confirmed
+    assert (is_signed_in(client), is_signed_in(elsewhere)) == (True, False)
+    assert client.get(SET_UP).url == PAGE
+    assert key not in client.get(PAGE).content.decode()
+    assert give_password(elsewhere).url == CODE
+    give_code(elsewhere, codes[3])
+    assert is_signed_in(elsewhere)
+
+
+def test_another_telephone_takes_its_place(client, user, app):
+    client.force_login(user)
+    client.post(PAGE, {"password": PASSWORD})
+    key = re.search(r'id="key">([A-Z2-7 ]+)<', client.get(SET_UP).content.decode())[1]
+    client.post(SET_UP, {"code": code_of(key)})
+    now = TOTPDevice.objects.get(user=user)
+    assert now.confirmed
+    assert now.key != app.key
+
+
+def test_new_recovery_codes_end_the_old_ones(client, user, app):
+    (old, *_others) = make_recovery_codes(user=user)
+    client.force_login(user)
+    assert shown_codes(client.post(NEW_CODES, {"password": "wrong"})) == []
+    codes = shown_codes(client.post(NEW_CODES, {"password": PASSWORD}))
+    assert len(set(codes)) == 10
+    assert old not in codes
+    other = Client()
+    give_password(other)
+    assert give_code(other, old).status_code == 200
+    assert give_code(other, codes[9]).status_code == 302
+
+
+def test_switching_it_off_takes_the_password(client, user, app):
+    make_recovery_codes(user=user)
+    client.force_login(user)
+    assert client.post(OFF, {"password": "wrong"}).context["form"].errors.keys() == {"password"}
+    assert TOTPDevice.objects.exists()
+    assert client.post(OFF, {"password": PASSWORD}).url == PAGE
+    assert (TOTPDevice.objects.count(), StaticToken.objects.count()) == (0, 0)
+    assert is_signed_in(client)
+    other = Client()
+    assert give_password(other).url == "/"
+    assert is_signed_in(other)
+
+
+def test_a_stolen_session_cannot_guess_the_password_for_long(client, user, app):
+    client.force_login(user)
+    answers = [client.post(OFF, {"password": f"wrong-{i}"}).status_code for i in range(5)]
+    assert answers == [200, 200, 200, 200, 429]
+    assert client.post(OFF, {"password": PASSWORD}).status_code == 429
