@@ -23,6 +23,7 @@ from ..sheets import workbook_response
 ROWS_A_PAGE = 50
 LONGEST_SEARCH = 100
 
+SHOWN = ("first_name", "last_name", "short_number", "trunk__name")  # of the many columns of a user
 # What the list can be sorted by: column and order.
 SORTS = {
     "short_number": (Length("short_number"), F("short_number")),
@@ -49,14 +50,14 @@ def sorted_users(users, sort):
 def user_list(request):
     query = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
     now = timezone.now()
-    users = User.objects.for_tenant(request.tenant).with_current_mode(now, outside_work_hours(now))
+    found = User.objects.for_tenant(request.tenant)
     if query:
-        users = users.matching(query)
-    users, sort = sorted_users(users, request.GET.get("sort", ""))
+        found = found.matching(query)
+    users, sort = sorted_users(found.with_current_mode(now, outside_work_hours(now)), request.GET.get("sort", ""))
     numbers = Prefetch("numbers", Number.objects.for_tenant(request.tenant))
-    page = Paginator(users.select_related("trunk").prefetch_related(numbers), ROWS_A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    paginator = Paginator(users.select_related("trunk").only(*SHOWN).prefetch_related(numbers), ROWS_A_PAGE)
+    paginator.count = found.count()  # what the rows show besides makes them no more and no fewer
+    page = paginator.get_page(request.GET.get("page"))
     return render(request, "users/user_list.html", {"page": page, "query": query, "sort": sort})
 
 
