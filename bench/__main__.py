@@ -15,7 +15,7 @@ django.setup()
 from django.core.management import call_command
 from django.db import connection
 
-from . import calls, sheets, statistics, user_list
+from . import calls, company_bounds, sheets, statistics, user_list
 from .timing import machine
 
 
@@ -31,6 +31,7 @@ def main():
             "|---|---|---|",
             *user_list.measure(),
             *calls.measure(),
+            *company_bounds.measure(),
             *sheets.measure(),
             *statistics.measure(),
         ]

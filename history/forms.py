@@ -9,7 +9,7 @@ from users.forms.fields import DayField
 from users.models import User
 
 from .models import Change, ChangeSet
-from .words import KINDS, MODELS
+from .words import kinds_of_company
 
 NOBODY = "nobody"
 
@@ -38,8 +38,7 @@ class HistoryForm(PortalForm):
         people = people.values_list("actor", "actor_name").distinct("actor_name", "actor")
         named = [(f"{actor}", name) for actor, name in people if actor]
         self.fields["who"].choices = [("", _("Everybody")), *named, (NOBODY, _("The portal itself"))]
-        tables = sorted(set(Change.objects.for_tenant(tenant).values_list("table", flat=True).distinct()))
-        kinds = sorted((str(KINDS.get(table, MODELS[table]._meta.verbose_name_plural)), table) for table in tables)
+        kinds = sorted((str(words), table) for table, words in kinds_of_company().items())
         self.fields["what"].choices = [("", _("Everything")), *((table, name.capitalize()) for name, table in kinds)]
         self.fields["user"].queryset = User.objects.for_tenant(tenant)
         self.fields["service_number"].queryset = ServiceNumber.objects.for_tenant(tenant)
@@ -64,5 +63,6 @@ class HistoryForm(PortalForm):
         about = {"table": asked["what"], "user": asked["user"], "service_number": asked["service_number"]}
         about = {name: getattr(value, "pk", value) for name, value in about.items() if value}
         if about:
-            sets = sets.filter(Exists(Change.objects.filter(change_set=OuterRef("pk"), **about)))
+            changes = Change.objects.for_tenant(self.tenant).filter(change_set=OuterRef("pk"), **about)
+            sets = sets.filter(Exists(changes))
         return sets

@@ -6,6 +6,20 @@ from where the middleware has told the connection (`users/company_bounds.py`, th
 
 from django.db import migrations
 
+# Not kept: what is counted and derived, what comes from telephone engines, who is signed in, and the history itself.
+NOT_SETTINGS = {
+    "routing_settingsversion",
+    "statistics_callleg",
+    "statistics_legcount",
+    "statistics_leghour",
+    "statistics_legmonth",
+    "statistics_queuecall",
+    "statistics_queuecallcount",
+    "statistics_keptrecord",
+    "users_signin",
+    "history_changeset",
+    "history_change",
+}
 FUNCTION = """
 CREATE FUNCTION history_keep() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -20,7 +20,7 @@ SETS_A_PAGE, LINES_OF_A_SET, LINES_A_PAGE = 25, 5, 100
 @require_safe
 def change_list(request):
     form = HistoryForm(request.GET, tenant=request.tenant)
-    sets = form.found() if form.is_valid() else ChangeSet.objects.none()
+    sets = form.found() if form.is_valid() else ChangeSet.objects.for_tenant(None)
     page = Paginator(sets.prefetch_related(first_changes(request.tenant)), SETS_A_PAGE).get_page(
         request.GET.get("page")
     )

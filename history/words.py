@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from calendars.weekly import clock
-from users.models import TenantModel, User
+from users.models import Company, TenantModel, User
 from users.phone_numbers import format_number
 
 from .models import Change
+from .triggers import NOT_SETTINGS
 
 MODELS = {model._meta.db_table: model for model in apps.get_models() if not model._meta.proxy}
 # Kept, but they say nothing to people.
@@ -38,6 +39,14 @@ NAMED_BY = {
 SECONDS = {"alert_time", "ringing_time", "wrap_up_time", "longest_wait", "kick_out_after"}
 MINUTES = {"starts", "ends"}
 E164 = re.compile(r"\+[1-9][0-9]{7,14}")
+
+
+def kinds_of_company():
+    """What of a company's settings the history keeps: tables and what their rows are called."""
+    kinds = {"users_user": User, "users_company": Company}
+    kinds |= {table: model for table, model in MODELS.items() if issubclass(model, TenantModel)}
+    named = {table: model._meta.verbose_name_plural for table, model in kinds.items() if table not in NOT_SETTINGS}
+    return named | KINDS
 
 
 @dataclass(frozen=True)

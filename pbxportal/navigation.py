@@ -132,18 +132,26 @@ def navigation(request):
     On a user's own pages the tabs are that user's; everywhere else they are the company's. The pages of one
     service number have sub-tabs, whose menu stands in place of the company's.
     """
-    match = request.resolver_match
-    if request.tenant is None or match is None:
+    match = None if getattr(request, "is_refused", False) else request.resolver_match
+    if request.tenant is None:
         return {"tabs": [], "sub_tabs": [], "menu": [], "own": own_page(request), "back": ""}
-    on_own_pages = getattr(match.func, "access", None) == OWN_PAGES_OR_ADMIN
-    tabs, args = (OWN_TABS, [match.kwargs["pk"]]) if on_own_pages else (COMPANY_TABS, [])
+    tabs, args = tabs_of(request, match)
     shown = shown_tabs(tabs, args, request)
     sub_tabs = []
-    if match.namespace == "service_numbers" and "pk" in match.kwargs:
+    if match and match.namespace == "service_numbers" and "pk" in match.kwargs:
         sub_tabs = shown_tabs(SERVICE_NUMBER_TABS, [match.kwargs["pk"]], request)
     menus = [tab["menu"] for tab in sub_tabs or shown if tab["is_current"]]
     menu = menus[0] if menus else []
     return {"tabs": shown, "sub_tabs": sub_tabs, "menu": menu, "own": own_page(request), "back": back(request, tabs)}
+
+
+def tabs_of(request, match):
+    """The tabs of a page, and what their addresses are made of. A page of refusal has no `match`."""
+    if match and getattr(match.func, "access", None) == OWN_PAGES_OR_ADMIN:
+        return OWN_TABS, [match.kwargs["pk"]]
+    if match is None and request.user.may(Permission.OWN_PAGES) and not back(request, OWN_TABS):
+        return OWN_TABS, [request.user.pk]
+    return COMPANY_TABS, []
 
 
 def own_page(request):

@@ -44,12 +44,19 @@ def bad_request(request, exception=None):
 
 def forbidden(request, exception=None):
     """A page the role does not include; it says so, since going there again will not help."""
-    return render(request, "403.html", {"reason": str(exception or "")}, status=403)
+    return refusal(request, "403.html", 403, reason=str(exception or ""))
 
 
 def not_found(request, exception=None):
     """The same page for what belongs to another company and for what does not exist at all."""
-    return render(request, "404.html", status=404)
+    return refusal(request, "404.html", 404)
+
+
+def refusal(request, template, status, **context):
+    """With the tabs of the company for who is signed in there; it is none of the pages that these lead to."""
+    request.is_refused = True
+    context["base"] = "base_app.html" if getattr(request, "tenant", None) else "base_visitor.html"
+    return render(request, template, context, status=status)
 
 
 def server_error(request):

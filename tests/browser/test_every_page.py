@@ -13,6 +13,9 @@ ROLES = ["admin", "user", "hours", "statistics"]
 # Lines of the table that answer 200 without being a page.
 NO_PAGES = {
     "theme",
+    "healthz",
+    "readyz",
+    "metrics",
     "company:logo_image",
     "company:export_number_plan",
     "users:export",

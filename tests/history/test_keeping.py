@@ -6,25 +6,12 @@ from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
 
 from history.models import Change, ChangeSet
+from history.triggers import NOT_SETTINGS
 from tests import factories
 from tests.rows import rows_of
 from users.company_bounds import company_bounds
 from users.models import Department, Price, User
 
-# Not settings: what is counted and derived, what comes from telephone engines, and the history itself.
-NOT_SETTINGS = {
-    "routing_settingsversion",
-    "statistics_callleg",
-    "statistics_legcount",
-    "statistics_leghour",
-    "statistics_legmonth",
-    "statistics_queuecall",
-    "statistics_queuecallcount",
-    "statistics_keptrecord",
-    "users_signin",
-    "history_changeset",
-    "history_change",
-}
 OURS = {"users", "service_numbers", "calendars", "queues", "routing", "statistics", "history"}
 
 

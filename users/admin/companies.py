@@ -16,6 +16,7 @@ from ..services.companies import (
     numbers_between,
     numbers_of_range,
 )
+from ..services.sign_in import invite
 from ..services.users import make_first_admin
 from ..validators import validate_no_control_characters, validate_telephone_text
 
@@ -91,6 +92,7 @@ class CompanyAdmin(admin.ModelAdmin):
     list_display = ["name", "sip_domain", "country", "time_zone", "managed_service", "enter"]
     search_fields = ["name", "sip_domain"]
     inlines = [TrunkAllotmentInline]
+    actions = ["invite_admins_again"]
     company_fields = ["name", "sip_domain", "country", "time_zone", "managed_service"]
 
     @admin.display(description=gettext_lazy("help"))
@@ -123,6 +125,18 @@ class CompanyAdmin(admin.ModelAdmin):
             from statistics.services.counting import rebuild_counts
 
             rebuild_counts(tenant=obj)
+
+    @admin.action(description=gettext_lazy("Mail another invitation to admins who have no password yet"))
+    def invite_admins_again(self, request, companies):
+        waiting = User.objects.filter(tenant__in=companies).admins()
+        waiting = [user for user in waiting if not user.has_usable_password()]
+        for user in waiting:
+            invite(user=user)
+        invited = ", ".join(user.email for user in waiting)
+        if waiting:
+            messages.info(request, _("%(admins)s: invited by mail.") % {"admins": invited})
+        else:
+            messages.warning(request, _("Nobody to invite: the admins of these companies have chosen a password."))
 
     def has_delete_permission(self, request, obj=None):
         """A company takes people, numbers and orders with it: that is not a matter of one click."""
