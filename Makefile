@@ -5,13 +5,17 @@ PYTHON3 ?= python3
 PYTHON := .venv/bin/python
 export PORTAL_ENV ?= development
 
-.PHONY: run test bench lint lock for-tests
+.PHONY: run test fuzz bench lint lock for-tests
 
 run: .venv/installed
 	@PORTAL_ADDRESS=http://127.0.0.1:$(PORT) $(PYTHON) manage.py run_portal --port $(PORT)
 
 test: .venv/installed for-tests
 	$(PYTHON) -m pytest -n $(WORKERS) --cov --cov-report=term $(ARGS)
+
+# Hostile input for longer than in `make test`, and other input each time: so many examples for each form.
+fuzz: .venv/installed for-tests
+	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-300} $(PYTHON) -m pytest -n $(WORKERS) tests/hostile $(ARGS)
 
 bench: .venv/installed
 	$(PYTHON) -m bench
