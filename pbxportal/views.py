@@ -1,3 +1,5 @@
+import sys
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -6,6 +8,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from users.access import public
+
+from .outages import RETRY_AFTER, is_outage
 
 
 @public
@@ -47,5 +51,12 @@ def not_found(request, exception=None):
 
 
 def server_error(request):
-    """Must not need the database or a session: they may be what broke."""
+    """Must not need the database or a session: they may be what broke. Django calls it while it handles the error.
+
+    Without a database every page answers 503, so that whoever asked knows to try again: people, proxies, engines.
+    """
+    if is_outage(sys.exc_info()[1]):
+        answer = render(request, "503.html", status=503)
+        answer["Retry-After"] = RETRY_AFTER
+        return answer
     return render(request, "500.html", status=500)
