@@ -5,7 +5,7 @@ PYTHON3 ?= python3
 PYTHON := .venv/bin/python
 export PORTAL_ENV ?= development
 
-.PHONY: run test fuzz bench lint lock for-tests
+.PHONY: run test fuzz bench load crash deliberate-bugs lint lock for-tests
 
 run: .venv/installed
 	@PORTAL_ADDRESS=http://127.0.0.1:$(PORT) $(PYTHON) manage.py run_portal --port $(PORT)
@@ -19,6 +19,14 @@ fuzz: .venv/installed for-tests
 
 bench: .venv/installed
 	$(PYTHON) -m bench
+
+# 50 browsers for two minutes, with no error and no growing memory; and kill -9 of a worker and of the database meanwhile.
+load crash: .venv/installed
+	$(PYTHON) -m bench.$@
+
+# Does a test catch each bug that we put in on purpose? In a copy of the tree.
+deliberate-bugs: .venv/installed for-tests
+	$(PYTHON) -m bench.deliberate_bugs $(ARGS)
 
 lint: .venv/installed
 	$(PYTHON) -m ruff check .
