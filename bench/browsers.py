@@ -33,7 +33,7 @@ class Kept:
 
 @dataclass
 class Tally:
-    """What all browsers have met: (moment, what was asked, status or the name of an error, seconds)."""
+    """What all browsers have met: (when it came, what was asked, status or the name of an error, seconds)."""
 
     answers: list = field(default_factory=list)
 
@@ -70,11 +70,11 @@ class Browser(threading.Thread):
             answer = connection.getresponse()
             text = answer.read().decode()
         except LOST as error:
-            self.tally.answers.append((began, what, type(error).__name__, time.time() - began))
+            self.tally.answers.append((time.time(), what, type(error).__name__, time.time() - began))
             raise
         finally:
             connection.close()
-        self.tally.answers.append((began, what, answer.status, time.time() - began))
+        self.tally.answers.append((time.time(), what, answer.status, time.time() - began))
         for line in answer.headers.get_all("Set-Cookie") or ():
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
         if answer.status >= 400:

@@ -15,7 +15,7 @@ SETTLED = 10  # seconds after which nothing may fail any more
 
 
 def main():
-    with portal() as running:
+    with portal("postgresql-crash") as running:
         from .browsers import statuses
         from .crowd import begin, make_crowd
         from .half_saved import missing
@@ -55,7 +55,7 @@ def main():
             wrong += [f"{what}: {bad}" for bad in unclear(what, met)]
             said = ", ".join(f"{count} x {status}" for status, count in sorted(met.items(), key=str))
             lines.append(f"| {start - phases[0][0]:.0f} s | {what} | {said} |")
-    say(machine(), "", "| from | what | answers to requests sent then |", "|---|---|---|", *lines, "")
+    say(machine(), "", "| from | what | answers that came then |", "|---|---|---|", *lines, "")
     say(*(wrong or ["Nothing half-saved; no page broke."]))
     sys.exit(bool(wrong))
 

