@@ -15,7 +15,10 @@ def found_at(place):
     if what == "name":
         return User.objects.get(pk=key).last_name
     if what == "user":  # a user is added together with an order
-        users, orders = User.objects.filter(username=key).count(), Order.objects.filter(subject__contains=key).count()
+        users, orders = (
+            User.objects.filter(username=key).count(),
+            Order.objects.filter(subject__contains=f"{key},").count(),
+        )
         return {(0, 0): None, (1, 1): True}.get((users, orders), "broken")
     if what == "mode":
         modes = list(Absence.objects.filter(user=key).covering(timezone.now()).values_list("mode", flat=True))
