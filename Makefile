@@ -5,13 +5,17 @@ PYTHON3 ?= python3
 PYTHON := .venv/bin/python
 export PORTAL_ENV ?= development
 
-.PHONY: run test bench lint lock for-tests backup restore
+.PHONY: run test fuzz bench load crash deliberate-bugs lint lock for-tests backup restore
 
 run: .venv/installed
 	@PORTAL_ADDRESS=http://127.0.0.1:$(PORT) $(PYTHON) manage.py run_portal --port $(PORT)
 
 test: .venv/installed for-tests
 	$(PYTHON) -m pytest -n $(WORKERS) --cov --cov-report=term $(ARGS)
+
+# Hostile input for longer than in `make test`, and other input each time: so many examples for each form.
+fuzz: .venv/installed for-tests
+	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-300} $(PYTHON) -m pytest -n $(WORKERS) tests/hostile $(ARGS)
 
 # In production with PORTAL_ENV=production and its settings in the environment; in the image without make, by manage.py: docs/production.md.
 TO ?= var/backups
@@ -24,6 +28,14 @@ restore: .venv/installed
 
 bench: .venv/installed
 	$(PYTHON) -m bench
+
+# 50 browsers for two minutes, with no error and no growing memory; and kill -9 of a worker and of the database meanwhile.
+load crash: .venv/installed
+	$(PYTHON) -m bench.$@
+
+# Does a test catch each bug that we put in on purpose? In a copy of the tree.
+deliberate-bugs: .venv/installed for-tests
+	$(PYTHON) -m bench.deliberate_bugs $(ARGS)
 
 lint: .venv/installed
 	$(PYTHON) -m ruff check .

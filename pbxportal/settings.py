@@ -204,6 +204,7 @@ OTP_TOTP_SYNC = False  # telephones have the right time: a code of the half minu
 CSRF_FAILURE_VIEW = "pbxportal.views.stale"
 CSRF_COOKIE_HTTPONLY = True  # forms carry the token; no script needs the cookie
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_PRODUCTION
+CSRF_COOKIE_HTTPONLY = True  # no script of ours reads it, so none of anybody's need be able to
 SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_PRODUCTION

@@ -1,3 +1,5 @@
+import sys
+
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_safe
 from users.access import public
 
 from .context_processors import shell
+from .outages import RETRY_AFTER, is_outage
 
 
 @transaction.non_atomic_requests  # also the page that says that the database is away has its colours
@@ -62,7 +65,13 @@ def refusal(request, template, status, **context):
 def server_error(request):
     """Must not need the database or a session: they may be what broke. So the template gets no request either.
 
-    It shows the id of the request, by which operators find it in the log.
+    It shows the id of the request, by which operators find it in the log. Without a database every page answers 503,
+    so that whoever asked knows to try again: people, proxies, engines. Django calls it while it handles the error.
     """
+    outage = is_outage(sys.exc_info()[1])
+    template, status = ("503.html", 503) if outage else ("500.html", 500)
     context = shell(request) | {"request_id": getattr(request, "id", "")}
-    return HttpResponse(render_to_string("500.html", context), status=500)
+    answer = HttpResponse(render_to_string(template, context), status=status)
+    if outage:
+        answer["Retry-After"] = RETRY_AFTER
+    return answer

@@ -12,6 +12,7 @@ from django.utils import timezone
 from tests import factories
 from tests.rows import person_with_role
 from tests.statistics.legs import make_leg, roll_up, some_legs
+from users.models import Company
 
 REPORT = reverse("statistics:report")
 JUNE = {"start": "2026-06-01", "end": "2026-06-30"}
@@ -163,7 +164,7 @@ def test_the_same_queries_at_any_size(as_admin, company, count_queries):
         factories.QueueCallCountFactory(tenant=company, service_number=gone.pk)
         gone.delete()
         people = [factories.UserFactory(tenant=company, department=department) for _one in range(2)]
-        some_legs(company, people, count=10, seed=factories.Company.objects.count())
+        some_legs(company, people, count=10, seed=Company.objects.count())
         roll_up(company)
         people[1].delete()
 

@@ -252,7 +252,7 @@ def test_every_page_answers_with_the_same_queries(as_operator, count_queries, mo
     assert count_queries(as_operator, reverse(f"{name}_changelist")) == one <= 12
     row = model._default_manager.order_by("pk").last()
     assert as_operator.get(reverse(f"{name}_change", args=[row.pk])).status_code == 200
-    assert as_operator.get(reverse(f"{name}_changelist"), {"q": "☎\x00'%"}).status_code == 200
+    assert as_operator.get(reverse(f"{name}_changelist"), {"q": "☎'%"}).status_code == 200
     may_add = model not in (Price, Order, LockedOut, KeptRecord, SecondFactor, ChangeSet)
     assert as_operator.get(reverse(f"{name}_add")).status_code == (200 if may_add else 403)
 

@@ -1,0 +1,238 @@
+"""`make deliberate-bugs`: puts bugs in on purpose, one at a time, and says which test caught each.
+
+Works on a copy of the tree under var/. A bug that no test catches is a hole in the tests, and the command fails.
+docs/adr/0012-deliberate-bugs.md has the last table. `ARGS=word` tries only the bugs with that word in their name.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+
+os.environ["PORTAL_ENV"] = "development"
+
+from pbxportal import embedded_database
+
+CHECKOUT = embedded_database.CHECKOUT
+COPY = CHECKOUT / "var" / "deliberate-bugs"
+OUTCOME = re.compile(r"^(?:FAILED|ERROR) ([^\s\[]+)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Bug:
+    """What is changed in which file, and the tests among which one has to notice."""
+
+    name: str
+    path: str
+    before: str
+    after: str
+    tests: tuple
+
+
+MARKS = ("tests/test_access.py::test_each_view_carries_the_mark_of_the_table",)
+VISITORS = ("tests/test_access.py::test_visitors_are_sent_to_sign_in",)
+ROLES = ("tests/test_access.py::test_each_role_gets_what_the_table_says",)
+WORDS = ("tests/test_access.py::test_no_page_of_ours_shows_a_word_of_theirs",)
+THEIRS = ("tests/test_access.py::test_what_is_theirs_does_not_exist_for_us",)
+HOLES = ("tests/test_no_holes.py",)
+BUGS = [
+    Bug(
+        "a view without its mark",
+        "users/views/orders.py",
+        "@requires(Permission.MANAGE_USERS)\n",
+        "",
+        MARKS,
+    ),
+    Bug(
+        "a company's page marked public",
+        "users/views/orders.py",
+        "@requires(Permission.MANAGE_USERS)\n",
+        "from ..access import public\n\n\n@public\n",
+        VISITORS,
+    ),
+    Bug(
+        "a mark that checks nothing",
+        "users/access.py",
+        "if not request.user.may(permission):",
+        "if False:",
+        ROLES,
+    ),
+    Bug(
+        "a list without for_tenant",
+        "users/views/orders.py",
+        "Order.objects.for_tenant(request.tenant)",
+        "Order.objects.all()",
+        WORDS,
+    ),
+    Bug(
+        "another company's row by its id",
+        "users/views/departments.py",
+        "get_object_or_404(Department.objects.for_tenant(request.tenant), pk=pk)",
+        "get_object_or_404(Department, pk=pk)",
+        THEIRS,
+    ),
+    Bug(
+        "an export without for_tenant",
+        "users/services/user_sheet.py",
+        "users = User.objects.for_tenant(tenant)",
+        "users = User.objects.filter(is_operator=False)",
+        WORDS,
+    ),
+    Bug(
+        "a page for a user's own eyes opened to all users",
+        "users/access.py",
+        "is_own = request.user.pk == pk and request.user.may(Permission.OWN_PAGES)\n        if not is_own",
+        "is_own = request.user.may(Permission.OWN_PAGES)\n        if not is_own",
+        ROLES,
+    ),
+    Bug(
+        "a choice that is not narrowed to the company",
+        "users/forms/base.py",
+        "field.queryset = field.queryset.for_tenant(tenant)",
+        "pass",
+        ("tests/users/test_user_edit.py", "tests/hostile/test_forms.py"),
+    ),
+    Bug(
+        "a template with |safe",
+        "templates/users/order_list.html",
+        "{{ order.subject }}",
+        "{{ order.subject|safe }}",
+        HOLES,
+    ),
+    Bug(
+        "a view without the token against forgery",
+        "users/views/logo.py",
+        "@requires(Permission.MANAGE_USERS)\n@require_POST\ndef remove_logo",
+        "from django.views.decorators.csrf import csrf_exempt\n\n\n"
+        "@csrf_exempt\n@requires(Permission.MANAGE_USERS)\n@require_POST\ndef remove_logo",
+        HOLES,
+    ),
+    Bug(
+        "a change by a mere link",
+        "users/views/modes.py",
+        "@require_POST\ndef switch_mode_off",
+        "def switch_mode_off",
+        HOLES,
+    ),
+    Bug(
+        "scripts in pages allowed",
+        "pbxportal/settings.py",
+        '"default-src": [SELF],',
+        '"default-src": [SELF, "\'unsafe-inline\'"],',
+        HOLES,
+    ),
+    Bug(
+        "a page saved by halves when it breaks",
+        "pbxportal/settings.py",
+        'DATABASES["default"]["ATOMIC_REQUESTS"] = True',
+        'DATABASES["default"]["ATOMIC_REQUESTS"] = False',
+        HOLES,
+    ),
+    Bug(
+        "a cell of a sheet that may be a formula",
+        "users/sheets.py",
+        'return _plain(sheet, value) if value[:1] in ("=", "#") else value',
+        "return value",
+        ("tests/users/test_user_sheet.py", "tests/users/test_number_plan.py"),
+    ),
+    Bug(
+        "a message served with a type that browsers guess",
+        "service_numbers/audio_response.py",
+        'content_type="audio/wav"',
+        'content_type="text/html"',
+        ("tests/service_numbers/test_prompt_sound.py", "tests/service_numbers/test_prompts.py"),
+    ),
+    Bug(
+        "sent on after signing in to any host",
+        "users/views/sign_in.py",
+        "redirect_authenticated_user=True",
+        'redirect_authenticated_user=True, success_url_allowed_hosts={"evil.example"}',
+        ("tests/users/test_sign_in.py::test_next_is_followed_on_the_own_host_only",),
+    ),
+    Bug(
+        "an engine without a key",
+        "routing/engine_views.py",
+        "if not is_known(_key_of(request)):",
+        "if False:",
+        ("tests/routing/test_engine.py::test_only_with_a_key_that_is_not_revoked",),
+    ),
+    Bug(
+        "a NUL that reaches the operators' filters",
+        "pbxportal/operator_site.py",
+        "if not _is_readable(request.GET)",
+        "if False",
+        ("tests/hostile/test_examples.py",),
+    ),
+    Bug(
+        "a lost database that is no outage",
+        "pbxportal/outages.py",
+        "return code is None or code.startswith(OUTAGES)",
+        "return False",
+        ("tests/test_outages.py",),
+    ),
+    # The last, for the next one would find its database.
+    Bug(
+        "a composite foreign key dropped",
+        "users/migrations/0002_same_tenant.py",
+        '        same_tenant("users_number", "user_id", "users_user"),\n',
+        "",
+        ("tests/test_tenancy.py",),
+    ),
+]
+
+
+def main():
+    embedded_database.provide(
+        "postgresql-test-bugs"
+    )  # quick like that of the tests, see conftest.py, and not the same
+    make_copy()
+    uncaught, database = [], "--create-db"  # the last run's may have had its migrations changed
+    sys.stdout.write("| bug | caught by |\n|---|---|\n")
+    for bug in BUGS:
+        if sys.argv[1:] and sys.argv[1] not in bug.name:
+            continue
+        caught = caught_by(bug, "--create-db" if "migrations" in bug.path else database)
+        database = "--reuse-db"
+        if not caught:
+            uncaught.append(bug)
+        sys.stdout.write(f"| {bug.name} (`{bug.path}`) | {caught or '**nothing**'} |\n")
+        sys.stdout.flush()
+    sys.exit(bool(uncaught))
+
+
+def make_copy():
+    """The files that git knows of, as they are now."""
+    shutil.rmtree(COPY, ignore_errors=True)
+    named = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=CHECKOUT, capture_output=True, text=True
+    )
+    for name in named.stdout.splitlines():
+        if (CHECKOUT / name).is_file():
+            (COPY / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(CHECKOUT / name, COPY / name)
+
+
+def caught_by(bug, database):
+    """The first test that fails with the bug, or ""."""
+    path = COPY / bug.path
+    right = path.read_text()
+    if right.count(bug.before) < 1:
+        raise SystemExit(f"{bug.path} has changed: “{bug.name}” does not fit it any more.")
+    path.write_text(right.replace(bug.before, bug.after, 1))
+    try:
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", database, *bug.tests]
+        done = subprocess.run(command, cwd=COPY, capture_output=True, text=True)
+    finally:
+        path.write_text(right)
+    found = OUTCOME.search(done.stdout)
+    if done.returncode == 1 and found:
+        return f"`{found[1]}`"
+    if done.returncode:  # the bug may keep the tests from starting: that is no proof
+        raise SystemExit(f"{bug.name}: the tests did not run\n{done.stdout[-3000:]}{done.stderr[-1000:]}")
+    return ""
+
+
+if __name__ == "__main__":
+    main()

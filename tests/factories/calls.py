@@ -1,0 +1,111 @@
+"""Calls, their counts and reports of them."""
+
+from datetime import UTC, date, datetime
+from statistics.models import (
+    CallLeg,
+    Direction,
+    LegCount,
+    LegHour,
+    LegMonth,
+    MailedReport,
+    Outcome,
+    QueueCall,
+    QueueCallCount,
+)
+
+import factory
+from factory.django import DjangoModelFactory
+
+from .companies import CompanyFactory
+from .service_numbers import ServiceNumberFactory
+from .users import UserFactory
+
+
+class CallLegFactory(DjangoModelFactory):
+    """An incoming call that was answered after 5 seconds and took a minute. Counts are not kept: see statistics."""
+
+    class Meta:
+        model = CallLeg
+
+    tenant = factory.SubFactory(CompanyFactory)
+    leg_id = factory.Sequence(lambda n: f"leg-{n}")
+    person = factory.LazyAttribute(lambda leg: UserFactory(tenant=leg.tenant).pk)
+    person_name, short_number = "Pat Person", "2000"
+    direction, outcome = Direction.INCOMING, Outcome.ANSWERED
+    started_at = datetime(2026, 6, 1, 9, tzinfo=UTC)
+    answered_at = datetime(2026, 6, 1, 9, 0, 5, tzinfo=UTC)
+    ended_at = datetime(2026, 6, 1, 9, 1, 5, tzinfo=UTC)
+    ringing, talk = 5, 60
+
+
+class LegHourFactory(DjangoModelFactory):
+    """The same of all users together."""
+
+    class Meta:
+        model = LegHour
+
+    tenant = factory.SubFactory(CompanyFactory)
+    direction = Direction.INCOMING
+    day, hour = date(2026, 6, 1), 10
+    total = answered = 1
+    talk = 60
+
+
+class LegCountFactory(DjangoModelFactory):
+    """What CallLegFactory's leg adds to the counts."""
+
+    class Meta:
+        model = LegCount
+
+    tenant = factory.SubFactory(CompanyFactory)
+    person = factory.LazyAttribute(lambda count: UserFactory(tenant=count.tenant).pk)
+    direction = Direction.INCOMING
+    day, hour = date(2026, 6, 1), 10
+    total = answered = 1
+    talk = 60
+
+
+class LegMonthFactory(LegCountFactory):
+    """The same, by the month."""
+
+    class Meta:
+        model = LegMonth
+        exclude = ["day", "hour"]
+
+    month = date(2026, 6, 1)
+
+
+class QueueCallFactory(DjangoModelFactory):
+    """Answered after 12 seconds."""
+
+    class Meta:
+        model = QueueCall
+
+    call_id = factory.Sequence(lambda n: f"call-{n}")
+    service_number = factory.LazyAttribute(lambda call: ServiceNumberFactory(tenant=call.tenant).pk)
+    tenant = factory.SubFactory(CompanyFactory)
+    service_number_name = "Support"
+    offered_at = datetime(2026, 6, 1, 9, tzinfo=UTC)
+    wait, is_answered = 12, True
+
+
+class QueueCallCountFactory(DjangoModelFactory):
+    """What QueueCallFactory's call adds to the counts."""
+
+    class Meta:
+        model = QueueCallCount
+
+    tenant = factory.SubFactory(CompanyFactory)
+    service_number = factory.LazyAttribute(lambda count: ServiceNumberFactory(tenant=count.tenant).pk)
+    day, hour = date(2026, 6, 1), 10
+    offered = answered = quickly = 1
+    wait = 12
+
+
+class MailedReportFactory(DjangoModelFactory):
+    class Meta:
+        model = MailedReport
+
+    tenant = factory.SubFactory(CompanyFactory)
+    frequency = MailedReport.Frequency.WEEKLY
+    emails = ["boss@ours.example"]

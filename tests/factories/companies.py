@@ -1,0 +1,40 @@
+"""Companies, and what the provider gives them."""
+
+import factory
+from factory.django import DjangoModelFactory
+
+from users.models import Company, Department, Trunk, TrunkAllotment
+
+
+class CompanyFactory(DjangoModelFactory):
+    class Meta:
+        model = Company
+
+    name = factory.Sequence(lambda n: f"Company {n}")
+    sip_domain = factory.Sequence(lambda n: f"company{n}.example")
+    country = "GB"
+    time_zone = "Europe/London"
+    managed_service = True
+
+
+class TrunkFactory(DjangoModelFactory):
+    class Meta:
+        model = Trunk
+
+    name = factory.Sequence(lambda n: f"Trunk {n}")
+
+
+class TrunkAllotmentFactory(DjangoModelFactory):
+    class Meta:
+        model = TrunkAllotment
+
+    tenant = factory.SubFactory(CompanyFactory)
+    trunk = factory.SubFactory(TrunkFactory)
+
+
+class DepartmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Department
+
+    tenant = factory.SubFactory(CompanyFactory)
+    name = factory.Sequence(lambda n: f"Department {n}")

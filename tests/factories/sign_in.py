@@ -1,0 +1,63 @@
+"""Signing in: browsers, authenticator apps, operators inside a company."""
+
+import secrets
+import time
+from base64 import b32decode
+from datetime import UTC, datetime, timedelta
+
+import factory
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from django_otp.oath import hotp
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from factory.django import DjangoModelFactory
+
+from users.models import SignIn, Visit
+
+from .companies import CompanyFactory
+from .users import OperatorFactory, UserFactory
+
+
+class VisitFactory(DjangoModelFactory):
+    """One that has ended."""
+
+    class Meta:
+        model = Visit
+
+    tenant = factory.SubFactory(CompanyFactory)
+    operator = factory.LazyFunction(lambda: OperatorFactory().pk)
+    operator_name, reason = "Olga Operator", "Asked for help"
+    started_at = datetime(2026, 1, 1, 9, tzinfo=UTC)
+    ended_at = datetime(2026, 1, 1, 10, tzinfo=UTC)
+
+
+class SignInFactory(DjangoModelFactory):
+    """A browser in which a user is signed in."""
+
+    class Meta:
+        model = SignIn
+
+    user = factory.SubFactory(UserFactory)
+    session = factory.LazyFunction(
+        lambda: Session.objects.create(
+            session_key=secrets.token_hex(16), session_data="", expire_date=timezone.now() + timedelta(days=1)
+        )
+    )
+    address = "192.0.2.7"
+    signed_in_at = last_seen_at = factory.LazyFunction(timezone.now)
+
+
+class AppFactory(DjangoModelFactory):
+    """The authenticator app of a user, confirmed."""
+
+    class Meta:
+        model = TOTPDevice
+
+    user = factory.SubFactory(UserFactory)
+    name = "app"
+
+
+def code_of(app, later=0):
+    """The code that an app (or a key as its page shows it) shows `later` half minutes from now."""
+    key = b32decode(app.replace(" ", "")) if isinstance(app, str) else app.bin_key
+    return f"{hotp(key, int(time.time()) // 30 + later):06}"

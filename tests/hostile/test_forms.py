@@ -1,0 +1,52 @@
+"""Every form of the portal: what is sent for it comes from the form itself, spoilt."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.hostile.bodies import natural
+from tests.hostile.pages import Form
+from tests.hostile.right import right_submissions
+from tests.hostile.spoiling import bodies, examples
+from tests.routes import ROUTES
+from tests.rows import address
+
+pytestmark = pytest.mark.django_db
+POSTS = [route for route in ROUTES if route.method == "POST"]
+# Who sends: an admin everywhere, a user to the own pages, a visitor to what is open to all.
+SENDERS = [("admin", route) for route in POSTS]
+SENDERS += [("user", route) for route in POSTS if route.own in (200, 302)]
+SENDERS += [("visitor", route) for route in POSTS if route.anonymous == 200]
+
+
+def forms_of(world, sender, route):
+    """The forms that pages show for an address; a form without fields where none does."""
+    return world.forms(sender).get(route.name) or [Form("post", address(route, world.rows))]
+
+
+@pytest.mark.parametrize(("sender", "route"), SENDERS, ids=str)
+def test_a_form_that_is_spoilt(world, sender, route):
+    forms = forms_of(world, sender, route)
+    few = 6 + min(14, 2 * max(len(form.fields) for form in forms))
+
+    @examples(few)
+    @given(st.data())
+    def send(data):
+        form = data.draw(st.sampled_from(forms)) if len(forms) > 1 else forms[0]
+        body, content_type = data.draw(bodies(form, world.their_ids))
+        world.send(sender, "POST", form.action, body, content_type)
+
+    send()
+
+
+@pytest.mark.parametrize("route", [route for route in POSTS if route.access != "engine"], ids=str)
+def test_a_form_as_it_should_be(world, route):
+    """That what is spoilt would have been saved otherwise: else most of a form is never reached."""
+    sender = "visitor" if route.anonymous == 200 else "admin"
+    answers = [
+        world.send(sender, "POST", form.action, *natural(form, pairs))
+        for form in world.forms(sender)[route.name]
+        for pairs in right_submissions(form)
+    ]
+    saved = [one for one in answers if one.status_code == 302 or b"error-summary" not in b"".join(one)]
+    assert saved != []
