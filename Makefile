@@ -30,7 +30,8 @@ bench: .venv/installed
 	$(PYTHON) -m bench
 
 # 50 browsers for two minutes, with no error and no growing memory; and kill -9 of a worker and of the database meanwhile.
-load crash: .venv/installed
+# (A line that begins with "load" is an order to make itself.)
+crash load: .venv/installed
 	$(PYTHON) -m bench.$@
 
 # Does a test catch each bug that we put in on purpose? In a copy of the tree.

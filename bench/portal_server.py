@@ -49,7 +49,7 @@ class Portal:
         )
 
     def start(self):
-        """As the Dockerfile does, without the workers' yearly check-up: memory must not grow with requests at all."""
+        """As the Dockerfile does, but no worker is ever replaced: memory must not grow with requests at all."""
         manage = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
         subprocess.run(manage, env=self.environment, check=True)
         command = [sys.executable, "-m", "gunicorn", "pbxportal.wsgi", "--bind", f"127.0.0.1:{self.port}"]
