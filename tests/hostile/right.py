@@ -48,6 +48,21 @@ TYPED = {
 }
 NUMBERS = ("number", "forwarding_number", "external_divert_number", "closed_divert_number", "no_agents_divert_number")
 TYPED |= dict.fromkeys(NUMBERS, "01632 960123")
+# Forms that their page shows in one state only, or that want a code of this half minute, and their fields: they are
+# spoilt like all others, but that a right one is saved is tried in tests/users and tests/history.
+IN_ONE_STATE = {
+    "enter_code": ["code"],
+    "second_factor": ["password"],
+    "set_up_second_factor": ["code"],
+    "new_recovery_codes": ["password"],
+    "switch_off_second_factor": ["password"],
+    "end_sign_in": [],
+    "end_other_sign_ins": [],
+    "users:reset_second_factor": [],
+    "company:undo": [],
+    "enter_company": ["reason"],
+    "leave_company": [],
+}
 OF_KIND = {"email": "a@b.example", "number": "5", "date": "2099-05-01", "time": "09:00", "tel": "01632 960123"}
 OF_KIND |= {"datetime-local": "2099-01-01T09:00", "search": "o", "text": "Nine", "textarea": "Nine"}
 

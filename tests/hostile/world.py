@@ -153,6 +153,10 @@ def name_of(path):
         return path
 
 
+def not_of_ours(world):
+    return f"user_id NOT IN (SELECT id FROM users_user WHERE tenant_id = {world.company.pk})"
+
+
 def statements(world):
     """Two queries: the rows that are not ours, one text a table; and rows of ours that point at others'.
 
@@ -170,6 +174,10 @@ def statements(world):
             which = f"id <> {world.company.pk}"
         elif model in owned or "tenant" in {field.name for field in model._meta.concrete_fields}:
             which = f"tenant_id IS DISTINCT FROM {world.company.pk}"
+        elif table == "otp_static_statictoken":
+            which = f"device_id IN (SELECT id FROM otp_static_staticdevice WHERE {not_of_ours(world)})"
+        elif "user" in {field.name for field in model._meta.concrete_fields}:  # sign-ins, authenticator apps
+            which = not_of_ours(world)
         elif last := model._base_manager.order_by("pk").last():
             which = f"{key} <= '{last.pk}'"
         else:
