@@ -37,6 +37,7 @@ ROLES = ("tests/test_access.py::test_each_role_gets_what_the_table_says",)
 WORDS = ("tests/test_access.py::test_no_page_of_ours_shows_a_word_of_theirs",)
 THEIRS = ("tests/test_access.py::test_what_is_theirs_does_not_exist_for_us",)
 HOLES = ("tests/test_no_holes.py",)
+BOUNDS = ("tests/test_company_bounds.py",)
 BUGS = [
     Bug(
         "a view without its mark",
@@ -147,8 +148,8 @@ BUGS = [
     Bug(
         "sent on after signing in to any host",
         "users/views/sign_in.py",
-        "redirect_authenticated_user=True",
-        'redirect_authenticated_user=True, success_url_allowed_hosts={"evil.example"}',
+        "    redirect_authenticated_user = True\n",
+        '    redirect_authenticated_user = True\n    success_url_allowed_hosts = {"evil.example"}\n',
         ("tests/users/test_sign_in.py::test_next_is_followed_on_the_own_host_only",),
     ),
     Bug(
@@ -172,7 +173,70 @@ BUGS = [
         "return False",
         ("tests/test_outages.py",),
     ),
-    # The last, for the next one would find its database.
+    Bug(
+        "a second factor that is not asked for",
+        "users/views/sign_in.py",
+        "if second_factor_of(user):",
+        "if False:",
+        ("tests/users/test_second_factor.py",),
+    ),
+    Bug(
+        "somebody who has to set up a second factor and goes on without",
+        "users/sign_in_middleware.py",
+        "or not has_to_set_up(request)",
+        "or True",
+        ("tests/users/test_second_factor_rules.py",),
+    ),
+    Bug(
+        "a company's page outside of the bounds of its company",
+        "users/middleware.py",
+        "return access_of(view) not in OF_NO_COMPANY",
+        "return False",
+        BOUNDS,
+    ),
+    Bug(
+        "bounds that outlast the request",
+        "users/middleware.py",
+        "                    work_outside()\n",
+        "                    pass\n",
+        BOUNDS,
+    ),
+    Bug(
+        "an operator inside a company for ever",
+        "users/models/visit.py",
+        "ended_at__isnull=True, started_at__gt=moment - Visit.LONGEST",
+        "ended_at__isnull=True",
+        ("tests/users/test_visits.py",),
+    ),
+    Bug(
+        "an undo that takes away what was changed since",
+        "history/undo.py",
+        "if any(now[column] != change.after[column] for column in change.changed):",
+        "if False:",
+        ("tests/history/test_undo.py",),
+    ),
+    # These last, for the next one would find their database.
+    Bug(
+        "a table whose history is not kept",
+        "history/migrations/0002_triggers.py",
+        '    "queues_member",\n',
+        "",
+        ("tests/history/test_keeping.py",),
+    ),
+    Bug(
+        "a secret in the history",
+        "history/migrations/0002_triggers.py",
+        ', secret=["recording_pin"]',
+        "",
+        ("tests/history/test_keeping.py",),
+    ),
+    Bug(
+        "a table without row-level security",
+        "service_numbers/migrations/0005_of_company_only.py",
+        '    "service_numbers_prompt",\n',
+        "",
+        BOUNDS,
+    ),
     Bug(
         "a composite foreign key dropped",
         "users/migrations/0002_same_tenant.py",
