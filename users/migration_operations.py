@@ -29,7 +29,11 @@ def same_tenant(table, column, target, target_column="id"):
     )
 
 
-def of_company_only(table, belongs="tenant_id = NULLIF(current_setting('portal.tenant', true), '')::bigint"):
+# Asked once a query, not once a row, because it stands in a subquery of its own.
+COMPANY_OF_THE_BOUNDS = "(SELECT NULLIF(current_setting('portal.tenant', true), '')::bigint)"
+
+
+def of_company_only(table, belongs=f"tenant_id = {COMPANY_OF_THE_BOUNDS}"):
     """Inside the bounds of a company only its own rows exist: those for which the condition `belongs` holds."""
     return migrations.RunSQL(
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"

@@ -1,7 +1,7 @@
 from django.db import migrations
 
 from users.company_bounds import COMPANY_ROLE
-from users.migration_operations import of_company_only
+from users.migration_operations import COMPANY_OF_THE_BOUNDS, of_company_only
 
 # A role belongs to the whole server, on which several databases may have been made: it may be there already, or be
 # made by somebody else at this moment. The owner of the tables must be able to become it.
@@ -64,5 +64,5 @@ class Migration(migrations.Migration):
             for table in NOT_COMPANIES
         ),
         *map(of_company_only, TABLES),
-        of_company_only("users_company", "id = NULLIF(current_setting('portal.tenant', true), '')::bigint"),
+        of_company_only("users_company", f"id = {COMPANY_OF_THE_BOUNDS}"),
     ]
