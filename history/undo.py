@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from users.models import User
+from users.models import Permission, User
 from users.services.users import circle_of_colleagues, lock_company
 
 from .models import Change
@@ -37,6 +37,16 @@ NEVER = {
 NEVER_COLUMNS = {"short_number", "username", "password"}
 
 
+# Who may change what, by app.
+MAY_CHANGE = {
+    "users": Permission.MANAGE_USERS,
+    "service_numbers": Permission.MANAGE_SERVICE_NUMBERS,
+    "queues": Permission.MANAGE_SERVICE_NUMBERS,
+    "calendars": Permission.CHANGE_HOURS,
+    "statistics": Permission.SEE_STATISTICS,
+}
+
+
 class CannotUndo(Exception):
     """A change that cannot be taken back; the message says why."""
 
@@ -45,11 +55,11 @@ class TakenBackAgain(Exception):
     """Ends a trial."""
 
 
-def reason_against(change_set):
-    """Why a change cannot be undone, "" when it can: found by doing it and taking that back again."""
+def reason_against(change_set, by):
+    """Why somebody cannot undo a change, "" when that is safe: found by doing it and taking that back again."""
     try:
         with transaction.atomic():
-            undo(change_set=change_set)
+            undo(change_set=change_set, by=by)
             raise TakenBackAgain
     except CannotUndo as refusal:
         return str(refusal)
@@ -58,8 +68,8 @@ def reason_against(change_set):
 
 
 @transaction.atomic
-def undo(*, change_set):
-    """Take back all of a ChangeSet of a company. Raises CannotUndo, and then nothing has changed.
+def undo(*, change_set, by):
+    """Take back all of a ChangeSet of a company for a user. Raises CannotUndo, and then nothing has changed.
 
     The history keeps this as a change of its own that `undoes` the other.
     """
@@ -67,7 +77,7 @@ def undo(*, change_set):
     if len(changes) > MOST_CHANGES:
         raise CannotUndo(_("It changed too much at once."))
     for change in changes:
-        check_kind(change)
+        check_kind(change, by)
     lock_company(change_set.tenant)
     try:
         with connection.cursor() as cursor:
@@ -80,11 +90,13 @@ def undo(*, change_set):
     check_company(change_set.tenant, changes)
 
 
-def check_kind(change):
-    """Raise CannotUndo for what is never taken back, whatever its values are now."""
+def check_kind(change, by):
+    """Raise CannotUndo for what is never taken back, whatever its values are now, or not by this user."""
     actions, reason = NEVER.get(change.table, ((), ""))
     if change.action in actions:
         raise CannotUndo(str(reason))
+    if not by.may(MAY_CHANGE[MODELS[change.table]._meta.app_label]):
+        raise CannotUndo(_("Your role does not include the page where this is set."))
     if NEVER_COLUMNS & set(change.changed):
         raise CannotUndo(str(OWN_PAGE))
     before, after = change.before or {}, change.after or {}

@@ -56,7 +56,7 @@ def change(request, pk):
         "page": page,
         "lines": [Line(change, names) for change in page],
         "undone_by": undone_by,
-        "reason": "" if undone_by else undoing.reason_against(change_set),
+        "reason": "" if undone_by else undoing.reason_against(change_set, request.user),
     }
     return render(request, "history/change.html", context)
 
@@ -66,7 +66,7 @@ def change(request, pk):
 def undo(request, pk):
     change_set = get_change_set(request, pk)
     try:
-        undoing.undo(change_set=change_set)
+        undoing.undo(change_set=change_set, by=request.user)
     except undoing.CannotUndo as refusal:
         messages.error(request, _("This cannot be undone. %(reason)s") % {"reason": refusal})
         return redirect(change_set)

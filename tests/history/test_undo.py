@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from calendars.models import CalendarDay, OpeningHours
+from history import undo as undoing
 from history.models import Change, ChangeSet
-from history.undo import reason_against
 from queues.models import Member
 from service_numbers.models import Prompt, ServiceNumber
 from tests import factories
@@ -35,6 +35,11 @@ def latest():
 
 def undo(client, change_set):
     return client.post(reverse("company:undo", args=[change_set.pk]), follow=True)
+
+
+def reason_against(change_set):
+    """For somebody who may everything in the company."""
+    return undoing.reason_against(change_set, User(is_operator=True))
 
 
 def said(response):
@@ -204,3 +209,15 @@ def test_of_an_operator_in_the_company(client, company):
     undo(client, latest())
     assert Department.objects.count() == 0
     assert latest().by_operator is True
+
+
+def test_only_who_may_change_it_may_undo_it(client, company, support):
+    ServiceNumber.objects.update(ringing_time=40)
+    changed = latest()
+    role = Role.objects.create(name="People only", permissions=["manage_users"])
+    client.force_login(factories.UserFactory(tenant=company, role=role))
+    refused = "This cannot be undone. Your role does not include the page where this is set."
+    assert refused in client.get(changed.get_absolute_url()).content.decode()
+    assert said(undo(client, changed)) == [refused]
+    support.refresh_from_db()
+    assert support.ringing_time == 40
