@@ -211,7 +211,7 @@ BUGS = [
     Bug(
         "an undo that takes away what was changed since",
         "history/undo.py",
-        "if any(now[column] != change.after[column] for column in change.changed):",
+        "if any(column not in now or now[column] != change.after[column] for column in change.changed):",
         "if False:",
         ("tests/history/test_undo.py",),
     ),

@@ -2,6 +2,8 @@ from django.contrib import admin
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy
 
+from users.models import User
+
 from .models import Change, ChangeSet
 from .words import Line, Names, who
 
@@ -17,6 +19,7 @@ class ChangeSetAdmin(admin.ModelAdmin):
     list_select_related = ["tenant"]
     search_fields = ["actor_name", "tenant__name"]
     date_hierarchy = "at"
+    view_on_site = False  # it is a page of the company
     fields = readonly_fields = ["at", "tenant", "by_whom", "address", "what"]
 
     def has_add_permission(self, request):
@@ -30,7 +33,7 @@ class ChangeSetAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("who"))
     def by_whom(self, change_set):
-        return who(change_set, Names(change_set.tenant, [], {change_set.as_user} - {None}))
+        return who(change_set, Names(change_set.tenant, [], {User: {change_set.as_user} - {None}}))
 
     @admin.display(description=gettext_lazy("what"))
     def what(self, change_set):

@@ -9,9 +9,18 @@ from users.forms.fields import DayField
 from users.models import User
 
 from .models import Change, ChangeSet
-from .words import kinds_of_company
+from .words import Names, kinds_of_company
 
 NOBODY = "nobody"
+LARGEST_ID = 2**63 - 1
+ROWS = {"what": "table", "user": "user", "service_number": "service_number"}  # fields, and columns of Change
+
+
+class OneField(forms.IntegerField):
+    """The number of a row, in a link."""
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput, **kwargs)
 
 
 class HistoryForm(PortalForm):
@@ -21,15 +30,9 @@ class HistoryForm(PortalForm):
     what = forms.ChoiceField(label=gettext_lazy("What"), required=False)
     start = DayField(label=gettext_lazy("From"), required=False)
     end = DayField(label=gettext_lazy("To"), required=False)
-    user = forms.ModelChoiceField(
-        label=gettext_lazy("User"), required=False, queryset=User.objects.for_tenant(None), widget=forms.HiddenInput
-    )
-    service_number = forms.ModelChoiceField(
-        label=gettext_lazy("Service number"),
-        required=False,
-        queryset=ServiceNumber.objects.for_tenant(None),
-        widget=forms.HiddenInput,
-    )
+    # By number, since they may have been deleted.
+    user = OneField(label=gettext_lazy("User"))
+    service_number = OneField(label=gettext_lazy("Service number"))
 
     def __init__(self, data, *args, tenant, **kwargs):
         super().__init__(data, *args, **kwargs)
@@ -40,8 +43,6 @@ class HistoryForm(PortalForm):
         self.fields["who"].choices = [("", _("Everybody")), *named, (NOBODY, _("The portal itself"))]
         kinds = sorted((str(words), table) for table, words in kinds_of_company().items())
         self.fields["what"].choices = [("", _("Everything")), *((table, name.capitalize()) for name, table in kinds)]
-        self.fields["user"].queryset = User.objects.for_tenant(tenant)
-        self.fields["service_number"].queryset = ServiceNumber.objects.for_tenant(tenant)
 
     def clean(self):
         cleaned = super().clean()
@@ -60,9 +61,25 @@ class HistoryForm(PortalForm):
             sets = sets.filter(at__date__gte=asked["start"])
         if asked["end"]:
             sets = sets.filter(at__date__lte=asked["end"])
-        about = {"table": asked["what"], "user": asked["user"], "service_number": asked["service_number"]}
-        about = {name: getattr(value, "pk", value) for name, value in about.items() if value}
-        if about:
-            changes = Change.objects.for_tenant(self.tenant).filter(change_set=OuterRef("pk"), **about)
-            sets = sets.filter(Exists(changes))
+        if self.is_about_rows():
+            sets = sets.filter(Exists(self.rows().filter(change_set=OuterRef("pk"))))
         return sets
+
+    def is_about_rows(self):
+        """Whether not all rows of a change are asked for."""
+        return any(self.cleaned_data.get(name) for name in ROWS)
+
+    def rows(self):
+        """The Changes that are asked for."""
+        asked = {column: self.cleaned_data.get(name) for name, column in ROWS.items()}
+        return Change.objects.for_tenant(self.tenant).filter(
+            **{name: value for name, value in asked.items() if value}
+        )
+
+    def of(self):
+        """Whose changes are asked for, in words; "" when it is nobody's in particular."""
+        for name, model in (("user", User), ("service_number", ServiceNumber)):
+            if pk := self.cleaned_data.get(name):
+                names = Names(self.tenant, [], {model: {pk}})
+                return names.of(model, pk)
+        return ""

@@ -22,7 +22,7 @@ NOT_SETTINGS = {
 }
 FUNCTION = """
 CREATE FUNCTION history_keep() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
 DECLARE
     unkept text[] := TG_ARGV[0];
     secret text[] := TG_ARGV[1];
@@ -95,4 +95,16 @@ def keep_history(table, *, unkept=(), secret=()):
         f"CREATE TRIGGER keep_history AFTER INSERT OR UPDATE OR DELETE ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION history_keep({arguments})",
         f"DROP TRIGGER keep_history ON {table}",
+    )
+
+
+def keep_history_of_second_factor():
+    """Of an authenticator app: that it is confirmed, and that it goes; one that was only begun is nothing yet."""
+    table = "otp_totp_totpdevice"
+    unkept = "drift,last_t,last_used_at,throttling_failure_count,throttling_failure_timestamp"
+    function = f"FOR EACH ROW WHEN (%s) EXECUTE FUNCTION history_keep('{{{unkept}}}', '{{key}}')"
+    return migrations.RunSQL(
+        f"CREATE TRIGGER keep_history AFTER UPDATE ON {table} {function % 'NEW.confirmed AND NOT OLD.confirmed'};"
+        f"CREATE TRIGGER keep_history_of_end AFTER DELETE ON {table} {function % 'OLD.confirmed'}",
+        f"DROP TRIGGER keep_history ON {table}; DROP TRIGGER keep_history_of_end ON {table}",
     )

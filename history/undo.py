@@ -5,7 +5,8 @@ nothing that costs money hangs on it; and when the company can be run as before.
 """
 
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, OperationalError, connection, models, transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,7 @@ from .models import Change
 from .words import MODELS, Line, Names
 
 MOST_CHANGES = 500
+LOCK_NOT_AVAILABLE = "55P03"  # of PostgreSQL's error codes
 COSTS = gettext_lazy("An order hangs on it, which may cost money: change it on its own page.")
 PROVIDERS = gettext_lazy("Your provider sets this.")
 OWN_PAGE = gettext_lazy("It has more to it than its values: change it on its own page.")
@@ -32,9 +34,11 @@ NEVER = {
     "users_company": (ANY, OWN_PAGE),
     "otp_totp_totpdevice": (ANY, OWN_PAGE),
     "service_numbers_prompt": (ADDED_OR_REMOVED, OWN_PAGE),
+    "statistics_mailedreport": (ADDED_OR_REMOVED, OWN_PAGE),  # for which period one was mailed last is not kept
 }
 # A short number has a day since which it is somebody's, and a telephone that registers under it.
 NEVER_COLUMNS = {"short_number", "username", "password"}
+PROVIDERS_COLUMNS = {"is_active", "trunk_id", "tenant_id", "is_operator"}
 
 
 # Who may change what, by app.
@@ -58,11 +62,16 @@ class TakenBackAgain(Exception):
 def reason_against(change_set, by):
     """Why somebody cannot undo a change, "" when that is safe: found by doing it and taking that back again."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '1s'")
             undo(change_set=change_set, by=by)
             raise TakenBackAgain
     except CannotUndo as refusal:
         return str(refusal)
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", None) != LOCK_NOT_AVAILABLE:
+            raise
+        return _("Somebody is changing something of your company just now. Try again in a moment.")
     except TakenBackAgain:
         return ""
 
@@ -77,6 +86,8 @@ def undo(*, change_set, by):
     if len(changes) > MOST_CHANGES:
         raise CannotUndo(_("It changed too much at once."))
     for change in changes:
+        if change.table not in MODELS:
+            raise CannotUndo(_("The portal no longer has this setting."))
         check_kind(change, by)
     lock_company(change_set.tenant)
     try:
@@ -97,6 +108,10 @@ def check_kind(change, by):
         raise CannotUndo(str(reason))
     if not by.may(MAY_CHANGE[MODELS[change.table]._meta.app_label]):
         raise CannotUndo(_("Your role does not include the page where this is set."))
+    if PROVIDERS_COLUMNS & set(change.changed):
+        raise CannotUndo(str(PROVIDERS))
+    if change.table == "users_directoryentry" and not change.tenant.managed_service:
+        raise CannotUndo(_("Your company has no private number plan at present."))
     if NEVER_COLUMNS & set(change.changed):
         raise CannotUndo(str(OWN_PAGE))
     before, after = change.before or {}, change.after or {}
@@ -127,14 +142,14 @@ def row_now(cursor, change):
 
 def refuse(change, why):
     line = Line(change, Names(change.tenant, [change]))
-    raise CannotUndo(why % {"what": f"{line.kind} {line.name}".strip()})
+    raise CannotUndo(why % {"what": capfirst(f"{line.kind} {line.name}".strip())})
 
 
 def take_back_value(cursor, change):
     now = row_now(cursor, change)
     if now is None:
         refuse(change, _("%(what)s has been removed since."))
-    if any(now[column] != change.after[column] for column in change.changed):
+    if any(column not in now or now[column] != change.after[column] for column in change.changed):
         refuse(change, _("%(what)s has been changed again since."))
     columns = ", ".join(f"{name} = old.{name}" for name in map(connection.ops.quote_name, change.changed))
     restore(cursor, change, f"UPDATE {{table}} t SET {columns} FROM {{old}} WHERE t.id = old.id")  # noqa: S608

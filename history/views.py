@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from users.access import requires
-from users.models import Permission
+from users.models import Permission, User
 
 from . import undo as undoing
 from .forms import HistoryForm
@@ -21,24 +21,27 @@ SETS_A_PAGE, LINES_OF_A_SET, LINES_A_PAGE = 25, 5, 100
 def change_list(request):
     form = HistoryForm(request.GET, tenant=request.tenant)
     sets = form.found() if form.is_valid() else ChangeSet.objects.for_tenant(None)
-    page = Paginator(sets.prefetch_related(first_changes(request.tenant)), SETS_A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(sets.prefetch_related(first_changes(form)), SETS_A_PAGE).get_page(request.GET.get("page"))
     sizes = Change.objects.for_tenant(request.tenant).filter(change_set__in=[one.pk for one in page])
     sizes = dict(sizes.order_by().values_list("change_set").annotate(models.Count("pk")))
     changes = [change for one in page for change in one.first]
-    names = Names(request.tenant, changes, {one.as_user for one in page if one.as_user})
+    names = Names(request.tenant, changes, {User: {one.as_user for one in page if one.as_user}})
+    undone = set(
+        ChangeSet.objects.for_tenant(request.tenant)
+        .filter(undoes__in=[one.pk for one in page])
+        .values_list("undoes", flat=True)
+    )
     for one in page:
+        one.is_undone = one.pk in undone
         one.who = who(one, names)
         one.lines = [Line(change, names) for change in one.first]
         one.more = sizes[one.pk] - len(one.lines)
     return render(request, "history/change_list.html", {"form": form, "page": page})
 
 
-def first_changes(tenant):
-    """Of each ChangeSet a few, as `first`: an import may have thousands."""
-    changes = Change.objects.for_tenant(tenant)[:LINES_OF_A_SET]
-    return models.Prefetch("changes", queryset=changes, to_attr="first")
+def first_changes(form):
+    """Of each ChangeSet a few of the rows that are asked for, as `first`: an import may have thousands."""
+    return models.Prefetch("changes", queryset=form.rows()[:LINES_OF_A_SET], to_attr="first")
 
 
 @requires(Permission.MANAGE_USERS)
@@ -48,7 +51,7 @@ def change(request, pk):
     change_set = get_change_set(request, pk)
     changes = Change.objects.for_tenant(request.tenant).filter(change_set=change_set)
     page = Paginator(changes, LINES_A_PAGE).get_page(request.GET.get("page"))
-    names = Names(request.tenant, page, {change_set.as_user} - {None})
+    names = Names(request.tenant, page, {User: {change_set.as_user} - {None}})
     undone_by = change_set.undone_by.order_by("id").last()
     context = {
         "change_set": change_set,

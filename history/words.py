@@ -29,6 +29,12 @@ LABELS = {
     "narrow": gettext_lazy("sound"),
 }
 KINDS = {"otp_totp_totpdevice": gettext_lazy("second factor")}  # not called so by their own model
+ACTIONS = {
+    ("otp_totp_totpdevice", Change.Action.CHANGED): gettext_lazy("switched on"),
+    ("otp_totp_totpdevice", Change.Action.REMOVED): gettext_lazy("switched off"),
+    ("users_visit", Change.Action.ADDED): gettext_lazy("began"),
+    ("users_visit", Change.Action.CHANGED): gettext_lazy("ended"),
+}
 # Rows that are called as what they point at.
 NAMED_BY = {
     "queues_member": "user_id",
@@ -61,9 +67,9 @@ class Value:
 class Names:
     """What rows are called that changes point at, also those that have been removed since: three queries a model."""
 
-    def __init__(self, tenant, changes, users=()):
+    def __init__(self, tenant, changes, asked=None):
         self.tenant = tenant
-        self.asked = {User: set(users)}
+        self.asked = dict(asked or {})  # of models the keys that no change names
         for change in changes:
             self._ask(User, change.user)
             self._ask(apps.get_model("service_numbers", "ServiceNumber"), change.service_number)
@@ -94,6 +100,8 @@ class Names:
 
 
 def links_of(table):
+    if table not in MODELS:
+        return []
     return [field for field in MODELS[table]._meta.concrete_fields if field.is_relation and field.name != "tenant"]
 
 
@@ -109,21 +117,23 @@ class Line:
 
     def __init__(self, change, names):
         self.change, self.names = change, names
-        self.model = MODELS[change.table]
+        self.model = MODELS.get(change.table)  # None of a table that the portal no longer has
 
     @property
     def kind(self):
         """What it is a setting of: Opening hours."""
-        return KINDS.get(self.change.table, self.model._meta.verbose_name)
+        return KINDS.get(self.change.table) or (self.model._meta.verbose_name if self.model else self.change.table)
 
     @property
     def action(self):
-        return self.change.get_action_display()
+        return ACTIONS.get((self.change.table, self.change.action)) or self.change.get_action_display()
 
     @cached_property
     def name(self):
         """What the row was called before."""
         table, values = self.change.table, self.change.before or self.change.after
+        if self.model is None:
+            return ""
         if table not in NAMED_BY:
             return str(as_row(table, values))
         link = next(field for field in links_of(table) if field.column == NAMED_BY[table])
@@ -142,27 +152,26 @@ class Line:
     def values(self):
         """The values that differ; of a row that came or went all that were filled in."""
         before, after = self.change.before or {}, self.change.after or {}
-        if self.change.table in KINDS:  # a library's table: only that it was added or removed says something
+        if self.change.table in KINDS or self.model is None:  # that it was switched on or off says it all
             return []
         said = []
         for field in self.model._meta.concrete_fields:
             column = field.column
             differs = column in self.change.changed if self.change.changed else (before | after).get(column)
             if column not in UNSAID and differs is not False and differs not in (None, "", []):
-                said.append(
-                    Value(
-                        LABELS.get(column, field.verbose_name),
-                        self._in_words(field, before[column]) if before else None,
-                        self._in_words(field, after[column]) if after else None,
-                    )
-                )
+                said.append(self._value(field, before.get(column), after.get(column)))
         return said
+
+    def _value(self, field, before, after):
+        label = LABELS.get(field.column, field.verbose_name)
+        if Change.UNTOLD in (before, after):
+            return Value(label, None, _("changed") if self.change.changed else _("not shown"))
+        shown = [self._in_words(field, value) for value in (before, after)]
+        return Value(label, shown[0] if self.change.before else None, shown[1] if self.change.after else None)
 
     def _in_words(self, field, value):
         if value in (None, "", []):
             return "–"
-        if value == Change.UNTOLD:
-            return _("not shown")
         if field.is_relation:
             return self.names.of(field.related_model, value)
         return in_words(field, value)

@@ -73,18 +73,31 @@ def names_in_rows():
     }
 
 
-def put_back(archive, added):
+def put_back(archive, added, aside):
     """Store each file that is not there, or is another one. `added` gets the names as they are stored.
 
+    Another one of the same name is kept until all is restored: `aside` gets its name, and where it is meanwhile.
     Raises OSError, and SuspiciousFileOperation for a name outside the storage.
     """
     for name, entry in archive.manifest["files"].items():
         if default_storage.exists(name):
             if _checksum(name) == archive.entries[entry]["sha256"]:
                 continue
+            with default_storage.open(name) as file:
+                aside[name] = default_storage.save(f"{name}.before", file)
             default_storage.delete(name)
         with archive.open(entry) as file:
             added.append(default_storage.save(name, File(file)))
+
+
+def take_back(added, aside):
+    """As it was before `put_back`."""
+    for name in added:
+        default_storage.delete(name)
+    for name, kept in aside.items():
+        with default_storage.open(kept) as file:
+            default_storage.save(name, file)
+        default_storage.delete(kept)
 
 
 def _checksum(name):

@@ -76,8 +76,12 @@ def copy_in(cursor, archive):
     all rows are in. Needs no more than to own the tables.
     """
     kept, states = archive.manifest["tables"], archive.manifest["sequences"]
-    if kept.keys() != tables(cursor).keys() or not states.keys() <= set(sequences(cursor)):
-        raise DoesNotFit(f"Other tables: {', '.join(sorted(kept.keys() ^ tables(cursor).keys())) or 'sequences'}")
+    present = tables(cursor)
+    if kept.keys() != present.keys() or not states.keys() <= set(sequences(cursor)):
+        raise DoesNotFit(f"Other tables: {', '.join(sorted(kept.keys() ^ present.keys())) or 'sequences'}")
+    for table, about in kept.items():  # they become part of a statement: nothing but names of columns may stand there
+        if not set(about["columns"]) <= set(present[table]):
+            raise DoesNotFit(f"{table}: other columns")
     cursor.execute(SAME_TEXT_EVERYWHERE)
     triggers = resting_triggers(cursor)
     everything = [*kept, *SESSIONS]

@@ -19,6 +19,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, H
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from users.access import public
+from users.sign_in_steps import has_to_set_up
 
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
@@ -73,7 +74,8 @@ def shows_token(request):
 @never_cache
 def metrics(request):
     """For who shows the token, and operators; for others there is no such page."""
-    if not shows_token(request) and not getattr(request.user, "is_operator", False):
+    is_operator = getattr(request.user, "is_operator", False) and not has_to_set_up(request)
+    if not shows_token(request) and not is_operator:
         raise Http404
     registry = FIGURES
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # under gunicorn: the sum of all workers

@@ -81,6 +81,19 @@ def test_every_table_of_companies_has_bounds(db):
     assert len(of_companies) >= 25
 
 
+def test_what_a_company_may_do_with_tables_of_nobody(db):
+    """A table without bounds is read by companies only where it is listed here, and never written."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT table_name, array_agg(privilege_type::text ORDER BY privilege_type)
+               FROM information_schema.role_table_grants JOIN pg_class ON relname = table_name
+               WHERE grantee = 'portal_company' AND NOT relrowsecurity GROUP BY table_name"""
+        )
+        granted = dict(cursor.fetchall())
+    read = ["users_role", "users_price", "users_trunk", "django_content_type"]
+    assert (set(granted), [*granted.values()]) == (set(read), [["SELECT"]] * len(read))
+
+
 def test_inside_there_are_our_rows_alone(company, theirs):
     rows_of(company)
     for model in company_models():

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from history.triggers import FUNCTION, FUNCTION_BACK, keep_history
+from history.triggers import FUNCTION, FUNCTION_BACK, keep_history, keep_history_of_second_factor
 from users.company_bounds import COMPANY_ROLE
 from users.migration_operations import of_company_only
 
@@ -40,7 +40,7 @@ TABLES = [
 class Migration(migrations.Migration):
     dependencies = [
         ("history", "0001_changes"),
-        ("users", "0017_bounds_of_sign_in"),
+        ("users", "0018_what_companies_may_do"),
         ("service_numbers", "0005_of_company_only"),
         ("calendars", "0005_of_company_only"),
         ("queues", "0003_of_company_only"),
@@ -55,18 +55,7 @@ class Migration(migrations.Migration):
         *(keep_history(table) for table in TABLES),
         keep_history("users_user", unkept=["last_login", "search_text"], secret=["password", "sip_ha1"]),
         keep_history("service_numbers_servicenumber", unkept=["number_use"], secret=["recording_pin"]),
-        # The second factor: which app has made its codes, not how often.
-        keep_history(
-            "otp_totp_totpdevice",
-            unkept=[
-                "drift",
-                "last_t",
-                "last_used_at",
-                "throttling_failure_count",
-                "throttling_failure_timestamp",
-            ],
-            secret=["key"],
-        ),
+        keep_history_of_second_factor(),
         keep_history("routing_engine", secret=["key_hash"]),
         keep_history("statistics_mailedreport", unkept=["sent_for"]),
     ]

@@ -165,3 +165,18 @@ def test_operators_read_all_of_it(client, company):
     shown = client.get(reverse("admin:history_changeset_change", args=[kept.pk])).content.decode()
     assert "department: Sales" in shown
     assert client.post(reverse("admin:history_changeset_delete", args=[kept.pk]), {"post": "yes"}).status_code == 403
+
+
+def test_a_second_factor_counts_once_it_is_confirmed(company):
+    person = factories.UserFactory(tenant=company)
+    begun = factories.AppFactory(user=person, confirmed=False)
+    assert not Change.objects.filter(table="otp_totp_totpdevice").exists()
+    begun.confirmed = True
+    begun.save()
+    begun.delete()
+    kept = Change.objects.filter(table="otp_totp_totpdevice")
+    assert [(one.action, one.user, one.tenant) for one in kept] == [
+        ("changed", person.pk, company),
+        ("removed", person.pk, company),
+    ]
+    assert begun.key not in str(list(kept.values_list("before", "after")))

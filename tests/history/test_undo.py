@@ -1,6 +1,7 @@
 """Undoing a change where that is safe, and the reason where it is not."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from calendars.models import CalendarDay, OpeningHours
@@ -9,7 +10,7 @@ from history.models import Change, ChangeSet
 from queues.models import Member
 from service_numbers.models import Prompt, ServiceNumber
 from tests import factories
-from users.models import Department, DirectoryEntry, Order, Role, User
+from users.models import Company, Department, DirectoryEntry, Order, Role, User
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -95,7 +96,7 @@ def test_changed_again_since(as_admin, company):
     Department.objects.update(name="Sale")
     changed = latest()
     Department.objects.update(name="Selling")
-    reason = "department Sales has been changed again since."
+    reason = "Department Sales has been changed again since."
     assert reason_against(changed) == reason
     shown = as_admin.get(changed.get_absolute_url()).content.decode()
     assert f"This cannot be undone. {reason}" in shown
@@ -120,7 +121,7 @@ def test_removed_since(as_admin, company):
     Department.objects.update(name="Sale")
     changed = latest()
     Department.objects.all().delete()
-    assert reason_against(changed) == "department Sales has been removed since."
+    assert reason_against(changed) == "Department Sales has been removed since."
 
 
 def test_what_it_names_no_longer_exists(as_admin, company, support):
@@ -221,3 +222,33 @@ def test_only_who_may_change_it_may_undo_it(client, company, support):
     assert said(undo(client, changed)) == [refused]
     support.refresh_from_db()
     assert support.ringing_time == 40
+
+
+@pytest.mark.parametrize("changes", [{"is_active": False}, {"trunk": None}])
+def test_what_the_provider_has_set_stays(company, changes):
+    person = factories.UserFactory(tenant=company, trunk=factories.TrunkAllotmentFactory(tenant=company).trunk)
+    User.objects.filter(pk=person.pk).update(**changes)
+    assert reason_against(latest()) == "Your provider sets this."
+
+
+def test_a_number_plan_that_the_company_no_longer_has(company):
+    factories.DirectoryEntryFactory(tenant=company).delete()
+    Company.objects.update(managed_service=False)
+    removed = ChangeSet.objects.select_related("tenant")[1]
+    assert reason_against(removed) == "Your company has no private number plan at present."
+
+
+def test_a_mailed_report_is_not_mailed_again(company):
+    factories.MailedReportFactory(tenant=company).delete()
+    assert "change it on its own page" in reason_against(latest())
+
+
+def test_while_somebody_changes_the_company(company, admin):
+    factories.DepartmentFactory(tenant=company)
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN; SELECT 1 FROM users_company FOR UPDATE")
+        assert reason_against(latest()).startswith("Somebody is changing something")
+    finally:
+        other.close()

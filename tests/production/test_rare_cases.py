@@ -5,8 +5,9 @@ import logging
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
+from django.db import connection
 
-from pbxportal import backup_files
+from pbxportal import backup_files, backup_rows
 from pbxportal.archive import new_archive, opened_archive
 from pbxportal.logs import WithoutPersonalData
 
@@ -48,11 +49,24 @@ def test_files_that_come_grow_and_go_while_they_are_copied(storage, tmp_path):
         storage.delete("prompts/kept")
         storage.delete("prompts/coming")
         store(storage, coming=b"cut")
-        added = []
-        backup_files.put_back(archive, added)
+        added, aside = [], {}
+        backup_files.put_back(archive, added, aside)
     assert sorted(added) == ["prompts/coming", "prompts/going", "prompts/kept"]
     assert (tmp_path / "media/prompts/coming").read_bytes() == b"coming"
     assert (tmp_path / "media/prompts/more").read_bytes() == b"more"
+    backup_files.take_back(added, aside)  # as when the rows do not fit
+    there = {path.name: path.read_bytes() for path in (tmp_path / "media/prompts").iterdir()}
+    assert there == {"coming": b"cut", "growing": b"half and half", "more": b"more"}
+
+
+def test_a_crafted_archive_brings_no_statement_of_its_own(db, tmp_path):
+    with new_archive(tmp_path / "a.zip") as archive, connection.cursor() as cursor:
+        archive.manifest["tables"] = backup_rows.copy_out(cursor, archive)
+        archive.manifest["sequences"] = backup_rows.sequence_states(cursor)
+        archive.manifest["tables"]["users_role"]["columns"] = ["id) FROM PROGRAM 'false' --"]
+    refused = pytest.raises(backup_rows.DoesNotFit, match="users_role: other columns")
+    with opened_archive(tmp_path / "a.zip") as archive, connection.cursor() as cursor, refused:
+        backup_rows.copy_in(cursor, archive)
 
 
 def test_one_that_goes_between_listing_and_reading(storage, tmp_path, monkeypatch):

@@ -1,8 +1,10 @@
 """Operators who enter a company to help."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -70,6 +72,27 @@ def test_entering_another_company_ends_the_first(as_operator, company, their_adm
     first, second = Visit.objects.order_by("pk")
     assert (first.ended_at is None, second.ended_at) == (False, None)
     assert "THEIRS" in as_operator.get(reverse("users:list")).content.decode()
+
+
+def test_a_form_of_the_company_before_is_not_saved_into_the_next(operator, company, their_admin):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(operator)
+
+    def token(url):
+        return re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', browser.get(url).content.decode())[1]
+
+    def enter_one(tenant):
+        url = reverse("enter_company", args=[tenant.pk])
+        browser.post(url, {"reason": "Asked for help", "csrfmiddlewaretoken": token(url)})
+
+    enter_one(company)
+    url = reverse("company:add_department")
+    of_first = token(url)
+    enter_one(their_admin.tenant)
+    assert browser.post(url, {"name": "Sales", "csrfmiddlewaretoken": of_first}).status_code == 403
+    assert Department.objects.count() == 0
+    assert browser.post(url, {"name": "Sales", "csrfmiddlewaretoken": token(url)}).status_code == 302
+    assert Department.objects.get().tenant == their_admin.tenant
 
 
 def test_it_ends_by_itself(as_operator, company):

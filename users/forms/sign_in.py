@@ -62,6 +62,12 @@ class ChangePasswordForm(NewPassword, PortalForm, PasswordChangeForm):
             raise forms.ValidationError(self.error_messages["password_incorrect"])
         return password
 
+    def clean_new_password1(self):
+        password = self.cleaned_data["new_password1"]
+        if password and password == self.cleaned_data.get("old_password"):
+            raise forms.ValidationError(_("This is the password you have already. Choose another one."))
+        return password
+
 
 class SetPasswordByAdminForm(NewPassword, PortalForm, SetPasswordForm):
     """For somebody else, or with a link from a mail: no old password."""

@@ -11,7 +11,8 @@ DO $$ BEGIN
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$;
 DO $$ BEGIN
-    IF NOT pg_has_role(current_user, '{COMPANY_ROLE}', 'MEMBER') THEN
+    -- Who has made a role is a member that may not become it, since PostgreSQL 16: the right asked for is SET.
+    IF NOT pg_has_role(current_user, '{COMPANY_ROLE}', 'SET') THEN
         EXECUTE format('GRANT {COMPANY_ROLE} TO %I', current_user);
     END IF;
 END $$;

@@ -49,4 +49,4 @@ class Visit(TenantModel):
         ]
 
     def __str__(self):
-        return self.operator_name
+        return f"{self.operator_name} ({self.reason})"

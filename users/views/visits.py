@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.contrib import messages
+from django.middleware.csrf import rotate_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,6 +20,7 @@ def enter(request, company_pk):
     if form.is_valid():
         visit = enter_company(operator=request.user, tenant=company, reason=form.cleaned_data["reason"])
         request.session[IN_SESSION] = visit.pk
+        rotate_token(request)  # what a window still shows of the company before can no longer be saved into this one
         return redirect("landing")
     return render(request, "users/enter_company.html", {"company": company, "form": form})
 
@@ -28,6 +30,7 @@ def enter(request, company_pk):
 def leave(request):
     end_visits(operator=request.user)
     request.session.pop(IN_SESSION, None)
+    rotate_token(request)
     if request.tenant:
         messages.success(request, _("You have left %(company)s.") % {"company": request.tenant})
     return redirect(settings.OPERATOR_LANDING)

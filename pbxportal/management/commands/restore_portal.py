@@ -73,13 +73,14 @@ def last_of(wanted, graph):
 
 def restore(archive):
     """Files first, as when they are uploaded, then all rows in one transaction. Returns how many files were added."""
-    added = []
+    added, aside = [], {}
     try:
-        backup_files.put_back(archive, added)
+        backup_files.put_back(archive, added, aside)
         with transaction.atomic(), connection.cursor() as cursor:
             backup_rows.copy_in(cursor, archive)
     except BaseException:
-        for name in added:
-            default_storage.delete(name)
+        backup_files.take_back(added, aside)
         raise
+    for kept in aside.values():
+        default_storage.delete(kept)
     return len(added)
