@@ -13,7 +13,6 @@ from openpyxl import load_workbook
 
 from tests.routes import ROUTES
 from tests.rows import address, person_with_role, rows_of
-from users import middleware
 from users.access import OF_NO_COMPANY, OWN_PAGES_OR_ADMIN
 from users.models import SignIn, TenantModel, User
 from users.sheets import XLSX
@@ -92,12 +91,6 @@ def everything():
     """All rows of all tables, to see that a request changed none (sessions apart)."""
     models = [model for model in apps.get_models() if model not in (Session, SignIn)]
     return {model._meta.label: serialize("json", model._base_manager.order_by("pk")) for model in models}
-
-
-@pytest.fixture
-def unbounded(monkeypatch):
-    """The database keeps no bounds (test_company_bounds.py has them): what holds is the portal's own doing."""
-    monkeypatch.setattr(middleware, "is_of_company", lambda view: False)
 
 
 @WITH_ROWS

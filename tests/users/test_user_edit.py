@@ -99,7 +99,7 @@ def test_bad_input_saves_nothing(as_admin, user, their_admin, field, value):
     assert User.objects.filter(pk=user.pk).values().get() == before
 
 
-def test_what_is_theirs_cannot_be_chosen(as_admin, user, admin, their_admin):
+def test_what_is_theirs_cannot_be_chosen(as_admin, user, admin, their_admin, unbounded):
     theirs = {
         "department": factories.DepartmentFactory(tenant=their_admin.tenant).pk,
         "number": factories.NumberFactory(tenant=their_admin.tenant).e164,
