@@ -62,6 +62,11 @@ def _count_database_error(**_told):
         DATABASE_ERRORS.labels(type(error).__name__).inc()
 
 
+def is_operator(request):
+    """Whether an operator is signed in, with a second factor where it has to be: no gate stands before this page."""
+    return getattr(request.user, "is_operator", False) and not has_to_set_up(request)
+
+
 def shows_token(request):
     """Whether a request carries METRICS_TOKEN. Without that setting none does."""
     scheme, _space, shown = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
@@ -74,8 +79,7 @@ def shows_token(request):
 @never_cache
 def metrics(request):
     """For who shows the token, and operators; for others there is no such page."""
-    is_operator = getattr(request.user, "is_operator", False) and not has_to_set_up(request)
-    if not shows_token(request) and not is_operator:
+    if not shows_token(request) and not is_operator(request):
         raise Http404
     registry = FIGURES
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # under gunicorn: the sum of all workers

@@ -49,6 +49,13 @@ def test_operators_and_who_shows_the_token(client, db):
         assert labels <= {"route", "method", "status", "error", "outcome", "ends_with", "le"}
 
 
+def test_an_operator_who_has_given_no_code_sees_no_figures(client, db):
+    client.force_login(factories.OperatorFactory())
+    with override_settings(SECOND_FACTOR_FOR_OPERATORS=True):
+        assert client.get(reverse("metrics")).status_code == 404
+    assert client.get(reverse("metrics")).status_code == 200
+
+
 def test_requests_by_page_and_strange_methods_in_one(as_admin, admin):
     counted = {"route": "users:profile", "method": "GET", "status": "200"}
     before = figure("portal_requests_total", **counted)
