@@ -135,7 +135,10 @@ def stuck(command, database, media):
             env=environment | {"MEDIA_ROOT": str(media)},
             cwd=CHECKOUT,
         )
-        waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        waiting = (  # for that table: in other databases of the server other tests wait for theirs
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'users_user'::regclass "
+            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
         until = time.monotonic() + 30
         while sql(database, waiting) == [(0,)]:
             assert time.monotonic() < until
