@@ -27,22 +27,7 @@ def main():
         begin(browsers)
         phases = [(time.time(), "all well")]
 
-        def goes_on(what):
-            phases.append((time.time(), what))
-
-        time.sleep(LULL)
-        for _worker in range(2):
-            goes_on("a web worker killed")
-            running.kill_worker()
-            time.sleep(LULL / 2)
-        goes_on("the database killed")
-        running.kill_database()
-        time.sleep(AWAY)
-        goes_on("the database started again")
-        running.start_database()
-        time.sleep(SETTLED)
-        goes_on("all well again")
-        time.sleep(LULL)
+        kill(running, lambda what: phases.append((time.time(), what)))
         ends = time.time()
         stop.set()
         for browser in browsers:
@@ -58,6 +43,23 @@ def main():
     say(machine(), "", "| from | what | answers that came then |", "|---|---|---|", *lines, "")
     say(*(wrong or ["Nothing half-saved; no page broke."]))
     sys.exit(bool(wrong))
+
+
+def kill(running, goes_on):
+    """Kill workers and the database; `goes_on` is told when what happens."""
+    time.sleep(LULL)
+    for _worker in range(2):
+        goes_on("a web worker killed")
+        running.kill_worker()
+        time.sleep(LULL / 2)
+    goes_on("the database killed")
+    running.kill_database()
+    time.sleep(AWAY)
+    goes_on("the database started again")
+    running.start_database()
+    time.sleep(SETTLED)
+    goes_on("all well again")
+    time.sleep(LULL)
 
 
 def unclear(what, met):

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy
 
+from users.admin.read_only import ReadOnly
 from users.models import User
 
 from .models import Change, ChangeSet
@@ -11,7 +12,7 @@ LINES = 100
 
 
 @admin.register(ChangeSet)
-class ChangeSetAdmin(admin.ModelAdmin):
+class ChangeSetAdmin(ReadOnly, admin.ModelAdmin):
     """All changes of settings, for operators to read: of companies, and of what belongs to none."""
 
     list_display = ["at", "tenant", "actor_name", "by_operator", "address"]
@@ -21,15 +22,6 @@ class ChangeSetAdmin(admin.ModelAdmin):
     date_hierarchy = "at"
     view_on_site = False  # it is a page of the company
     fields = readonly_fields = ["at", "tenant", "by_whom", "address", "what"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description=gettext_lazy("who"))
     def by_whom(self, change_set):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from service_numbers.models import ServiceNumber
-from users.forms.base import PortalForm
+from users.forms.base import PeriodForm
 from users.forms.fields import DayField
 from users.models import User
 
@@ -23,7 +23,7 @@ class OneField(forms.IntegerField):
         super().__init__(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput, **kwargs)
 
 
-class HistoryForm(PortalForm):
+class HistoryForm(PeriodForm):
     """Which changes are shown, from the query of an address."""
 
     who = forms.ChoiceField(label=gettext_lazy("Who"), required=False)
@@ -43,13 +43,6 @@ class HistoryForm(PortalForm):
         self.fields["who"].choices = [("", _("Everybody")), *named, (NOBODY, _("The portal itself"))]
         kinds = sorted((str(words), table) for table, words in kinds_of_company().items())
         self.fields["what"].choices = [("", _("Everything")), *((table, name.capitalize()) for name, table in kinds)]
-
-    def clean(self):
-        cleaned = super().clean()
-        start, end = cleaned.get("start"), cleaned.get("end")
-        if start and end and start > end:
-            self.add_error("end", _("The period ends before it starts. Choose a later end or an earlier start."))
-        return cleaned
 
     def found(self):
         """The ChangeSets that are asked for, newest first; of a form without errors."""

@@ -2,27 +2,20 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from users.admin.read_only import ReadOnly
+
 from .models import KeptRecord
 from .services.intake import try_again
 
 
 @admin.register(KeptRecord)
-class KeptRecordAdmin(admin.ModelAdmin):
+class KeptRecordAdmin(ReadOnly, admin.ModelAdmin):
     """Call records that count nowhere, with the reason: to read, and to try again once a company or user is there."""
 
     list_display = ["record_id", "source", "reason", "received_at"]
     list_filter = ["source", "reason"]
     search_fields = ["record_id", "reason"]
     actions = ["try_again"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.action(description=gettext_lazy("Try the selected records again"))
     def try_again(self, request, kept):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from service_numbers.models import ServiceNumber
-from users.forms.base import PortalForm, TenantModelForm
+from users.forms.base import PeriodForm, TenantModelForm
 from users.forms.fields import DayField, EmailLinesField
 from users.models import User
 from users.services.departments import department_tree
@@ -18,7 +18,7 @@ from .periods import Period, this_month
 LARGEST_ID = 2**63 - 1
 
 
-class ReportForm(PortalForm):
+class ReportForm(PeriodForm):
     """What is asked of the statistics, from the query of an address; left out, it is the current month so far."""
 
     format = forms.ChoiceField(
@@ -51,13 +51,6 @@ class ReportForm(PortalForm):
         departments.coerce = by_pk.get
         numbers.empty_label = _("All")
         numbers.queryset = ServiceNumber.objects.for_tenant(tenant).select_related("number").order_by("name", "pk")
-
-    def clean(self):
-        cleaned = super().clean()
-        start, end = cleaned.get("start"), cleaned.get("end")
-        if start and end and start > end:
-            self.add_error("end", _("The period ends before it starts. Choose a later end or an earlier start."))
-        return cleaned
 
     def question(self):
         """The Question of a form without errors."""

@@ -9,6 +9,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from .. import throttling
 from ..services.second_factor import lift_code_throttle, reset_second_factor
+from .read_only import ReadOnly
 
 admin.site.unregister(Group)  # nobody is in one: what a user may is said by the role
 admin.site.unregister([TOTPDevice, StaticDevice])  # their pages show keys and codes
@@ -34,7 +35,7 @@ class LockedOut(AccessAttempt):
 
 
 @admin.register(LockedOut)
-class LockedOutAdmin(admin.ModelAdmin):
+class LockedOutAdmin(ReadOnly, admin.ModelAdmin):
     """Those who would be refused now; the action lets them in again at once."""
 
     list_display = ["username", "ip_address", "locked_is", "tries", "attempt_time", "waits"]
@@ -45,15 +46,6 @@ class LockedOutAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         return throttling.locked_out(super().get_queryset(request))
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description=_("locked is"))
     def locked_is(self, attempt):

@@ -45,6 +45,17 @@ class PortalForm(forms.Form):
                 yield target, bound and bound.label, error
 
 
+class PeriodForm(PortalForm):
+    """Asks for a period by its first and last day, `start` and `end`."""
+
+    def clean(self):
+        cleaned = super().clean()
+        start, end = cleaned.get("start"), cleaned.get("end")
+        if start and end and start > end:
+            self.add_error("end", _("The period ends before it starts. Choose a later end or an earlier start."))
+        return cleaned
+
+
 class SeenForm(PortalForm):
     """A form over stored values (`initial`) whose page carries those it showed (`seen`).
 
