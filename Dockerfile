@@ -5,6 +5,7 @@ COPY requirements.lock .
 RUN pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock
 COPY manage.py gunicorn.conf.py ./
 COPY pbxportal pbxportal
+COPY common common
 COPY users users
 COPY service_numbers service_numbers
 COPY calendars calendars

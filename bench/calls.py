@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-from statistics import median
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -21,6 +20,7 @@ from routing.plan import Caller
 from routing.planner import plan_call
 from service_numbers.models import ServiceNumber
 from service_numbers.services.service_numbers import add_service_number
+from statistics import median
 from users.models import Company, User
 from users.services.companies import add_number_block
 

@@ -1,4 +1,4 @@
-"""What the bounds of a company in the database (users/company_bounds.py) cost: list pages with and without."""
+"""What the bounds of a company in the database (common/company_bounds.py) cost: list pages with and without."""
 
 from contextlib import contextmanager
 

@@ -1,13 +1,13 @@
 """50 browsers for a portal, and the company that they use: 10,000 users, service numbers, statistics."""
 
 import threading
-from statistics.services.counting import take_in_legs
 
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from django.db import connection
 
 from routing.models import Engine as EngineKey
 from service_numbers.models import ServiceNumber
+from statistics.services.counting import take_in_legs
 from users.models import Company, Number, Role, Trunk, User
 
 from .browsers import PASSWORD, Admin, Engine, Person, Tally

@@ -90,7 +90,7 @@ BUGS = [
     ),
     Bug(
         "a choice that is not narrowed to the company",
-        "users/forms/base.py",
+        "common/forms/base.py",
         "field.queryset = field.queryset.for_tenant(tenant)",
         "pass",
         ("tests/users/test_user_edit.py",),
@@ -133,7 +133,7 @@ BUGS = [
     ),
     Bug(
         "a cell of a sheet that may be a formula",
-        "users/sheets.py",
+        "common/sheets.py",
         'return _plain(sheet, value) if value[:1] in ("=", "#") else value',
         "return value",
         ("tests/users/test_user_sheet.py", "tests/users/test_number_plan.py"),
@@ -147,7 +147,7 @@ BUGS = [
     ),
     Bug(
         "sent on after signing in to any host",
-        "users/views/sign_in.py",
+        "users/signing_in/views/sign_in.py",
         "    redirect_authenticated_user = True\n",
         '    redirect_authenticated_user = True\n    success_url_allowed_hosts = {"evil.example"}\n',
         ("tests/users/test_sign_in.py::test_next_is_followed_on_the_own_host_only",),
@@ -161,7 +161,7 @@ BUGS = [
     ),
     Bug(
         "a NUL that reaches the operators' filters",
-        "pbxportal/operator_site.py",
+        "pbxportal/operators/site.py",
         "if not _is_readable(request.GET)",
         "if False",
         ("tests/hostile/test_examples.py",),
@@ -175,14 +175,14 @@ BUGS = [
     ),
     Bug(
         "a second factor that is not asked for",
-        "users/views/sign_in.py",
+        "users/signing_in/views/sign_in.py",
         "if second_factor_of(user):",
         "if False:",
         ("tests/users/test_second_factor.py",),
     ),
     Bug(
         "somebody who has to set up a second factor and goes on without",
-        "users/sign_in_middleware.py",
+        "users/signing_in/middleware.py",
         "or not has_to_set_up(request)",
         "or True",
         ("tests/users/test_second_factor_rules.py",),

@@ -1,11 +1,10 @@
 """After load and crashes: what was acknowledged is there, what was not is there wholly or not at all."""
 
-from statistics.models import CallLeg, LegCount, LegHour, LegMonth
-
 from django.db.models import Sum
 from django.utils import timezone
 
 from calendars.models import WorkHours
+from statistics.models import CallLeg, LegCount, LegHour, LegMonth
 from users.models import Absence, Order, User
 
 

@@ -3,10 +3,6 @@
 import io
 import tracemalloc
 from datetime import date
-from statistics.figures import COLUMNS, Question, figures_of
-from statistics.models import LegHour, LegMonth
-from statistics.periods import Period
-from statistics.sheets import add_figures
 from unittest.mock import patch
 
 from django.db import connection
@@ -16,8 +12,12 @@ from django.urls import reverse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from common.sheets import DURATION, new_workbook, packed
+from statistics.figures import COLUMNS, Question, figures_of
+from statistics.models import LegHour, LegMonth
+from statistics.periods import Period
+from statistics.sheets import add_figures
 from users.models import Company, User
-from users.sheets import DURATION, new_workbook, packed
 
 from .timing import seconds, side_by_side
 

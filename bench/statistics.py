@@ -3,6 +3,9 @@
 import io
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+
+from django.db import connection, transaction
+
 from statistics import median
 from statistics.charts import charts_of
 from statistics.figures import Question, figures_of
@@ -11,9 +14,6 @@ from statistics.periods import Period
 from statistics.services import rollups
 from statistics.services.counting import rebuild_counts, take_in_legs
 from statistics.whole_months import split
-
-from django.db import connection, transaction
-
 from users.models import Company, User
 
 from .timing import seconds

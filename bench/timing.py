@@ -1,7 +1,8 @@
 import os
 import platform
-from statistics import median
 from time import perf_counter
+
+from statistics import median
 
 
 def machine():

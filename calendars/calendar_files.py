@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 from icalendar import Calendar
 
-from users.sheets import UnreadableSheet, cell_name, read_rows
+from common.sheets import UnreadableSheet, cell_name, read_rows
 
 from .days import ONE_DAY, FoundDay, check_name, check_range, fitting_name, parse_day
 from .yearly import UnknownRule, yearly_days

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from users.validators import validate_telephone_text
+from common.validators import validate_telephone_text
 
 LONGEST_NAME = 60  # characters, as CalendarDay.name
 LONGEST_RANGE = 366  # days

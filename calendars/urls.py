@@ -1,17 +1,28 @@
-"""The addresses of a service number's calendar, in the namespace service_numbers."""
+"""The pages of this app, in parts: in the namespaces users, company and service_numbers."""
 
 from django.urls import path
 
-from .views import calendar as views
+from .views import calendar
+from .views.outside_office_hours import office_hours_message
+from .views.weekly import weekly_page
+from .weekly_kinds import OFFICE_HOURS, OPENING_HOURS, WORK_HOURS
 
-calendar_urls = [
-    path("", views.calendar, name="calendar"),
-    path("add/", views.add, name="calendar_add"),
-    path("<int:day_pk>/edit/", views.edit, name="calendar_edit"),
-    path("<int:day_pk>/delete/", views.delete, name="calendar_delete"),
-    path("holidays/", views.holidays, name="calendar_holidays"),
-    path("import/", views.import_file, name="calendar_import"),
-    path("take/", views.take, name="calendar_take"),
-    path("copy/", views.copy, name="calendar_copy"),
-    path("year/", views.year, name="calendar_year"),
+of_users = [
+    path("<int:pk>/work-hours/", weekly_page(WORK_HOURS), name=WORK_HOURS.name),
+]
+of_company = [
+    path("office-hours/", weekly_page(OFFICE_HOURS), name=OFFICE_HOURS.name),
+    path("office-hours/message/", office_hours_message, name="office_hours_message"),
+]
+of_service_numbers = [
+    path("<int:pk>/modules/opening-hours/", weekly_page(OPENING_HOURS), name=OPENING_HOURS.name),
+    path("<int:pk>/modules/calendar/", calendar.calendar, name="calendar"),
+    path("<int:pk>/modules/calendar/add/", calendar.add, name="calendar_add"),
+    path("<int:pk>/modules/calendar/<int:day_pk>/edit/", calendar.edit, name="calendar_edit"),
+    path("<int:pk>/modules/calendar/<int:day_pk>/delete/", calendar.delete, name="calendar_delete"),
+    path("<int:pk>/modules/calendar/holidays/", calendar.holidays, name="calendar_holidays"),
+    path("<int:pk>/modules/calendar/import/", calendar.import_file, name="calendar_import"),
+    path("<int:pk>/modules/calendar/take/", calendar.take, name="calendar_take"),
+    path("<int:pk>/modules/calendar/copy/", calendar.copy, name="calendar_copy"),
+    path("<int:pk>/modules/calendar/year/", calendar.year, name="calendar_year"),
 ]

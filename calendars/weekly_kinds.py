@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from common.models import TenantModel
 from service_numbers.access import get_service_number
 from users.access import own_pages_or_admin, requires
-from users.models import Permission, TenantModel
+from users.models import Permission
 from users.services.users import lock_company
 from users.views.users import get_user
 

@@ -3,9 +3,9 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.forms.base import PeriodForm
+from common.forms.fields import DayField
 from service_numbers.models import ServiceNumber
-from users.forms.base import PeriodForm
-from users.forms.fields import DayField
 from users.models import User
 
 from .models import Change, ChangeSet

@@ -3,7 +3,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from users.models import TenantQuerySet
+from common.models import TenantQuerySet
 
 
 class ChangeSet(models.Model):

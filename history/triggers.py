@@ -1,7 +1,7 @@
 """The triggers that keep the history, as operations of migrations.
 
 They run for whoever writes: a page, Django's admin, a command, somebody at the database's own prompt. Who works and
-from where the middleware has told the connection (`users/company_bounds.py`, the setting `portal.by`).
+from where the middleware has told the connection (`common/company_bounds.py`, the setting `portal.by`).
 """
 
 from django.db import migrations

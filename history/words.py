@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from calendars.weekly import clock
-from users.models import Company, TenantModel, User
-from users.phone_numbers import format_number
+from common.models import TenantModel
+from common.phone_numbers import format_number
+from users.models import Company, User
 
 from .models import Change
 from .triggers import NOT_SETTINGS

@@ -4,7 +4,8 @@ The folder `statistics/` has no `__init__.py`, so `import statistics` is the sta
 `__path__` that module leads to the folder as well, and `statistics.models` and the rest are found.
 """
 
-import statistics
 from pathlib import Path
+
+import statistics
 
 statistics.__path__ = [str(Path(__file__).resolve().parent.parent / "statistics")]

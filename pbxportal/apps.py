@@ -8,7 +8,7 @@ class PortalConfig(AppConfig):
     name = "pbxportal"
 
     def ready(self):
-        from .metrics import count_what_django_tells
+        from common.counters import count_what_django_tells
 
         count_what_django_tells()
 
@@ -16,4 +16,4 @@ class PortalConfig(AppConfig):
 class OperatorAdminConfig(AdminConfig):
     """Django's admin as the operators' pages."""
 
-    default_site = "pbxportal.operator_site.OperatorSite"
+    default_site = "pbxportal.operators.site.OperatorSite"

@@ -2,7 +2,7 @@
 
 from django.core.mail.backends import smtp
 
-from .metrics import MAILS
+from common.counters import MAILS
 
 
 class EmailBackend(smtp.EmailBackend):

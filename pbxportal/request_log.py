@@ -5,7 +5,8 @@ import re
 import secrets
 from time import perf_counter
 
-from . import metrics
+from common import counters
+
 from .logs import REQUESTS, STATIC, current_request_id, route_of
 
 logger = logging.getLogger(REQUESTS)
@@ -36,7 +37,7 @@ class RequestLogMiddleware:
     def note(self, request, status, seconds):
         """Count and log it: the page by name, never the path or what was asked or sent; the company by its id."""
         route, tenant = route_of(request), getattr(request, "tenant", None)
-        metrics.count_request(route, request.method, status, seconds)
+        counters.count_request(route, request.method, status, seconds)
         if route == STATIC:
             return
         ms = round(seconds * 1000, 1)

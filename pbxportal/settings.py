@@ -100,8 +100,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "users.sign_in_middleware.SignInMiddleware",
-    "users.sign_in_middleware.SecondFactorMiddleware",
+    "users.signing_in.middleware.SignInMiddleware",
+    "users.signing_in.middleware.SecondFactorMiddleware",
     "users.middleware.TenantMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -162,31 +162,31 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "users.passwords.NotLikeTheUser"},
-    {"NAME": "users.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
-    {"NAME": "users.passwords.NotTooLong"},
-    {"NAME": "users.passwords.NotCommon"},
-    {"NAME": "users.passwords.NotDigitsAlone"},
+    {"NAME": "users.signing_in.passwords.NotLikeTheUser"},
+    {"NAME": "users.signing_in.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "users.signing_in.passwords.NotTooLong"},
+    {"NAME": "users.signing_in.passwords.NotCommon"},
+    {"NAME": "users.signing_in.passwords.NotDigitsAlone"},
 ]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "landing"
 LOGOUT_REDIRECT_URL = "sign_in"
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 
-# Wrong passwords and codes within AXES_COOLOFF_TIME until a further try is refused, see users/throttling.py.
-AXES_HANDLER = "users.throttling.SignInThrottle"
+# Wrong passwords and codes within AXES_COOLOFF_TIME until a further try is refused: users/signing_in/throttling.py.
+AXES_HANDLER = "users.signing_in.throttling.SignInThrottle"
 AXES_FAILURE_LIMIT = 5  # for one username from one address
 FAILURES_OF_A_USERNAME = 20  # from all addresses together
 FAILURES_OF_AN_ADDRESS = 50  # whatever the usernames
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "users.throttling.counted_address"
+AXES_CLIENT_IP_CALLABLE = "users.signing_in.throttling.counted_address"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
-AXES_LOCKOUT_CALLABLE = "users.views.sign_in.locked_out"
+AXES_LOCKOUT_CALLABLE = "users.signing_in.views.sign_in.locked_out"
 AXES_VERBOSE = False
 
 # Operators' figures: who shows this at /metrics reads them. Unset: operators alone, signed in.
@@ -195,7 +195,7 @@ if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
     raise ImproperlyConfigured("METRICS_TOKEN must have at least 20 characters.")
 BACKUP_KEEP_DAYS = whole_number_from_environment("BACKUP_KEEP_DAYS", 30, least=1)
 
-# The second factor, see users/services/second_factor.py
+# The second factor, see users/signing_in/services/second_factor.py
 SECOND_FACTOR_FOR_OPERATORS = IS_PRODUCTION
 OTP_TOTP_ISSUER = PORTAL_NAME  # what an authenticator app shows
 OTP_TOTP_SYNC = False  # telephones have the right time: a code of the half minute before or after is lenient enough
@@ -204,7 +204,6 @@ OTP_TOTP_SYNC = False  # telephones have the right time: a code of the half minu
 CSRF_FAILURE_VIEW = "pbxportal.views.stale"
 CSRF_COOKIE_HTTPONLY = True  # forms carry the token; no script needs the cookie
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_PRODUCTION
-CSRF_COOKIE_HTTPONLY = True  # no script of ours reads it, so none of anybody's need be able to
 SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_PRODUCTION
@@ -232,7 +231,6 @@ USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
 FORMAT_MODULE_PATH = "pbxportal.formats"
-LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # Files. What people upload goes through the default storage and is served by views alone.
 MEDIA_ROOT = from_environment("MEDIA_ROOT", None if IS_PRODUCTION else str(BASE_DIR / "var" / "media"))

@@ -5,8 +5,9 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from common.models import TenantModel, TenantQuerySet
 from service_numbers.models import ServiceNumber
-from users.models import Department, Mode, TenantModel, TenantQuerySet
+from users.models import Department, Mode
 
 # Of members `with_mode`: those whose phones ring for the group.
 RINGS = Q(is_active=True, is_available=True, mode_now__isnull=True)

@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db import connection
 from django.utils import timezone
 
+from common.phone_numbers import InvalidNumber, parse_number
 from service_numbers.models import ServiceNumber
 from users.models import Company, Number, User
-from users.phone_numbers import InvalidNumber, parse_number
 
 from .kept import load_inside_bounds, load_kept_call, with_settings_version
 from .plan import Caller

@@ -10,7 +10,7 @@ from django.http import Http404, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from pbxportal import metrics
+from common import counters
 from users.access import ENGINE
 
 from .as_json import plan_as_json
@@ -55,5 +55,5 @@ def plan(request):
         return JsonResponse({"error": str(error)}, status=400)
     except (NotFound, Http404) as error:
         return JsonResponse({"error": str(error)}, status=404)
-    metrics.PLANS.labels(found.steps[-1].kind.value).inc()
+    counters.PLANS.labels(found.steps[-1].kind.value).inc()
     return JsonResponse(plan_as_json(found, company.sip_domain))

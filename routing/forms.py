@@ -4,10 +4,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from users.forms.base import PortalForm
-from users.forms.fields import LocalDateTimeField
+from common.forms.base import PortalForm
+from common.forms.fields import LocalDateTimeField
+from common.phone_numbers import InvalidNumber, parse_number
 from users.models import User
-from users.phone_numbers import InvalidNumber, parse_number
 
 from .plan import Caller
 

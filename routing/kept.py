@@ -11,7 +11,7 @@ from threading import Lock
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
 
-from users.company_bounds import company_bounds
+from common.company_bounds import company_bounds
 
 from .loading import load_call
 from .models import SettingsVersion

@@ -11,11 +11,11 @@ from django.http import Http404
 from django.utils import timezone
 
 from calendars.models import CalendarDay, CalendarDayHours, OfficeHours, OpeningHours, OutsideOfficeHours, WorkHours
+from common.phone_numbers import InvalidNumber, digits_of, parse_number
 from queues.models import Member
 from service_numbers.models import ListedCaller, Prompt, ServiceNumber
 from users.models import Absence, DirectoryEntry, ListedNumber, ModeSetting, Number, User
 from users.number_lists import matching_entry
-from users.phone_numbers import InvalidNumber, digits_of, parse_number
 
 from .configuration import (
     Away,

@@ -6,8 +6,8 @@ through `plan_outgoing_call`.
 
 from django.utils.translation import gettext as _
 
+from common.phone_numbers import InvalidNumber, digits_of, format_number, is_emergency_number, parse_number
 from users.number_lists import matching_entry
-from users.phone_numbers import InvalidNumber, digits_of, format_number, is_emergency_number, parse_number
 
 from .configuration import CompanySettings, ServiceNumberSettings, UserSettings
 from .plan import Caller, Kind, Plan, Setting, Step

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from calendars.models import CalendarDay
 from calendars.weekly import covers
+from common.phone_numbers import format_number
 from service_numbers.models import ClosedMode, MainMode, QueueType
 from service_numbers.number_display import displayed_number
 from users.models import CallPattern, Mode, ModeSetting
 from users.number_lists import matching_entry
-from users.phone_numbers import format_number
 
 from .configuration import ModeEffect, Situation
 from .opening import Source, opening_at

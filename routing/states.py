@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from common.clock_words import until_words, when_words
 from service_numbers.models import MainMode
-from users.clock_words import until_words, when_words
 
 from .configuration import ServiceNumberSettings
 from .opening import Opening, Source, next_change, next_opening, opening_at

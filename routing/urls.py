@@ -1,5 +1,15 @@
+"""The pages of this app, in parts: in the namespaces users and service_numbers; and what engines ask."""
+
 from django.urls import path
 
-from . import engine_views
+from . import engine_views, views
 
-urlpatterns = [path("plan/", engine_views.plan, name="plan")]
+of_users = [
+    path("<int:pk>/what-happens/", views.what_happens_to_user, name="what_happens"),
+]
+of_service_numbers = [
+    path("<int:pk>/what-happens/", views.what_happens, name="what_happens"),
+]
+for_engines = [
+    path("plan/", engine_views.plan, name="plan"),
+]

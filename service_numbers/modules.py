@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from users.forms.base import TenantModelForm
+from common.forms.base import TenantModelForm
 from users.models import Permission
 
 from .caller_lists import CALLER_LISTS

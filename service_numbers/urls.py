@@ -1,35 +1,25 @@
-from django.urls import include, path
+"""The pages of this app, in the namespace service_numbers."""
 
-from calendars.urls import calendar_urls
-from calendars.views.weekly import weekly_page
-from calendars.weekly_kinds import OPENING_HOURS
-from queues.urls import of_service_number
-from routing.views import what_happens
+from django.urls import path
 
 from .views import overrides, prompts, service_numbers
 from .views.caller_lists import caller_list_urls
 from .views.modules import module_urls
 
-app_name = "service_numbers"
-
-urlpatterns = [
+of_service_numbers = [
     path("", service_numbers.service_number_list, name="list"),
     path("add/", service_numbers.add, name="add"),
     path("<int:pk>/", service_numbers.detail, name="detail"),
     path("<int:pk>/until/<slug:kind>/", overrides.set_until, name="set_until"),
     path("<int:pk>/until/end/now/", overrides.end, name="end_until"),
-    path("<int:pk>/what-happens/", what_happens, name="what_happens"),
     path("<int:pk>/edit/", service_numbers.edit, name="edit"),
     path("<int:pk>/delete/", service_numbers.delete, name="delete"),
-    path("<int:pk>/modules/opening-hours/", weekly_page(OPENING_HOURS), name="opening_hours"),
-    path("<int:pk>/modules/calendar/", include(calendar_urls)),
     path("warnings/", service_numbers.warning_list, name="warnings"),
     path("prompts/", prompts.prompt_list, name="prompts"),
     path("prompts/add/", prompts.add, name="add_prompt"),
     path("prompts/<int:prompt_pk>/edit/", prompts.edit, name="edit_prompt"),
     path("prompts/<int:prompt_pk>/delete/", prompts.delete, name="delete_prompt"),
     path("prompts/<int:prompt_pk>/sound/", prompts.sound, name="prompt_sound"),
-    path("<int:pk>/", include(of_service_number)),
     *module_urls(),
     *caller_list_urls(),
     path("<int:pk>/modules/additional-numbers/", service_numbers.additional_numbers, name="additional_numbers"),

@@ -11,9 +11,9 @@ from django.db.models import Count, Q, Sum
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from common.search_text import folded
 from service_numbers.models import ServiceNumber
 from users.models import Company, Department, User
-from users.search_text import folded
 from users.services.departments import department_tree, inside
 
 from .models import CallLeg, LegCount, LegMonth, QueueCall, QueueCallCount

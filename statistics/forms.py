@@ -3,9 +3,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.forms.base import PeriodForm, TenantModelForm
+from common.forms.fields import DayField, EmailLinesField
 from service_numbers.models import ServiceNumber
-from users.forms.base import PeriodForm, TenantModelForm
-from users.forms.fields import DayField, EmailLinesField
 from users.models import User
 from users.services.departments import department_tree
 

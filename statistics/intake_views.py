@@ -6,7 +6,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import JsonResponse
 from django.views.decorators.http import require_POST
 
-from pbxportal import metrics
+from common import counters
 from routing.engine_views import for_engines
 
 from .intake_bodies import records_in
@@ -26,5 +26,5 @@ def calls(request):
     except NotARecord as error:
         return JsonResponse({"error": str(error)}, status=400)
     for outcome, records in asdict(taken).items():
-        metrics.CALL_RECORDS.labels(outcome).inc(records)
+        counters.CALL_RECORDS.labels(outcome).inc(records)
     return JsonResponse(asdict(taken))

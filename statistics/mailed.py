@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from users.company_bounds import company_bounds
-from users.sheets import XLSX, packed
+from common.company_bounds import company_bounds
+from common.sheets import XLSX, packed
 
 from .figures import Question
 from .models import MailedReport

@@ -2,7 +2,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from users.models import Department, TenantModel
+from common.models import TenantModel
+from users.models import Department
 
 
 class Outcome(models.TextChoices):

@@ -3,9 +3,9 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.phone_numbers import format_number
+from common.sheets import DURATION, MOMENT, Column, add_sheet, new_workbook
 from service_numbers.models import ServiceNumber
-from users.phone_numbers import format_number
-from users.sheets import DURATION, MOMENT, Column, add_sheet, new_workbook
 
 from .figures import COLUMNS, figures_of, service_number_figures
 from .models import Direction

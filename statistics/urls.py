@@ -1,10 +1,10 @@
+"""The pages of this app, in the namespace statistics; and what engines send."""
+
 from django.urls import path
 
-from . import views
+from . import intake_views, views
 
-app_name = "statistics"
-
-urlpatterns = [
+of_statistics = [
     path("", views.report, name="report"),
     path("calls/", views.calls, name="calls"),
     path("calls/export/", views.export_calls, name="export_calls"),
@@ -12,4 +12,7 @@ urlpatterns = [
     path("mailed/add/", views.add_mailed, name="add_mailed"),
     path("mailed/<int:pk>/edit/", views.edit_mailed, name="edit_mailed"),
     path("mailed/<int:pk>/delete/", views.delete_mailed, name="delete_mailed"),
+]
+for_engines = [
+    path("calls/", intake_views.calls, name="calls"),
 ]

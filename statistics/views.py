@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.sheets import workbook_response
 from service_numbers.models import ServiceNumber
 from users.access import requires
 from users.models import Permission
-from users.sheets import workbook_response
 
 from .calls import calls_behind
 from .charts import charts_of

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from phonenumbers import NumberParseException
 
-from users.phone_numbers import format_number
+from common.phone_numbers import format_number
 
 from .models import Direction
 

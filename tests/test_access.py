@@ -11,11 +11,12 @@ from django.core.serializers import serialize
 from django.urls import URLPattern, get_resolver, reverse
 from openpyxl import load_workbook
 
+from common.models import TenantModel
+from common.sheets import XLSX
 from tests.routes import ROUTES
 from tests.rows import address, person_with_role, rows_of
 from users.access import OF_NO_COMPANY, OWN_PAGES_OR_ADMIN
-from users.models import SignIn, TenantModel, User
-from users.sheets import XLSX
+from users.models import SignIn, User
 
 ROLES = ["admin", "user", "hours", "statistics", "operator"]
 OURS = pytest.mark.parametrize("route", ROUTES, ids=str)

@@ -8,11 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import include, path
 
+from common.company_bounds import company_bounds, work_outside
+from common.models import TenantModel
 from tests import factories
 from tests.rows import rows_of
 from users.access import public, requires, signed_in
-from users.company_bounds import company_bounds, work_outside
-from users.models import Company, Permission, TenantModel, User
+from users.models import Company, Permission, User
 
 
 @requires(Permission.MANAGE_USERS)

@@ -4,8 +4,9 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection
 
+from common.models import TenantModel
 from tests import factories
-from users.models import Number, TenantModel, User
+from users.models import Number, User
 
 
 def company_owned():

@@ -2,10 +2,11 @@ import uuid
 
 from django.utils import timezone
 
+from common.company_bounds import work_inside, work_outside
+
 from .access import ENGINE, OF_NO_COMPANY, OWN_PAGES_OR_ADMIN, access_of
-from .company_bounds import work_inside, work_outside
 from .services.visits import running_visit
-from .throttling import client_address
+from .signing_in.throttling import client_address
 
 
 class TenantMiddleware:

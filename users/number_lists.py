@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-from .phone_numbers import EMERGENCY_EVERYWHERE, InvalidNumber, is_emergency_number, parse_number
+from common.phone_numbers import EMERGENCY_EVERYWHERE, InvalidNumber, is_emergency_number, parse_number
 
 SHORTEST_PREFIX = 2  # digits after the +
 MOST_AT_ONCE = 500

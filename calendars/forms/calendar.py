@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.forms.base import PortalForm, TenantModelForm
 from service_numbers.forms.modules import ServiceNumberDivertField
 from service_numbers.models import ServiceNumber
-from users.forms.base import PortalForm, TenantModelForm
 from users.models import Permission
 
 from .. import public_holidays

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from users.forms.base import PortalForm
+from common.forms.base import PortalForm
 
 from ..services.weekly import save_week
 from ..weekly import DAY_ENDS, Weekday, clock, parse_clock

@@ -3,7 +3,7 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
-import users.validators
+import common.validators
 from django.db import migrations, models
 
 
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='CalendarDay',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, validators=[users.validators.validate_telephone_text], verbose_name='name')),
+                ('name', models.CharField(max_length=60, validators=[common.validators.validate_telephone_text], verbose_name='name')),
                 ('first_day', models.DateField(verbose_name='first day')),
                 ('last_day', models.DateField(verbose_name='last day')),
                 ('mode', models.CharField(choices=[('closed', 'Closed'), ('without-welcome', 'Open without welcome message'), ('with-welcome', 'Open with welcome message'), ('external-divert', 'External divert'), ('other-hours', 'Other hours')], default='closed', max_length=20, verbose_name='mode')),

@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from common.models import TenantModel, TenantQuerySet
+from common.validators import validate_telephone_text
 from service_numbers.models import Prompt, ServiceNumber
-from users.models import TenantModel, TenantQuerySet
-from users.validators import validate_telephone_text
 
 from ..days import days_in_words
 from ..weekly import DAY_ENDS, clock

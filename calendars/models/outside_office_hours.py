@@ -1,8 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.models import TenantModel
 from service_numbers.models import Prompt
-from users.models import TenantModel
 
 
 class OutsideOfficeHours(TenantModel):

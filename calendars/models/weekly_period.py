@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from common.models import TenantModel
 from service_numbers.models import ServiceNumber
-from users.models import TenantModel
 
 from ..weekly import DAY_ENDS, Weekday, clock
 

@@ -1,8 +1,8 @@
 from django.db import migrations
 
 from history.triggers import FUNCTION, FUNCTION_BACK, keep_history, keep_history_of_second_factor
-from users.company_bounds import COMPANY_ROLE
-from users.migration_operations import of_company_only
+from common.company_bounds import COMPANY_ROLE
+from common.migration_operations import of_company_only
 
 # A company reads its history; only the triggers, which work for the owner of the tables, write it.
 READ_ONLY = "REVOKE INSERT, UPDATE, DELETE ON {table} FROM " + COMPANY_ROLE

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from users.forms.base import TenantModelForm
+from common.forms.base import TenantModelForm
 from users.forms.fields import UsersField
 
 from ..models import Member

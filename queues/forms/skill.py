@@ -1,6 +1,6 @@
 from django import forms
 
-from users.forms.base import SeenForm
+from common.forms.base import SeenForm
 
 from ..models import Member
 from ..services.members import change_skills

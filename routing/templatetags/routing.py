@@ -2,8 +2,8 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 
+from common.clock_words import until_words
 from users.access import may_open
-from users.clock_words import until_words
 
 from ..loading import load_call
 from ..queue import limits_in_words

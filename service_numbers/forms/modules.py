@@ -5,9 +5,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from users.forms.base import TenantModelForm
-from users.forms.fields import DivertNumberField, EmailLinesField
-from users.phone_numbers import format_number
+from common.forms.base import TenantModelForm
+from common.forms.fields import EmailLinesField
+from common.phone_numbers import format_number
+from users.forms.fields import DivertNumberField
 
 from ..models import ServiceNumber
 from ..number_display import example_of

@@ -3,8 +3,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from users.forms.base import PortalForm
-from users.forms.fields import LocalDateTimeField
+from common.forms.base import PortalForm
+from common.forms.fields import LocalDateTimeField
 from users.forms.modes import QUICK_ENDS
 
 from ..models import Override

@@ -11,8 +11,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from users.forms.base import TenantModelForm
-from users.validators import validate_telephone_text
+from common.forms.base import TenantModelForm
+from common.validators import validate_telephone_text
 
 from ..audio import LARGEST_FILE, LONGEST, convert
 from ..models import Prompt

@@ -2,7 +2,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from users.forms.base import PriceConfirmation, TenantModelForm
+from common.forms.base import TenantModelForm
+from users.forms.prices import PriceConfirmation
 from users.forms.users import FreeNumberField, OffersFreeNumbers
 from users.services.numbers import NumberTaken
 

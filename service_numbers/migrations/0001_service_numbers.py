@@ -1,6 +1,6 @@
 import django.db.models.deletion
 import django.db.models.functions.text
-import users.validators
+import common.validators
 from django.db import migrations, models
 
 
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number_use', models.GeneratedField(db_persist=True, expression=models.Value('service_number'), output_field=models.CharField(max_length=20))),
-                ('name', models.CharField(max_length=60, validators=[users.validators.validate_telephone_text], verbose_name='name')),
+                ('name', models.CharField(max_length=60, validators=[common.validators.validate_telephone_text], verbose_name='name')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('main', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='additional_numbers', to='service_numbers.servicenumber', verbose_name='additional number of')),
                 ('number', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='service_number', to='users.number', verbose_name='number')),

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from users.migration_operations import same_tenant, tenant_key
+from common.migration_operations import same_tenant, tenant_key
 
 # While a service number stands, its number can be nothing else.
 NUMBER_IS_IN_USE = """

@@ -4,7 +4,7 @@ import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
-import users.validators
+import common.validators
 from django.db import migrations, models
 
 
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='servicenumber',
             name='number_display_text',
-            field=models.CharField(blank=True, max_length=20, validators=[users.validators.validate_telephone_text], verbose_name='expression'),
+            field=models.CharField(blank=True, max_length=20, validators=[common.validators.validate_telephone_text], verbose_name='expression'),
         ),
         migrations.AddField(
             model_name='servicenumber',
@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
             name='Prompt',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, validators=[users.validators.validate_telephone_text], verbose_name='name')),
+                ('name', models.CharField(max_length=60, validators=[common.validators.validate_telephone_text], verbose_name='name')),
                 ('original', models.FileField(editable=False, upload_to='')),
                 ('original_name', models.CharField(editable=False, max_length=255, verbose_name='uploaded as')),
                 ('narrow', models.FileField(editable=False, upload_to='')),

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from users.migration_operations import same_tenant, tenant_key
+from common.migration_operations import same_tenant, tenant_key
 
 SERVICE_NUMBER, PROMPT = "service_numbers_servicenumber", "service_numbers_prompt"
 

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from users.migration_operations import of_company_only
+from common.migration_operations import of_company_only
 
 TABLES = [
     "service_numbers_listedcaller",

@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from users.models import TenantModel
+from common.models import TenantModel
 
 from .service_number import ServiceNumber
 

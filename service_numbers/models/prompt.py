@@ -3,8 +3,8 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from users.models import TenantModel
-from users.validators import validate_telephone_text
+from common.models import TenantModel
+from common.validators import validate_telephone_text
 
 
 class Prompt(TenantModel):

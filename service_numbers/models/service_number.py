@@ -6,8 +6,9 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from users.models import Number, TenantModel, TenantQuerySet
-from users.validators import validate_telephone_text
+from common.models import TenantModel, TenantQuerySet
+from common.validators import validate_telephone_text
+from users.models import Number
 
 from .prompt import Prompt
 

@@ -10,7 +10,7 @@ from routing.loading import load_all_service_numbers
 from routing.states import state_of
 from routing.warnings import warnings_of
 from users.access import requires
-from users.forms.base import PriceConfirmationForm
+from users.forms.prices import PriceConfirmationForm
 from users.models import Action, Permission, Price
 
 from ..access import get_service_number

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from users.migration_operations import same_tenant
+from common.migration_operations import same_tenant
 
 
 class Migration(migrations.Migration):

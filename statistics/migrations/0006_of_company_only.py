@@ -1,7 +1,7 @@
 from django.db import migrations
 
-from users.company_bounds import COMPANY_ROLE
-from users.migration_operations import of_company_only
+from common.company_bounds import COMPANY_ROLE
+from common.migration_operations import of_company_only
 
 TABLES = [
     "statistics_callleg",

@@ -2,10 +2,10 @@
 
 from functools import lru_cache
 
+from common.phone_numbers import InvalidNumber, parse_number
 from queues.models import Member
 from service_numbers.models import ServiceNumber
 from users.models import Company, User
-from users.phone_numbers import InvalidNumber, parse_number
 
 from ..models import CallLeg, Direction, Outcome, QueueCall
 

@@ -1,11 +1,11 @@
-from statistics.figures import COLUMNS
-from statistics.periods import hours_minutes_seconds
-
 from django import template
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+
+from statistics.figures import COLUMNS
+from statistics.periods import hours_minutes_seconds
 
 register = template.Library()
 

@@ -11,10 +11,10 @@ from openpyxl import Workbook
 from calendars.calendar_files import MOST_EVENTS
 from calendars.days import FoundDay, TooManyDays, sort_out
 from calendars.models import CalendarDay
+from common.sheets import UnreadableSheet, read_rows
 from tests import factories
 from tests.calendars.test_calendar_files import CHRISTMAS, found, ics, refused
 from tests.users.test_number_plan import packed_bomb
-from users.sheets import UnreadableSheet, read_rows
 
 
 def sheet(*rows):

@@ -1,6 +1,10 @@
 """Calls, their counts and reports of them."""
 
 from datetime import UTC, date, datetime
+
+import factory
+from factory.django import DjangoModelFactory
+
 from statistics.models import (
     CallLeg,
     Direction,
@@ -12,9 +16,6 @@ from statistics.models import (
     QueueCall,
     QueueCallCount,
 )
-
-import factory
-from factory.django import DjangoModelFactory
 
 from .companies import CompanyFactory
 from .service_numbers import ServiceNumberFactory

@@ -5,11 +5,11 @@ from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
 
+from common.company_bounds import company_bounds
 from history.models import Change, ChangeSet
 from history.triggers import NOT_SETTINGS
 from tests import factories
 from tests.rows import rows_of
-from users.company_bounds import company_bounds
 from users.models import Department, Price, User
 
 OURS = {"users", "service_numbers", "calendars", "queues", "routing", "statistics", "history"}

@@ -1,17 +1,16 @@
 """Django's admin for operators: the pages of every model that is registered, their filters, searches and forms."""
 
-from statistics.models import KeptRecord
-
 import pytest
 from django.contrib import admin
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pbxportal.operators.sign_in import LockedOut
 from routing.models import Engine
+from statistics.models import KeptRecord
 from tests.hostile.pages import Form, read_page
 from tests.hostile.spoiling import bodies, examples, queries
-from users.admin.sign_in import LockedOut
 
 pytestmark = pytest.mark.django_db
 MODELS = list(admin.site._registry)

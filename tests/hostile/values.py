@@ -4,8 +4,8 @@ import io
 
 from PIL import Image
 
+from common.sheets import write_sheet
 from tests.sounds import sound_file
-from users.sheets import write_sheet
 
 ANYTHING = ["", " ", "\x00", "a\x00b", "a\r\nb", "\x1b[1m", "😀", "\u202e", "\ufeff", "\ufdd0", "\U0010ffff"]
 ANYTHING += [

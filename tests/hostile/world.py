@@ -12,13 +12,14 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from common.models import TenantModel
 from tests import factories
 from tests.hostile.bodies import natural
 from tests.hostile.pages import Form, read_page
 from tests.hostile.right import right_pairs
 from tests.routes import ROUTES
 from tests.rows import address, rows_of
-from users.models import Company, TenantModel, User
+from users.models import Company, User
 
 FAR_AWAY = datetime(2099, 1, 1, tzinfo=UTC)
 MOST_KINDS = 3  # of a form: rows that a button adds would never end

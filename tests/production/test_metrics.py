@@ -5,7 +5,7 @@ from django.test import override_settings
 from django.urls import reverse
 from prometheus_client.parser import text_string_to_metric_families
 
-from pbxportal.metrics import FIGURES
+from common.counters import FIGURES
 from routing.models import Engine
 from tests import factories
 from tests.production.test_server import signed_in

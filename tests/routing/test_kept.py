@@ -5,12 +5,13 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.utils import timezone
 
+from common.models import TenantModel
 from routing import kept
 from routing.kept import load_kept_call
 from routing.models import SettingsVersion
 from tests import factories
 from tests.rows import rows_of
-from users.models import Company, TenantModel, User
+from users.models import Company, User
 
 # What no call depends on.
 UNREAD = {"Department", "NumberBlock", "Order", "Subscription", "TrunkAllotment", "Visit"}

@@ -4,9 +4,9 @@ import random
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
+
 from statistics.models import Outcome
 from statistics.services import rollups
-
 from tests import factories
 
 

@@ -2,8 +2,6 @@
 
 import io
 from datetime import UTC, date, datetime
-from statistics.figures import COLUMNS, Question, figures_of
-from statistics.periods import Period
 
 import pytest
 from django.urls import reverse
@@ -11,6 +9,8 @@ from django.utils.html import escape
 from openpyxl import load_workbook
 
 from service_numbers.models import ServiceNumber
+from statistics.figures import COLUMNS, Question, figures_of
+from statistics.periods import Period
 from tests import factories
 from tests.statistics.legs import make_leg, roll_up, some_legs
 

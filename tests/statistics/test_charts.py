@@ -1,16 +1,16 @@
 """The charts: what is drawn is what was counted."""
 
 from datetime import date
-from statistics.charts import HEIGHT, MOST_DAYS, charts_of, rounded_up
-from statistics.figures import Question, figures_of
-from statistics.models import LegCount
-from statistics.periods import Period
 
 import pytest
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from statistics.charts import HEIGHT, MOST_DAYS, charts_of, rounded_up
+from statistics.figures import Question, figures_of
+from statistics.models import LegCount
+from statistics.periods import Period
 from tests import factories
 from tests.statistics.legs import roll_up, some_legs
 

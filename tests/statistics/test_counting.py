@@ -4,9 +4,6 @@ import logging
 import threading
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
-from statistics.models import CallLeg, LegCount, LegHour, LegMonth, QueueCall, QueueCallCount
-from statistics.services.counting import WORST_TO_BEST, rebuild_counts, take_in_legs, take_in_queue_calls
-from statistics.whole_months import split
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +11,9 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from statistics.models import CallLeg, LegCount, LegHour, LegMonth, QueueCall, QueueCallCount
+from statistics.services.counting import WORST_TO_BEST, rebuild_counts, take_in_legs, take_in_queue_calls
+from statistics.whole_months import split
 from tests import factories
 
 KEY = ("tenant_id", "day", "hour", "person", "direction", "service_number")

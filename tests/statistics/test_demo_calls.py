@@ -1,12 +1,12 @@
 """The calls of the demo: many, plausible, the same ones each time."""
 
 from datetime import UTC, datetime
-from statistics.demo_calls import make_demo_calls
-from statistics.models import CallLeg, LegCount, QueueCall, QueueCallCount
 
 from django.core.management import call_command
 from django.db.models import Sum
 
+from pbxportal.demo.calls import make_demo_calls
+from statistics.models import CallLeg, LegCount, QueueCall, QueueCallCount
 from users.models import Company
 
 

@@ -2,13 +2,13 @@
 
 import base64
 import json
-from statistics.models import CallLeg, KeptRecord
 
 import pytest
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from statistics.models import CallLeg, KeptRecord
 from tests.statistics.conftest import body_of, sample
 
 URL = reverse("engine:calls")

@@ -1,14 +1,14 @@
 """The figures against a plain walk over the legs: everybody, filters, deleted users, clock changes."""
 
 from datetime import UTC, date, datetime
-from statistics.figures import COLUMNS, Question, figures_of, rounded, service_number_figures, sorted_rows
-from statistics.models import CallLeg
-from statistics.periods import Period
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from statistics.figures import COLUMNS, Question, figures_of, rounded, service_number_figures, sorted_rows
+from statistics.models import CallLeg
+from statistics.periods import Period
 from tests import factories
 from tests.statistics.legs import make_leg, oracle, roll_up, some_legs
 

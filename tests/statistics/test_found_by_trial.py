@@ -5,24 +5,24 @@ import json
 import threading
 import zipfile
 from datetime import UTC, datetime
-from statistics.call_files import json_records
-from statistics.intake_bodies import records_in
-from statistics.models import CallLeg, KeptRecord, LegCount
-from statistics.records import ASTERISK, FREESWITCH
-from statistics.records.asterisk import COLUMNS
-from statistics.services.intake import take_in_records
 from xml.etree import ElementTree
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
+from common.sheets import write_sheet
+from statistics.call_files import json_records
+from statistics.intake_bodies import records_in
+from statistics.models import CallLeg, KeptRecord, LegCount
+from statistics.records import ASTERISK, FREESWITCH
+from statistics.records.asterisk import COLUMNS
+from statistics.services.intake import take_in_records
 from tests import factories
 from tests.statistics.conftest import old_user, sample
 from users.models import User
 from users.models.company import validate_time_zone
 from users.services.users import change_user
-from users.sheets import write_sheet
 
 
 def row(dstchannel, disposition, sequence, **changes):

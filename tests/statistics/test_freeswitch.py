@@ -1,12 +1,12 @@
 """Records of FreeSWITCH: what each says, from those of a real one and from changed ones."""
 
 import copy
-from statistics.models import CallLeg, KeptRecord, LegCount, QueueCall
-from statistics.records import FREESWITCH, READERS, NotARecord
-from statistics.services.intake import take_in_records
 
 import pytest
 
+from statistics.models import CallLeg, KeptRecord, LegCount, QueueCall
+from statistics.records import FREESWITCH, READERS, NotARecord
+from statistics.services.intake import take_in_records
 from tests import factories
 from tests.statistics.conftest import SAMPLES, old_user, sample
 

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from statistics.models import CallLeg, KeptRecord, LegCount
 
 import pytest
 from django.conf import settings
@@ -16,6 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Sum
 
+from statistics.models import CallLeg, KeptRecord, LegCount
 from tests.statistics.conftest import sample
 
 ROW = {

@@ -1,12 +1,11 @@
 """Records kept aside: operators read them, and try them again."""
 
-from statistics.models import CallLeg, KeptRecord, LegCount
-from statistics.records import FREESWITCH
-from statistics.services.intake import take_in_records
-
 import pytest
 from django.urls import reverse
 
+from statistics.models import CallLeg, KeptRecord, LegCount
+from statistics.records import FREESWITCH
+from statistics.services.intake import take_in_records
 from tests import factories
 from tests.statistics.conftest import old_user, sample
 

@@ -4,10 +4,6 @@ import io
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from smtplib import SMTPRecipientsRefused
-from statistics.figures import Question, figures_of
-from statistics.mailed import last_period, next_day, send_due_reports
-from statistics.models import MailedReport
-from statistics.periods import Period
 
 import pytest
 from django.core import mail
@@ -17,6 +13,10 @@ from django.db import connection
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from statistics.figures import Question, figures_of
+from statistics.mailed import last_period, next_day, send_due_reports
+from statistics.models import MailedReport
+from statistics.periods import Period
 from tests import factories
 from tests.statistics.legs import roll_up, some_legs
 

@@ -1,12 +1,13 @@
 """Periods: what the words mean on a day, and where a period begins and ends when the clocks change."""
 
 from datetime import UTC, date, datetime, timedelta
-from statistics.periods import PRESETS, Period, hours_minutes_seconds
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from statistics.periods import PRESETS, Period, hours_minutes_seconds
 
 PRESET = {str(words): period_on for words, period_on in PRESETS}
 LONDON = ZoneInfo("Europe/London")

@@ -2,13 +2,13 @@
 
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
-from statistics.figures import COLUMNS, Question, figures_of
-from statistics.periods import Period, hours_minutes_seconds
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from statistics.figures import COLUMNS, Question, figures_of
+from statistics.periods import Period, hours_minutes_seconds
 from tests import factories
 from tests.rows import person_with_role
 from tests.statistics.legs import make_leg, roll_up, some_legs

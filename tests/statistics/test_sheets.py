@@ -2,17 +2,17 @@
 
 import io
 from datetime import date, datetime, timedelta
-from statistics.figures import COLUMNS, Question, figures_of, service_number_figures
-from statistics.periods import Period
 
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
+from common.sheets import DURATION, Column, add_sheet, new_workbook, packed
+from statistics.figures import COLUMNS, Question, figures_of, service_number_figures
+from statistics.periods import Period
 from tests import factories
 from tests.statistics.legs import roll_up, some_legs
-from users.sheets import DURATION, Column, add_sheet, new_workbook, packed
 
 JUNE = Period(date(2026, 6, 1), date(2026, 6, 30))
 ASKED = {"format": "excel", "start": "2026-06-01", "end": "2026-06-30", "sort": "-busy"}
@@ -114,7 +114,7 @@ def test_times_and_durations_stay_what_they_are():
 
 
 def test_a_large_file_lies_on_the_disk(monkeypatch):
-    monkeypatch.setattr("users.sheets.KEPT_IN_MEMORY", 10)
+    monkeypatch.setattr("common.sheets.KEPT_IN_MEMORY", 10)
     workbook = new_workbook()
     add_sheet(workbook, "T", [Column("N", 9)], [[1]])
     with packed(workbook) as file:

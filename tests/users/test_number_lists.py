@@ -5,10 +5,10 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.phone_numbers import InvalidNumber, is_emergency_number
 from tests import factories
 from users.models import ListedNumber
 from users.number_lists import TypedEntry, matching_entry, parse_entry
-from users.phone_numbers import InvalidNumber, is_emergency_number
 
 ADD_BLACK = reverse("company:add_to_list", args=["black"])
 

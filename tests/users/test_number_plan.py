@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
+from common.sheets import write_sheet
 from tests import factories
 from users.models import DirectoryEntry, User
-from users.sheets import write_sheet
 
 LIST, ADD = reverse("company:number_plan"), reverse("company:add_entry")
 IMPORT, EXPORT = reverse("company:import_number_plan"), reverse("company:export_number_plan")

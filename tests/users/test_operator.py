@@ -2,7 +2,6 @@
 
 import re
 from decimal import Decimal
-from statistics.models import KeptRecord
 
 import pytest
 from django.contrib import admin as django_admin
@@ -10,9 +9,10 @@ from django.core import mail
 from django.urls import reverse
 
 from history.models import ChangeSet
+from pbxportal.operators.sign_in import LockedOut, SecondFactor
 from routing.models import Engine
+from statistics.models import KeptRecord
 from tests import factories
-from users.admin.sign_in import LockedOut, SecondFactor
 from users.models import Company, Number, NumberBlock, Order, Price, Role, Trunk, TrunkAllotment, User
 
 ADD_COMPANY = reverse("admin:users_company_add")

@@ -15,8 +15,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tests import factories
 from tests.factories import PASSWORD, code_of
-from users.services.second_factor import make_recovery_codes
-from users.sign_in_steps import PENDING
+from users.signing_in.services.second_factor import make_recovery_codes
+from users.signing_in.steps import PENDING
 
 SIGN_IN, CODE = reverse("sign_in"), reverse("enter_code")
 PROTECTED = reverse("account")

@@ -10,8 +10,8 @@ from tests import factories
 from tests.factories import PASSWORD, code_of
 from tests.rows import person_with_role
 from users.models import SecondFactorRule
-from users.services.second_factor import make_recovery_codes
-from users.services.sign_ins import end_sign_ins
+from users.signing_in.services.second_factor import make_recovery_codes
+from users.signing_in.services.sign_ins import end_sign_ins
 
 PAGE, SET_UP, SIGN_IN = (reverse(name) for name in ("second_factor", "set_up_second_factor", "sign_in"))
 RULES = reverse("company:sign_in_rules")

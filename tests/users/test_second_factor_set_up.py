@@ -11,7 +11,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from tests import factories
 from tests.factories import PASSWORD, code_of
 from tests.users.test_second_factor import CODE, PROTECTED, give_code, give_password, is_signed_in
-from users.services.second_factor import make_recovery_codes
+from users.signing_in.services.second_factor import make_recovery_codes
 
 PAGE, SET_UP, OFF = (reverse(name) for name in ("second_factor", "set_up_second_factor", "switch_off_second_factor"))
 NEW_CODES = reverse("new_recovery_codes")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from pbxportal import settings as real_settings
 from tests import factories
 from users.models import Role, User
-from users.services.sign_in import invite
+from users.signing_in.services.sign_in import invite
 
 SIGN_IN = reverse("sign_in")
 FORGOTTEN = reverse("ask_for_password_link")

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from tests import factories
 from tests.factories import PASSWORD
-from users.browsers import words_for
 from users.models import SignIn
-from users.services.sign_ins import SEEN_AT, note_sign_in
+from users.signing_in.browsers import words_for
+from users.signing_in.services.sign_ins import SEEN_AT, note_sign_in
 
 LIST, END_OTHERS, ACCOUNT = (reverse(name) for name in ("sign_in_list", "end_other_sign_ins", "account"))
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0"

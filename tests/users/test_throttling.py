@@ -11,7 +11,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tests import factories
 from tests.factories import PASSWORD
-from users.throttling import client_address
+from users.signing_in.throttling import client_address
 
 SIGN_IN = reverse("sign_in")
 LIST = reverse("admin:users_lockedout_changelist")

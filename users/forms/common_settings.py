@@ -2,9 +2,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.forms.base import TenantModelForm
+
 from ..models import User
 from ..services.users import circle_of_colleagues, lock_company
-from .base import TenantModelForm
 from .fields import DivertNumberField, UserField
 from .modes import refuse_own_number
 

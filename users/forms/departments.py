@@ -1,9 +1,10 @@
 from django.utils.translation import gettext as _
 
+from common.forms.base import TenantModelForm
+from common.validators import validate_telephone_text
+
 from ..models import Department
 from ..services.departments import department_tree, lock_departments, with_all_below
-from ..validators import validate_telephone_text
-from .base import TenantModelForm
 
 
 class DepartmentForm(TenantModelForm):

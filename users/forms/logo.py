@@ -1,8 +1,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.forms.base import PortalForm
+
 from ..logo import read_logo
-from .base import PortalForm
 
 
 class LogoForm(PortalForm):

@@ -6,11 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.forms.base import PortalForm, TenantModelForm
+from common.forms.fields import DayField, FirstDayField, LastDayField, LocalDateTimeField, start_of_day
+from common.phone_numbers import format_number
+
 from ..models import Absence, CallPattern, Mode, ModeSetting
-from ..phone_numbers import format_number
 from ..services.modes import Overlap, change_absence, switch_on
-from .base import PortalForm, TenantModelForm
-from .fields import DayField, DivertNumberField, FirstDayField, LastDayField, LocalDateTimeField, start_of_day
+from .fields import DivertNumberField
 
 
 class ModeSettingForm(TenantModelForm):

@@ -4,11 +4,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from common.forms.base import PortalForm
+from common.phone_numbers import InvalidNumber
+
 from ..models import ListedNumber, User
 from ..number_lists import MOST_AT_ONCE, parse_entry
-from ..phone_numbers import InvalidNumber
 from ..services.number_lists import add_entries
-from .base import PortalForm
 
 
 class AddEntriesForm(PortalForm):

@@ -4,13 +4,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.forms.base import PortalForm, TenantModelForm
+from common.forms.fields import PhoneNumberField, clean_code
+from common.phone_numbers import InvalidNumber, parse_number
+from common.sheets import UnreadableSheet, cell_name, read_rows
+from common.validators import validate_telephone_text
+
 from ..models import DirectoryEntry, User
-from ..phone_numbers import InvalidNumber, parse_number
 from ..services.number_plan import import_entries
-from ..sheets import UnreadableSheet, cell_name, read_rows
-from ..validators import validate_telephone_text
-from .base import PortalForm, TenantModelForm
-from .fields import PhoneNumberField, clean_code
 
 MOST_ERRORS_SHOWN = 50
 CODE_IS_SHORT_NUMBER = gettext_lazy("This is the short number of a user. Choose another code.")

@@ -5,13 +5,15 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.forms.base import PortalForm, TenantModelForm
+from common.forms.fields import PhoneNumberField, clean_code
+from common.phone_numbers import format_number, is_local_number
+
 from ..models import DirectoryEntry, Number, Role, Trunk, User
-from ..passwords import PASSWORD_RULES
-from ..phone_numbers import format_number, is_local_number
 from ..services.numbers import NumberTaken, give_number
 from ..services.users import add_user, change_user, is_last_admin, lock_company, next_short_number
-from .base import PortalForm, PriceConfirmation, TenantModelForm
-from .fields import PhoneNumberField, clean_code
+from ..signing_in.passwords import PASSWORD_RULES
+from .prices import PriceConfirmation
 
 MOST_NUMBERS_OFFERED = 200
 NUMBER_IS_SPEED_DIAL = gettext_lazy("This is a short code of the number plan. Choose another one.")

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from .base import PortalForm
+from common.forms.base import PortalForm
 
 
 class EnterCompanyForm(PortalForm):

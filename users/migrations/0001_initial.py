@@ -7,7 +7,7 @@ import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.text
 import users.models.company
-import users.validators
+import common.validators
 from django.conf import settings
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
@@ -76,8 +76,8 @@ class Migration(migrations.Migration):
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('is_operator', models.BooleanField(default=False, verbose_name='operator')),
                 ('username', models.CharField(max_length=100, validators=[django.core.validators.RegexValidator('^[a-z0-9](?:[a-z0-9._@+-]*[a-z0-9])?\\Z', 'Use small letters, digits and . _ @ + - only, beginning and ending with a letter or digit.')], verbose_name='username')),
-                ('first_name', models.CharField(max_length=60, validators=[users.validators.validate_telephone_text], verbose_name='first name')),
-                ('last_name', models.CharField(max_length=60, validators=[users.validators.validate_telephone_text], verbose_name='last name')),
+                ('first_name', models.CharField(max_length=60, validators=[common.validators.validate_telephone_text], verbose_name='first name')),
+                ('last_name', models.CharField(max_length=60, validators=[common.validators.validate_telephone_text], verbose_name='last name')),
                 ('email', models.EmailField(max_length=190, verbose_name='e-mail')),
                 ('short_number', models.CharField(blank=True, max_length=6, null=True, verbose_name='short number')),
                 ('sip_ha1', models.CharField(blank=True, editable=False, max_length=32)),

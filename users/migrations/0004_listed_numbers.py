@@ -2,7 +2,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from users.migration_operations import same_tenant
+from common.migration_operations import same_tenant
 
 
 class Migration(migrations.Migration):

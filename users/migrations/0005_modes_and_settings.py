@@ -3,7 +3,7 @@ import django.contrib.postgres.fields.ranges
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
-import users.validators
+import common.validators
 from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('short_code', models.CharField(blank=True, max_length=6, null=True, verbose_name='short code')),
-                ('name', models.CharField(max_length=60, validators=[users.validators.validate_telephone_text], verbose_name='name')),
+                ('name', models.CharField(max_length=60, validators=[common.validators.validate_telephone_text], verbose_name='name')),
                 ('number', models.CharField(max_length=16, verbose_name='number')),
             ],
             options={

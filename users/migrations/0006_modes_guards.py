@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from users.migration_operations import same_tenant
+from common.migration_operations import same_tenant
 
 # A code dialled inside a company is a user's short number or a speed dial, never both. Who writes one takes a
 # lock on (company, code) first, so that two transactions cannot each take it on one side.

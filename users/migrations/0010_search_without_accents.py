@@ -2,7 +2,7 @@ import django.contrib.postgres.indexes
 from django.db import migrations, models
 from django.db.models.functions import Coalesce, Concat, Lower
 
-# The letters of users.search_text on the day of this migration.
+# The letters of common.search_text on the day of this migration.
 ACCENTED = "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿāăąćĉċčďđēĕėęěĝğġģĥħĩīĭįıĳĵķĺļľŀłńņňōŏőŕŗřśŝşšţťŧũūŭůűųŵŷźżžſơưǆǉǌǎǐǒǔǖǘǚǜǟǡǧǩǫǭǰǳǵǹǻȁȃȅȇȉȋȍȏȑȓȕȗșțȟȧȩȫȭȯȱȳ"
 PLAIN = "aaaaaaceeeeiiiinoooooouuuuyyaaaccccddeeeeegggghhiiiiiijklllllnnnooorrrsssstttuuuuuuwyzzzsoudlnaiouuuuuaagkoojdgnaaaeeiioorruusthaeooooy"
 

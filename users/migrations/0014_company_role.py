@@ -1,7 +1,7 @@
 from django.db import migrations
 
-from users.company_bounds import COMPANY_ROLE
-from users.migration_operations import COMPANY_OF_THE_BOUNDS, of_company_only
+from common.company_bounds import COMPANY_ROLE
+from common.migration_operations import COMPANY_OF_THE_BOUNDS, of_company_only
 
 # A role belongs to the whole server, on which several databases may have been made: it may be there already, or be
 # made by somebody else at this moment. The owner of the tables must be able to become it.

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-from users.migration_operations import of_company_only
+from common.migration_operations import of_company_only
 
 
 class Migration(migrations.Migration):

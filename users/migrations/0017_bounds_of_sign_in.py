@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from users.migration_operations import of_company_only
+from common.migration_operations import of_company_only
 
 OF_THEIR_USERS = "user_id IN (SELECT id FROM users_user)"  # of which the company sees its own
 

@@ -1,7 +1,7 @@
 from django.db import migrations
 
-from users.company_bounds import COMPANY_ROLE
-from users.migration_operations import of_company_only
+from common.company_bounds import COMPANY_ROLE
+from common.migration_operations import of_company_only
 
 # Tables of no company: inside the bounds of one they are read, or are nobody's business there.
 READ_ONLY = ["users_role", "users_price", "users_trunk", "django_content_type"]

@@ -8,7 +8,6 @@ from .order import Action, Order, Price
 from .role import Permission, Role
 from .sign_in import SignIn
 from .subscription import Subscription
-from .tenant import TenantModel, TenantQuerySet
 from .user import User
 from .visit import Visit
 
@@ -32,8 +31,6 @@ __all__ = [
     "SecondFactorRule",
     "SignIn",
     "Subscription",
-    "TenantModel",
-    "TenantQuerySet",
     "Trunk",
     "TrunkAllotment",
     "User",

@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from .tenant import TenantModel
+from common.models import TenantModel
 
 
 class Department(TenantModel):

@@ -3,9 +3,9 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from ..phone_numbers import format_number
-from ..validators import validate_telephone_text
-from .tenant import TenantModel
+from common.models import TenantModel
+from common.phone_numbers import format_number
+from common.validators import validate_telephone_text
 
 
 class DirectoryEntry(TenantModel):

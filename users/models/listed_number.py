@@ -3,8 +3,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..phone_numbers import format_number
-from .tenant import TenantModel
+from common.models import TenantModel
+from common.phone_numbers import format_number
 
 
 class NumberListEntry(TenantModel):

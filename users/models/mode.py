@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from ..clock_words import until_words
-from ..phone_numbers import format_number
-from .tenant import TenantModel, TenantQuerySet
+from common.clock_words import until_words
+from common.models import TenantModel, TenantQuerySet
+from common.phone_numbers import format_number
 
 
 class Mode(models.TextChoices):

@@ -2,8 +2,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..phone_numbers import format_number
-from .tenant import TenantModel, TenantQuerySet
+from common.models import TenantModel, TenantQuerySet
+from common.phone_numbers import format_number
 
 
 class NumberBlock(TenantModel):

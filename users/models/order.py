@@ -3,7 +3,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .tenant import TenantModel
+from common.models import TenantModel
 
 
 class Action(models.TextChoices):

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .tenant import TenantModel
+from common.models import TenantModel
 
 
 class Subscription(TenantModel):

@@ -9,14 +9,15 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from ..phone_numbers import digits_to_search
-from ..search_text import ACCENTED, PLAIN, folded
-from ..validators import username_validator, validate_telephone_text
+from common.models import TenantQuerySet
+from common.phone_numbers import digits_to_search
+from common.search_text import ACCENTED, PLAIN, folded
+from common.validators import username_validator, validate_telephone_text
+
 from .company import SecondFactorRule
 from .mode import Mode
 from .number import Number
 from .role import Permission, Role
-from .tenant import TenantQuerySet
 
 
 class UserQuerySet(TenantQuerySet):

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .tenant import TenantModel, TenantQuerySet
+from common.models import TenantModel, TenantQuerySet
 
 
 class VisitQuerySet(TenantQuerySet):

@@ -1,8 +1,9 @@
 from django.db import transaction
 
+from common.phone_numbers import format_number
+from common.sheets import write_sheet
+
 from ..models import DirectoryEntry
-from ..phone_numbers import format_number
-from ..sheets import write_sheet
 
 
 @transaction.atomic

@@ -2,7 +2,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ..mail import mail_on_commit
+from common.mail import mail_on_commit
+
 from ..models import Order, Price
 
 

@@ -3,10 +3,10 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from calendars.services.work_hours import outside_work_hours
+from common.phone_numbers import format_number
+from common.sheets import Column, add_sheet, new_workbook
 
 from ..models import Mode, Number, User
-from ..phone_numbers import format_number
-from ..sheets import Column, add_sheet, new_workbook
 
 
 def users_workbook(*, tenant, now):

@@ -6,11 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.phone_numbers import is_emergency_number
+
 from ..models import Action, Company, DirectoryEntry, Role, User
-from ..phone_numbers import is_emergency_number
+from ..signing_in.services.sign_in import invite
 from .numbers import change_main_number, free_numbers, give_number
 from .orders import place_order
-from .sign_in import invite
 
 APP_PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # noqa: S105 - none that look alike
 FIRST_SHORT_NUMBER = 100

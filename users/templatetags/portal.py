@@ -6,10 +6,11 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from ..browsers import words_for
-from ..clock_words import until_words
+from common.clock_words import until_words
+from common.phone_numbers import format_number
+
 from ..models import Mode
-from ..phone_numbers import format_number
+from ..signing_in.browsers import words_for
 
 register = template.Library()
 

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.phone_numbers import digits_to_search
+from common.sheets import sheet_response
+
 from ..access import requires
 from ..forms.number_plan import DirectoryEntryForm, ImportNumberPlanForm
 from ..models import DirectoryEntry, Permission
-from ..phone_numbers import digits_to_search
 from ..services.number_plan import number_plan_sheet
-from ..sheets import sheet_response
 
 ROWS_A_PAGE = 50
 

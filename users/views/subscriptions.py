@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..access import own_pages_or_admin
-from ..forms.base import PriceConfirmationForm
+from ..forms.prices import PriceConfirmationForm
 from ..models import Subscription
 from ..services.subscriptions import change_subscription, price_list, subscription_action
 from .users import get_user

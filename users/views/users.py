@@ -9,16 +9,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calendars.services.work_hours import outside_work_hours
+from common.sheets import workbook_response
 from queues.services.memberships import memberships_of
 
 from ..access import requires
-from ..forms.base import PriceConfirmationForm
+from ..forms.prices import PriceConfirmationForm
 from ..forms.users import AddUserForm, EditUserForm, FurtherNumberForm
 from ..models import Action, Number, Permission, Price, User
 from ..services import users as services
 from ..services.numbers import free_numbers
 from ..services.user_sheet import users_workbook
-from ..sheets import workbook_response
 
 ROWS_A_PAGE = 50
 LONGEST_SEARCH = 100

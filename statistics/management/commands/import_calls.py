@@ -2,15 +2,15 @@ import csv
 import json
 import os
 from itertools import islice
-from statistics.call_files import csv_records, json_records, source_of
-from statistics.records import ASTERISK
-from statistics.records.asterisk import CANNOT_TELL
-from statistics.services.intake import Taken, take_in_records
 from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from statistics.call_files import csv_records, json_records, source_of
+from statistics.records import ASTERISK
+from statistics.records.asterisk import CANNOT_TELL
+from statistics.services.intake import Taken, take_in_records
 from users.models import Company
 
 BATCH = 5_000

@@ -1,7 +1,7 @@
-from statistics.mailed import send_due_reports
-
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+
+from statistics.mailed import send_due_reports
 
 
 class Command(BaseCommand):

@@ -1,0 +1,154 @@
+"""Fields for what people type in many ways: telephone numbers, addresses, dates with times."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..phone_numbers import InvalidNumber, format_number, is_emergency_number, parse_number
+
+MOST_ADDRESSES = 10
+
+
+def clean_code(digits, country):
+    """Refuse, with a ValidationError, what cannot be dialled inside a company: short numbers and short codes."""
+    if not (digits.isascii() and digits.isdigit() and 2 <= len(digits) <= 6) or digits.startswith("0"):
+        raise ValidationError(_("Enter 2 to 6 digits, not beginning with 0."))
+    if is_emergency_number(digits, country):
+        raise ValidationError(_("%(number)s is an emergency number. Choose another one.") % {"number": digits})
+
+
+class PhoneNumberField(forms.CharField):
+    """A telephone number, typed in any usual way; its value is E.164, or "" when left empty.
+
+    `country` is set by the form, from its company.
+    """
+
+    widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
+    country = None
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("max_length", 40)
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value):
+        """A number as people write it; what was typed and is none stays as it is."""
+        try:
+            return format_number(parse_number(value, None)) if value and value.startswith("+") else value
+        except InvalidNumber:
+            return value
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return ""
+        try:
+            return parse_number(text, self.country)
+        except InvalidNumber as error:
+            raise ValidationError(str(error)) from error
+
+
+class EmailLinesField(forms.CharField):
+    """E-mail addresses, one a line; its value is a list."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def has_changed(self, initial, data):
+        return super().has_changed("\n".join(initial or []), data)
+
+    def clean(self, value):
+        lines = [line.strip() for line in super().clean(value).replace(",", "\n").replace(";", "\n").splitlines()]
+        addresses = list({line.lower(): line for line in lines if line}.values())
+        if len(addresses) > MOST_ADDRESSES:
+            raise ValidationError(_("Enter at most %(most)d addresses.") % {"most": MOST_ADDRESSES})
+        for address in addresses:
+            try:
+                validate_email(address)
+            except ValidationError as error:
+                raise ValidationError(
+                    _("“%(address)s” is no e-mail address.") % {"address": address[:100]}
+                ) from error
+            if len(address) > 190:
+                raise ValidationError(_("An e-mail address has at most 190 characters here."))
+        return addresses
+
+
+class LocalDateTimeField(forms.DateTimeField):
+    """A date and time by the company's clock; its value is the instant.
+
+    A time that the clocks leave out is refused, of one that comes twice the later is meant.
+    """
+
+    def __init__(self, **kwargs):
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"]
+        messages = {"invalid": gettext_lazy("Enter a date and a time, such as 24/12/2026 14:00.")}
+        super().__init__(widget=widget, input_formats=formats, error_messages=messages, **kwargs)
+
+    def prepare_value(self, value):
+        return timezone.localtime(value) if hasattr(value, "tzinfo") and value.tzinfo else value
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        naive = super(forms.DateTimeField, self).to_python(value)
+        refuse_other_centuries(naive)
+        zone = timezone.get_current_timezone()
+        instant = naive.replace(tzinfo=zone, fold=1).astimezone(UTC)
+        if instant.astimezone(zone).replace(tzinfo=None, fold=0) != naive:
+            raise ValidationError(_("The clocks go forward that night: this time does not exist."))
+        return instant
+
+
+class DayField(forms.DateField):
+    """A whole day of the company's calendar."""
+
+    def __init__(self, **kwargs):
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        messages = {"invalid": gettext_lazy("Enter a date, such as 24/12/2026.")}
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y"], error_messages=messages, **kwargs)
+
+    def to_python(self, value):
+        day = super().to_python(value)
+        if day is not None:
+            refuse_other_centuries(day)
+        return day
+
+
+def refuse_other_centuries(day):
+    if not 2000 <= day.year < 2100:
+        raise ValidationError(_("Enter a date of this century."))
+
+
+class FirstDayField(DayField):
+    """An instant that is the beginning of a day, shown and typed as that day."""
+
+    def prepare_value(self, value):
+        return timezone.localdate(value) if isinstance(value, datetime) else value
+
+    def clean(self, value):
+        day = super().clean(value)
+        return day and start_of_day(day)
+
+
+class LastDayField(DayField):
+    """An instant that is the end of a day, shown and typed as that day."""
+
+    def prepare_value(self, value):
+        return timezone.localdate(value - timedelta(seconds=1)) if isinstance(value, datetime) else value
+
+    def clean(self, value):
+        day = super().clean(value)
+        return day and start_of_day(day + timedelta(days=1))
+
+
+def start_of_day(day):
+    """The instant at which a day begins by the company's clock, where the clocks change at midnight, too."""
+    return datetime.combine(day, time.min, timezone.get_current_timezone()).astimezone(UTC)

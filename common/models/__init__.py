@@ -1,0 +1,3 @@
+from .tenant import TenantModel, TenantQuerySet
+
+__all__ = ["TenantModel", "TenantQuerySet"]

@@ -1,0 +1,19 @@
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.test.utils import override_settings
+
+from pbxportal.demo.companies import make_demo
+from users.models import User
+
+
+class Command(BaseCommand):
+    help = "Make the demo companies and accounts, once. Development only: the password is known to everybody."
+
+    def handle(self, *args, **options):
+        if settings.IS_PRODUCTION:
+            raise CommandError("The demo is for PORTAL_ENV=development: its password is known to everybody.")
+        without_mail = override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend")
+        with without_mail, transaction.atomic():
+            if not User.objects.filter(username="operator").exists():
+                make_demo()

@@ -1,0 +1,257 @@
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.forms.fields import PhoneNumberField
+from common.validators import validate_no_control_characters, validate_telephone_text
+from statistics.services.counting import rebuild_counts
+from users.models import Company, Number, NumberBlock, Permission, Role, Trunk, TrunkAllotment, User
+from users.services.companies import (
+    LARGEST_BLOCK,
+    add_number_block,
+    lock_number_blocks,
+    numbers_between,
+    numbers_of_range,
+)
+from users.services.users import make_first_admin
+from users.signing_in.services.sign_in import invite
+
+
+class TrunkAllotmentForm(forms.ModelForm):
+    """A trunk stays the company's while users are on it."""
+
+    def clean(self):
+        cleaned = super().clean()
+        kept = not cleaned.get("DELETE") and "trunk" not in self.changed_data
+        if self.instance.pk and not kept:
+            before = TrunkAllotment.objects.get(pk=self.instance.pk)
+            if User.objects.filter(tenant=before.tenant_id, trunk=before.trunk_id).exists():
+                self.add_error("trunk", _("Users of the company are on this trunk: it has to stay."))
+        return cleaned
+
+
+class TrunkAllotmentFormSet(forms.BaseInlineFormSet):
+    def _should_delete_form(self, form):
+        """One that cannot be deleted is checked like any other, so that its error is shown."""
+        return super()._should_delete_form(form) and form.is_valid()
+
+
+class TrunkAllotmentInline(admin.TabularInline):
+    """Without a trunk a company cannot add users."""
+
+    model = TrunkAllotment
+    min_num = 1
+    validate_min = True
+    form, formset = TrunkAllotmentForm, TrunkAllotmentFormSet
+    extra = 1
+    verbose_name = gettext_lazy("trunk that its users may be put on")
+    verbose_name_plural = gettext_lazy("trunks that its users may be put on")
+
+
+class CompanyForm(forms.ModelForm):
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=100, validators=[validate_no_control_characters])
+
+
+class NewCompanyForm(CompanyForm):
+    """A company and its first admin, who gets an invitation by mail."""
+
+    admin_first_name = forms.CharField(
+        label=gettext_lazy("First name"), max_length=60, validators=[validate_telephone_text]
+    )
+    admin_last_name = forms.CharField(
+        label=gettext_lazy("Last name"), max_length=60, validators=[validate_telephone_text]
+    )
+    admin_email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=190)
+    admin_username = forms.CharField(
+        label=gettext_lazy("Username"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("Left empty, it is the e-mail address."),
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        username = (cleaned.get("admin_username") or cleaned.get("admin_email") or "").lower()
+        if username and "admin_username" not in self.errors:
+            try:
+                User._meta.get_field("username").run_validators(username)
+            except ValidationError as error:
+                self.add_error("admin_username", error)
+            if User.objects.filter(username=username).exists():
+                self.add_error("admin_username", _("This username is taken. Choose another one."))
+        cleaned["admin_username"] = username
+        return cleaned
+
+
+@admin.register(Company)
+class CompanyAdmin(admin.ModelAdmin):
+    list_display = ["name", "sip_domain", "country", "time_zone", "managed_service", "enter"]
+    search_fields = ["name", "sip_domain"]
+    inlines = [TrunkAllotmentInline]
+    actions = ["invite_admins_again"]
+    company_fields = ["name", "sip_domain", "country", "time_zone", "managed_service"]
+
+    @admin.display(description=gettext_lazy("help"))
+    def enter(self, company):
+        return format_html('<a href="{}">{}</a>', reverse("enter_company", args=[company.pk]), _("Enter"))
+
+    def get_form(self, request, obj=None, **kwargs):
+        return super().get_form(request, obj, form=CompanyForm if obj else NewCompanyForm, **kwargs)
+
+    def get_fieldsets(self, request, obj=None):
+        company = (None, {"fields": self.company_fields})
+        first_admin = (
+            _("First admin"),
+            {"fields": ["admin_first_name", "admin_last_name", "admin_email", "admin_username"]},
+        )
+        return [company] if obj else [company, first_admin]
+
+    def get_readonly_fields(self, request, obj=None):
+        """Telephones register in the SIP domain, and their passwords are bound to it."""
+        return ["sip_domain"] if obj else []
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if not change:
+            of_admin = ("first_name", "last_name", "email", "username")
+            first = make_first_admin(tenant=obj, **{name: form.cleaned_data[f"admin_{name}"] for name in of_admin})
+            messages.info(request, _("%(admin)s has been invited by mail.") % {"admin": first.email})
+        elif "time_zone" in form.changed_data:
+            rebuild_counts(tenant=obj)  # days and hours of its statistics go by its clock
+
+    @admin.action(description=gettext_lazy("Mail another invitation to admins who have no password yet"))
+    def invite_admins_again(self, request, companies):
+        waiting = User.objects.filter(tenant__in=companies).admins()
+        waiting = [user for user in waiting if not user.has_usable_password()]
+        for user in waiting:
+            invite(user=user)
+        invited = ", ".join(user.email for user in waiting)
+        if waiting:
+            messages.info(request, _("%(admins)s: invited by mail.") % {"admins": invited})
+        else:
+            messages.warning(request, _("Nobody to invite: the admins of these companies have chosen a password."))
+
+    def has_delete_permission(self, request, obj=None):
+        """A company takes people, numbers and orders with it: that is not a matter of one click."""
+        return False
+
+
+@admin.register(Trunk)
+class TrunkAdmin(admin.ModelAdmin):
+    list_display = ["name", "gateway"]
+    search_fields = ["name", "gateway"]
+
+
+class NumberBlockForm(forms.ModelForm):
+    """A range, first to last; the numbers of it are made on saving."""
+
+    first = PhoneNumberField(label=gettext_lazy("First number"))
+    last = PhoneNumberField(label=gettext_lazy("Last number"))
+
+    class Meta:
+        model = NumberBlock
+        fields = ["tenant", "first", "last"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            self.fields["first"].country = self.fields["last"].country = self._country()
+
+    def _country(self):
+        """Of the company that is chosen: there the numbers belong when they are typed without a country's code."""
+        try:
+            return self.fields["tenant"].clean(self.data.get("tenant")).country
+        except ValidationError:
+            return "GB"
+
+    def clean(self):
+        cleaned = super().clean()
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if not first or not last:
+            return cleaned
+        try:
+            numbers_between(first, last)
+        except ValueError:
+            self.add_error(
+                "last",
+                _("The last number comes after the first, is as long, and makes at most %(most)d numbers.")
+                % {"most": LARGEST_BLOCK},
+            )
+            return cleaned
+        lock_number_blocks()
+        taken = numbers_of_range(first, last).order_by("e164").first()
+        if taken:
+            self.add_error("first", _("%(number)s is allotted already.") % {"number": taken})
+        return cleaned
+
+
+@admin.register(NumberBlock)
+class NumberBlockAdmin(admin.ModelAdmin):
+    form = NumberBlockForm
+    list_display = ["__str__", "tenant", "of_all_free"]
+    list_filter = ["tenant"]
+    search_fields = ["first", "last", "tenant__name"]
+    list_select_related = ["tenant"]
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                all_numbers=models.Count("numbers"),
+                free_numbers=models.Count("numbers", filter=models.Q(numbers__use=Number.Use.FREE)),
+            )
+        )
+
+    @admin.display(description=gettext_lazy("free of all"))
+    def of_all_free(self, block):
+        return f"{block.free_numbers} / {block.all_numbers}"
+
+    def has_change_permission(self, request, obj=None):
+        """A block is added and, while nobody uses it, deleted; it never moves to another company."""
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return obj is None or not obj.numbers.exclude(use=Number.Use.FREE).exists()
+
+    def get_actions(self, request):
+        return {}
+
+    def save_model(self, request, obj, form, change):
+        block = add_number_block(tenant=obj.tenant, first=obj.first, last=obj.last)
+        obj.pk, obj.created_at = block.pk, block.created_at
+
+
+class RoleForm(forms.ModelForm):
+    permissions = forms.MultipleChoiceField(
+        label=gettext_lazy("Permissions"), choices=Permission.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    def clean_permissions(self):
+        permissions = self.cleaned_data["permissions"]
+        if self.instance.code == Role.ADMIN and Permission.MANAGE_USERS not in permissions:
+            raise ValidationError(_("Company admins manage users: without that a company could not be run."))
+        return permissions
+
+
+@admin.register(Role)
+class RoleAdmin(admin.ModelAdmin):
+    form = RoleForm
+    list_display = ["name", "what_it_may"]
+    fields = ["name", "permissions"]
+
+    def has_delete_permission(self, request, obj=None):
+        """The roles that come with the product are asked for by name."""
+        return obj is None or not obj.code
+
+    def get_actions(self, request):
+        return {}
+
+    @admin.display(description=gettext_lazy("permissions"))
+    def what_it_may(self, role):
+        return ", ".join(str(Permission(one).label) for one in role.permissions)

@@ -1,3 +1,0 @@
-from . import companies, orders, sign_in
-
-__all__ = ["companies", "orders", "sign_in"]

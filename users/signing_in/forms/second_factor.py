@@ -1,0 +1,93 @@
+from datetime import timedelta
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from common.forms.base import PortalForm, SeenForm
+
+from ...models import SecondFactorRule
+from ..services.second_factor import TooManyCodes, WrongCode
+
+
+class ConfirmPasswordForm(PortalForm):
+    """Asks once more for the password of who is signed in, who may have walked away; wrong ones are counted."""
+
+    password = forms.CharField(
+        label=gettext_lazy("Your password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args, request, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_password(self):
+        password = self.cleaned_data["password"]
+        if authenticate(self.request, username=self.request.user.username, password=password) is None:
+            raise ValidationError(_("This is not your password. Type it again."))
+        return password
+
+
+class CodeForm(PortalForm):
+    """A code, which `check(code=...)` takes or refuses by WrongCode or TooManyCodes; `result` is what it returns."""
+
+    code = forms.CharField(label=gettext_lazy("Code from the app"), max_length=40)
+
+    def __init__(self, *args, check, is_recovery=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.check, self.is_wrong = check, False
+        field = self.fields["code"]
+        field.widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
+        if is_recovery:
+            field.label, field.help_text = _("Recovery code"), _("Such as abcd-efgh. Each of them works once.")
+            field.widget.attrs["autocomplete"] = "off"
+        else:
+            field.help_text = _("Six digits; every half minute there are new ones.")
+            field.widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code"}
+
+    def clean_code(self):
+        code = self.cleaned_data["code"]
+        try:
+            self.result = self.check(code=code)
+        except TooManyCodes as refusal:
+            raise ValidationError(_("Too many wrong codes. %(wait)s") % {"wait": please_wait(refusal.wait)}) from None
+        except WrongCode:
+            self.is_wrong = True
+            raise ValidationError(
+                _("This code is wrong, too old or used already. Wait for the next one and type that.")
+                if self.fields["code"].widget.attrs.get("inputmode")
+                else _("This recovery code is wrong or used already. Try another one of your list.")
+            ) from None
+        return code
+
+
+def please_wait(wait):
+    """A timedelta in words, rounded up: Wait 4 seconds, then try again."""
+    seconds = -(-wait // timedelta(seconds=1))
+    if seconds < 60:
+        words = ngettext("Wait %(n)d second, then try again.", "Wait %(n)d seconds, then try again.", seconds)
+        return words % {"n": seconds}
+    minutes = -(-seconds // 60)
+    words = ngettext("Wait %(n)d minute, then try again.", "Wait %(n)d minutes, then try again.", minutes)
+    return words % {"n": minutes}
+
+
+class SignInRulesForm(SeenForm):
+    """Who of a company has to have a second factor."""
+
+    second_factor = forms.ChoiceField(
+        label=gettext_lazy("Second factor"), choices=SecondFactorRule.choices, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args, company, **kwargs):
+        super().__init__(*args, initial={"second_factor": company.second_factor}, **kwargs)
+        self.company = company
+
+    def save(self):
+        self.company.second_factor = self.cleaned_data["second_factor"]
+        self.company.save(update_fields=["second_factor"])

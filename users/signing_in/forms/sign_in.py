@@ -1,0 +1,74 @@
+from django import forms
+from django.contrib.auth import authenticate
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
+from django.utils.translation import gettext_lazy as _
+
+from common.forms.base import PortalForm
+
+from ..passwords import PASSWORD_RULES
+
+LONGEST_USERNAME = 100
+
+
+class SignInForm(PortalForm, AuthenticationForm):
+    error_messages = {
+        "invalid_login": _("This username and password do not go together. Check both and try again."),
+        "inactive": _("This user may not sign in."),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
+
+    def clean_username(self):
+        username = self.cleaned_data["username"].strip().lower()
+        if len(username) > LONGEST_USERNAME:
+            raise forms.ValidationError(_("A username has at most 100 characters."))
+        return username
+
+
+class AskForPasswordLinkForm(PortalForm):
+    email = forms.EmailField(
+        label=_("E-mail address"), max_length=190, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+
+
+class NewPassword:
+    """The rules stand where a new password is typed first, and what is wrong with it is said there."""
+
+    error_messages = {
+        "password_mismatch": _("The two passwords differ. Type the same one twice."),
+        "password_incorrect": _("This is not your password. Type it again."),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text = PASSWORD_RULES
+        self.fields["new_password2"].help_text = ""
+
+    def validate_password_for_user(self, user, *args, **kwargs):
+        super().validate_password_for_user(user, "new_password1")
+
+
+class ChangePasswordForm(NewPassword, PortalForm, PasswordChangeForm):
+    """For oneself: the old password is asked for, and wrong ones are counted as at sign-in."""
+
+    def __init__(self, request, *args, **kwargs):
+        super().__init__(request.user, *args, **kwargs)
+        self.request = request
+
+    def clean_old_password(self):
+        password = self.cleaned_data["old_password"]
+        if authenticate(self.request, username=self.user.username, password=password) is None:
+            raise forms.ValidationError(self.error_messages["password_incorrect"])
+        return password
+
+    def clean_new_password1(self):
+        password = self.cleaned_data["new_password1"]
+        if password and password == self.cleaned_data.get("old_password"):
+            raise forms.ValidationError(_("This is the password you have already. Choose another one."))
+        return password
+
+
+class SetPasswordByAdminForm(NewPassword, PortalForm, SetPasswordForm):
+    """For somebody else, or with a link from a mail: no old password."""

@@ -1,0 +1,54 @@
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from ..access import ENGINE, PUBLIC
+from .services.second_factor import second_factor_of
+from .services.sign_ins import is_due, note_sign_in
+from .steps import has_to_set_up
+
+
+class SecondFactorMiddleware:
+    """Who has to have a second factor and has none reaches nothing but setting it up, and signing out.
+
+    It stands before every view, the operators' pages of Django's admin included. Whoever has given a code, and
+    everybody who does not have to, passes without a query.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        is_open = getattr(view, "access", None) in (PUBLIC, ENGINE) or getattr(view, "before_second_factor", False)
+        if is_open or not request.user.is_authenticated or not has_to_set_up(request):
+            return None
+        if second_factor_of(request.user):  # set up in another browser, while this one was signed in without
+            logout(request)
+            messages.info(request, _("You have a second factor now. Sign in with it."))
+            return redirect("sign_in")
+        return redirect("second_factor")
+
+
+class SignInMiddleware:
+    """Keeps the list of where people are signed in, after the answer: at most one query in five minutes.
+
+    A new key of the session (signing in, another password) is noted at once. Public pages leave it alone, since
+    a cache may keep them.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        key = request.session.session_key
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            match = request.resolver_match
+            is_public = match is not None and getattr(match.func, "access", None) == PUBLIC
+            if request.session.session_key != key or (not is_public and is_due(request.session)):
+                note_sign_in(request=request)
+        return response

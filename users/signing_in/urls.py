@@ -1,0 +1,30 @@
+"""The pages of signing in, in parts: of the site, and in the namespaces users and company."""
+
+from django.urls import path
+
+from .views import account, second_factor, sign_in
+
+of_site = [
+    path("", sign_in.landing, name="landing"),
+    path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-in/code/", second_factor.enter_code, name="enter_code"),
+    path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("password/", sign_in.change_own_password, name="change_own_password"),
+    path("password/forgotten/", sign_in.ask_for_password_link, name="ask_for_password_link"),
+    path("password/<uidb64>/<token>/", sign_in.choose_password, name="choose_password"),
+    path("password/chosen/", sign_in.password_chosen, name="password_chosen"),
+    path("account/", account.account, name="account"),
+    path("account/second-factor/", second_factor.second_factor, name="second_factor"),
+    path("account/second-factor/set-up/", second_factor.set_up_second_factor, name="set_up_second_factor"),
+    path("account/second-factor/recovery-codes/", second_factor.new_recovery_codes, name="new_recovery_codes"),
+    path("account/second-factor/off/", second_factor.switch_off_second_factor, name="switch_off_second_factor"),
+    path("account/sign-ins/", account.sign_in_list, name="sign_in_list"),
+    path("account/sign-ins/end-others/", account.end_other_sign_ins, name="end_other_sign_ins"),
+    path("account/sign-ins/<int:pk>/end/", account.end_sign_in, name="end_sign_in"),
+]
+of_users = [
+    path("<int:pk>/second-factor/reset/", account.reset, name="reset_second_factor"),
+]
+of_company = [
+    path("sign-in-rules/", account.sign_in_rules, name="sign_in_rules"),
+]

@@ -1,0 +1,84 @@
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ...access import requires, signed_in
+from ...models import Company, Permission, User
+from ...views.users import get_user
+from ..forms.second_factor import SignInRulesForm
+from ..services.second_factor import people_with_second_factor, reset_second_factor, second_factor_of
+from ..services.sign_ins import end_sign_ins
+
+
+@signed_in
+@require_safe
+def account(request):
+    """What concerns one's own sign-in; of people without own pages it is the page behind their name."""
+    return render(request, "users/account.html")
+
+
+@signed_in
+@require_safe
+def sign_in_list(request):
+    """Where one is signed in; this browser is marked."""
+    sign_ins = request.user.sign_ins.of_living_sessions()
+    context = {"sign_ins": sign_ins, "this_key": request.session.session_key}
+    return render(request, "users/sign_in_list.html", context)
+
+
+@signed_in
+@require_POST
+def end_sign_in(request, pk):
+    """Sign oneself out in one other browser; its session is dead at once."""
+    sign_in = get_object_or_404(request.user.sign_ins.exclude(session=request.session.session_key), pk=pk)
+    sign_in.session.delete()
+    messages.success(request, _("That browser has been signed out."))
+    return redirect("sign_in_list")
+
+
+@signed_in
+@require_POST
+def end_other_sign_ins(request):
+    ended = end_sign_ins(user=request.user, but=request.session.session_key)
+    words = ngettext("%(n)d other browser has been signed out.", "%(n)d other browsers have been signed out.", ended)
+    messages.success(request, words % {"n": ended})
+    return redirect("sign_in_list")
+
+
+@requires(Permission.MANAGE_USERS)
+@require_http_methods(["GET", "POST"])
+def sign_in_rules(request):
+    """Who of the company has to have a second factor, and how many already do."""
+    is_sent = request.method == "POST"
+    companies = Company.objects.select_for_update(no_key=True) if is_sent else Company.objects.all()
+    form = SignInRulesForm(request.POST if is_sent else None, company=companies.get(pk=request.tenant.pk))
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("The sign-in rules have been saved."))
+        return redirect("company:sign_in_rules")
+    users = User.objects.for_tenant(request.tenant).filter(is_active=True)
+    counted = [
+        (label, len(people_with_second_factor(those)), those.count())
+        for label, those in [(_("Who manage users"), users.admins()), (_("All users"), users)]
+    ]
+    context = {"form": form, "counted": counted, "own": second_factor_of(request.user)}
+    return render(request, "users/sign_in_rules.html", context)
+
+
+@requires(Permission.MANAGE_USERS)
+@require_http_methods(["GET", "POST"])
+def reset(request, pk):
+    """An admin takes a lost second factor from a user; the own one is changed on the own page."""
+    if pk == request.user.pk:
+        return redirect("second_factor")
+    owner = get_user(request, pk)
+    if second_factor_of(owner) is None:
+        messages.info(request, _("%(user)s has no second factor.") % {"user": owner})
+        return redirect("users:profile", pk)
+    if request.method == "POST":
+        reset_second_factor(user=owner, by=request.user)
+        messages.success(request, _("The second factor of %(user)s has been reset.") % {"user": owner})
+        return redirect("users:profile", pk)
+    return render(request, "users/second_factor_reset.html", {"owner": owner})

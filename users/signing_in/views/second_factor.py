@@ -1,0 +1,137 @@
+"""The code after the password, and the pages on which everybody sets up the own second factor."""
+
+from functools import partial
+
+import segno
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp import login as login_with_device
+
+from ...access import before_second_factor, public, signed_in
+from .. import steps as sign_in_steps
+from ..forms.second_factor import CodeForm, ConfirmPasswordForm
+from ..services import second_factor as services
+from ..services.sign_ins import end_sign_ins
+from ..throttling import count_wrong_code, is_locked_out
+
+
+@public
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "POST"])
+def enter_code(request):
+    """The second step of signing in; ten minutes after the password it begins anew."""
+    user = sign_in_steps.user_waiting_for_code(request)
+    if user is None:
+        if not request.user.is_authenticated:
+            messages.info(request, _("Enter your username and password again."))
+        return redirect("sign_in")
+    is_sent = request.method == "POST" and not is_locked_out(request, user)
+    is_recovery = "recovery" in request.GET
+    check = partial(services.check_code, user=user)
+    form = CodeForm(request.POST if is_sent else None, check=check, is_recovery=is_recovery)
+    form.fields["code"].widget.attrs["autofocus"] = True
+    if form.is_valid():
+        return redirect(sign_in_steps.finish_sign_in(request, user, form.result))
+    if form.is_wrong:
+        count_wrong_code(request, user)
+    return render(request, "users/enter_code.html", {"form": form, "is_recovery": is_recovery})
+
+
+@signed_in
+@before_second_factor
+@never_cache
+@require_http_methods(["GET", "POST"])
+def second_factor(request):
+    """Whether it is on, and what can be done about it; the password leads on to setting up an app.
+
+    Who must have one and has just signed in need not type it again.
+    """
+    form = ConfirmPasswordForm(request.POST if request.method == "POST" else None, request=request)
+    if form.is_valid():
+        sign_in_steps.note_password(request)
+        return redirect("set_up_second_factor")
+    is_asked = sign_in_steps.has_to_set_up(request)
+    if is_asked and request.method == "GET" and sign_in_steps.has_typed_password(request):
+        return redirect("set_up_second_factor")
+    app = services.second_factor_of(request.user)
+    left = services.recovery_codes_left(request.user)
+    return render_page(request, "second_factor", {"app": app, "form": form, "left": left})
+
+
+@signed_in
+@before_second_factor
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "POST"])
+def set_up_second_factor(request):
+    """The key as a picture and as text, until a code of the app confirms it; then the recovery codes, once.
+
+    An app that was in use before, on another telephone, stops working then.
+    """
+    if not sign_in_steps.has_typed_password(request):
+        return redirect("second_factor")
+    app = services.begin_second_factor(user=request.user)
+    check = partial(services.switch_on, user=request.user)
+    form = CodeForm(request.POST if request.method == "POST" else None, check=check)
+    if form.is_valid():
+        device, codes = form.result
+        sign_in_steps.forget_password(request)
+        login_with_device(request, device)
+        end_sign_ins(user=request.user, but=request.session.session_key)
+        return render_page(request, "recovery_codes", {"codes": codes, "is_new": True})
+    context = {"form": form, "picture": picture_of(app), "key": services.key_to_type(app)}
+    return render_page(request, "second_factor_set_up", context)
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "POST"])
+def new_recovery_codes(request):
+    if services.second_factor_of(request.user) is None:
+        return redirect("second_factor")
+    form = ConfirmPasswordForm(request.POST if request.method == "POST" else None, request=request)
+    if form.is_valid():
+        codes = services.make_recovery_codes(user=request.user)
+        return render_page(request, "recovery_codes", {"codes": codes})
+    left = services.recovery_codes_left(request.user)
+    return render_page(request, "recovery_codes_new", {"form": form, "left": left})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def switch_off_second_factor(request):
+    """By who does not have to have one; other browsers are signed out, as when it is switched on."""
+    if request.user.must_have_second_factor:
+        messages.error(request, _("You have to have a second factor: it cannot be switched off."))
+        return redirect("second_factor")
+    if services.second_factor_of(request.user) is None:
+        return redirect("second_factor")
+    form = ConfirmPasswordForm(request.POST if request.method == "POST" else None, request=request)
+    if form.is_valid():
+        services.switch_off(user=request.user)
+        request.session.pop(DEVICE_ID_SESSION_KEY, None)
+        end_sign_ins(user=request.user, but=request.session.session_key)
+        messages.success(request, _("The second factor is off. You sign in with your password alone."))
+        return redirect("second_factor")
+    return render_page(request, "second_factor_off", {"form": form})
+
+
+def render_page(request, name, context):
+    """Of these pages: without the portal around it for who reaches nothing else yet."""
+    is_asked = sign_in_steps.has_to_set_up(request)
+    context |= {"is_asked": is_asked, "shell": "base_visitor.html" if is_asked else "base_app.html"}
+    return render(request, f"users/{name}.html", context)
+
+
+def picture_of(app):
+    """The key of an app as a QR picture: SVG without any style, which the content security policy would forbid."""
+    code = segno.make(app.config_url, error="m", micro=False)
+    svg = code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None)
+    return mark_safe(svg)  # noqa: S308 - made here of squares alone

@@ -1,0 +1,118 @@
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.views import LoginView, LogoutView, PasswordResetConfirmView
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ...access import before_second_factor, public, signed_in
+from ...models import Permission
+from ...services.visits import end_visits
+from ..forms.sign_in import AskForPasswordLinkForm, ChangePasswordForm, SetPasswordByAdminForm, SignInForm
+from ..services.second_factor import second_factor_of
+from ..services.sign_in import send_password_link
+from ..services.sign_ins import end_sign_ins
+from ..steps import note_password, wait_for_code
+from ..throttling import minutes_to_wait
+
+
+class SignIn(LoginView):
+    """The password; who has a second factor is signed in only after its code, on the next page."""
+
+    template_name = "users/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def form_valid(self, form):
+        user = form.get_user()
+        if second_factor_of(user):
+            wait_for_code(self.request, user, self.get_success_url())
+            return redirect("enter_code")
+        answer = super().form_valid(form)
+        if user.must_have_second_factor:
+            note_password(self.request)
+        return answer
+
+
+class ChoosePassword(PasswordResetConfirmView):
+    """With a link from a mail; whoever was signed in with the old password no longer is."""
+
+    template_name = "users/choose_password.html"
+    form_class = SetPasswordByAdminForm
+    success_url = reverse_lazy("password_chosen")
+
+    def form_valid(self, form):
+        end_sign_ins(user=form.user)
+        return super().form_valid(form)
+
+
+class SignOut(LogoutView):
+    """An operator leaves the company that was entered."""
+
+    def post(self, request, *args, **kwargs):
+        end_visits(operator=request.user)
+        return super().post(request, *args, **kwargs)
+
+
+sign_in = public(SignIn.as_view())
+sign_out = signed_in(before_second_factor(SignOut.as_view()))
+choose_password = public(ChoosePassword.as_view())
+
+
+@public
+@require_safe
+def password_chosen(request):
+    messages.success(request, _("Your password has been saved. Sign in with it."))
+    return redirect("sign_in")
+
+
+def locked_out(request, response, credentials):
+    """What axes answers after too many wrong passwords or codes, see users/signing_in/throttling.py."""
+    minutes = minutes_to_wait(request, credentials)
+    return render(request, "users/locked_out.html", {"minutes": minutes}, status=429)
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def ask_for_password_link(request):
+    """The answer is the same whether or not somebody has this e-mail address."""
+    form = AskForPasswordLinkForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        send_password_link(email=form.cleaned_data["email"])
+        return render(request, "users/password_link_sent.html", {"email": form.cleaned_data["email"]})
+    return render(request, "users/ask_for_password_link.html", {"form": form})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def change_own_password(request):
+    form = ChangePasswordForm(request, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        form.save()
+        update_session_auth_hash(request, form.user)
+        end_sign_ins(user=form.user, but=request.session.session_key)
+        messages.success(request, _("Your password has been changed. Other devices have been signed out."))
+        return redirect("landing")
+    return render(request, "users/own_password_form.html", {"form": form})
+
+
+@signed_in
+@require_safe
+def landing(request):
+    """Where each role starts: admins on Users, users on their own Profile, operators on the companies.
+
+    A role that an operator has made may have no permission at all.
+    """
+    if request.tenant is None:
+        return redirect(settings.OPERATOR_LANDING)
+    if request.user.may(Permission.MANAGE_USERS):
+        return redirect("users:list")
+    if request.user.may(Permission.OWN_PAGES):
+        return redirect("me")
+    if request.user.may(Permission.CHANGE_HOURS):
+        return redirect("service_numbers:list")
+    if request.user.may(Permission.SEE_STATISTICS):
+        return redirect("statistics:report")
+    return render(request, "users/no_permissions.html")
