@@ -47,7 +47,12 @@ class CalendarDay(TenantModel):
     last_day = models.DateField(_("last day"))
     mode = models.CharField(_("mode"), max_length=20, choices=Mode.choices, default=Mode.CLOSED)
     prompt = models.ForeignKey(
-        Prompt, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("own message")
+        Prompt,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="calendar_days",
+        verbose_name=_("own message"),
     )
     divert_number = models.CharField(_("own divert number"), max_length=16, blank=True)
 

@@ -15,8 +15,6 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from calendars.models import CalendarDay
-
 from ..models import Prompt
 
 
@@ -54,7 +52,7 @@ def delete_prompt(*, prompt):
     old, today = file_names(prompt), timezone.localdate(timezone=prompt.tenant.zone)
     try:
         with transaction.atomic():
-            CalendarDay.objects.for_tenant(prompt.tenant).past(today).filter(prompt=prompt).update(prompt=None)
+            prompt.calendar_days.for_tenant(prompt.tenant).past(today).update(prompt=None)
             Prompt.objects.select_for_update().get(pk=prompt.pk).delete()
     except (ProtectedError, IntegrityError) as error:
         raise PromptInUse(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
+from calendars.prompt_uses import uses_of_prompts
 from users.access import requires
 from users.models import Permission
 
@@ -15,7 +16,6 @@ from ..access import get_prompt
 from ..audio_response import audio_response
 from ..forms.prompts import PromptForm
 from ..models import Prompt
-from ..prompt_uses import uses_of_prompts
 from ..services.prompts import PromptInUse
 from ..services.prompts import delete_prompt as delete_from_library
 

@@ -2,15 +2,17 @@ from django.db.models import Prefetch
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
-from calendars.services.work_hours import outside_work_hours
 from common.phone_numbers import format_number
 from common.sheets import Column, add_sheet, new_workbook
 
 from ..models import Mode, Number, User
 
 
-def users_workbook(*, tenant, now):
-    """All users of a company as an Excel file, with the mode in force `now`; by name."""
+def users_workbook(*, tenant, now, outside_work_hours):
+    """All users of a company as an Excel file, with the mode in force `now`; by name.
+
+    `outside_work_hours` is the condition of who is outside them, as `with_current_mode` takes it.
+    """
     columns = [
         Column(_("Short number"), 13),
         Column(_("Number"), 20),
@@ -22,7 +24,7 @@ def users_workbook(*, tenant, now):
         Column(_("Trunk"), 20),
         Column(_("Mode"), 18),
     ]
-    users = User.objects.for_tenant(tenant).with_current_mode(now, outside_work_hours(now))
+    users = User.objects.for_tenant(tenant).with_current_mode(now, outside_work_hours)
     users = users.select_related("department", "role", "trunk").order_by(
         Lower("last_name"), Lower("first_name"), "pk"
     )

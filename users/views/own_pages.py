@@ -4,7 +4,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from calendars.models import WorkHours
 from queues.services.memberships import memberships_of
 
 from ..access import own_pages_or_admin, requires
@@ -68,7 +67,7 @@ def common_settings(request, pk):
     context = {
         "owner": owner,
         "form": form,
-        "work_hours": WorkHours.objects.for_tenant(request.tenant).filter(user=owner),
+        "work_hours": owner.work_hours.for_tenant(request.tenant),
         "memberships": memberships_of(user=owner, moment=timezone.now()),
     }
     return render(request, "users/common_settings.html", context)

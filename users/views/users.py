@@ -65,7 +65,9 @@ def user_list(request):
 @require_safe
 def export(request):
     """All users as a sheet, by name."""
-    return workbook_response(users_workbook(tenant=request.tenant, now=timezone.now()), "users.xlsx")
+    now = timezone.now()
+    workbook = users_workbook(tenant=request.tenant, now=now, outside_work_hours=outside_work_hours(now))
+    return workbook_response(workbook, "users.xlsx")
 
 
 @requires(Permission.MANAGE_USERS)

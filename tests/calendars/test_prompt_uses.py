@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from calendars.models import CalendarDay
+from calendars.prompt_uses import SETTINGS
 from service_numbers.models import Prompt, ServiceNumber
-from service_numbers.prompt_uses import SETTINGS
 from service_numbers.services import prompts as services
 from tests import factories
 from tests.rows import person_with_role

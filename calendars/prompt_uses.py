@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from calendars.models import CalendarDay, OutsideOfficeHours
+from service_numbers.models import Prompt, ServiceNumber
+from service_numbers.modules import MESSAGE_MODULES
 
-from .models import Prompt, ServiceNumber
-from .modules import MESSAGE_MODULES
+from .models import CalendarDay, OutsideOfficeHours
 
 SETTINGS = [field for field in ServiceNumber._meta.fields if field.related_model is Prompt]
 
