@@ -1,4 +1,4 @@
-"""The figures of PRODUCT.md section 5: a row a person, a row a service number, from the roll-ups.
+"""The figures (docs/rules.md, part 4): a row a person, a row a service number, from the roll-ups.
 
 Page, sheet and mail show what these functions return. Durations are whole seconds.
 """

@@ -1,4 +1,4 @@
-"""A call record of FreeSWITCH (mod_json_cdr), with the words of PRODUCT.md section 7.
+"""A call record of FreeSWITCH (mod_json_cdr), read as docs/rules.md, part 4, says.
 
 All variables are texts; `*_epoch` are seconds since 1970, "0" is never.
 """
