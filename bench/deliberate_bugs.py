@@ -216,6 +216,13 @@ BUGS = [
         ("tests/history/test_undo.py",),
     ),
     Bug(
+        "a new figure of the statistics that nothing counts",
+        "statistics/figures.py",
+        '    Column("busy", _("Busy time")',
+        '    Column("missed", _("Missed"), _("Unanswered and abandoned."), "missed"),\n    Column("busy", _("Busy time")',
+        ("tests/statistics/test_every_figure.py",),
+    ),
+    Bug(
         "a table whose history is not kept",
         "history/migrations/0002_triggers.py",
         '    "queues_member",\n',

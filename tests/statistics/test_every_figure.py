@@ -1,0 +1,41 @@
+"""Each figure is there in all its parts: kept, shown, explained, led to its calls. docs/working.md has the recipe."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from statistics.calls import BEHIND
+from statistics.figures import COLUMNS, COUNTED, COUNTED_QUEUE_CALLS, Figures, ServiceNumberFigures
+from statistics.models import LegSums, QueueCallCount
+from statistics.services.rollups import LEGS, QUEUE_CALLS
+from tests.statistics.legs import figures as oracle
+
+EACH = pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.name)
+
+
+@EACH
+def test_a_figure_has_its_value_its_calls_and_its_definition(column):
+    name, label = column.name, str(column.label)
+    assert hasattr(Figures(), name), (
+        f"Add {name} to Figures in statistics/figures.py: a property of the sums, or a sum of its own, which then is "
+        "one of COUNTED, a field of LegSums (with a migration that counts again) and one of LEGS.sums in rollups.py."
+    )
+    assert column.calls in BEHIND, f"Say in BEHIND of statistics/calls.py which legs “{column.calls}” are."
+    defined = " ".join(Path("docs/rules.md").read_text().lower().split())
+    assert f"**{label.lower().rstrip('s')}" in defined, f"Define **{label.lower()}** in docs/rules.md, part 4."
+    assert str(column.meaning).endswith("."), "What a figure means is a sentence: page and sheet show it."
+
+
+def test_the_oracle_of_the_tests_knows_each_figure():
+    assert len(oracle([])) == len(COLUMNS), "Let `figures` in tests/statistics/legs.py count the new one, in order."
+
+
+def test_what_is_kept_is_what_is_summed_up():
+    """A sum stands in the model, in the SQL that keeps it, and in what the figures read of it."""
+    kept = {field.name for field in LegSums._meta.get_fields()}
+    assert set(LEGS.sums) == set(COUNTED) == kept == {field.name for field in fields(Figures)}
+    of_queue_calls = set(COUNTED_QUEUE_CALLS)
+    assert set(QUEUE_CALLS.sums) == of_queue_calls
+    assert of_queue_calls <= {field.name for field in QueueCallCount._meta.concrete_fields}
+    assert of_queue_calls <= {field.name for field in fields(ServiceNumberFigures)}
