@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
-from service_numbers.models import QueueType
 
 from .models import Member, Status
-from .ringing_order import Phone, all_at_once, by_level, one_by_one, round_time
+from .queue_types import QUEUE_TYPES
+from .ringing_order import Phone, by_level
 
 
 @dataclass(frozen=True)
@@ -36,16 +34,15 @@ def phones_of(members):
 
 def sections(service_number, members):
     """The levels with their members, by the queue type of the service number."""
-    phones = phones_of(members)
+    phones, ringing = phones_of(members), QUEUE_TYPES[service_number.queue_type]
     turns = {}
-    if service_number.queue_type == QueueType.SEQUENTIAL:
-        turns = {level.phones[0].who: when(level) for level in one_by_one(phones)}
-    is_by_level = service_number.queue_type == QueueType.SKILL
+    if ringing.by_member:
+        turns = {level.phones[0].who: when(level) for level in ringing.levels(phones, service_number)}
     return [
         Section(
             title=_("Level %(level)d") % {"level": level.skill},
-            words=when(level) if is_by_level else "",
-            is_skipped=is_by_level and not level.ringing,
+            words=when(level) if ringing.by_level else "",
+            is_skipped=ringing.by_level and not level.ringing,
             turns=[Turn(phone.who, turns.get(phone.who, "")) for phone in level.phones],
         )
         for level in by_level(phones)
@@ -72,34 +69,4 @@ def rule(service_number, members):
     phones = phones_of(members)
     if not any(phone.is_available for phone in phones):
         return _("Nobody is available: callers get the no agents mode.")
-    match service_number.queue_type:
-        case QueueType.SKILL:
-            return _(
-                "Level 1 is the highest. A level rings as long as its longest available member, then the next one "
-                "does. After %(seconds)d s it begins with the first level again, until somebody answers, the caller "
-                "hangs up or the longest wait is reached."
-            ) % {"seconds": round_time(by_level(phones))}
-        case QueueType.ALL:
-            [level] = all_at_once(phones, service_number.ringing_time)
-            return _("All available phones ring together for %(seconds)d s, whatever their level.") % {
-                "seconds": level.lasts
-            }
-        case QueueType.SEQUENTIAL:
-            return _("One phone after another rings, in the order of this page.") + " " + rounds(service_number)
-        case QueueType.RANDOM:
-            return _("One phone after another rings, in random order, whatever their level, round after round.")
-        case QueueType.LONGEST_IDLE:
-            return _(
-                "One phone after another rings, round after round. Who has been without a call the longest is first, "
-                "whatever the level."
-            )
-
-
-def rounds(service_number):
-    if not service_number.retries:
-        return _("After the last one callers get the no agents mode.")
-    return ngettext(
-        "After the last one there is %(retries)d more round, then callers get the no agents mode.",
-        "After the last one there are %(retries)d more rounds, then callers get the no agents mode.",
-        service_number.retries,
-    ) % {"retries": service_number.retries}
+    return QUEUE_TYPES[service_number.queue_type].rule(phones, service_number)

@@ -3,9 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from queues.queue_types import QUEUE_TYPES
 from queues.ringing_order import Phone as QueuePhone
-from queues.ringing_order import all_at_once, by_level, one_by_one
-from service_numbers.models import QueueType
 
 from .plan import Phone, Waiting
 
@@ -20,26 +19,12 @@ def ringing_levels(number, moment):
         QueuePhone(phone_of(member), member.skill, member.ringing_time, member.is_available_at(moment))
         for member in number.members
     ]
-    if number.queue_type == QueueType.ALL:
-        return all_at_once(phones, number.ringing_time)
-    return by_level(phones) if number.queue_type == QueueType.SKILL else one_by_one(phones)
+    return QUEUE_TYPES[number.queue_type].levels(phones, number)
 
 
 def how_it_rings(number, levels):
     """The ringing of a queue in one sentence."""
-    ringing = [level for level in levels if level.ringing]
-    names = [", ".join(phone.who.name for phone in level.ringing) for level in ringing]
-    if number.queue_type == QueueType.RANDOM:
-        return _("One phone after another rings, in random order: %(names)s.") % {"names": ", ".join(names)}
-    if number.queue_type == QueueType.LONGEST_IDLE:
-        return _("One phone after another rings, who has waited longest first: %(names)s.") % {
-            "names": ", ".join(names)
-        }
-    parts = [
-        _("%(names)s for %(seconds)d seconds") % {"names": name, "seconds": level.lasts}
-        for name, level in zip(names, ringing, strict=True)
-    ]
-    return _("It rings: %(order)s.") % {"order": _("; then ").join(parts)}
+    return QUEUE_TYPES[number.queue_type].words([level for level in levels if level.ringing])
 
 
 def waiting_of(number):
@@ -50,7 +35,7 @@ def waiting_of(number):
         most_waiting=number.most_waiting,
         longest_wait=number.longest_wait,
         kick_out_after=number.kick_out_after,
-        rounds=number.retries + 1 if number.queue_type == QueueType.SEQUENTIAL else None,
+        rounds=QUEUE_TYPES[number.queue_type].rounds(number),
     )
 
 

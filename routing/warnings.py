@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from calendars.models import CalendarDay
 from calendars.public_holidays import NO_REGION, public_holidays
-from service_numbers.models import ClosedMode, MainMode, QueueType
+from queues.queue_types import QUEUE_TYPES
+from service_numbers.models import ClosedMode, MainMode
 from service_numbers.modules import MENU
 from users.access import may_open
 
@@ -83,7 +84,7 @@ def _group(settings, now):
         yield Warning("members", _("Everybody of the group is logged off."), no_agents, "members")
     elif not any(member.is_available_at(now) for member in active):
         yield Warning("members", _("Nobody of the group is available now."), no_agents, "members")
-    elif settings.queue_type == QueueType.SKILL and all(member.skill > 1 for member in active):
+    elif QUEUE_TYPES[settings.queue_type].by_level and all(member.skill > 1 for member in active):
         yield Warning("skill", _("Nobody has skill 1."), _("The next level rings first."), "skill")
 
 

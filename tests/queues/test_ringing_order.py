@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from queues.queue_types import QUEUE_TYPES
 from queues.ringing_order import Level, Phone, all_at_once, by_level, one_by_one, round_time
+from service_numbers.models import QueueType, ServiceNumber
 
 
 def phone(who, skill=1, ringing_time=25, is_available=True):
@@ -51,9 +53,10 @@ def test_all_at_once_rings_for_the_time_of_the_service_number():
     assert shape(all_at_once([phone("a", is_available=False)], 40)) == [(1, "a", None, 0)]
 
 
-@pytest.mark.parametrize("order", [by_level, one_by_one, lambda phones: all_at_once(phones, 25)])
-def test_nobody_at_all(order):
-    assert (order([]), round_time(order([]))) == ((), 0)
+@pytest.mark.parametrize("queue_type", QueueType)
+def test_nobody_at_all(queue_type):
+    levels = QUEUE_TYPES[queue_type].levels([], ServiceNumber())
+    assert (levels, round_time(levels)) == ((), 0)
 
 
 def test_levels_are_values():
@@ -81,11 +84,10 @@ def test_second_by_second_it_is_the_level_that_the_rule_says(phones):
     assert found == expected
 
 
-@given(PHONES)
-def test_nobody_is_lost_and_only_the_available_ring(phones):
-    for order in (by_level, one_by_one, lambda them: all_at_once(them, 25)):
-        levels = order(phones)
-        of_all = [one for level in levels for one in level.phones]
-        assert sorted(of_all, key=repr) == sorted(phones, key=repr)
-        ringing = [one for level in levels if level.starts is not None for one in level.ringing]
-        assert sorted(ringing, key=repr) == sorted((one for one in phones if one.is_available), key=repr)
+@given(st.sampled_from(QueueType), PHONES)
+def test_nobody_is_lost_and_only_the_available_ring(queue_type, phones):
+    levels = QUEUE_TYPES[queue_type].levels(phones, ServiceNumber(ringing_time=25))
+    of_all = [one for level in levels for one in level.phones]
+    assert sorted(of_all, key=repr) == sorted(phones, key=repr)
+    ringing = [one for level in levels if level.starts is not None for one in level.ringing]
+    assert sorted(ringing, key=repr) == sorted((one for one in phones if one.is_available), key=repr)

@@ -5,9 +5,11 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.configuration import Away, Hours, ModeEffect, Period, Until
+from calendars.models import CalendarDay
+from routing.configuration import Away, Day, Hours, ModeEffect, Period, Until
 from routing.plan import Caller, Kind
 from routing.planner import plan_call, plan_outgoing_call, plan_user_call
+from service_numbers.models import ClosedMode, MainMode, Override, QueueType
 from tests.routing.companies import (
     ALWAYS,
     LONDON,
@@ -25,11 +27,11 @@ from tests.routing.companies import (
 )
 from users.models import CallPattern, Mode
 
+TODAY = MONDAY_TEN.date()
 TARGETS = st.sampled_from(["", "+441632960999", "+449001234567", SUPPORT, SALES, *NUMBERS.values()])
 MOMENTS = st.integers(0, 7 * 24 * 60).map(lambda minutes: MONDAY_TEN + timedelta(minutes=minutes))
 LISTS = st.sampled_from([(), listed(OUTSIDE), listed("+44*"), listed("101"), listed("+44900*")])
 CALLERS = st.sampled_from([Caller(), Caller(OUTSIDE), *(Caller(NUMBERS[pk], str(100 + pk)) for pk in NAMES)])
-PATTERNS = st.sampled_from([one.value for one in CallPattern])
 
 
 @st.composite
@@ -45,7 +47,7 @@ def users(draw, pk):
         absences=tuple(Away(mode.value, ALWAYS) for mode in draw(st.lists(st.sampled_from(Mode), max_size=1))),
         work_hours_activated=draw(st.booleans()),
         work_hours=draw(st.sampled_from([(), (Period(0, 0, 600),), (Period(1, 0, 1440),)])),
-        modes={mode.value: ModeEffect(draw(PATTERNS), draw(TARGETS)) for mode in Mode},
+        modes={mode.value: ModeEffect(draw(st.sampled_from(CallPattern)), draw(TARGETS)) for mode in Mode},
         white_list=draw(LISTS),
         black_list=draw(LISTS),
     )
@@ -53,22 +55,32 @@ def users(draw, pk):
 
 @st.composite
 def service_numbers(draw, pk, e164):
-    until = Until(draw(st.sampled_from(["closed", "divert"])), ALWAYS, MONDAY_TEN + timedelta(days=2))
+    day = Day(
+        1, "Fair", TODAY, TODAY, draw(st.sampled_from(CalendarDay.Mode)), ((0, 720),), divert_number=draw(TARGETS)
+    )
+    kind = draw(st.sampled_from([None, *Override.Kind]))
+    until = kind and Until(kind, ALWAYS, MONDAY_TEN + timedelta(days=2))
     members = [member(one, is_available=draw(st.booleans()), skill=draw(st.integers(1, 3))) for one in NAMES]
     return service_number(
         pk,
         e164,
-        mode=draw(st.sampled_from(["divert", "voicemail", "message-only"])),
+        mode=draw(st.sampled_from(ClosedMode)),
         divert=draw(TARGETS),
-        main_mode=draw(st.sampled_from(["without-welcome", "with-welcome", "external-divert"])),
-        hours=Hours(LONDON, "", (Period(0, 0, 720),), until=draw(st.sampled_from([None, until]))),
+        main_mode=draw(st.sampled_from(MainMode)),
+        hours=Hours(
+            LONDON,
+            "",
+            (Period(0, 0, 720),),
+            days=draw(st.sampled_from([(), (day,)])),
+            until=draw(st.sampled_from([None, until])),
+        ),
         external_divert_number=draw(TARGETS),
         vms_emails=draw(st.sampled_from([(), ("a@b.example",)])),
         barred_numbers=draw(st.sampled_from([frozenset(), frozenset(["+449001234567"])])),
         recording_numbers=draw(LISTS),
         caller_blacklist=draw(LISTS),
         members=tuple(members[: draw(st.integers(0, 3))]),
-        queue_type=draw(st.sampled_from(["skill", "all", "sequential", "random", "longest-idle"])),
+        queue_type=draw(st.sampled_from(QueueType)),
         longest_wait=draw(st.sampled_from([None, 60])),
         most_waiting=draw(st.sampled_from([None, 5])),
     )

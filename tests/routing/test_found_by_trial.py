@@ -9,6 +9,7 @@ from django.utils import timezone
 from routing.configuration import Day, Hours
 from routing.loading import load_call
 from routing.planner import plan_call, plan_outgoing_call, plan_user_call
+from service_numbers.models import ClosedMode
 from tests import factories
 from tests.routing.companies import (
     CALLER,
@@ -65,7 +66,7 @@ def test_a_barred_number_of_a_mode_gives_way_to_the_forwarding_number():
     assert outline(plan_user_call(there, ann, CALLER, MONDAY_TEN)) == [f"divert {ELSEWHERE}"]
 
 
-@pytest.mark.parametrize("closed_mode", ["divert", "message-only", "voicemail"])
+@pytest.mark.parametrize("closed_mode", ClosedMode)
 def test_the_own_number_of_a_closed_day_goes_first(closed_mode):
     hours = Hours(LONDON, "", days=(Day(1, "Fair", TODAY, TODAY, "closed", divert_number=ELSEWHERE),))
     there = service_number(hours=hours, mode=closed_mode, vms_emails=("a@b.example",))

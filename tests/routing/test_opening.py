@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from calendars.models import CalendarDay
 from routing.configuration import Day, Hours, Message, Period, Situation, Until
 from routing.opening import DAYS_AHEAD, Source, next_change, next_opening, opening_at
+from service_numbers.models import MainMode, Override
 
 LONDON = ZoneInfo("Europe/London")
 WEEKDAYS = tuple(Period(day, 9 * 60, 17 * 60) for day in range(5))
@@ -56,7 +58,7 @@ def test_one_setting_decides(changes, moment, expected):
     assert outcome(opening_at(hours(**changes), moment)) == expected
 
 
-@pytest.mark.parametrize("mode", ["without-welcome", "with-welcome", "external-divert"])
+@pytest.mark.parametrize("mode", MainMode)
 def test_an_open_day_is_open_from_midnight_to_midnight(mode):
     day = Day(1, "Fair", date(2026, 6, 6), date(2026, 6, 7), mode)
     for moment in (at(2026, 6, 6), at(2026, 6, 7, 23, 59)):
@@ -144,7 +146,6 @@ def in_words(opening):
     return closed.get(opening.situation, opening.main_mode)
 
 
-MODES = ["without-welcome", "with-welcome", "external-divert"]
 PAIRS = st.lists(st.integers(0, 1440), min_size=2, max_size=4, unique=True).map(sorted)
 PARTS = PAIRS.map(lambda found: tuple(zip(found[::2], found[1::2], strict=False)))
 WEEKS = st.dictionaries(st.integers(0, 6), PARTS, max_size=7).map(
@@ -159,18 +160,18 @@ ZONES = st.sampled_from(["Europe/London", "America/New_York", "Australia/Lord_Ho
 def situations(draw):
     start = draw(STARTS).replace(tzinfo=UTC)
     days, first = [], start.date()
-    for mode in draw(st.lists(st.sampled_from([*MODES, "closed", "other-hours"]), max_size=3)):
+    for mode in draw(st.lists(st.sampled_from(CalendarDay.Mode), max_size=3)):
         first += timedelta(days=draw(st.integers(0, 2)))
         last = first + timedelta(days=draw(st.integers(0, 1)))
         days.append(Day(1, "Day", first, last, mode, draw(PARTS) if mode == "other-hours" else ()))
         first = last + timedelta(days=1)
     set_at = start + timedelta(minutes=draw(st.integers(0, 5000)))
     until = Until(
-        draw(st.sampled_from(["closed", "divert"])), set_at, set_at + timedelta(minutes=draw(st.integers(1, 2000)))
+        draw(st.sampled_from(Override.Kind)), set_at, set_at + timedelta(minutes=draw(st.integers(1, 2000)))
     )
     there = Hours(
         zone=ZoneInfo(draw(ZONES)),
-        main_mode=draw(st.sampled_from(MODES)),
+        main_mode=draw(st.sampled_from(MainMode)),
         opening_hours=draw(WEEKS),
         office_hours=draw(WEEKS),
         days=tuple(days),
@@ -205,9 +206,9 @@ def test_the_next_opening_is_the_first(situation):
     end = opens_at or moment + timedelta(days=3)
     for minute in range(1, int((end - moment).total_seconds() // 60), 11):
         between = moment + timedelta(minutes=minute)
-        assert oracle(there, moment) in MODES or oracle(there, between) not in MODES
+        assert oracle(there, moment) in MainMode.values or oracle(there, between) not in MainMode.values
     if opens_at is not None:
-        assert oracle(there, opens_at) in MODES
+        assert oracle(there, opens_at) in MainMode.values
 
 
 def test_every_minute_of_two_years_has_one_reason():
@@ -215,7 +216,7 @@ def test_every_minute_of_two_years_has_one_reason():
     start = datetime(2026, 1, 1, tzinfo=UTC)
     days = [
         Day(n, "Day", date(2026, 3, 27) + timedelta(days=61 * n), date(2026, 3, 28) + timedelta(days=61 * n), mode)
-        for n, mode in enumerate([*MODES, "closed", *MODES, "closed", *MODES])
+        for n, mode in enumerate([*MainMode.values, "closed", *MainMode.values, "closed", *MainMode.values])
     ]
     days.append(Day(99, "Night", date(2026, 10, 25), date(2026, 10, 25), "other-hours", ((30, 95), (100, 1440))))
     until = Until("divert", start + timedelta(days=100), start + timedelta(days=101, minutes=7))
