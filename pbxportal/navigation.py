@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from service_numbers.modules import MENU
+from service_numbers.menu import MENU
 from users.access import OWN_PAGES_OR_ADMIN
 from users.models import Permission
 

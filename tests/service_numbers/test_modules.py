@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from service_numbers.menu import MENU
 from service_numbers.models import ServiceNumber
-from service_numbers.modules import MENU, MODULES
+from service_numbers.modules import MODULES
 from service_numbers.number_display import displayed_number
 from tests import factories
 from users.models import Role
