@@ -6,7 +6,7 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
-from django.http import Http404, JsonResponse
+from django.http import JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -15,6 +15,7 @@ from users.access import ENGINE
 
 from .as_json import plan_as_json
 from .engine_requests import BadRequest, NotFound, answer, read
+from .loading import Gone
 from .models import is_known
 
 
@@ -53,7 +54,7 @@ def plan(request):
         company, found = answer(read(request.body))
     except BadRequest as error:
         return JsonResponse({"error": str(error)}, status=400)
-    except (NotFound, Http404) as error:
+    except (NotFound, Gone) as error:
         return JsonResponse({"error": str(error)}, status=404)
     counters.PLANS.labels(found.steps[-1].kind.value).inc()
     return JsonResponse(plan_as_json(found, company.sip_domain))

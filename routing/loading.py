@@ -7,7 +7,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Exists, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import JSONObject
-from django.http import Http404
 from django.utils import timezone
 
 from calendars.models import CalendarDay, CalendarDayHours, OfficeHours, OpeningHours, OutsideOfficeHours, WorkHours
@@ -73,6 +72,10 @@ FROM reach LEFT JOIN users_number free ON reach.kind = 'f' AND free.id = reach.i
 """
 
 
+class Gone(LookupError):
+    """The service number or user that is called has just been deleted."""
+
+
 CALENDAR_IS_USED = timedelta(days=400)
 DIVERT_NUMBERS = ["external_divert_number", "closed_divert_number", "no_agents_divert_number"]
 
@@ -80,7 +83,7 @@ DIVERT_NUMBERS = ["external_divert_number", "closed_divert_number", "no_agents_d
 def load_call(tenant, moment, *, service_number=None, user=None, dialled=""):
     """CompanySettings with all that a call to a service number or a user may come to, or one that the user makes.
 
-    Takes at most 8 queries. Raises Http404 when the one called has just been deleted.
+    Takes at most 8 queries. Raises Gone when the one called has just been deleted.
     """
     kind, pk = ("s", service_number.pk) if service_number else ("u", user.pk)
     digits = digits_of(dialled)
@@ -95,7 +98,7 @@ def load_call(tenant, moment, *, service_number=None, user=None, dialled=""):
     company = load_company(tenant, moment, numbers, users, digits, free)
     is_there = service_number.number.e164 in company.service_numbers if service_number else user.pk in company.users
     if not is_there:
-        raise Http404("deleted meanwhile")
+        raise Gone("deleted meanwhile")
     return company
 
 

@@ -1,11 +1,12 @@
-"""What each mode of a user does with calls, in words: the steps of a plan, said before a mode is switched on."""
+"""What each mode of a user does with calls, in words: the steps of a plan before the mode is switched on. Pure."""
 
 from dataclasses import dataclass
 
 from users.models import Mode
 
-from .loading import load_call
+from .call import Call
 from .plan import Caller, Kind
+from .planner import own_part
 from .rules import steps_in_mode
 
 
@@ -17,18 +18,13 @@ class Effect:
     lacks: str
 
 
-def effects_of_modes(user, moment):
+def effects_of_modes(company, user, moment):
     """The Effect of each Mode on calls to a user from somebody on no list, who rings at a moment."""
-    company = load_call(user.tenant, moment, user=user)
-    return {mode: _effect(company, company.users[user.pk], mode, moment) for mode in Mode}
+    return {mode: _effect(company, user, mode, moment) for mode in Mode}
 
 
-def _effect(company, settings, mode, moment):
-    steps = []
-    for step in steps_in_mode(company, settings, Caller(), moment, mode):
-        steps.append(step)
-        if step.kind is Kind.PASS_ON:  # what the other one does is not this user's, and not everybody's to read
-            break
+def _effect(company, user, mode, moment):
+    steps = list(own_part(steps_in_mode(Call(company, Caller(), moment), user, mode)))
     return Effect(
         words=" ".join(step.words for step in steps if step.kind is not Kind.NOTE),
         lacks=" ".join(step.words for step in steps if step.kind is Kind.NOTE),

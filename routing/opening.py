@@ -7,6 +7,7 @@ that is left out is never met. Temporary overrides are instants.
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import Enum
+from typing import assert_never
 
 from calendars.models import CalendarDay
 from calendars.weekly import covers
@@ -14,6 +15,7 @@ from service_numbers.models import MainMode, Override
 
 from .configuration import Day, Hours, Situation, Until
 
+DayMode = CalendarDay.Mode
 DAYS_AHEAD = 14  # how far next_change looks
 
 
@@ -56,9 +58,7 @@ class Opening:
 def opening_at(hours: Hours, moment: datetime) -> Opening:
     """How a service number stands at an instant."""
     if hours.until is not None and hours.until.covers(moment):
-        if hours.until.kind == Override.Kind.CLOSED:
-            return Opening(Situation.CALENDAR_CLOSED, Source.OVERRIDE, until=hours.until)
-        return Opening(Situation.OPEN, Source.OVERRIDE, MainMode.EXTERNAL_DIVERT, until=hours.until)
+        return _overridden(hours.until)
     local = moment.astimezone(hours.zone)
     for day in hours.days:
         if day.covers(local.date()):
@@ -71,17 +71,42 @@ def opening_at(hours: Hours, moment: datetime) -> Opening:
     return Opening(Situation.OPENING_HOURS_CLOSED, source)
 
 
+def _overridden(until):
+    match until.kind:
+        case Override.Kind.CLOSED:
+            return Opening(Situation.CALENDAR_CLOSED, Source.OVERRIDE, until=until)
+        case Override.Kind.DIVERT:
+            return Opening(Situation.OPEN, Source.OVERRIDE, MainMode.EXTERNAL_DIVERT, until=until)
+        case _:
+            assert_never(until.kind)
+
+
 def _on_calendar_day(hours, day, local):
-    if day.mode == CalendarDay.Mode.CLOSED:
-        return Opening(Situation.CALENDAR_CLOSED, Source.CALENDAR, day=day)
-    if day.mode != CalendarDay.Mode.OTHER_HOURS:
-        return Opening(Situation.OPEN, Source.CALENDAR, day.mode, day=day)  # the modes have the names of main modes
+    match day.mode:
+        case DayMode.CLOSED:
+            return Opening(Situation.CALENDAR_CLOSED, Source.CALENDAR, day=day)
+        case DayMode.WITHOUT_WELCOME:
+            return _open_on(day, MainMode.WITHOUT_WELCOME)
+        case DayMode.WITH_WELCOME:
+            return _open_on(day, MainMode.WITH_WELCOME)
+        case DayMode.EXTERNAL_DIVERT:
+            return _open_on(day, MainMode.EXTERNAL_DIVERT)
+        case DayMode.OTHER_HOURS:
+            return _at_other_hours(hours, day, local)
+        case _:
+            assert_never(day.mode)
+
+
+def _at_other_hours(hours, day, local):
     minute = local.hour * 60 + local.minute
     if not any(starts <= minute < ends for starts, ends in day.hours):
         return Opening(Situation.OPENING_HOURS_CLOSED, Source.CALENDAR, day=day)
-    main_mode = hours.main_mode
-    if day.message and main_mode == MainMode.WITHOUT_WELCOME:
-        main_mode = MainMode.WITH_WELCOME  # a day's own message is its welcome
+    if day.message and hours.main_mode == MainMode.WITHOUT_WELCOME:
+        return _open_on(day, MainMode.WITH_WELCOME)  # a day's own message is its welcome
+    return _open_on(day, hours.main_mode)
+
+
+def _open_on(day, main_mode):
     return Opening(Situation.OPEN, Source.CALENDAR, main_mode, day=day)
 
 

@@ -1,6 +1,6 @@
 """What a plan is made of: the steps of a call in their order, each with its reason and the setting it comes from."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
@@ -40,12 +40,58 @@ class Caller:
         return matching_entry(entries, self.number, self.short_number) is not None
 
 
+class Whose(Enum):
+    """Whose setting it is."""
+
+    COMPANY = "company"
+    SERVICE_NUMBER = "service_number"
+    USER = "user"
+
+
+class What(Enum):
+    """Which setting it is; `pages.py` knows where each is changed."""
+
+    # of a service number
+    OVERRIDE = "override"
+    CALENDAR = "calendar"
+    CALENDAR_HOLIDAYS = "calendar_holidays"
+    OPENING_HOURS = "opening_hours"
+    RECORDING_NUMBERS = "dial_in_recording_numbers"
+    CALLER_BLACKLIST = "caller_blacklist"
+    MAIN_MODE = "main_mode"
+    CALENDAR_CLOSED_MODE = "calendar_closed_mode"
+    OPENING_HOURS_CLOSED_MODE = "opening_hours_closed_mode"
+    NO_AGENTS_MODE = "no_agents_mode"
+    WELCOME_MESSAGE = "welcome_message"
+    CALENDAR_CLOSED_MESSAGE = "calendar_closed_message"
+    OPENING_HOURS_CLOSED_MESSAGE = "opening_hours_closed_message"
+    NO_AGENTS_MESSAGE = "no_agents_message"
+    EXTERNAL_DIVERT_NUMBER = "external_divert_number"
+    CLOSED_DIVERT_NUMBER = "closed_divert_number"
+    NO_AGENTS_DIVERT_NUMBER = "no_agents_divert_number"
+    VMS_EMAIL = "vms_email"
+    QUEUE_MESSAGES = "queue_messages"
+    QUEUE_TYPE = "queue_type"
+    MEMBERS = "members"
+    SKILL = "skill"
+    # of a user
+    PROFILE = "profile"
+    NUMBERS = "numbers"
+    MODES = "modes"
+    WORK_HOURS = "work_hours"
+    COMMON_SETTINGS = "common_settings"
+    LISTS = "lists"  # the company has lists, too
+    # of the company
+    OFFICE_HOURS = "office_hours"
+
+
 @dataclass(frozen=True)
 class Setting:
-    """The page that a step comes from: the name of its address, and what the address is made of."""
+    """What decided: a setting of the service number or user with the primary key `pk`, or of the company (None)."""
 
-    url_name: str
-    args: tuple[int | str, ...] = ()
+    what: What
+    whose: Whose
+    pk: int | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +121,10 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Step:
-    """One step. `words` say what happens, `reason` why; times are seconds, numbers E.164."""
+    """One step. `words` say what happens, `reason` why, and `setting` what decided so and whose that is.
+
+    Times are seconds, numbers E.164.
+    """
 
     kind: Kind
     words: str
@@ -109,9 +158,3 @@ class Plan:
         """All numbers outside that the call may be sent to."""
         rung = [phone.number for step in self.steps for phone in step.phones]
         return [number for number in [*rung, *(step.number for step in self.steps)] if number]
-
-
-def without_others(plan):
-    """The plan as far as it goes by one's own rules: what colleagues and service numbers do is not everybody's."""
-    handed_over = next((n for n, step in enumerate(plan.steps) if step.kind is Kind.PASS_ON), len(plan.steps))
-    return replace(plan, steps=plan.steps[: handed_over + 1])

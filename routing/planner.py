@@ -1,4 +1,5 @@
-"""What happens to a call: configuration, caller and time in, a plan out. Pure; the rules are in `rules.py`.
+"""What happens to a call: configuration, caller and time in, a plan out. Pure; the rules are in `number_rules.py`
+for service numbers and in `rules.py` for users.
 
 A call to a service number goes through `plan_call`, one to a user through `plan_user_call`, one that a user makes
 through `plan_outgoing_call`.
@@ -9,76 +10,101 @@ from django.utils.translation import gettext as _
 from common.phone_numbers import InvalidNumber, digits_of, format_number, is_emergency_number, parse_number
 from users.number_lists import matching_entry
 
+from .call import Call, Onward, pass_on
 from .configuration import CompanySettings, ServiceNumberSettings, UserSettings
-from .plan import Caller, Kind, Plan, Setting, Step
-from .rules import Trail, own_page, pass_on, steps_of_service_number, steps_of_user
+from .number_rules import steps_of_service_number
+from .plan import Caller, Kind, Plan, Setting, Step, What, Whose
+from .rules import of_user, steps_of_user
 
 
 def plan_call(company: CompanySettings, service_number: ServiceNumberSettings, caller: Caller, moment) -> Plan:
     """A caller rings a service number."""
-    steps = steps_of_service_number(company, service_number, caller, moment, Trail())
+    steps = followed(steps_of_service_number(Call(company, caller, moment), service_number))
     return Plan(service_number.e164, caller, moment, tuple(steps))
 
 
-def plan_user_call(company: CompanySettings, user: UserSettings, caller: Caller, moment) -> Plan:
-    """A caller rings a user, by number or short number."""
+def plan_user_call(company: CompanySettings, user: UserSettings, caller: Caller, moment, *, own_rules=False) -> Plan:
+    """A caller rings a user, by number or short number.
+
+    With `own_rules` the plan ends where the call is handed over: what colleagues and service numbers do then is not
+    everybody's to read.
+    """
     called = user.numbers[0] if user.numbers else user.short_number
-    return Plan(called, caller, moment, tuple(steps_of_user(company, user, caller, moment, Trail())))
+    steps = steps_of_user(Call(company, caller, moment), user)
+    return Plan(called, caller, moment, tuple(own_part(steps) if own_rules else followed(steps)))
 
 
-def plan_outgoing_call(company: CompanySettings, user: UserSettings, dialled: str, moment) -> Plan:
-    """A user dials something: digits as typed into the telephone."""
+def plan_outgoing_call(
+    company: CompanySettings, user: UserSettings, dialled: str, moment, *, own_rules=False
+) -> Plan:
+    """A user dials something: digits as typed into the telephone. `own_rules` as in `plan_user_call`."""
     caller = Caller(user.numbers[0] if user.numbers else None, user.short_number)
-    return Plan(dialled, caller, moment, tuple(_outgoing(company, user, caller, dialled, moment)))
+    steps = _dialled(Call(company, caller, moment), user, dialled)
+    return Plan(dialled, caller, moment, tuple(own_part(steps) if own_rules else followed(steps)))
 
 
-def _outgoing(company, user, caller, dialled, moment):
-    digits, shown = digits_of(dialled), user.numbers[0] if user.numbers else company.main_number
+def followed(steps):
+    """All steps of a call: also those by the rules of whom it is passed on to."""
+    for step in steps:
+        if not isinstance(step, Onward):
+            yield step
+        elif isinstance(step.to, UserSettings):
+            yield from followed(steps_of_user(step.call, step.to))
+        else:
+            yield from followed(steps_of_service_number(step.call, step.to))
+
+
+def own_part(steps):
+    """The steps as far as they go by the rules that they come from."""
+    return (step for step in steps if not isinstance(step, Onward))
+
+
+def _dialled(call, user, dialled):
+    """What becomes of the digits: an emergency number, a short number, or a number that may be barred."""
+    company, digits = call.company, digits_of(dialled)
     if is_emergency_number(digits, company.country):
         words = _("The call goes to %(number)s.") % {"number": digits}
-        yield Step(Kind.DIVERT, words, _("Emergency numbers always go out."), number=digits, shown_number=shown)
+        reason, shown = _("Emergency numbers always go out."), _shown_number(company, user)
+        yield Step(Kind.DIVERT, words, reason, number=digits, shown_number=shown)
         return
     if colleague := company.users.get(company.short_numbers.get(digits)):
+        words = _("The call goes to %(name)s.") % {"name": colleague.name}
         reason = _("%(digits)s is a short number.") % {"digits": digits}
-        yield Step(
-            Kind.PASS_ON,
-            _("The call goes to %(name)s.") % {"name": colleague.name},
-            reason,
-            own_page("profile", colleague),
-        )
-        yield from steps_of_user(company, colleague, caller, moment, Trail())
+        yield Step(Kind.PASS_ON, words, reason, of_user(What.PROFILE, colleague))
+        yield Onward(call, colleague)
         return
     try:
         number = company.speed_dials.get(digits) or parse_number(dialled, company.country)
     except InvalidNumber as error:
         yield Step(Kind.HANG_UP, _("The call cannot be made."), str(error))
         return
-    if barred := _barred(company, user, number):
-        yield barred
-        return
-    why = (
-        _("%(user)s dials %(number)s.") % {"user": user.name, "number": format_number(number)},
-        own_page("numbers", user),
-    )
-    if number in company.service_numbers or number in company.owners:
-        yield from pass_on(company, caller, moment, Trail(), number, why)
-        return
-    if not user.trunk:
-        reason = _("The user is on no trunk.")
-        yield Step(Kind.HANG_UP, _("The call cannot go out."), reason, own_page("numbers", user))
-        return
-    words = _("The call goes out to %(number)s on %(trunk)s.") % {
-        "number": format_number(number),
-        "trunk": user.trunk,
-    }
-    yield Step(Kind.DIVERT, words, *why, number=number, shown_number=shown)
+    yield from _barred(company, user, number) or _to_number(call, user, number)
 
 
 def _barred(company, user, number):
-    """The step that ends a call to a number on the user's or the company's black list; None for other numbers."""
-    lists = (user.black_list, own_page("lists", user)), (company.black_list, Setting("company:lists"))
-    for entries, setting in lists:
+    """The step that ends a call to a number on the user's or the company's black list; none for other numbers."""
+    own, companys = of_user(What.LISTS, user), Setting(What.LISTS, Whose.COMPANY)
+    for entries, setting in ((user.black_list, own), (company.black_list, companys)):
         if matching_entry(entries, number):
             words = _("%(number)s is barred.") % {"number": format_number(number)}
-            return Step(Kind.REJECT, words, _("It is on the black list."), setting)
-    return None
+            return [Step(Kind.REJECT, words, _("It is on the black list."), setting)]
+    return []
+
+
+def _to_number(call, user, number):
+    """A call that a user makes to a number in E.164: inside the company, or out on the user's trunk."""
+    setting = of_user(What.NUMBERS, user)
+    why = _("%(user)s dials %(number)s.") % {"user": user.name, "number": format_number(number)}, setting
+    if owner := call.owner_of(number):
+        yield from pass_on(call, owner, why)
+    elif not user.trunk:
+        yield Step(Kind.HANG_UP, _("The call cannot go out."), _("The user is on no trunk."), setting)
+    else:
+        words = _("The call goes out to %(number)s on %(trunk)s.")
+        words %= {"number": format_number(number), "trunk": user.trunk}
+        shown = _shown_number(call.company, user)
+        yield Step(Kind.DIVERT, words, *why, number=number, shown_number=shown)
+
+
+def _shown_number(company, user):
+    return user.numbers[0] if user.numbers else company.main_number

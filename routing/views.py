@@ -9,10 +9,9 @@ from users.access import own_pages_or_admin, requires
 from users.models import Permission
 from users.views.users import get_user
 
+from .answers import load_or_404
 from .forms import WhatHappensForm, WhatHappensToUserForm
-from .loading import load_call
 from .picture import picture_of
-from .plan import without_others
 from .planner import plan_call, plan_outgoing_call, plan_user_call
 from .states import state_of
 from .user_week import user_week_from
@@ -26,7 +25,7 @@ def what_happens(request, pk):
     service_number = get_service_number(request, pk)
     form = WhatHappensForm(request.GET, tenant=request.tenant)
     moment, caller = form.asked()
-    company = load_call(request.tenant, moment, service_number=service_number)
+    company = load_or_404(request.tenant, moment, service_number=service_number)
     settings = company.service_numbers[service_number.number.e164]
     plan = plan_call(company, settings, caller, moment)
     context = {
@@ -48,15 +47,15 @@ def what_happens_to_user(request, pk):
     form = WhatHappensToUserForm(request.GET, tenant=request.tenant)
     moment, caller = form.asked()
     dialled = form.cleaned_data["dialled"] if form.is_valid() else ""
-    company = load_call(request.tenant, moment, user=owner, dialled=dialled)
+    company = load_or_404(request.tenant, moment, user=owner, dialled=dialled)
+    settings, own_rules = company.users[owner.pk], not request.user.may(Permission.MANAGE_USERS)
     if dialled:
-        plan = plan_outgoing_call(company, company.users[owner.pk], dialled, moment)
+        plan = plan_outgoing_call(company, settings, dialled, moment, own_rules=own_rules)
         first = _("%(user)s dials %(number)s.") % {"user": owner, "number": dialled}
     else:
-        plan, first = plan_user_call(company, company.users[owner.pk], caller, moment), caller_words(caller)
-    if not request.user.may(Permission.MANAGE_USERS):
-        plan = without_others(plan)
-    week = user_week_from(company, company.users[owner.pk], timezone.localdate(moment))
+        plan = plan_user_call(company, settings, caller, moment, own_rules=own_rules)
+        first = caller_words(caller)
+    week = user_week_from(company, settings, timezone.localdate(moment))
     context = {"owner": owner, "form": form, "plan": plan, "picture": picture_of(plan, first), "week": week}
     return render(request, "routing/what_happens_to_user.html", context)
 

@@ -6,54 +6,52 @@ A missing piece never breaks a call; `effect` says what callers really get.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import assert_never
 
-from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from calendars.models import CalendarDay
 from calendars.public_holidays import NO_REGION, public_holidays
 from queues.queue_types import QUEUE_TYPES
 from service_numbers.models import ClosedMode, MainMode
-from service_numbers.modules import MENU
-from users.access import may_open
 
 from .configuration import CompanySettings, ServiceNumberSettings, Situation
+from .number_rules import of_number, unreachable
 from .opening import next_change, opening_at
-from .rules import unreachable
+from .plan import Setting, What
+
+DayMode = CalendarDay.Mode
 
 
 @dataclass(frozen=True)
-class Warning:
-    """`page` is the name of the address that mends it, in the namespace service_numbers; `setting` what lacks it."""
+class Lack:
+    """`setting` is what cannot work, `mended_by` the setting that mends it."""
 
-    setting: str
+    setting: Setting
     words: str
     effect: str
-    page: str
-
-    @property
-    def label(self):
-        """The page whose setting cannot work, as the menu names it."""
-        return LABELS[self.setting]
+    mended_by: Setting
 
 
-LABELS = {line.url_name: line.label for line in MENU}
-LABELS |= {"members": gettext_lazy("Queues and hunt groups"), "skill": gettext_lazy("Skill")}
-CLOSED_PAGES = {
+CLOSED = {
     # situation: (mode, message, divert number)
-    Situation.CALENDAR_CLOSED: ("calendar_closed_mode", "calendar_closed_message", "closed_divert_number"),
-    Situation.OPENING_HOURS_CLOSED: (
-        "opening_hours_closed_mode",
-        "opening_hours_closed_message",
-        "closed_divert_number",
+    Situation.CALENDAR_CLOSED: (
+        What.CALENDAR_CLOSED_MODE,
+        What.CALENDAR_CLOSED_MESSAGE,
+        What.CLOSED_DIVERT_NUMBER,
     ),
-    Situation.NO_AGENTS: ("no_agents_mode", "no_agents_message", "no_agents_divert_number"),
+    Situation.OPENING_HOURS_CLOSED: (
+        What.OPENING_HOURS_CLOSED_MODE,
+        What.OPENING_HOURS_CLOSED_MESSAGE,
+        What.CLOSED_DIVERT_NUMBER,
+    ),
+    Situation.NO_AGENTS: (What.NO_AGENTS_MODE, What.NO_AGENTS_MESSAGE, What.NO_AGENTS_DIVERT_NUMBER),
 }
 
 
-def warnings_of(company: CompanySettings, settings: ServiceNumberSettings, now: datetime) -> list[Warning]:
+def warnings_of(company: CompanySettings, settings: ServiceNumberSettings, now: datetime) -> list[Lack]:
     """What cannot work of one service number, in the order of its modules."""
     found = [*_hours(settings, now), *_group(settings, now), *_days(company, settings, now)]
     found += lacking_for_main_mode(company, settings, settings.hours.main_mode)
@@ -68,9 +66,8 @@ def _hours(settings, now):
     weekly = replace(settings.hours, days=(), until=None)
     has_hours = weekly.opening_hours or weekly.office_hours
     if has_hours and not opening_at(weekly, now).is_open and next_change(weekly, now) is None:
-        yield Warning(
-            "opening_hours", _("The hours never open."), _("All callers get the closed mode."), "opening_hours"
-        )
+        effect = _("All callers get the closed mode.")
+        yield _lack(settings, What.OPENING_HOURS, _("The hours never open."), effect)
 
 
 def _group(settings, now):
@@ -79,51 +76,56 @@ def _group(settings, now):
     active = [member for member in settings.members if member.is_active]
     no_agents = _("Callers get the no agents mode.")
     if not active:
-        yield Warning("members", _("Nobody is in the group."), no_agents, "members")
+        yield _lack(settings, What.MEMBERS, _("Nobody is in the group."), no_agents)
     elif not any(member.is_available for member in active):
-        yield Warning("members", _("Everybody of the group is logged off."), no_agents, "members")
+        yield _lack(settings, What.MEMBERS, _("Everybody of the group is logged off."), no_agents)
     elif not any(member.is_available_at(now) for member in active):
-        yield Warning("members", _("Nobody of the group is available now."), no_agents, "members")
+        yield _lack(settings, What.MEMBERS, _("Nobody of the group is available now."), no_agents)
     elif QUEUE_TYPES[settings.queue_type].by_level and all(member.skill > 1 for member in active):
-        yield Warning("skill", _("Nobody has skill 1."), _("The next level rings first."), "skill")
+        yield _lack(settings, What.SKILL, _("Nobody has skill 1."), _("The next level rings first."))
 
 
 def _days(company, settings, now):
     today = now.astimezone(company.zone).date()
     for day in (one for one in settings.hours.days if one.last_day >= today):
-        if day.mode == CalendarDay.Mode.EXTERNAL_DIVERT:
-            target = day.divert_number or settings.external_divert_number
-            yield from _number(company, settings, "calendar", target, _as_open())
-        if day.mode == CalendarDay.Mode.WITH_WELCOME and not (day.message or settings.welcome_message):
-            yield Warning(
-                "calendar", _("There is no welcome message."), _("No welcome is played."), "welcome_message"
-            )
+        match day.mode:
+            case DayMode.EXTERNAL_DIVERT:
+                target = day.divert_number or settings.external_divert_number
+                yield from _number(company, settings, What.CALENDAR, target, _as_open(), What.EXTERNAL_DIVERT_NUMBER)
+            case DayMode.WITH_WELCOME:
+                if not (day.message or settings.welcome_message):
+                    yield _no_welcome(settings, What.CALENDAR)
+            case DayMode.CLOSED | DayMode.WITHOUT_WELCOME | DayMode.OTHER_HOURS:
+                pass
+            case _:
+                assert_never(day.mode)
 
 
 def _diverts(settings):
-    """Where calls are sent on to by the modes as they are: (mode, page of the number, number)."""
+    """Where calls are sent on to by the modes as they are: (what diverts, setting of the number, number)."""
     if settings.hours.main_mode == MainMode.EXTERNAL_DIVERT:
-        yield "main_mode", "external_divert_number", settings.external_divert_number
+        yield What.MAIN_MODE, What.EXTERNAL_DIVERT_NUMBER, settings.external_divert_number
     for situation, closed in settings.closed.items():
         if closed.mode == ClosedMode.DIVERT:
-            mode, _message, page = CLOSED_PAGES[situation]
-            yield mode, page, closed.divert_number
+            mode, _message, number = CLOSED[situation]
+            yield mode, number, closed.divert_number
     for day in settings.hours.days:
-        yield "calendar", "calendar", day.divert_number
+        yield What.CALENDAR, What.CALENDAR, day.divert_number
 
 
 def _circles(company, settings):
     """Diverts that lead back to the number they come from, over other service numbers."""
-    for mode, page, number in _diverts(settings):
+    for what, mended_by, number in _diverts(settings):
         passed, ahead = set(), [number]
         while ahead and settings.e164 not in passed:
             there = company.service_numbers.get(ahead.pop())
             if there is not None and there.e164 not in passed:
                 passed.add(there.e164)
-                ahead += [target for _mode, _page, target in _diverts(there)]
+                ahead += [target for _what, _mended_by, target in _diverts(there)]
         if settings.e164 in passed:
             words = _("The divert leads back to this number.")
-            yield Warning(mode, words, _("Callers hear the closed message, then the call ends."), page)
+            effect = _("Callers hear the closed message, then the call ends.")
+            yield _lack(settings, what, words, effect, mended_by)
 
 
 def _holidays(company, settings, now):
@@ -141,7 +143,8 @@ def _holidays(company, settings, now):
         if is_ahead and not any(day.covers(first) and day.covers(last) for day in settings.hours.days):
             words = _("%(holiday)s, %(day)s, is not in the calendar.")
             words %= {"holiday": holiday.name, "day": date_format(first, "j F Y")}
-            yield Warning("calendar", words, _("The number is open as on any other day."), "calendar_holidays")
+            effect = _("The number is open as on any other day.")
+            yield _lack(settings, What.CALENDAR, words, effect, What.CALENDAR_HOLIDAYS)
             return
 
 
@@ -153,61 +156,77 @@ def _public_holidays(country, year, language):
 
 def _quiet(settings):
     """Messages in use that are too quiet to be heard."""
-    messages = [(settings.queue_music, "queue_messages")]
+    messages = [(settings.queue_music, What.QUEUE_MESSAGES)]
     modes = {settings.hours.main_mode, *(day.mode for day in settings.hours.days if day.message is None)}
     if MainMode.WITH_WELCOME in modes:
-        messages.append((settings.welcome_message, "welcome_message"))
-    messages += [(day.message, "calendar") for day in settings.hours.days]
-    messages += [(closed.message, CLOSED_PAGES[situation][1]) for situation, closed in settings.closed.items()]
-    for message, page in messages:
+        messages.append((settings.welcome_message, What.WELCOME_MESSAGE))
+    messages += [(day.message, What.CALENDAR) for day in settings.hours.days]
+    messages += [(closed.message, CLOSED[situation][1]) for situation, closed in settings.closed.items()]
+    for message, what in messages:
         if message and message.is_too_quiet:
             words = _("“%(message)s” is too quiet.") % {"message": message.name}
-            yield Warning(page, words, _("Callers may not hear it."), page)
+            yield _lack(settings, what, words, _("Callers may not hear it."))
 
 
-def lacking(company, settings, setting, mode):
-    """What one of the four modes (the name of its setting) lacks if it is, or were, `mode`."""
-    if setting == "main_mode":
+def lacking(company, settings, what, mode):
+    """What one of the four modes (`what` it is) lacks if it is, or were, `mode`."""
+    if what is What.MAIN_MODE:
         return list(lacking_for_main_mode(company, settings, mode))
-    situation = next(one for one, pages in CLOSED_PAGES.items() if pages[0] == setting)
+    situation = next(one for one, parts in CLOSED.items() if parts[0] is what)
     return list(lacking_for_closed_mode(company, settings, situation, mode))
 
 
 def lacking_for_main_mode(company, settings, mode):
     """What a main mode needs and the service number lacks."""
-    if mode == MainMode.EXTERNAL_DIVERT:
-        yield from _number(
-            company, settings, "main_mode", settings.external_divert_number, _as_open(), "external_divert_number"
-        )
-    if mode == MainMode.WITH_WELCOME and settings.welcome_message is None:
-        yield Warning("main_mode", _("There is no welcome message."), _("No welcome is played."), "welcome_message")
+    match mode:
+        case MainMode.EXTERNAL_DIVERT:
+            target, mended_by = settings.external_divert_number, What.EXTERNAL_DIVERT_NUMBER
+            yield from _number(company, settings, What.MAIN_MODE, target, _as_open(), mended_by)
+        case MainMode.WITH_WELCOME:
+            if settings.welcome_message is None:
+                yield _no_welcome(settings, What.MAIN_MODE)
+        case MainMode.WITHOUT_WELCOME:
+            pass
+        case _:
+            assert_never(mode)
 
 
 def lacking_for_closed_mode(company, settings, situation, mode):
     """What a closed mode needs in a situation and the service number lacks."""
     closed = settings.closed[situation]
-    setting, message_page, number_page = CLOSED_PAGES[situation]
-    hang_up = _("Callers hear the message, then the call ends.") if closed.message else _("The call ends at once.")
-    if mode == ClosedMode.DIVERT:
-        yield from _number(company, settings, setting, closed.divert_number, hang_up, number_page)
-    if mode == ClosedMode.VOICEMAIL and not settings.vms_emails:
-        yield Warning(setting, _("There is no address for voicemail recordings."), hang_up, "vms_email")
-    if mode == ClosedMode.MESSAGE_ONLY and closed.message is None:
-        yield Warning(setting, _("There is no message to play."), _("The call ends at once."), message_page)
+    what, message, number = CLOSED[situation]
+    at_once = _("The call ends at once.")
+    hang_up = _("Callers hear the message, then the call ends.") if closed.message else at_once
+    match mode:
+        case ClosedMode.DIVERT:
+            yield from _number(company, settings, what, closed.divert_number, hang_up, number)
+        case ClosedMode.VOICEMAIL:
+            if not settings.vms_emails:
+                words = _("There is no address for voicemail recordings.")
+                yield _lack(settings, what, words, hang_up, What.VMS_EMAIL)
+        case ClosedMode.MESSAGE_ONLY:
+            if closed.message is None:
+                yield _lack(settings, what, _("There is no message to play."), at_once, message)
+        case _:
+            assert_never(mode)
 
 
-def _number(company, settings, setting, number, effect, page="external_divert_number"):
+def _number(company, settings, what, number, effect, mended_by):
     if not number:
-        yield Warning(setting, _("There is no divert number."), effect, page)
+        yield _lack(settings, what, _("There is no divert number."), effect, mended_by)
     elif number in settings.barred_numbers or number in company.free_numbers:
-        yield Warning(setting, unreachable(company, number), effect, page)
+        yield _lack(settings, what, unreachable(company, number), effect, mended_by)
+
+
+def _no_welcome(settings, what):
+    words = _("There is no welcome message.")
+    return _lack(settings, what, words, _("No welcome is played."), What.WELCOME_MESSAGE)
 
 
 def _as_open():
     return _("Calls ring as without a divert.")
 
 
-def page_that_mends(warning, service_number, user):
-    """The address of the page that mends a warning; "" when the role of `user` does not include it."""
-    url = reverse(f"service_numbers:{warning.page}", args=[service_number.pk])
-    return url if may_open(user, url) else ""
+def _lack(settings, what, words, effect, mended_by=None):
+    """A Lack of a service number, mended by the setting itself unless another is named."""
+    return Lack(of_number(what, settings), words, effect, of_number(mended_by or what, settings))

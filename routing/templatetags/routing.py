@@ -1,14 +1,14 @@
 from django import template
-from django.urls import reverse
 from django.utils import timezone
 
 from common.clock_words import until_words
-from users.access import may_open
 
-from ..loading import load_call
+from ..answers import load_or_404
+from ..pages import label_of, page_for
+from ..plan import What
 from ..queue import limits_in_words
 from ..states import State, state_of
-from ..warnings import lacking, page_that_mends, warnings_of
+from ..warnings import lacking, warnings_of
 
 register = template.Library()
 
@@ -19,7 +19,7 @@ def standing(context, service_number):
     request = context["request"]
     if not hasattr(request, "standing"):  # the heading and the page itself ask for it
         now = timezone.now()
-        company = load_call(request.tenant, now, service_number=service_number)
+        company = load_or_404(request.tenant, now, service_number=service_number)
         settings = company.service_numbers[service_number.number.e164]
         state = state_of(settings, now)
         request.standing = {
@@ -33,27 +33,24 @@ def standing(context, service_number):
 
 
 @register.simple_tag(takes_context=True)
-def mending_page(context, warning, service_number):
-    """The address of the page that mends a warning; "" when the role does not include it."""
-    return page_that_mends(warning, service_number, context["request"].user)
+def page_of(context, setting):
+    """The address of the page of a setting; "" when there is none or the role does not include it."""
+    return page_for(context["request"].user, setting) if setting else ""
+
+
+@register.filter
+def page_label(setting):
+    """The page of a service number's setting, as the menu names it."""
+    return label_of(setting)
 
 
 @register.simple_tag
 def what_modes_lack(form, standing):
     """The choices of a mode, each with what it lacks: (radio button, warnings)."""
     return [
-        (radio, lacking(standing["company"], standing["settings"], form.setting, radio.data["value"]))
+        (radio, lacking(standing["company"], standing["settings"], What(form.setting), radio.data["value"]))
         for radio in form[form.setting]
     ]
-
-
-@register.simple_tag(takes_context=True)
-def page_of(context, setting):
-    """The address of the page that a step comes from; "" when there is none or the role does not include it."""
-    if setting is None:
-        return ""
-    url = reverse(setting.url_name, args=setting.args)
-    return url if may_open(context["request"].user, url) else ""
 
 
 @register.simple_tag

@@ -137,4 +137,4 @@ def test_a_free_number_of_the_company_reaches_nobody(as_admin, company, support)
     assert outline(plan) == ["hang_up"]
     assert "is a free number" in as_admin.get(reverse("service_numbers:warnings")).content.decode()
     [row] = as_admin.get(reverse("service_numbers:list")).context["rows"]
-    assert "main_mode" in [one.setting for one in row["warnings"]]
+    assert "main_mode" in [one.setting.what.value for one in row["warnings"]]

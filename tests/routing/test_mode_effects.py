@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from routing.mode_effects import effects_of_modes
+from routing.answers import effects_of_modes
 from tests import factories
 from users.models import ModeSetting
 

@@ -22,7 +22,7 @@ TODAY = date(2026, 6, 1)
 
 def warned(number, *others):
     found = warnings_of(company(number, *others, free_numbers=frozenset([FREE])), number, MONDAY_TEN)
-    return [(one.setting, one.page) for one in found]
+    return [(one.setting.what.value, one.mended_by.what.value) for one in found]
 
 
 def fair(mode, **changes):

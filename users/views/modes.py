@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from calendars.services.work_hours import is_outside_work_hours
 from queues.services.memberships import groups_left
-from routing.mode_effects import effects_of_modes
+from routing.answers import effects_of_modes
 
 from ..access import own_pages_or_admin
 from ..forms.modes import AbsenceForm, EditAbsenceForm, ModeSettingForm

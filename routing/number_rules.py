@@ -1,0 +1,200 @@
+"""The rules of a call to a service number, step by step: hours and modes, then the queue. Pure."""
+
+from typing import assert_never
+
+from django.utils.translation import gettext as _
+
+from calendars.models import CalendarDay
+from common.phone_numbers import format_number
+from service_numbers.models import ClosedMode, MainMode, QueueType
+from service_numbers.number_display import displayed_number
+
+from .call import ends, send
+from .configuration import Situation
+from .opening import Source, opening_at
+from .plan import Kind, Setting, Step, What, Whose
+from .queue import how_it_rings, ringing_levels, waiting_of
+
+
+def steps_of_service_number(call, number):
+    """A caller rings a service number."""
+    if call.caller.is_on(number.recording_numbers):
+        reason = _("The caller is a dial-in recording number.")
+        setting = of_number(What.RECORDING_NUMBERS, number)
+        yield Step(Kind.RECORD, _("After the PIN the caller can record a message."), reason, setting, pin=number.pin)
+        return
+    if call.caller.is_on(number.caller_blacklist):
+        reason = _("The caller is on the caller blacklist.")
+        yield Step(Kind.REJECT, _("The call is rejected."), reason, of_number(What.CALLER_BLACKLIST, number))
+        return
+    opening = opening_at(number.hours, call.moment)
+    if opening.is_open:
+        yield from _open(call, number, opening)
+    else:
+        yield from _closed(call, number, opening.situation, opening)
+
+
+def _open(call, number, opening):
+    """A call that is served as the main mode says; where a divert leads nowhere it rings as without one."""
+    why = _why(number, opening)
+    match opening.main_mode:
+        case MainMode.WITHOUT_WELCOME:
+            before = []
+        case MainMode.WITH_WELCOME:
+            before = [_welcome(number, opening, why)]
+        case MainMode.EXTERNAL_DIVERT:
+            before = list(_external_divert(call, number, opening, why))
+        case _:
+            assert_never(opening.main_mode)
+    yield from before
+    if not ends(before):
+        yield from _queue(call, number)
+
+
+def _welcome(number, opening, why):
+    message = (opening.day.message if opening.day else None) or number.welcome_message
+    if message:
+        return _play(message, why)
+    return Step(Kind.NOTE, _("No welcome is played: there is no welcome message."), *why)
+
+
+def _external_divert(call, number, opening, why):
+    is_days = opening.day and opening.day.mode == CalendarDay.Mode.EXTERNAL_DIVERT
+    own_number = opening.day.divert_number if is_days else ""
+    diverted = list(_divert(call, number, (own_number, number.external_divert_number), why))
+    yield from diverted
+    if not ends(diverted):
+        yield Step(Kind.NOTE, _("The call goes on as without a divert."), *why)
+
+
+def _closed(call, number, situation, opening=None):
+    """A call that is not served: divert, voicemail or message only, with the day's own message and number first."""
+    closed = number.closed[situation]
+    why = (_("For callers whom nobody of the group serves."), of_number(What.NO_AGENTS_MODE, number))
+    if opening:
+        why = _why(number, opening)
+    message, own_number = closed.message, ""
+    if opening and opening.day and situation == Situation.CALENDAR_CLOSED:
+        message, own_number = opening.day.message or message, opening.day.divert_number
+    diverts, recorded = _in_closed_mode(number, closed, why)
+    if diverts or own_number:
+        diverted = list(_divert(call, number, (own_number, *diverts), why))
+        yield from diverted
+        if ends(diverted):
+            return
+    if message:
+        yield _play(message, why)
+    yield from recorded
+    if ends(recorded):
+        return
+    if not message:
+        yield Step(Kind.NOTE, _("No message is played: none is set."), *why)
+    yield Step(Kind.HANG_UP, _("The call ends."), *why)
+
+
+def _in_closed_mode(number, closed, why):
+    """What a closed mode does before the message and after it: the numbers it diverts to, and steps of its own."""
+    match closed.mode:
+        case ClosedMode.DIVERT:
+            return [closed.divert_number], []
+        case ClosedMode.VOICEMAIL:
+            return [], [_recording(number, why)]
+        case ClosedMode.MESSAGE_ONLY:
+            return [], []
+        case _:
+            assert_never(closed.mode)
+
+
+def _recording(number, why):
+    setting = of_number(What.VMS_EMAIL, number)
+    if not number.vms_emails:
+        reason = _("There is no address for voicemail recordings.")
+        return Step(Kind.NOTE, _("Nothing can be recorded."), reason, setting)
+    words = _("The caller leaves a recording, which is mailed to %(addresses)s.")
+    words %= {"addresses": ", ".join(number.vms_emails)}
+    return Step(Kind.VOICEMAIL, words, why[0], setting, addresses=number.vms_emails)
+
+
+def _divert(call, number, targets, why):
+    """Send a call of a service number on to the first of `targets` that is set and can be reached.
+
+    Yields only NOTEs when there is none.
+    """
+    for target in filter(None, targets):
+        if target in number.barred_numbers or target in call.company.free_numbers:
+            yield Step(Kind.NOTE, unreachable(call.company, target), *why)
+        else:
+            yield from send(call.through(number), target, why, _goes_no_further(number, why))
+            return
+    if not any(targets):
+        yield Step(Kind.NOTE, _("There is no divert number."), *why)
+
+
+def _goes_no_further(number, why):
+    """How a call ends that would come round to where it has been, or has been diverted often enough."""
+    message = number.closed[Situation.OPENING_HOURS_CLOSED].message
+    yield Step(Kind.NOTE, _("The call goes no further: in a circle, or diverted twice already."), *why)
+    if message:
+        yield _play(message, why)
+    yield Step(Kind.HANG_UP, _("The call ends."), *why)
+
+
+def _queue(call, number):
+    levels = ringing_levels(number, call.moment)
+    phones = tuple(phone.who for level in levels for phone in level.ringing)
+    if phones:
+        yield Step(
+            Kind.QUEUE,
+            how_it_rings(number, levels),
+            QueueType(number.queue_type).label + ".",
+            of_number(What.QUEUE_TYPE, number),
+            message=number.queue_music,
+            phones=phones,
+            levels=levels,
+            waiting=waiting_of(number),
+            shown_number=displayed_number(number, call.caller.number, number.e164),
+        )
+    else:
+        words = _("Nobody of the group is available.") if number.members else _("Nobody is in the group.")
+        reason = _("Members are logged off, not active, or in a mode.") if number.members else _("It has no members.")
+        yield Step(Kind.NOTE, words, reason, of_number(What.MEMBERS, number))
+    yield from _closed(call, number, Situation.NO_AGENTS)
+
+
+# Words and settings
+
+
+def _why(number, opening):
+    """The reason for how a service number stands, and the setting it comes from."""
+    match opening.source:
+        case Source.OVERRIDE:
+            words = _("Closed until") if not opening.is_open else _("External divert until")
+            said = _("“%(what)s” is set by %(name)s.") % {"what": words, "name": opening.until.set_by}
+            return said, of_number(What.OVERRIDE, number)
+        case Source.CALENDAR:
+            said = _("The calendar says %(day)s.") % {"day": opening.day.name}
+            return said, of_number(What.CALENDAR, number)
+        case Source.OPENING_HOURS if not opening.is_open:
+            return _("It is outside the opening hours."), of_number(What.OPENING_HOURS, number)
+        case Source.OFFICE_HOURS if not opening.is_open:
+            return _("It is outside the office hours."), Setting(What.OFFICE_HOURS, Whose.COMPANY)
+    said = _("It is open, and the main mode is “%(mode)s”.") % {"mode": MainMode(opening.main_mode).label}
+    return said, of_number(What.MAIN_MODE, number)
+
+
+def unreachable(company, number):
+    """Why a number that calls should be sent on to reaches nobody."""
+    if number in company.free_numbers:
+        words = _("%(number)s is a free number of the company: it reaches nobody.")
+    else:
+        words = _("%(number)s is on the black list: it cannot be dialled.")
+    return words % {"number": format_number(number)}
+
+
+def of_number(what, number):
+    """A setting of a service number."""
+    return Setting(what, Whose.SERVICE_NUMBER, number.pk)
+
+
+def _play(message, why):
+    return Step(Kind.PLAY, _("“%(message)s” is played.") % {"message": message.name}, *why, message=message)

@@ -1,0 +1,67 @@
+"""What plans calls knows no pages: no addresses, requests, forms, views or rights, nor does what it imports."""
+
+import ast
+from importlib.util import resolve_name
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PURE = [
+    "routing.as_json",
+    "routing.call",
+    "routing.configuration",
+    "routing.mode_effects",
+    "routing.number_rules",
+    "routing.opening",
+    "routing.picture",
+    "routing.plan",
+    "routing.planner",
+    "routing.queue",
+    "routing.rules",
+    "routing.states",
+    "routing.user_week",
+    "routing.warnings",
+    "routing.week",
+]
+IMPURE = {"django.urls", "django.http", "django.forms", "django.shortcuts", "users.access"}
+IMPURE_PARTS = {"forms", "views", "urls", "pages", "access"}
+
+
+def imports_of(name):
+    """The names that a module of ours imports, those inside functions too; empty for modules of others."""
+    path = ROOT.joinpath(*name.split("."))
+    path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    if not path.exists():
+        return set()
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {one.name for one in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            source = resolve_name("." * node.level + (node.module or ""), package) if node.level else node.module
+            found |= {source, *(f"{source}.{one.name}" for one in node.names)}
+    return found
+
+
+def is_impure(name):
+    return any(f"{name}.".startswith(f"{one}.") for one in IMPURE) or bool(IMPURE_PARTS & {*name.split(".")[1:]})
+
+
+def is_of_models(name):
+    """Models know the addresses of their rows (get_absolute_url): what they import is not looked at."""
+    return "models" in name.split(".")
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_nothing_of_pages_is_imported(name):
+    seen, ahead = set(), [(name,)]
+    while ahead:
+        way = ahead.pop()
+        for one in imports_of(way[-1]) - seen:
+            assert not is_impure(one), f"{' imports '.join([*way, one])}: what plans calls knows no pages"
+            if not is_of_models(one):
+                seen.add(one)
+                ahead.append((*way, one))
+    assert seen, "there is such a module"
