@@ -38,6 +38,7 @@ WORDS = ("tests/test_access.py::test_no_page_of_ours_shows_a_word_of_theirs",)
 THEIRS = ("tests/test_access.py::test_what_is_theirs_does_not_exist_for_us",)
 HOLES = ("tests/test_no_holes.py",)
 BOUNDS = ("tests/test_company_bounds.py",)
+CHOICES = ("tests/routing/test_every_choice.py",)  # it says what belongs into which file
 BUGS = [
     Bug(
         "a view without its mark",
@@ -249,6 +250,55 @@ BUGS = [
         '        same_tenant("users_number", "user_id", "users_user"),\n',
         "",
         ("tests/test_tenancy.py",),
+    ),
+    Bug(
+        "a sixth queue type that rings nobody knows how",
+        "service_numbers/models/service_number.py",
+        '    RANDOM = "random", _("Random")\n',
+        '    RANDOM = "random", _("Random")\n    NEWEST = "newest", _("Newest first")\n',
+        CHOICES,
+    ),
+    Bug(
+        "a queue type without its entry",
+        "queues/queue_types.py",
+        "    QueueType.RANDOM: Random(),\n",
+        "",
+        CHOICES,
+    ),
+    Bug(
+        "a fourth closed mode that does nothing",
+        "service_numbers/models/service_number.py",
+        '    MESSAGE_ONLY = "message-only", _("Message only")\n',
+        '    MESSAGE_ONLY = "message-only", _("Message only")\n    BUSY = "busy", _("Busy tone")\n',
+        CHOICES,
+    ),
+    Bug(
+        "a fourth main mode that does nothing",
+        "service_numbers/models/service_number.py",
+        '    EXTERNAL_DIVERT = "external-divert", _("External divert")\n',
+        '    EXTERNAL_DIVERT = "external-divert", _("External divert")\n    MENU = "menu", _("Voice menu")\n',
+        CHOICES,
+    ),
+    Bug(
+        "a mode of a calendar day that does nothing",
+        "calendars/models/calendar_day.py",
+        '        OTHER_HOURS = "other-hours", _("Other hours")\n',
+        '        OTHER_HOURS = "other-hours", _("Other hours")\n        HALF_DAY = "half-day", _("Half a day")\n',
+        CHOICES,
+    ),
+    Bug(
+        "a new call pattern that does nothing",
+        "users/models/mode.py",
+        '    REJECT = "reject", _("Reject the call")\n',
+        '    REJECT = "reject", _("Reject the call")\n    BUSY = "busy", _("Busy tone")\n',
+        CHOICES,
+    ),
+    Bug(
+        "a new mode that begins with no pattern",
+        "users/models/mode.py",
+        '    HOLIDAY = "holiday", _("Holiday")\n',
+        '    HOLIDAY = "holiday", _("Holiday")\n    TRAINING = "training", _("Training")\n',
+        CHOICES,
     ),
 ]
 

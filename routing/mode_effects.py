@@ -20,10 +20,11 @@ class Effect:
 
 def effects_of_modes(company, user, moment):
     """The Effect of each Mode on calls to a user from somebody on no list, who rings at a moment."""
-    return {mode: _effect(company, user, mode, moment) for mode in Mode}
+    return {mode: effect_of_mode(company, user, mode, moment) for mode in Mode}
 
 
-def _effect(company, user, mode, moment):
+def effect_of_mode(company, user, mode, moment):
+    """The Effect of one Mode."""
     steps = list(own_part(steps_in_mode(Call(company, Caller(), moment), user, mode)))
     return Effect(
         words=" ".join(step.words for step in steps if step.kind is not Kind.NOTE),

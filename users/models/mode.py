@@ -46,10 +46,6 @@ class CallPattern(models.TextChoices):
     def uses_colleague(self):
         return self in (self.OWN_THEN_COLLEAGUE, self.COLLEAGUE)
 
-    @property
-    def uses_voicemail(self):
-        return self in (self.OWN_THEN_VOICEMAIL, self.VOICEMAIL)
-
 
 class ModeSetting(TenantModel):
     """What a user has chosen for one mode; without a row the mode does what DEFAULT_PATTERNS says.
@@ -57,7 +53,14 @@ class ModeSetting(TenantModel):
     A blank `number` (E.164) means the call forwarding number of the user's Common settings.
     """
 
-    DEFAULT_PATTERNS = dict.fromkeys(Mode, CallPattern.VOICEMAIL) | {Mode.LUNCH: CallPattern.OWN_PHONE}
+    DEFAULT_PATTERNS = {
+        Mode.MEETING: CallPattern.VOICEMAIL,
+        Mode.LUNCH: CallPattern.OWN_PHONE,
+        Mode.DO_NOT_DISTURB: CallPattern.VOICEMAIL,
+        Mode.GONE_FOR_THE_DAY: CallPattern.VOICEMAIL,
+        Mode.ABSENT: CallPattern.VOICEMAIL,
+        Mode.HOLIDAY: CallPattern.VOICEMAIL,
+    }
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mode_settings")
     mode = models.CharField(_("mode"), max_length=20, choices=Mode.choices)
