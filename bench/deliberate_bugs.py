@@ -238,6 +238,13 @@ BUGS = [
         ("tests/history/test_keeping.py",),
     ),
     Bug(
+        "a changed trigger text without a migration",
+        "history/migrations/0002_triggers.py",
+        "set_key, company, clock_timestamp(),",
+        "set_key, company, now(),",
+        ("tests/history/test_trigger_text.py", "tests/history/test_keeping.py"),
+    ),
+    Bug(
         "a table without row-level security",
         "service_numbers/migrations/0005_of_company_only.py",
         '    "service_numbers_prompt",\n',
