@@ -245,6 +245,13 @@ BUGS = [
         ("tests/history/test_trigger_text.py", "tests/history/test_keeping.py"),
     ),
     Bug(
+        "a model that says no history",
+        "queues/models.py",
+        "    history = InHistory(\n        may_change=",
+        "    settings = InHistory(\n        may_change=",
+        ("tests/history/test_in_history.py",),
+    ),
+    Bug(
         "a table without row-level security",
         "service_numbers/migrations/0005_of_company_only.py",
         '    "service_numbers_prompt",\n',

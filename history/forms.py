@@ -9,7 +9,8 @@ from service_numbers.models import ServiceNumber
 from users.models import User
 
 from .models import Change, ChangeSet
-from .words import Names, kinds_of_company
+from .subjects import kinds_of_company
+from .words import Names
 
 NOBODY = "nobody"
 LARGEST_ID = 2**63 - 1

@@ -36,6 +36,8 @@ class ChangeSet(models.Model):
         "self", on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="undone_by"
     )
 
+    history = None
+
     objects = TenantQuerySet.as_manager()
 
     class Meta:
@@ -80,6 +82,8 @@ class Change(models.Model):
     changed = ArrayField(models.CharField(max_length=63), default=list)
     user = models.BigIntegerField(null=True)
     service_number = models.BigIntegerField(null=True)
+
+    history = None
 
     objects = TenantQuerySet.as_manager()
 

@@ -4,22 +4,11 @@ They run for whoever writes: a page, Django's admin, a command, somebody at the 
 from where the middleware has told the connection (`common/company_bounds.py`, the setting `portal.by`).
 """
 
+from django.apps import apps
 from django.db import migrations
 
-# Not kept: what is counted and derived, what comes from telephone engines, who is signed in, and the history itself.
-NOT_SETTINGS = {
-    "routing_settingsversion",
-    "statistics_callleg",
-    "statistics_legcount",
-    "statistics_leghour",
-    "statistics_legmonth",
-    "statistics_queuecall",
-    "statistics_queuecallcount",
-    "statistics_keptrecord",
-    "users_signin",
-    "history_changeset",
-    "history_change",
-}
+# Not kept: tables whose models say `history = None`.
+NOT_SETTINGS = {model._meta.db_table for model in apps.get_models() if getattr(model, "history", ...) is None}
 
 
 def keep_history(table, *, unkept=(), secret=()):

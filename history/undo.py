@@ -8,47 +8,16 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, OperationalError, connection, models, transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from users.models import Permission, User
+from users.models import DirectoryEntry, User
 from users.services.users import circle_of_colleagues, lock_company
 
 from .models import Change
-from .words import MODELS, Line, Names
+from .subjects import MODELS, said_of
+from .words import Line, Names
 
 MOST_CHANGES = 500
 LOCK_NOT_AVAILABLE = "55P03"  # of PostgreSQL's error codes
-COSTS = gettext_lazy("An order hangs on it, which may cost money: change it on its own page.")
-PROVIDERS = gettext_lazy("Your provider sets this.")
-OWN_PAGE = gettext_lazy("It has more to it than its values: change it on its own page.")
-# Never taken back here: of which table what, and why.
-ADDED_OR_REMOVED, ANY = (Change.Action.ADDED, Change.Action.REMOVED), tuple(Change.Action)
-NEVER = {
-    "users_order": (ANY, COSTS),
-    "users_subscription": (ANY, COSTS),
-    "users_user": (ADDED_OR_REMOVED, COSTS),
-    "service_numbers_servicenumber": (ADDED_OR_REMOVED, COSTS),
-    "users_numberblock": (ANY, PROVIDERS),
-    "users_trunkallotment": (ANY, PROVIDERS),
-    "users_visit": (ANY, PROVIDERS),
-    "users_company": (ANY, OWN_PAGE),
-    "otp_totp_totpdevice": (ANY, OWN_PAGE),
-    "service_numbers_prompt": (ADDED_OR_REMOVED, OWN_PAGE),
-    "statistics_mailedreport": (ADDED_OR_REMOVED, OWN_PAGE),  # for which period one was mailed last is not kept
-}
-# A short number has a day since which it is somebody's, and a telephone that registers under it.
-NEVER_COLUMNS = {"short_number", "username", "password"}
-PROVIDERS_COLUMNS = {"is_active", "trunk_id", "tenant_id", "is_operator"}
-
-
-# Who may change what, by app.
-MAY_CHANGE = {
-    "users": Permission.MANAGE_USERS,
-    "service_numbers": Permission.MANAGE_SERVICE_NUMBERS,
-    "queues": Permission.MANAGE_SERVICE_NUMBERS,
-    "calendars": Permission.CHANGE_HOURS,
-    "statistics": Permission.SEE_STATISTICS,
-}
 
 
 class CannotUndo(Exception):
@@ -103,21 +72,25 @@ def undo(*, change_set, by):
 
 def check_kind(change, by):
     """Raise CannotUndo for what is never taken back, whatever its values are now, or not by this user."""
-    actions, reason = NEVER.get(change.table, ((), ""))
-    if change.action in actions:
+    model, said = MODELS[change.table], said_of(change.table)
+    if reason := said.reason_against_action(change.action):
         raise CannotUndo(str(reason))
-    if not by.may(MAY_CHANGE[MODELS[change.table]._meta.app_label]):
+    if not by.may(said.may_change):
         raise CannotUndo(_("Your role does not include the page where this is set."))
-    if PROVIDERS_COLUMNS & set(change.changed):
-        raise CannotUndo(str(PROVIDERS))
-    if change.table == "users_directoryentry" and not change.tenant.managed_service:
+    changed = {field.name for field in model._meta.concrete_fields if field.column in change.changed}
+    if reason := said.reason_against_fields(changed):
+        raise CannotUndo(str(reason))
+    if model is DirectoryEntry and not change.tenant.managed_service:
         raise CannotUndo(_("Your company has no private number plan at present."))
-    if NEVER_COLUMNS & set(change.changed):
-        raise CannotUndo(str(OWN_PAGE))
+    check_values(change, model)
+
+
+def check_values(change, model):
+    """Raise CannotUndo when values of before cannot be had again: what was secret, and files that have gone."""
     before, after = change.before or {}, change.after or {}
     if any(Change.UNTOLD in (before.get(column), after.get(column)) for column in change.changed or before):
         raise CannotUndo(_("The history does not know what was secret."))
-    for field in MODELS[change.table]._meta.concrete_fields:
+    for field in model._meta.concrete_fields:
         name = before.get(field.column)
         restored = field.column in change.changed or change.action == Change.Action.REMOVED
         if isinstance(field, models.FileField) and restored and name and not default_storage.exists(name):

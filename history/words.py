@@ -10,50 +10,18 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from calendars.weekly import clock
 from common.models import TenantModel
 from common.phone_numbers import format_number
-from users.models import Company, User
+from users.models import User
 
 from .models import Change
-from .triggers import NOT_SETTINGS
+from .subjects import MODELS, said_of
 
-MODELS = {model._meta.db_table: model for model in apps.get_models() if not model._meta.proxy}
-# Kept, but they say nothing to people.
-UNSAID = {"id", "tenant_id", "block_id", "created_at", "set_at", "uploaded_at", "short_number_since"}
-UNSAID |= {"is_open_ended", "original", "wide", "is_operator", "operator", "code"}
-LABELS = {
-    "sip_ha1": gettext_lazy("app password"),
-    "app_password_set_at": gettext_lazy("app password made"),
-    "narrow": gettext_lazy("sound"),
-}
-KINDS = {"otp_totp_totpdevice": gettext_lazy("second factor")}  # not called so by their own model
-ACTIONS = {
-    ("otp_totp_totpdevice", Change.Action.CHANGED): gettext_lazy("switched on"),
-    ("otp_totp_totpdevice", Change.Action.REMOVED): gettext_lazy("switched off"),
-    ("users_visit", Change.Action.ADDED): gettext_lazy("began"),
-    ("users_visit", Change.Action.CHANGED): gettext_lazy("ended"),
-}
-# Rows that are called as what they point at.
-NAMED_BY = {
-    "queues_member": "user_id",
-    "otp_totp_totpdevice": "user_id",
-    "users_trunkallotment": "trunk_id",
-    "calendars_outsideofficehours": "prompt_id",
-}
 SECONDS = {"alert_time", "ringing_time", "wrap_up_time", "longest_wait", "kick_out_after"}
 MINUTES = {"starts", "ends"}
 E164 = re.compile(r"\+[1-9][0-9]{7,14}")
-
-
-def kinds_of_company():
-    """What of a company's settings the history keeps: tables and what their rows are called."""
-    kinds = {"users_user": User, "users_company": Company}
-    kinds |= {table: model for table, model in MODELS.items() if issubclass(model, TenantModel)}
-    named = {table: model._meta.verbose_name_plural for table, model in kinds.items() if table not in NOT_SETTINGS}
-    return named | KINDS
 
 
 @dataclass(frozen=True)
@@ -119,15 +87,16 @@ class Line:
     def __init__(self, change, names):
         self.change, self.names = change, names
         self.model = MODELS.get(change.table)  # None of a table that the portal no longer has
+        self.said = said_of(change.table)
 
     @property
     def kind(self):
         """What it is a setting of: Opening hours."""
-        return KINDS.get(self.change.table) or (self.model._meta.verbose_name if self.model else self.change.table)
+        return self.said.kind or (self.model._meta.verbose_name if self.model else self.change.table)
 
     @property
     def action(self):
-        return ACTIONS.get((self.change.table, self.change.action)) or self.change.get_action_display()
+        return self.said.actions.get(self.change.action) or self.change.get_action_display()
 
     @cached_property
     def name(self):
@@ -135,9 +104,9 @@ class Line:
         table, values = self.change.table, self.change.before or self.change.after
         if self.model is None:
             return ""
-        if table not in NAMED_BY:
+        if not self.said.named_by:
             return str(as_row(table, values))
-        link = next(field for field in links_of(table) if field.column == NAMED_BY[table])
+        link = self.model._meta.get_field(self.said.named_by)
         return self.names.of(link.related_model, values[link.column]) if values[link.column] else ""
 
     @cached_property
@@ -145,7 +114,7 @@ class Line:
         """Whose setting it is: the service number's name or the user's, "" when it is the company's or its own."""
         if self.change.service_number and self.change.table != "service_numbers_servicenumber":
             return self.names.of(apps.get_model("service_numbers", "ServiceNumber"), self.change.service_number)
-        if self.change.user and self.change.table not in ("users_user", *NAMED_BY):
+        if self.change.user and self.model is not User and not self.said.named_by:
             return self.names.of(User, self.change.user)
         return ""
 
@@ -153,18 +122,18 @@ class Line:
     def values(self):
         """The values that differ; of a row that came or went all that were filled in."""
         before, after = self.change.before or {}, self.change.after or {}
-        if self.change.table in KINDS or self.model is None:  # that it was switched on or off says it all
+        if self.model is None:
             return []
-        said = []
+        told = []
         for field in self.model._meta.concrete_fields:
             column = field.column
             differs = column in self.change.changed if self.change.changed else (before | after).get(column)
-            if column not in UNSAID and differs is not False and differs not in (None, "", []):
-                said.append(self._value(field, before.get(column), after.get(column)))
-        return said
+            if self.said.says(field.name) and differs is not False and differs not in (None, "", []):
+                told.append(self._value(field, before.get(column), after.get(column)))
+        return told
 
     def _value(self, field, before, after):
-        label = LABELS.get(field.column, field.verbose_name)
+        label = self.said.labels.get(field.name, field.verbose_name)
         if Change.UNTOLD in (before, after):
             return Value(label, None, _("changed") if self.change.changed else _("not shown"))
         shown = [self._in_words(field, value) for value in (before, after)]

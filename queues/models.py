@@ -5,9 +5,10 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from common.in_history import PROVIDERS, InHistory
 from common.models import TenantModel, TenantQuerySet
 from service_numbers.models import ServiceNumber
-from users.models import Department, Mode
+from users.models import Department, Mode, Permission
 
 # Of members `with_mode`: those whose phones ring for the group.
 RINGS = Q(is_active=True, is_available=True, mode_now__isnull=True)
@@ -82,6 +83,10 @@ class Member(TenantModel):
         blank=True,
         related_name="+",
         verbose_name=_("attendant for department"),
+    )
+
+    history = InHistory(
+        may_change=Permission.MANAGE_SERVICE_NUMBERS, named_by="user", never_undone={"is_active": PROVIDERS}
     )
 
     objects = MemberQuerySet.as_manager()

@@ -4,6 +4,8 @@ import secrets
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.in_history import InHistory
+
 
 class Engine(models.Model):
     """A telephone engine of the provider, which asks what happens to calls; it belongs to no company.
@@ -16,6 +18,8 @@ class Engine(models.Model):
     key_hash = models.CharField(max_length=64, editable=False)
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)
+
+    history = InHistory(unsaid=["created_at"])
 
     class Meta:
         verbose_name = _("telephone engine")
@@ -59,6 +63,8 @@ class SettingsVersion(models.Model):
         "users.Company", on_delete=models.CASCADE, primary_key=True, related_name="+", editable=False
     )
     number = models.BigIntegerField(default=0)
+
+    history = None  # it counts settings, and is none
 
     def __str__(self):
         return f"{self.tenant_id}: {self.number}"

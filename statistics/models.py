@@ -2,8 +2,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.in_history import ADDED, OWN_PAGE, REMOVED, InHistory
 from common.models import TenantModel
-from users.models import Department
+from users.models import Department, Permission
 
 
 class Outcome(models.TextChoices):
@@ -29,6 +30,8 @@ class OfCalls(TenantModel):
 
     service_number = models.BigIntegerField(_("service number"), null=True, blank=True)
     direction = models.CharField(_("direction"), max_length=10, choices=Direction.choices)
+
+    history = None  # calls and what is counted of them are no settings
 
     class Meta:
         abstract = True
@@ -211,6 +214,8 @@ class QueueCall(TenantModel):
     is_abandoned = models.BooleanField(_("abandoned"), default=False)
     caller = models.CharField(_("caller"), max_length=60, blank=True)
 
+    history = None
+
     class Meta:
         verbose_name = _("queue call")
         verbose_name_plural = _("queue calls")
@@ -243,6 +248,8 @@ class QueueCallCount(TenantModel):
     quickly = models.PositiveIntegerField(default=0)
     wait = models.PositiveBigIntegerField(default=0)
 
+    history = None
+
     class Meta:
         verbose_name = _("count of queue calls")
         verbose_name_plural = _("counts of queue calls")
@@ -265,6 +272,8 @@ class KeptRecord(models.Model):
     reason = models.CharField(_("reason"), max_length=200)
     content = models.JSONField(_("record"))
     received_at = models.DateTimeField(_("received"), auto_now_add=True)
+
+    history = None
 
     class Meta:
         verbose_name = _("record kept aside")
@@ -292,6 +301,13 @@ class MailedReport(TenantModel):
     emails = models.JSONField(_("addresses"), default=list)
     created_at = models.DateTimeField(auto_now_add=True)
     sent_for = models.DateField(_("sent for"), null=True, blank=True, editable=False)
+
+    # For which period one was mailed last is not kept.
+    history = InHistory(
+        may_change=Permission.SEE_STATISTICS,
+        unsaid=["created_at"],
+        never_undone=dict.fromkeys([ADDED, REMOVED], OWN_PAGE),
+    )
 
     class Meta:
         verbose_name = _("mailed report")

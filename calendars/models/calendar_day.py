@@ -4,9 +4,11 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from common.in_history import InHistory
 from common.models import TenantModel, TenantQuerySet
 from common.validators import validate_telephone_text
 from service_numbers.models import Prompt, ServiceNumber
+from users.models import Permission
 
 from ..days import days_in_words
 from ..weekly import DAY_ENDS, clock
@@ -55,6 +57,8 @@ class CalendarDay(TenantModel):
         verbose_name=_("own message"),
     )
     divert_number = models.CharField(_("own divert number"), max_length=16, blank=True)
+
+    history = InHistory(may_change=Permission.CHANGE_HOURS)
 
     objects = CalendarDayQuerySet.as_manager()
 
@@ -120,6 +124,8 @@ class CalendarDayHours(TenantModel):
     calendar_day = models.ForeignKey(CalendarDay, on_delete=models.CASCADE, related_name="hours")
     starts = models.PositiveSmallIntegerField(_("from"))
     ends = models.PositiveSmallIntegerField(_("to"))
+
+    history = InHistory(may_change=Permission.CHANGE_HOURS)
 
     class Meta:
         verbose_name = _("hours of a calendar day")

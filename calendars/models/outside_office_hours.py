@@ -1,8 +1,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.in_history import InHistory
 from common.models import TenantModel
 from service_numbers.models import Prompt
+from users.models import Permission
 
 
 class OutsideOfficeHours(TenantModel):
@@ -14,6 +16,8 @@ class OutsideOfficeHours(TenantModel):
     prompt = models.ForeignKey(
         Prompt, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("message")
     )
+
+    history = InHistory(may_change=Permission.CHANGE_HOURS, named_by="prompt")
 
     class Meta:
         verbose_name = _("outside office hours")

@@ -5,8 +5,10 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from common.in_history import InHistory
 from common.models import TenantModel
 from service_numbers.models import ServiceNumber
+from users.models import Permission
 
 from ..weekly import DAY_ENDS, Weekday, clock
 
@@ -21,6 +23,8 @@ class WeeklyPeriod(TenantModel):
     weekday = models.PositiveSmallIntegerField(_("day"), choices=Weekday.choices)
     starts = models.PositiveSmallIntegerField(_("from"))
     ends = models.PositiveSmallIntegerField(_("to"))
+
+    history = InHistory(may_change=Permission.CHANGE_HOURS)
 
     class Meta:
         abstract = True

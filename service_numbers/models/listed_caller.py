@@ -2,7 +2,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from users.models import NumberListEntry
+from common.in_history import InHistory
+from users.models import NumberListEntry, Permission
 
 from .service_number import ServiceNumber
 
@@ -20,6 +21,8 @@ class ListedCaller(NumberListEntry):
 
     service_number = models.ForeignKey(ServiceNumber, on_delete=models.CASCADE, related_name="listed_callers")
     kind = models.CharField(_("list"), max_length=10, choices=Kind.choices)
+
+    history = InHistory(may_change=Permission.MANAGE_SERVICE_NUMBERS, unsaid=["created_at"])
 
     class Meta:
         verbose_name = _("listed caller")

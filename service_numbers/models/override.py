@@ -1,7 +1,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.in_history import InHistory
 from common.models import TenantModel
+from users.models import Permission
 
 from .service_number import ServiceNumber
 
@@ -22,6 +24,8 @@ class Override(TenantModel):
     set_at = models.DateTimeField(_("set"))
     ends_at = models.DateTimeField(_("until"))
     set_by = models.CharField(_("set by"), max_length=200)
+
+    history = InHistory(may_change=Permission.MANAGE_SERVICE_NUMBERS, unsaid=["set_at"])
 
     class Meta:
         verbose_name = _("override")

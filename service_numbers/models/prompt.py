@@ -3,8 +3,10 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from common.in_history import ADDED, OWN_PAGE, REMOVED, InHistory
 from common.models import TenantModel
 from common.validators import validate_telephone_text
+from users.models import Permission
 
 
 class Prompt(TenantModel):
@@ -24,6 +26,13 @@ class Prompt(TenantModel):
     seconds = models.DecimalField(_("length"), max_digits=7, decimal_places=2, editable=False)
     level = models.FloatField(_("level"), editable=False)
     uploaded_at = models.DateTimeField(_("uploaded"), editable=False)
+
+    history = InHistory(
+        may_change=Permission.MANAGE_SERVICE_NUMBERS,
+        unsaid=["original", "wide", "uploaded_at"],
+        labels={"narrow": _("sound")},
+        never_undone=dict.fromkeys([ADDED, REMOVED], OWN_PAGE),
+    )
 
     class Meta:
         verbose_name = _("prompt")

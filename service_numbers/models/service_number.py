@@ -6,9 +6,10 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from common.in_history import ADDED, COSTS, REMOVED, InHistory
 from common.models import TenantModel, TenantQuerySet
 from common.validators import validate_telephone_text
-from users.models import Number
+from users.models import Number, Permission
 
 from .prompt import Prompt
 
@@ -163,6 +164,12 @@ class ServiceNumber(TenantModel):
         max_length=8,
         blank=True,
         validators=[RegexValidator(r"^[0-9]{4,8}\Z", _("Enter 4 to 8 digits."))],
+    )
+
+    history = InHistory(
+        may_change=Permission.MANAGE_SERVICE_NUMBERS,
+        unsaid=["created_at"],
+        never_undone=dict.fromkeys([ADDED, REMOVED], COSTS),
     )
 
     objects = ServiceNumberQuerySet.as_manager()

@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, SUPPORTED_REGIONS
 
+from common.in_history import ANYTHING, OWN_PAGE, PROVIDERS, InHistory
 from common.models import TenantModel
 
 domain_validator = RegexValidator(
@@ -78,6 +79,8 @@ class Company(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
+    history = InHistory(unsaid=["created_at"], never_undone={ANYTHING: OWN_PAGE})
+
     class Meta:
         verbose_name = _("company")
         verbose_name_plural = _("companies")
@@ -119,6 +122,8 @@ class Trunk(models.Model):
         _("gateway"), max_length=190, blank=True, help_text=_("Host name of the carrier's gateway.")
     )
 
+    history = InHistory()
+
     class Meta:
         verbose_name = _("trunk")
         verbose_name_plural = _("trunks")
@@ -140,6 +145,8 @@ class TrunkAllotment(TenantModel):
 
     tenant = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="trunk_allotments")
     trunk = models.ForeignKey(Trunk, on_delete=models.PROTECT, related_name="allotments")
+
+    history = InHistory(named_by="trunk", never_undone={ANYTHING: PROVIDERS})
 
     class Meta:
         verbose_name = _("trunk of the company")

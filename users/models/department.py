@@ -2,7 +2,10 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from common.in_history import InHistory
 from common.models import TenantModel
+
+from .role import Permission
 
 
 class Department(TenantModel):
@@ -18,6 +21,8 @@ class Department(TenantModel):
         verbose_name=_("part of"),
     )
     call_pick_up = models.BooleanField(_("call pick-up"), default=False)
+
+    history = InHistory(may_change=Permission.MANAGE_USERS)
 
     class Meta:
         verbose_name = _("department")

@@ -3,9 +3,12 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from common.in_history import InHistory
 from common.models import TenantModel
 from common.phone_numbers import format_number
 from common.validators import validate_telephone_text
+
+from .role import Permission
 
 
 class DirectoryEntry(TenantModel):
@@ -17,6 +20,8 @@ class DirectoryEntry(TenantModel):
     short_code = models.CharField(_("short code"), max_length=6, null=True, blank=True)  # noqa: DJ001
     name = models.CharField(_("name"), max_length=60, validators=[validate_telephone_text])
     number = models.CharField(_("number"), max_length=16)
+
+    history = InHistory(may_change=Permission.MANAGE_USERS)
 
     class Meta:
         verbose_name = _("entry of the number plan")

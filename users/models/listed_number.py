@@ -3,8 +3,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.in_history import InHistory
 from common.models import TenantModel
 from common.phone_numbers import format_number
+
+from .role import Permission
 
 
 class NumberListEntry(TenantModel):
@@ -42,6 +45,8 @@ class ListedNumber(NumberListEntry):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="listed_numbers"
     )
     kind = models.CharField(_("list"), max_length=10, choices=Kind.choices)
+
+    history = InHistory(may_change=Permission.MANAGE_USERS, unsaid=["created_at"])
 
     class Meta:
         verbose_name = _("listed number")

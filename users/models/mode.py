@@ -10,8 +10,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from common.clock_words import until_words
+from common.in_history import InHistory
 from common.models import TenantModel, TenantQuerySet
 from common.phone_numbers import format_number
+
+from .role import Permission
 
 
 class Mode(models.TextChoices):
@@ -67,6 +70,8 @@ class ModeSetting(TenantModel):
     pattern = models.CharField(_("call pattern"), max_length=20, choices=CallPattern.choices)
     number = models.CharField(_("number"), max_length=16, blank=True)
 
+    history = InHistory(may_change=Permission.MANAGE_USERS)
+
     class Meta:
         verbose_name = _("mode setting")
         verbose_name_plural = _("mode settings")
@@ -120,6 +125,8 @@ class Absence(TenantModel):
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"), null=True, blank=True)
     is_open_ended = models.BooleanField(default=False, editable=False)
+
+    history = InHistory(may_change=Permission.MANAGE_USERS, unsaid=["is_open_ended"])
 
     objects = AbsenceQuerySet.as_manager()
 

@@ -2,8 +2,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.in_history import ANYTHING, PROVIDERS, InHistory
 from common.models import TenantModel, TenantQuerySet
 from common.phone_numbers import format_number
+
+from .role import Permission
 
 
 class NumberBlock(TenantModel):
@@ -15,6 +18,8 @@ class NumberBlock(TenantModel):
     first = models.CharField(_("first number"), max_length=16)
     last = models.CharField(_("last number"), max_length=16)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    history = InHistory(unsaid=["created_at"], never_undone={ANYTHING: PROVIDERS})
 
     class Meta:
         verbose_name = _("number block")
@@ -50,6 +55,8 @@ class Number(TenantModel):
     use = models.CharField(_("use"), max_length=20, choices=Use.choices, default=Use.FREE)
     user = models.ForeignKey("users.User", on_delete=models.RESTRICT, null=True, blank=True, related_name="numbers")
     is_main = models.BooleanField(_("main number"), default=False)
+
+    history = InHistory(may_change=Permission.MANAGE_USERS, unsaid=["block"])
 
     objects = NumberQuerySet.as_manager()
 

@@ -3,6 +3,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.in_history import ANYTHING, COSTS, InHistory
 from common.models import TenantModel
 
 
@@ -45,6 +46,8 @@ class Charge(models.Model):
 
 class Price(Charge):
     """A line of the provider's price list; every action has one."""
+
+    history = InHistory()
 
     class Meta:
         verbose_name = _("price")
@@ -99,6 +102,8 @@ class Order(TenantModel, Charge):
         blank=True,
         help_text=_("Why it was refused, or when the engineer comes."),
     )
+
+    history = InHistory(never_undone={ANYTHING: COSTS})
 
     class Meta:
         verbose_name = _("order")

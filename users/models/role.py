@@ -2,6 +2,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.in_history import InHistory
+
 
 class Permission(models.TextChoices):
     """What a page can ask of the role of who opens it."""
@@ -27,6 +29,8 @@ class Role(models.Model):
         verbose_name=_("permissions"),
         default=list,
     )
+
+    history = InHistory(unsaid=["code"])
 
     ADMIN, USER, HOURS, STATISTICS = "admin", "user", "hours", "statistics"
 

@@ -25,6 +25,8 @@ class SignIn(models.Model):
     signed_in_at = models.DateTimeField(_("signed in"))
     last_seen_at = models.DateTimeField(_("last seen"))
 
+    history = None  # who is signed in is no setting
+
     objects = SignInQuerySet.as_manager()
 
     class Meta:

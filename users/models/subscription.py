@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.in_history import ANYTHING, COSTS, InHistory
 from common.models import TenantModel
 
 
@@ -17,6 +18,8 @@ class Subscription(TenantModel):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="subscriptions")
     service = models.CharField(_("service"), max_length=30, choices=Service.choices)
     since = models.DateTimeField(_("since"), auto_now_add=True)
+
+    history = InHistory(never_undone={ANYTHING: COSTS})
 
     class Meta:
         verbose_name = _("subscription")

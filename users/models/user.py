@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from common.in_history import ADDED, COSTS, OWN_PAGE, PROVIDERS, REMOVED, InHistory
 from common.models import TenantQuerySet
 from common.phone_numbers import digits_to_search
 from common.search_text import ACCENTED, PLAIN, folded
@@ -165,6 +166,18 @@ class User(AbstractBaseUser):
         ),
         output_field=models.TextField(),
         db_persist=True,
+    )
+
+    # A short number has a day since which it is somebody's, and a telephone that registers under it.
+    history = InHistory(
+        may_change=Permission.MANAGE_USERS,
+        unsaid=["is_operator", "short_number_since", "created_at"],
+        labels={"sip_ha1": _("app password"), "app_password_set_at": _("app password made")},
+        never_undone={
+            **dict.fromkeys([ADDED, REMOVED], COSTS),
+            **dict.fromkeys(["is_active", "trunk", "is_operator"], PROVIDERS),
+            **dict.fromkeys(["short_number", "username", "password"], OWN_PAGE),
+        },
     )
 
     objects = UserManager()

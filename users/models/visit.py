@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.in_history import ADDED, ANYTHING, CHANGED, PROVIDERS, InHistory
 from common.models import TenantModel, TenantQuerySet
 
 
@@ -28,6 +29,12 @@ class Visit(TenantModel):
     reason = models.CharField(_("reason"), max_length=200)
     started_at = models.DateTimeField(_("from"), default=timezone.now, editable=False)
     ended_at = models.DateTimeField(_("until"), null=True, blank=True, editable=False)
+
+    history = InHistory(
+        unsaid=["operator"],
+        never_undone={ANYTHING: PROVIDERS},
+        actions={ADDED: _("began"), CHANGED: _("ended")},
+    )
 
     objects = VisitQuerySet.as_manager()
 

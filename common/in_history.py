@@ -1,0 +1,47 @@
+"""What a model says of its rows to the history of changes. Plain values: the app `history` reads them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+
+ADDED, CHANGED, REMOVED, ANYTHING = "added", "changed", "removed", "anything"
+# Why a change is never taken back from the history.
+COSTS = _("An order hangs on it, which may cost money: change it on its own page.")
+PROVIDERS = _("Your provider sets this.")
+OWN_PAGE = _("It has more to it than its values: change it on its own page.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class InHistory:
+    """Stands as `history` on each model whose rows are settings; `history = None` on one whose rows are none.
+
+    Fields are called by their names on the model.
+    - `may_change`: the Permission of the page where such rows are set; without it no role may take them back.
+    - `unsaid`: fields that say nothing to people, beside the key and the company.
+    - `labels`: what fields are called where their own words do not fit.
+    - `named_by`: the link whose row a row is called by, where it has no name of its own.
+    - `never_undone`: what is never taken back, and why: ANYTHING, ADDED, REMOVED, or a change of a field.
+    - `kind`, `actions`: what rows are called, and what is done to them, where the model's own words do not fit.
+    """
+
+    may_change: str = ""
+    unsaid: Sequence[str] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    named_by: str = ""
+    never_undone: Mapping[str, str] = field(default_factory=dict)
+    kind: str = ""
+    actions: Mapping[str, str] = field(default_factory=dict)
+
+    def says(self, name):
+        """Whether a field says something to people."""
+        return name not in ("id", "tenant", *self.unsaid)
+
+    def reason_against_action(self, action):
+        """Why what was ADDED, CHANGED or REMOVED is never taken back, whatever its values are; "" when it may be."""
+        return self.never_undone.get(ANYTHING) or self.never_undone.get(action, "")
+
+    def reason_against_fields(self, names):
+        """Why a change of these fields is never taken back; "" when it may be."""
+        never = {"tenant": PROVIDERS} | dict(self.never_undone)
+        return next((reason for name, reason in never.items() if name in names), "")
