@@ -4,7 +4,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, F, FilteredRelation, Func, Q, Value, When
-from django.db.models.functions import Coalesce, Concat, Length, Lower
+from django.db.models.functions import Coalesce, Concat, Lower
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -60,9 +60,6 @@ class UserQuerySet(TenantQuerySet):
                 When(absence_activated=True, absence_now__isnull=False, then=F("absence_now__mode")), *gone
             ),
         )
-
-    def by_short_number(self):
-        return self.order_by(Length("short_number"), "short_number")
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
