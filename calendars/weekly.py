@@ -1,12 +1,12 @@
 """Hours of the week, by the wall clock: pure, for pages and for what happens to a call."""
 
-import re
-
 from django.db import models
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-DAY_ENDS = 24 * 60
+from common.minutes import DAY_ENDS, clock, parse_clock
+
+# Who asks for hours of the week asks for their times of day here, too.
+__all__ = ["DAY_ENDS", "Weekday", "clock", "covers", "parse_clock"]
 
 
 class Weekday(models.IntegerChoices):
@@ -19,22 +19,6 @@ class Weekday(models.IntegerChoices):
     FRIDAY = 4, gettext_lazy("Friday")
     SATURDAY = 5, gettext_lazy("Saturday")
     SUNDAY = 6, gettext_lazy("Sunday")
-
-
-def clock(minutes):
-    """Minutes from midnight as people write a time of day: 09:30, and 24:00 for the end of the day."""
-    return f"{minutes // 60:02}:{minutes % 60:02}"
-
-
-def parse_clock(text):
-    """Minutes from midnight of a typed time of day: 9, 9:30, 09.30, 0930, 24:00. Raises ValueError."""
-    match = re.fullmatch(r"([0-9]{1,2})(?:\s*[:.h]?\s*([0-9]{2}))?", text.strip())
-    if not match:
-        raise ValueError(_("Enter a time such as 09:00 or 17:30."))
-    hours, minutes = int(match[1]), int(match[2] or 0)
-    if minutes > 59 or hours * 60 + minutes > DAY_ENDS:
-        raise ValueError(_("A day has the times 00:00 to 24:00."))
-    return hours * 60 + minutes
 
 
 def covers(periods, moment):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.forms.base import PortalForm, TenantModelForm
+from common.forms.fields import ClockField
 from service_numbers.forms.modules import ServiceNumberDivertField
 from service_numbers.models import ServiceNumber
 from users.models import Permission
@@ -20,8 +21,6 @@ from ..calendar_files import MOST_ERRORS_SHOWN, UnreadableFile, read_days
 from ..days import MOST_SORTED_OUT, FoundDay, TooManyDays, check_day, check_range, sort_out
 from ..models import CalendarDay
 from ..services.calendar import add_days, copy_calendar, days_of, save_calendar_day
-from ..weekly import clock
-from .weekly import ClockField
 
 Mode = CalendarDay.Mode
 HOURS_ROWS = 4
@@ -51,20 +50,6 @@ class DayField(forms.DateField):
             except ValueError as error:
                 raise ValidationError(str(error)) from error
         return day
-
-
-class HoursField(ClockField):
-    """A time of day that may stay empty: None."""
-
-    def __init__(self, **kwargs):
-        super().__init__(**kwargs)
-        self.required = False
-
-    def prepare_value(self, value):
-        return clock(value) if isinstance(value, int) else value
-
-    def clean(self, value):
-        return super().clean(value) if value and value.strip() else None
 
 
 class CalendarDayForm(TenantModelForm):
@@ -115,8 +100,8 @@ class CalendarDayForm(TenantModelForm):
         stored = list(self.instance.hours.order_by("starts")) if self.instance.pk else []
         self.rows = [(f"starts_{number}", f"ends_{number}") for number in range(1, max(HOURS_ROWS, len(stored)) + 1)]
         for number, (starts, ends) in enumerate(self.rows, 1):
-            self.fields[starts] = HoursField(label=_("Period %(number)d, from") % {"number": number})
-            self.fields[ends] = HoursField(label=_("Period %(number)d, to") % {"number": number})
+            self.fields[starts] = ClockField(label=_("Period %(number)d, from") % {"number": number})
+            self.fields[ends] = ClockField(label=_("Period %(number)d, to") % {"number": number})
         for (starts, ends), period in zip(self.rows, stored, strict=False):
             self.initial |= {starts: period.starts, ends: period.ends}
         hours = Fieldset(

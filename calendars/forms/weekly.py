@@ -2,32 +2,17 @@ import json
 from dataclasses import dataclass, replace
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from common.forms.base import PortalForm
+from common.forms.fields import ClockField
 
 from ..services.weekly import save_week
 from ..weekly import DAY_ENDS, Weekday, clock, parse_clock
 
 MOST_A_DAY = 12
 TUESDAY_TO_FRIDAY = [day for day in Weekday if Weekday.TUESDAY <= day <= Weekday.FRIDAY]
-
-
-class ClockField(forms.CharField):
-    """A time of day, typed as people do; its value is minutes from midnight, None when left empty."""
-
-    def __init__(self, **kwargs):
-        attrs = {"class": "form-control figures", "inputmode": "numeric", "autocomplete": "off"}
-        super().__init__(max_length=8, required=False, widget=forms.TextInput(attrs=attrs), **kwargs)
-
-    def clean(self, value):
-        text = super().clean(value)
-        try:
-            return parse_clock(text) if text else None
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Fields for what people type in many ways: telephone numbers, addresses, dates with times."""
+"""Fields for what people type in many ways: telephone numbers, addresses, times of day, dates with times."""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..minutes import clock, parse_clock
 from ..phone_numbers import InvalidNumber, format_number, is_emergency_number, parse_number
 
 MOST_ADDRESSES = 10
+LONGEST_TYPED = 40  # characters of a number as people write it
 
 
 def clean_code(digits, country):
@@ -32,7 +34,7 @@ class PhoneNumberField(forms.CharField):
     country = None
 
     def __init__(self, **kwargs):
-        kwargs.setdefault("max_length", 40)
+        kwargs.setdefault("max_length", LONGEST_TYPED)
         super().__init__(**kwargs)
 
     def prepare_value(self, value):
@@ -78,6 +80,25 @@ class EmailLinesField(forms.CharField):
             if len(address) > 190:
                 raise ValidationError(_("An e-mail address has at most 190 characters here."))
         return addresses
+
+
+class ClockField(forms.CharField):
+    """A time of day, typed as people do; its value is minutes from midnight, None when left empty."""
+
+    def __init__(self, **kwargs):
+        attrs = {"class": "form-control figures", "inputmode": "numeric", "autocomplete": "off"}
+        usual = {"max_length": 8, "required": False, "widget": forms.TextInput(attrs=attrs)}
+        super().__init__(**usual | kwargs)
+
+    def prepare_value(self, value):
+        return clock(value) if isinstance(value, int) else value
+
+    def clean(self, value):
+        text = super().clean(value)
+        try:
+            return parse_clock(text) if text else None
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
 
 
 class LocalDateTimeField(forms.DateTimeField):
