@@ -1,6 +1,5 @@
 """Changes in the words of the pages: of what, whose, and every value before and after."""
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,17 +10,11 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from calendars.weekly import clock
 from common.models import TenantModel
-from common.phone_numbers import format_number
 from users.models import User
 
 from .models import Change
 from .subjects import MODELS, said_of
-
-SECONDS = {"alert_time", "ringing_time", "wrap_up_time", "longest_wait", "kick_out_after"}
-MINUTES = {"starts", "ends"}
-E164 = re.compile(r"\+[1-9][0-9]{7,14}")
 
 
 @dataclass(frozen=True)
@@ -148,7 +141,9 @@ class Line:
 
 
 def in_words(field, value):
-    """A value as the pages write it; `value` as JSON keeps it."""
+    """A value as the pages write it; `value` as JSON keeps it. A field of `common/fields.py` says it itself."""
+    if hasattr(field, "in_words"):
+        return field.in_words(value)
     if isinstance(field, models.BooleanField):
         return _("yes") if value else _("no")
     if field.flatchoices:
@@ -159,16 +154,12 @@ def in_words(field, value):
         return date_format(parse_date(value), "SHORT_DATE_FORMAT")
     if isinstance(field, models.FileField):
         return _("a file")
-    if field.name in MINUTES:
-        return clock(value)
-    if field.name in SECONDS:
-        return _("%(seconds)s s") % {"seconds": value}
     if isinstance(value, float):
         return number_format(value)
     if isinstance(value, list):
         labels = dict(getattr(getattr(field, "base_field", None), "flatchoices", ()))
         return ", ".join(str(labels.get(one, one)) for one in value)
-    return format_number(value) if E164.fullmatch(str(value)) else str(value)
+    return str(value)
 
 
 def who(change_set, names):

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from common.fields import SecondsField
 from common.in_history import PROVIDERS, InHistory
 from common.models import TenantModel, TenantQuerySet
 from service_numbers.models import ServiceNumber
@@ -70,12 +71,8 @@ class Member(TenantModel):
     skill = models.PositiveSmallIntegerField(
         _("skill"), default=1, validators=[MinValueValidator(1), MaxValueValidator(LOWEST_SKILL)]
     )
-    ringing_time = models.PositiveSmallIntegerField(
-        _("ringing time"), default=25, validators=[MinValueValidator(5), MaxValueValidator(120)]
-    )
-    wrap_up_time = models.PositiveSmallIntegerField(
-        _("wrap-up time"), default=0, validators=[MaxValueValidator(3600)]
-    )
+    ringing_time = SecondsField(_("ringing time"), least=5, most=120, default=25)
+    wrap_up_time = SecondsField(_("wrap-up time"), most=3600, default=0)
     attendant_for = models.ForeignKey(
         Department,
         on_delete=models.SET_NULL,

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from common.fields import E164Field, MinuteOfDayField, e164_check
 from common.in_history import InHistory
 from common.models import TenantModel, TenantQuerySet
 from common.validators import validate_telephone_text
@@ -56,7 +57,7 @@ class CalendarDay(TenantModel):
         related_name="calendar_days",
         verbose_name=_("own message"),
     )
-    divert_number = models.CharField(_("own divert number"), max_length=16, blank=True)
+    divert_number = E164Field(_("own divert number"), blank=True)
 
     history = InHistory(may_change=Permission.CHANGE_HOURS)
 
@@ -70,9 +71,7 @@ class CalendarDay(TenantModel):
             models.CheckConstraint(
                 condition=Q(last_day__gte=F("first_day")), name="calendar_day_ends_after_it_starts"
             ),
-            models.CheckConstraint(
-                condition=Q(divert_number__regex=r"^(\+[1-9][0-9]{4,14})?$"), name="calendar_day_divert_is_e164"
-            ),
+            e164_check("divert_number", name="calendar_day_divert_is_e164", blank=True),
             ExclusionConstraint(
                 name="calendar_days_do_not_overlap",
                 expressions=[
@@ -122,8 +121,8 @@ class CalendarDayHours(TenantModel):
     """
 
     calendar_day = models.ForeignKey(CalendarDay, on_delete=models.CASCADE, related_name="hours")
-    starts = models.PositiveSmallIntegerField(_("from"))
-    ends = models.PositiveSmallIntegerField(_("to"))
+    starts = MinuteOfDayField(_("from"))
+    ends = MinuteOfDayField(_("to"))
 
     history = InHistory(may_change=Permission.CHANGE_HOURS)
 

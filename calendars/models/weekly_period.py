@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from common.fields import MinuteOfDayField
 from common.in_history import InHistory
 from common.models import TenantModel
 from service_numbers.models import ServiceNumber
@@ -21,8 +22,8 @@ class WeeklyPeriod(TenantModel):
     """
 
     weekday = models.PositiveSmallIntegerField(_("day"), choices=Weekday.choices)
-    starts = models.PositiveSmallIntegerField(_("from"))
-    ends = models.PositiveSmallIntegerField(_("to"))
+    starts = MinuteOfDayField(_("from"))
+    ends = MinuteOfDayField(_("to"))
 
     history = InHistory(may_change=Permission.CHANGE_HOURS)
 

@@ -6,14 +6,13 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from common.fields import E164Field, SecondsField, e164_check
 from common.in_history import ADDED, COSTS, REMOVED, InHistory
 from common.models import TenantModel, TenantQuerySet
 from common.validators import validate_telephone_text
 from users.models import Number, Permission
 
 from .prompt import Prompt
-
-E164_OR_NONE = r"^(\+[1-9][0-9]{4,14})?$"
 
 
 class MainMode(models.TextChoices):
@@ -66,19 +65,8 @@ def message(label):
     )
 
 
-def divert_number(label):
-    """Where calls are sent on to, in E.164; "" when none is set."""
-    return models.CharField(label, max_length=16, blank=True)
-
-
 def closed_mode(label):
     return models.CharField(label, max_length=20, choices=ClosedMode.choices, default=ClosedMode.MESSAGE_ONLY)
-
-
-def seconds(label, least, most, **kwargs):
-    return models.PositiveSmallIntegerField(
-        label, validators=[MinValueValidator(least), MaxValueValidator(most)], **kwargs
-    )
 
 
 class ServiceNumberQuerySet(TenantQuerySet):
@@ -127,9 +115,11 @@ class ServiceNumber(TenantModel):
     queue_music = message(_("queue music"))
     announce_position = models.BooleanField(_("announce position"), default=False)
     announce_waiting_time = models.BooleanField(_("announce expected waiting time"), default=False)
-    most_waiting = seconds(_("most callers waiting"), 1, 500, null=True, blank=True)
-    longest_wait = seconds(_("longest wait"), 1, 7200, null=True, blank=True)
-    kick_out_after = seconds(_("kick-out timer"), 1, 7200, null=True, blank=True)
+    most_waiting = models.PositiveSmallIntegerField(
+        _("most callers waiting"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(500)]
+    )
+    longest_wait = SecondsField(_("longest wait"), least=1, most=7200, null=True, blank=True)
+    kick_out_after = SecondsField(_("kick-out timer"), least=1, most=7200, null=True, blank=True)
     number_display_type = models.CharField(
         _("type"), max_length=20, choices=NumberDisplayType.choices, default=NumberDisplayType.DISABLED
     )
@@ -140,8 +130,10 @@ class ServiceNumber(TenantModel):
         _("expression"), max_length=20, blank=True, validators=[validate_telephone_text]
     )
     queue_type = models.CharField(_("queue type"), max_length=20, choices=QueueType.choices, default=QueueType.SKILL)
-    retries = seconds(_("number of retries"), 0, 20, default=1)
-    ringing_time = seconds(_("ringing time"), 5, 120, default=25)
+    retries = models.PositiveSmallIntegerField(
+        _("number of retries"), default=1, validators=[MinValueValidator(0), MaxValueValidator(20)]
+    )
+    ringing_time = SecondsField(_("ringing time"), least=5, most=120, default=25)
     # Messages
     welcome_message = message(_("welcome message"))
     opening_hours_closed_message = message(_("opening hours closed message"))
@@ -155,9 +147,9 @@ class ServiceNumber(TenantModel):
     opening_hours_closed_mode = closed_mode(_("opening hours closed mode"))
     no_agents_mode = closed_mode(_("no agents mode"))
     # Numbers
-    external_divert_number = divert_number(_("external divert number"))
-    closed_divert_number = divert_number(_("closed divert number"))
-    no_agents_divert_number = divert_number(_("no agents divert number"))
+    external_divert_number = E164Field(_("external divert number"), blank=True)
+    closed_divert_number = E164Field(_("closed divert number"), blank=True)
+    no_agents_divert_number = E164Field(_("no agents divert number"), blank=True)
     vms_emails = ArrayField(models.EmailField(max_length=190), verbose_name=_("VMS email"), default=list, blank=True)
     recording_pin = models.CharField(
         _("recording PIN"),
@@ -188,11 +180,12 @@ class ServiceNumber(TenantModel):
             models.CheckConstraint(
                 condition=Q(main__isnull=True) | ~Q(main=models.F("id")), name="service_number_not_its_own_main"
             ),
-            models.CheckConstraint(
-                condition=Q(external_divert_number__regex=E164_OR_NONE)
-                & Q(closed_divert_number__regex=E164_OR_NONE)
-                & Q(no_agents_divert_number__regex=E164_OR_NONE),
+            e164_check(
+                "external_divert_number",
+                "closed_divert_number",
+                "no_agents_divert_number",
                 name="service_number_diverts_are_e164",
+                blank=True,
             ),
             models.CheckConstraint(
                 condition=(Q(most_waiting__isnull=True) | Q(most_waiting__gte=1))

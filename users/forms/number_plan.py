@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.forms.base import PortalForm, TenantModelForm
-from common.forms.fields import PhoneNumberField, clean_code
+from common.forms.fields import clean_code
 from common.phone_numbers import InvalidNumber, parse_number
 from common.sheets import UnreadableSheet, cell_name, read_rows
 from common.validators import validate_telephone_text
@@ -20,7 +20,6 @@ CODE_IS_SHORT_NUMBER = gettext_lazy("This is the short number of a user. Choose 
 class DirectoryEntryForm(TenantModelForm):
     """A name and number, with a short code when it is a speed dial."""
 
-    number = PhoneNumberField(label=gettext_lazy("Number"))
     refusals = {"short_code_is_no_short_number": ("short_code", CODE_IS_SHORT_NUMBER)}
 
     class Meta:

@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from common.fields import E164Field, e164_check
 from common.in_history import InHistory
 from common.models import TenantModel
 from common.phone_numbers import format_number
@@ -19,7 +20,7 @@ class DirectoryEntry(TenantModel):
 
     short_code = models.CharField(_("short code"), max_length=6, null=True, blank=True)  # noqa: DJ001
     name = models.CharField(_("name"), max_length=60, validators=[validate_telephone_text])
-    number = models.CharField(_("number"), max_length=16)
+    number = E164Field(_("number"))
 
     history = InHistory(may_change=Permission.MANAGE_USERS)
 
@@ -38,9 +39,7 @@ class DirectoryEntry(TenantModel):
                 | (Q(short_code__regex=r"^[1-9][0-9]{1,5}$") & ~Q(short_code__in=["112", "911", "999"])),
                 name="directory_short_code_2_to_6_digits",
             ),
-            models.CheckConstraint(
-                condition=Q(number__regex=r"^\+[1-9][0-9]{4,14}$"), name="directory_number_is_e164"
-            ),
+            e164_check("number", name="directory_number_is_e164"),
         ]
 
     def __str__(self):

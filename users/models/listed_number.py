@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.fields import ListedDigitsField
 from common.in_history import InHistory
 from common.models import TenantModel
 from common.phone_numbers import format_number
@@ -16,7 +17,7 @@ class NumberListEntry(TenantModel):
     `digits` is E.164 (a prefix: its beginning), or for a whole number a colleague's short number.
     """
 
-    digits = models.CharField(_("number"), max_length=16)
+    digits = ListedDigitsField(_("number"))
     is_prefix = models.BooleanField(_("prefix"), default=False)
     note = models.CharField(_("note"), max_length=100, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

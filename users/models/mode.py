@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from common.clock_words import until_words
+from common.fields import E164Field, is_e164
 from common.in_history import InHistory
 from common.models import TenantModel, TenantQuerySet
 from common.phone_numbers import format_number
@@ -68,7 +69,7 @@ class ModeSetting(TenantModel):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mode_settings")
     mode = models.CharField(_("mode"), max_length=20, choices=Mode.choices)
     pattern = models.CharField(_("call pattern"), max_length=20, choices=CallPattern.choices)
-    number = models.CharField(_("number"), max_length=16, blank=True)
+    number = E164Field(_("number"), blank=True)
 
     history = InHistory(may_change=Permission.MANAGE_USERS)
 
@@ -77,9 +78,7 @@ class ModeSetting(TenantModel):
         verbose_name_plural = _("mode settings")
         constraints = [
             models.UniqueConstraint(fields=["user", "mode"], name="mode_setting_one_a_mode"),
-            models.CheckConstraint(
-                condition=Q(number="") | Q(number__regex=r"^\+[1-9][0-9]{4,14}$"), name="mode_setting_number_is_e164"
-            ),
+            models.CheckConstraint(condition=Q(number="") | is_e164("number"), name="mode_setting_number_is_e164"),
         ]
 
     def __str__(self):

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.fields import E164Field, e164_check
 from common.in_history import ANYTHING, PROVIDERS, InHistory
 from common.models import TenantModel, TenantQuerySet
 from common.phone_numbers import format_number
@@ -15,8 +16,8 @@ class NumberBlock(TenantModel):
     tenant = models.ForeignKey(
         "users.Company", on_delete=models.PROTECT, related_name="number_blocks", verbose_name=_("company")
     )
-    first = models.CharField(_("first number"), max_length=16)
-    last = models.CharField(_("last number"), max_length=16)
+    first = E164Field(_("first number"))
+    last = E164Field(_("last number"))
     created_at = models.DateTimeField(auto_now_add=True)
 
     history = InHistory(unsaid=["created_at"], never_undone={ANYTHING: PROVIDERS})
@@ -51,7 +52,7 @@ class Number(TenantModel):
         SERVICE_NUMBER = "service_number", _("service number's")
 
     block = models.ForeignKey(NumberBlock, on_delete=models.CASCADE, related_name="numbers")
-    e164 = models.CharField(_("number"), max_length=16)
+    e164 = E164Field(_("number"))
     use = models.CharField(_("use"), max_length=20, choices=Use.choices, default=Use.FREE)
     user = models.ForeignKey("users.User", on_delete=models.RESTRICT, null=True, blank=True, related_name="numbers")
     is_main = models.BooleanField(_("main number"), default=False)
@@ -67,7 +68,7 @@ class Number(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["e164"], name="number_unique"),
             models.UniqueConstraint(fields=["user"], condition=Q(is_main=True), name="number_one_main_number_a_user"),
-            models.CheckConstraint(condition=Q(e164__regex=r"^\+[1-9][0-9]{4,14}$"), name="number_is_e164"),
+            e164_check("e164", name="number_is_e164"),
             models.CheckConstraint(
                 condition=Q(use="user", user__isnull=False) | (~Q(use="user") & Q(user__isnull=True)),
                 name="number_use_agrees_with_user",

@@ -1,7 +1,6 @@
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, F, FilteredRelation, Func, Q, Value, When
 from django.db.models.functions import Coalesce, Concat, Lower
@@ -9,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from common.fields import E164Field, SecondsField, is_e164
 from common.in_history import ADDED, COSTS, OWN_PAGE, PROVIDERS, REMOVED, InHistory
 from common.models import TenantQuerySet
 from common.phone_numbers import digits_to_search
@@ -135,10 +135,8 @@ class User(AbstractBaseUser):
         related_name="colleague_of",
         verbose_name=_("colleague"),
     )
-    forwarding_number = models.CharField(_("call forwarding number"), max_length=16, blank=True)
-    alert_time = models.PositiveSmallIntegerField(
-        _("alert time"), default=25, validators=[MinValueValidator(5), MaxValueValidator(120)]
-    )
+    forwarding_number = E164Field(_("call forwarding number"), blank=True)
+    alert_time = SecondsField(_("alert time"), least=5, most=120, default=25)
     voicemail_enabled = models.BooleanField(_("voicemail enabled"), default=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -215,7 +213,7 @@ class User(AbstractBaseUser):
                 name="user_of_a_company_or_operator",
             ),
             models.CheckConstraint(
-                condition=Q(forwarding_number="") | Q(forwarding_number__regex=r"^\+[1-9][0-9]{4,14}$"),
+                condition=Q(forwarding_number="") | is_e164("forwarding_number"),
                 name="user_forwarding_number_is_e164",
             ),
             models.CheckConstraint(
