@@ -8,23 +8,15 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from common.days import DAY_FORMATS, check_day
 from common.validators import validate_telephone_text
 
 LONGEST_NAME = 60  # characters, as CalendarDay.name
 LONGEST_RANGE = 366  # days
 ONE_DAY = timedelta(days=1)
 VARIATION_SELECTORS = {0xFE0E: None, 0xFE0F: None}  # left over, invisible, where an emoji goes
-# As browsers and Excel write a date, and as people type one.
-DAY_FORMATS = [
-    "%Y-%m-%d",
-    "%Y-%m-%d %H:%M:%S",
-    "%d/%m/%Y",
-    "%d.%m.%Y",
-    "%d/%m/%y",
-    "%d.%m.%y",
-    "%d %B %Y",
-    "%d %b %Y",
-]
+# And as Excel and people write a date in a sheet.
+SHEET_FORMATS = [*DAY_FORMATS, "%Y-%m-%d %H:%M:%S", "%d/%m/%y", "%d.%m.%y", "%d %B %Y", "%d %b %Y"]
 
 
 def days_in_words(first_day, last_day):
@@ -40,12 +32,6 @@ def days_in_words(first_day, last_day):
     return _("%(first)s – %(last)s") % {"first": begins, "last": date_format(last_day, "j F Y")}
 
 
-def check_day(day):
-    """Raise ValueError for a day that can only be a slip of the keys."""
-    if not 2000 <= day.year < 2100:
-        raise ValueError(_("Enter a date of this century."))
-
-
 def check_range(first_day, last_day):
     """Raise ValueError when two days are not the ends of a range that a calendar takes."""
     check_day(first_day)
@@ -58,14 +44,14 @@ def check_range(first_day, last_day):
 
 def parse_day(text):
     """The date that somebody typed, or that stands in the cell of a sheet. Raises ValueError."""
-    for written in DAY_FORMATS:
+    for written in SHEET_FORMATS:
         try:
             day = datetime.strptime(text.strip(), written).date()
         except ValueError:
             continue
         check_day(day)
         return day
-    raise ValueError(_("Enter a date, such as 25/12/2026."))
+    raise ValueError(_("Enter a date, such as 24/12/2026."))
 
 
 def fitting_name(text):

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.forms.base import PortalForm, TenantModelForm
-from common.forms.fields import ClockField
+from common.forms.fields import ClockField, DayField
 from service_numbers.forms.modules import ServiceNumberDivertField
 from service_numbers.models import ServiceNumber
 from users.models import Permission
 
 from .. import public_holidays
 from ..calendar_files import MOST_ERRORS_SHOWN, UnreadableFile, read_days
-from ..days import MOST_SORTED_OUT, FoundDay, TooManyDays, check_day, check_range, sort_out
+from ..days import MOST_SORTED_OUT, FoundDay, TooManyDays, check_range, sort_out
 from ..models import CalendarDay
 from ..services.calendar import add_days, copy_calendar, days_of, save_calendar_day
 
@@ -29,27 +29,6 @@ GOES_TO_OWN_NUMBER = {Mode.CLOSED, Mode.EXTERNAL_DIVERT}
 JUST_TAKEN = gettext_lazy(
     "Somebody has just made an entry for one of these days. Look at the calendar and try again."
 )
-
-
-class DayField(forms.DateField):
-    """A day of this century; browsers offer a calendar for it."""
-
-    def __init__(self, **kwargs):
-        super().__init__(
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"],
-            error_messages={"invalid": gettext_lazy("Enter a date, such as 25/12/2026.")},
-            **kwargs,
-        )
-
-    def to_python(self, value):
-        day = super().to_python(value)
-        if day is not None:
-            try:
-                check_day(day)
-            except ValueError as error:
-                raise ValidationError(str(error)) from error
-        return day
 
 
 class CalendarDayForm(TenantModelForm):

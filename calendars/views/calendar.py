@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.days import is_of_this_century
 from service_numbers.access import get_service_number
 from service_numbers.models import ServiceNumber
 from users.access import requires
@@ -222,5 +223,5 @@ def year(request, pk):
 
 def chosen_year(text, today):
     """A year of this century from an address, else the present one."""
-    is_year = text.isascii() and text.isdigit() and len(text) == 4 and 2000 <= int(text) < 2100
+    is_year = text.isascii() and text.isdigit() and len(text) == 4 and is_of_this_century(int(text))
     return int(text) if is_year else today.year

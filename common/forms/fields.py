@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..days import DAY_FORMATS, check_day
 from ..minutes import clock, parse_clock
 from ..phone_numbers import InvalidNumber, format_number, is_emergency_number, parse_number
 
@@ -129,12 +130,12 @@ class LocalDateTimeField(forms.DateTimeField):
 
 
 class DayField(forms.DateField):
-    """A whole day of the company's calendar."""
+    """A whole day of the company's calendar; browsers offer one to choose from."""
 
     def __init__(self, **kwargs):
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         messages = {"invalid": gettext_lazy("Enter a date, such as 24/12/2026.")}
-        super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y"], error_messages=messages, **kwargs)
+        super().__init__(widget=widget, input_formats=DAY_FORMATS, error_messages=messages, **kwargs)
 
     def to_python(self, value):
         day = super().to_python(value)
@@ -144,8 +145,10 @@ class DayField(forms.DateField):
 
 
 def refuse_other_centuries(day):
-    if not 2000 <= day.year < 2100:
-        raise ValidationError(_("Enter a date of this century."))
+    try:
+        check_day(day)
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
 
 
 class FirstDayField(DayField):
