@@ -224,6 +224,20 @@ BUGS = [
         ("tests/statistics/test_every_figure.py",),
     ),
     Bug(
+        "a list that sees a mode a moment later than calls do",
+        "users/models/mode.py",
+        "starts_at__lte",
+        "starts_at__lt",
+        ("tests/users/test_mode_now.py",),
+    ),
+    Bug(
+        "a mode that goes on for calls when its time is over",
+        "users/models/mode.py",
+        "or moment < one.ends_at",
+        "or moment <= one.ends_at",
+        ("tests/users/test_mode_now.py",),
+    ),
+    Bug(
         "a table whose history is not kept",
         "history/migrations/0002_triggers.py",
         '    "queues_member",\n',

@@ -28,3 +28,8 @@ def covers(periods, moment):
     """
     minute = moment.hour * 60 + moment.minute
     return any(one.weekday == moment.weekday() and one.starts <= minute < one.ends for one in periods)
+
+
+def is_outside(work_hours, activated, moment):
+    """Whether a user is outside activated work hours at a local date and time. Without any hours nobody is."""
+    return activated and bool(work_hours) and not covers(work_hours, moment)

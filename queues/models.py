@@ -9,7 +9,7 @@ from common.fields import SecondsField
 from common.in_history import PROVIDERS, InHistory
 from common.models import TenantModel, TenantQuerySet
 from service_numbers.models import ServiceNumber
-from users.models import Department, Mode, Permission
+from users.models import Department, Mode, Permission, with_mode_now
 
 # Of members `with_mode`: those whose phones ring for the group.
 RINGS = Q(is_active=True, is_available=True, mode_now__isnull=True)
@@ -28,19 +28,9 @@ class MemberQuerySet(TenantQuerySet):
     def with_mode(self, moment):
         """Adds `mode_now`, the Mode that keeps a member out of the group at a moment, or None, and `mode_ends_at`.
 
-        Modes that the user has not activated are ignored; work hours never touch groups. The end is None for a mode
-        that stays until it is switched off.
+        It is the one of the user; work hours never touch groups.
         """
-        in_force = Q(user__absences__starts_at__lte=moment) & (
-            Q(user__absences__ends_at__isnull=True) | Q(user__absences__ends_at__gt=moment)
-        )
-        return self.annotate(
-            absence_now=models.FilteredRelation("user__absences", condition=in_force),
-            mode_now=models.Case(
-                models.When(user__absence_activated=True, absence_now__isnull=False, then="absence_now__mode")
-            ),
-            mode_ends_at=models.F("absence_now__ends_at"),
-        )
+        return with_mode_now(self, "user__", moment)
 
     def available(self, moment):
         """Those whose phones ring for the group at a moment: active, available today, in no mode."""
@@ -107,12 +97,11 @@ class Member(TenantModel):
     def __str__(self):
         return str(self.user)
 
-    @property
-    def status(self):
-        """The Status at the moment that `with_mode` was asked for."""
+    def status_in(self, mode):
+        """The Status while the user is in a Mode; None is none."""
         if not self.is_active:
             return Status.NOT_ACTIVE
-        if self.mode_now:
+        if mode:
             return Status.ABSENT
         return self.own_status
 

@@ -29,7 +29,7 @@ class Section:
 
 def phones_of(members):
     """As the order of ringing is worked out from; `members` with their mode, in their order."""
-    return [Phone(one, one.skill, one.ringing_time, one.status == Status.AVAILABLE) for one in members]
+    return [Phone(one, one.skill, one.ringing_time, one.status_in(one.mode) == Status.AVAILABLE) for one in members]
 
 
 def sections(service_number, members):

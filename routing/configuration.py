@@ -5,6 +5,8 @@ from datetime import date, datetime
 from enum import Enum
 from zoneinfo import ZoneInfo
 
+from users.models import mode_now
+
 
 @dataclass(frozen=True)
 class Period:
@@ -100,9 +102,6 @@ class Away:
     starts_at: datetime
     ends_at: datetime | None = None
 
-    def covers(self, moment):
-        return self.starts_at <= moment and (self.ends_at is None or moment < self.ends_at)
-
 
 @dataclass(frozen=True)
 class ModeEffect:
@@ -127,8 +126,8 @@ class MemberSettings:
     absences: tuple[Away, ...] = ()
 
     def is_available_at(self, moment):
-        away = self.absence_activated and any(one.covers(moment) for one in self.absences)
-        return self.is_active and self.is_available and not away
+        mode = mode_now(self.absences, self.absence_activated, moment)
+        return self.is_active and self.is_available and mode is None
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ What a call pattern does is a function a pattern, in PATTERNS. Calls to service 
 
 from django.utils.translation import gettext as _
 
-from calendars.weekly import covers
+from calendars.weekly import is_outside
 from common.phone_numbers import format_number
-from users.models import CallPattern, Mode, ModeSetting
+from users.models import CallPattern, Mode, ModeSetting, mode_now
 from users.number_lists import matching_entry
 
 from .call import pass_on, send
@@ -35,11 +35,9 @@ def steps_of_user(call, user):
 
 def mode_of(company, user, moment):
     """The mode that holds for calls to a user, or None, and why."""
-    if user.absence_activated:
-        for away in user.absences:
-            if away.covers(moment):
-                return away.mode, _mode_is_on(user, away.mode)
-    if user.work_hours_activated and user.work_hours and not covers(user.work_hours, moment.astimezone(company.zone)):
+    if mode := mode_now(user.absences, user.absence_activated, moment):
+        return mode, _mode_is_on(user, mode)
+    if is_outside(user.work_hours, user.work_hours_activated, moment.astimezone(company.zone)):
         return Mode.GONE_FOR_THE_DAY.value, (_("It is outside the work hours."), of_user(What.WORK_HOURS, user))
     return None, (_("No mode is on."), of_user(What.COMMON_SETTINGS, user))
 

@@ -2,7 +2,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from ..models import WorkHours
-from ..weekly import covers
+from ..weekly import is_outside
 
 
 def outside_work_hours(moment):
@@ -16,7 +16,5 @@ def outside_work_hours(moment):
 
 def is_outside_work_hours(user, moment):
     """The same for one user."""
-    if not user.work_hours_activated:
-        return False
-    hours = list(WorkHours.objects.for_tenant(user.tenant).filter(user=user))
-    return bool(hours) and not covers(hours, timezone.localtime(moment))
+    hours = WorkHours.objects.for_tenant(user.tenant).filter(user=user)
+    return is_outside(hours, user.work_hours_activated, timezone.localtime(moment))

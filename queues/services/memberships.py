@@ -5,6 +5,8 @@ from django.db.models.functions import Lower
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from users.models import absence_now
+
 from ..models import Member
 
 
@@ -48,7 +50,7 @@ def groups_left(*, user, absences, moment):
         return GroupsLeft((), False, None)
     memberships = Member.objects.for_tenant(user.tenant).filter(user=user, is_active=True, is_available=True)
     names = memberships.order_by(Lower("service_number__name")).values_list("service_number__name", flat=True)
-    is_out = bool(absences) and absences[0].starts_at <= moment
+    is_out = absence_now(absences, moment) is not None
     return GroupsLeft(tuple(names), is_out, back_at(absences) if is_out else None)
 
 

@@ -27,7 +27,7 @@ def member_list(request, pk):
     context = {
         "service_number": service_number,
         "members": members,
-        "available": sum(member.status == Status.AVAILABLE for member in members),
+        "available": sum(member.status_in(member.mode) == Status.AVAILABLE for member in members),
     }
     return render(request, "queues/member_list.html", context)
 

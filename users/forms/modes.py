@@ -10,7 +10,7 @@ from common.forms.base import PortalForm, TenantModelForm
 from common.forms.fields import DayField, FirstDayField, LastDayField, LocalDateTimeField, start_of_day
 from common.phone_numbers import format_number
 
-from ..models import Absence, CallPattern, Mode, ModeSetting
+from ..models import Absence, CallPattern, Mode, ModeSetting, absence_now
 from ..services.modes import Overlap, change_absence, switch_on
 from .fields import DivertNumberField
 
@@ -174,7 +174,7 @@ class EditAbsenceForm(TenantModelForm):
             last_day = LastDayField(label=_("Last day"), required=False)
             last_day.help_text = _("Until the end of that day. Left empty, it stays on until it is switched off.")
             self.fields["ends_at"] = last_day
-        self.is_running = self.instance.starts_at <= now
+        self.is_running = absence_now([self.instance], now) is not None
         if self.is_running:
             del self.fields["mode"], self.fields["starts_at"]
 

@@ -2,7 +2,7 @@ from .company import Company, SecondFactorRule, Trunk, TrunkAllotment
 from .department import Department
 from .directory_entry import DirectoryEntry
 from .listed_number import ListedNumber, NumberListEntry
-from .mode import Absence, CallPattern, Mode, ModeSetting
+from .mode import Absence, CallPattern, Mode, ModeSetting, absence_now, mode_now, not_over, with_mode_now
 from .number import Number, NumberBlock
 from .order import Action, Order, Price
 from .role import Permission, Role
@@ -35,4 +35,8 @@ __all__ = [
     "TrunkAllotment",
     "User",
     "Visit",
+    "absence_now",
+    "mode_now",
+    "not_over",
+    "with_mode_now",
 ]

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Case, F, FilteredRelation, Func, Q, When
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -99,14 +99,58 @@ class ModeSetting(TenantModel):
         return format_number(self.divert_number) if self.call_pattern.uses_number and self.divert_number else ""
 
 
+# Which mode holds: asked of the database by `in_force` and `with_mode_now`, of absences at hand by `absence_now` and
+# `mode_now`. A property holds the two against each other (tests/users/test_mode_now.py).
+
+
+def not_over(moment, path=""):
+    """For a query: the absence that `path` leads to is in force at a moment, or planned."""
+    return Q(**{f"{path}ends_at__isnull": True}) | Q(**{f"{path}ends_at__gt": moment})
+
+
+def in_force(moment, path=""):
+    """For a query: the absence that `path` leads to ("absences__" from a user) has begun and is not over."""
+    return Q(**{f"{path}starts_at__lte": moment}) & not_over(moment, path)
+
+
+def with_mode_now(rows, path, moment):
+    """Adds `mode_now`, the Mode in force at a moment, or None, and `mode_ends_at`, to rows of a query.
+
+    It is that of the user to whom `path` leads: "" of users themselves. Modes that the user has not activated are
+    ignored. The end is None for a mode that stays until it is switched off.
+    """
+    absences = FilteredRelation(f"{path}absences", condition=in_force(moment, f"{path}absences__"))
+    is_on = {f"{path}absence_activated": True, "absence_now__isnull": False}
+    return rows.annotate(
+        absence_now=absences,
+        mode_now=Case(When(**is_on, then=F("absence_now__mode"))),
+        mode_ends_at=Case(When(**is_on, then=F("absence_now__ends_at"))),
+    )
+
+
+def absence_now(absences, moment):
+    """The one of a user's absences that is in force at a moment, whether activated or not; None when there is none.
+
+    Pure: they are rows, or values of a call (routing/configuration.py).
+    """
+    begun = (one for one in absences if one.starts_at <= moment)
+    return next((one for one in begun if one.ends_at is None or moment < one.ends_at), None)
+
+
+def mode_now(absences, activated, moment):
+    """The Mode of the one in force at a moment, or None; modes that the user has not `activated` are ignored."""
+    absence = absence_now(absences, moment) if activated else None
+    return absence and absence.mode
+
+
 class AbsenceQuerySet(TenantQuerySet):
     def covering(self, moment):
         """Those in force at a moment; of one user that is one at most."""
-        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=moment), starts_at__lte=moment)
+        return self.filter(in_force(moment))
 
     def not_over(self, moment):
         """Those in force and those planned, soonest first."""
-        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=moment)).order_by("starts_at")
+        return self.filter(not_over(moment)).order_by("starts_at")
 
 
 class Absence(TenantModel):

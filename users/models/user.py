@@ -16,7 +16,7 @@ from common.search_text import ACCENTED, PLAIN, folded
 from common.validators import username_validator, validate_telephone_text
 
 from .company import SecondFactorRule
-from .mode import Mode
+from .mode import Mode, with_mode_now
 from .number import Number
 from .role import Permission, Role
 
@@ -50,16 +50,11 @@ class UserQuerySet(TenantQuerySet):
 
         Users for whom the condition `outside_work_hours` holds and no absence does are Gone for the day.
         """
-        gone = [When(outside_work_hours, then=Value(Mode.GONE_FOR_THE_DAY))] if outside_work_hours else []
-        in_force = Q(absences__starts_at__lte=moment) & (
-            Q(absences__ends_at__isnull=True) | Q(absences__ends_at__gt=moment)
-        )
-        return self.annotate(
-            absence_now=FilteredRelation("absences", condition=in_force),
-            current_mode=Case(
-                When(absence_activated=True, absence_now__isnull=False, then=F("absence_now__mode")), *gone
-            ),
-        )
+        users = with_mode_now(self, "", moment)
+        if outside_work_hours is None:
+            return users.annotate(current_mode=F("mode_now"))
+        gone = Case(When(outside_work_hours, then=Value(Mode.GONE_FOR_THE_DAY)))
+        return users.annotate(current_mode=Coalesce("mode_now", gone))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):

@@ -1,9 +1,8 @@
 from itertools import pairwise
 
 from django.db import transaction
-from django.db.models import Q
 
-from ..models import Absence, Mode, ModeSetting
+from ..models import Absence, Mode, ModeSetting, not_over
 
 
 def mode_settings(user):
@@ -57,13 +56,13 @@ def change_absence(*, absence, now):
     others = absences_of(absence.user).exclude(pk=absence.pk)
     absences_of(absence.user).filter(pk=absence.pk).delete()  # it comes back below: others may go on until then
     close_open_ends(others)
-    reaching = Q(ends_at=None) | Q(ends_at__gt=absence.starts_at)
+    reaching = not_over(absence.starts_at)
     others.filter(reaching, is_open_ended=True, starts_at__lt=absence.starts_at).update(ends_at=absence.starts_at)
     others = others.not_over(now)
     if absence.is_open_ended:
         following = others.filter(starts_at__gt=absence.starts_at).first()
         absence.ends_at = following and following.starts_at
-    in_the_way = others.filter(Q(ends_at=None) | Q(ends_at__gt=absence.starts_at))
+    in_the_way = others.filter(reaching)
     if absence.ends_at is not None:
         in_the_way = in_the_way.filter(starts_at__lt=absence.ends_at)
     if other := in_the_way.first():

@@ -11,7 +11,7 @@ from routing.answers import effects_of_modes
 
 from ..access import own_pages_or_admin
 from ..forms.modes import AbsenceForm, EditAbsenceForm, ModeSettingForm
-from ..models import Mode
+from ..models import Mode, absence_now, mode_now
 from ..services import modes as services
 from ..services.modes import absences_of, mode_settings, switch_off
 from .users import get_user
@@ -32,8 +32,8 @@ def absences_now(owner, now=None, effects=None):
     """For the control that switches modes on and off: the absence that is running, and those that are planned."""
     now = now or timezone.now()
     absences = list(absences_of(owner).not_over(now))
-    running = next((one for one in absences if one.starts_at <= now), None)
-    in_force = running.mode if running and owner.absence_activated else None
+    running = absence_now(absences, now)
+    in_force = mode_now(absences, owner.absence_activated, now)
     is_outside = in_force is None and is_outside_work_hours(owner, now)
     if is_outside:
         in_force = Mode.GONE_FOR_THE_DAY
@@ -69,7 +69,7 @@ def switch_mode_on(request, pk, mode):
     setting = get_setting(owner, mode)
     form = AbsenceForm(request.POST if request.method == "POST" else None, user=owner, mode=mode)
     if form.is_valid() and form.try_save():
-        said = _("%(mode)s is on.") if form.absence.starts_at <= form.now else _("%(mode)s is planned.")
+        said = _("%(mode)s is on.") if absence_now([form.absence], form.now) else _("%(mode)s is planned.")
         messages.success(request, said % {"mode": setting})
         return redirect("users:modes", pk)
     effects = effects_of_modes(owner, form.now)
