@@ -1,7 +1,9 @@
 """Makes the values of `configuration.py` of a company's rows, in a number of queries that does not grow with them."""
 
 from collections import defaultdict
+from dataclasses import fields
 from datetime import timedelta
+from functools import cache
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
@@ -12,8 +14,8 @@ from django.utils import timezone
 from calendars.models import CalendarDay, CalendarDayHours, OfficeHours, OpeningHours, OutsideOfficeHours, WorkHours
 from common.phone_numbers import InvalidNumber, digits_of, parse_number
 from queues.models import Member
-from service_numbers.models import ListedCaller, Prompt, ServiceNumber
-from users.models import Absence, DirectoryEntry, ListedNumber, ModeSetting, Number, User
+from service_numbers.models import ListedCaller, Override, Prompt, ServiceNumber
+from users.models import Absence, DirectoryEntry, ListedNumber, ModeSetting, Number, Trunk, User
 from users.number_lists import matching_entry
 
 from .configuration import (
@@ -32,6 +34,7 @@ from .configuration import (
     Until,
     UserSettings,
 )
+from .reads import columns
 
 # Where a call may come to from a service number ('s') or a user ('u'): by divert numbers that are the company's own,
 # and by colleagues. Two diverts and two colleagues are the most that a plan follows. What a user dials leads to a
@@ -163,23 +166,29 @@ def _service_numbers(tenant, service_numbers, moment):
     recent = CalendarDay.objects.for_tenant(tenant).filter(
         service_number=OuterRef("pk"), last_day__gte=timezone.localtime(moment, tenant.zone).date() - CALENDAR_IS_USED
     )
-    return service_numbers.select_related("number", "override").annotate(
-        outside_message_id=Subquery(outside), uses_calendar=Exists(recent)
-    )
+    read = columns(ServiceNumber) + columns(Number, "number__") + columns(Override, "override__")
+    rows = service_numbers.select_related("number", "override").only(*read)
+    return rows.annotate(outside_message_id=Subquery(outside), uses_calendar=Exists(recent))
 
 
 def _users(tenant, users, moment, digits):
     numbers = Number.objects.for_tenant(tenant).filter(user=OuterRef("pk")).order_by("-is_main", "e164")
     modes = ModeSetting.objects.for_tenant(tenant).filter(user=OuterRef("pk"))
-    speed_dial = DirectoryEntry.objects.for_tenant(tenant if tenant.managed_service else None).filter(
-        short_code=digits
-    )
+    speed_dials = DirectoryEntry.objects.for_tenant(tenant if tenant.managed_service else None)
+    speed_dial = speed_dials.filter(short_code=digits).order_by()  # one at most
     main_ones = ServiceNumber.objects.for_tenant(tenant).main_ones().order_by("id")
-    people = users.select_related("trunk").annotate(
-        speed_dial=Subquery(speed_dial.values("number")[:1]),
-        company_number=Subquery(main_ones.values("number__e164")[:1]),
-        e164s=ArraySubquery(numbers.values("e164")),
-        mode_effects=ArraySubquery(modes.values(effect=JSONObject(mode="mode", pattern="pattern", number="number"))),
+    read = columns(User) + columns(Trunk, "trunk__")
+    people = (
+        users.select_related("trunk")
+        .only(*read)
+        .annotate(
+            speed_dial=Subquery(speed_dial.values("number")[:1]),
+            company_number=Subquery(main_ones.values("number__e164")[:1]),
+            e164s=ArraySubquery(numbers.values("e164")),
+            mode_effects=ArraySubquery(
+                modes.values(effect=JSONObject(mode="mode", pattern="pattern", number="number"))
+            ),
+        )
     )
     return _with_absences(people, "pk", tenant, moment)
 
@@ -218,6 +227,7 @@ def _days(tenant, numbers, moment):
         CalendarDay.objects.for_tenant(tenant)
         .filter(service_number__in=[one.pk for one in numbers])
         .from_day(today - timedelta(days=1))
+        .only(*columns(CalendarDay))
         .annotate(parts=ArraySubquery(hours.values(part=JSONObject(starts="starts", ends="ends"))))
     )
     found = defaultdict(list)
@@ -247,24 +257,22 @@ def _messages(tenant, numbers, days):
     for row in numbers:
         used |= {row.queue_music_id, row.welcome_message_id, row.calendar_closed_message_id}
         used |= {row.opening_hours_closed_message_id, row.no_agents_message_id, row.outside_message_id}
-    rows = Prompt.objects.for_tenant(tenant).filter(pk__in=used - {None}).only("name", "level")
+    rows = Prompt.objects.for_tenant(tenant).filter(pk__in=used - {None}).only(*columns(Prompt))
     return {row.pk: Message(row.pk, row.name, row.is_too_quiet) for row in rows}
 
 
 def _members(tenant, numbers, moment):
     found = defaultdict(list)
     members = Member.objects.for_tenant(tenant).filter(service_number__in=[one.pk for one in numbers])
-    rows = members.select_related("user").by_skill()
+    rows = members.select_related("user").only(*columns(Member), *columns(User, "user__")).by_skill()
     for row in _with_absences(rows, "user", tenant, moment):
         found[row.service_number_id].append(
-            MemberSettings(
+            _values(
+                MemberSettings,
+                row,
                 user_pk=row.user_id,
                 name=row.user.get_full_name(),
                 short_number=row.user.short_number,
-                skill=row.skill,
-                ringing_time=row.ringing_time,
-                is_active=row.is_active,
-                is_available=row.is_available,
                 absence_activated=row.user.absence_activated,
                 absences=_absences(row),
             )
@@ -275,17 +283,28 @@ def _members(tenant, numbers, moment):
 # Values
 
 
+def _values(kind, row, **made):
+    """Values of a `kind` from a row: what both have under one name is taken as it is, all else is `made`."""
+    taken = {name: getattr(row, name) for name in _same_names(type(row), kind) if name not in made}
+    return kind(**taken, **made)
+
+
+@cache
+def _same_names(model, kind):
+    return sorted({one.name for one in fields(kind)} & {one.attname for one in model._meta.concrete_fields})
+
+
 def _service_number(row, hours, messages, members, lists, black_list):
     numbers = {row.external_divert_number, row.closed_divert_number, row.no_agents_divert_number}
     numbers |= {day.divert_number for day in hours.days}
-    return ServiceNumberSettings(
+    return _values(
+        ServiceNumberSettings,
+        row,
         pk=row.pk,
-        name=row.name,
         e164=row.number.e164,
         hours=hours,
         closed=_closed(row, messages),
         welcome_message=messages.get(row.welcome_message_id),
-        external_divert_number=row.external_divert_number,
         vms_emails=tuple(row.vms_emails),
         barred_numbers=frozenset(one for one in numbers if one and matching_entry(black_list, one)),
         pin=row.recording_pin,
@@ -293,24 +312,8 @@ def _service_number(row, hours, messages, members, lists, black_list):
         caller_blacklist=tuple(lists["blacklist", None, row.pk]),
         members=tuple(members),
         queue_music=messages.get(row.queue_music_id),
-        **{name: getattr(row, name) for name in SAME_NAME},
+        uses_calendar=row.uses_calendar,
     )
-
-
-SAME_NAME = [
-    "queue_type",
-    "retries",
-    "ringing_time",
-    "announce_position",
-    "announce_waiting_time",
-    "most_waiting",
-    "longest_wait",
-    "kick_out_after",
-    "number_display_type",
-    "number_display_mode",
-    "number_display_text",
-    "uses_calendar",
-]
 
 
 def _closed(row, messages):
@@ -330,19 +333,14 @@ def _closed(row, messages):
 
 
 def _user(row, work_hours, lists):
-    return UserSettings(
+    return _values(
+        UserSettings,
+        row,
         pk=row.pk,
         name=row.get_full_name(),
-        short_number=row.short_number,
         numbers=tuple(row.e164s),
-        email=row.email,
         colleague=row.colleague_id,
-        forwarding_number=row.forwarding_number,
-        alert_time=row.alert_time,
-        voicemail_enabled=row.voicemail_enabled,
-        absence_activated=row.absence_activated,
         absences=_absences(row),
-        work_hours_activated=row.work_hours_activated,
         work_hours=tuple(work_hours),
         modes={one["mode"]: ModeEffect(one["pattern"], one["number"]) for one in row.mode_effects},
         white_list=tuple(lists["white", row.pk, None]),
@@ -356,18 +354,15 @@ def _absences(row):
 
 
 def _day(row, messages):
-    return Day(
+    return _values(
+        Day,
+        row,
         pk=row.pk,
-        name=row.name,
-        first_day=row.first_day,
-        last_day=row.last_day,
-        mode=row.mode,
         hours=tuple((part["starts"], part["ends"]) for part in row.parts),
         message=messages.get(row.prompt_id),
-        divert_number=row.divert_number,
     )
 
 
 def _until(row):
     override = getattr(row, "override", None)
-    return override and Until(override.kind, override.set_at, override.ends_at, override.set_by)
+    return override and _values(Until, override)
