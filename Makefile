@@ -8,7 +8,7 @@ export PORTAL_ENV ?= development
 .PHONY: run test fuzz bench load crash deliberate-bugs lint lock for-tests backup restore
 
 run: .venv/installed
-	@PORTAL_ADDRESS=http://127.0.0.1:$(PORT) $(PYTHON) manage.py run_portal --port $(PORT)
+	@$(PYTHON) manage.py run_portal --port $(PORT) $(if $(RELOAD),--reload)
 
 test: .venv/installed for-tests
 	$(PYTHON) -m pytest -n $(WORKERS) --cov --cov-report=term $(ARGS)

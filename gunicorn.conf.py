@@ -7,6 +7,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from pbxportal import logs, worker_figures
+from pbxportal.embedded_database import CHECKOUT
 from pbxportal.worker_figures import child_exit, on_exit, post_fork, pre_fork  # noqa: F401 - gunicorn's hooks
 
 worker_figures.prepare()
@@ -16,9 +17,12 @@ bind = os.environ.get("WEB_BIND") or "0.0.0.0:8000"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS") or 4)
 threads = int(os.environ.get("WEB_THREADS") or 2)
+# Only `make run RELOAD=1` sets it: workers end when a file has changed, and new ones load it.
+reload = os.environ.get("WEB_RELOAD") == "1"
+reload_extra_files = [f"{CHECKOUT}/templates/**/*.html", f"{CHECKOUT}/static/**/*"]
 # Loaded once, by the master: what settings refuse ends it at once, workers share memory, and a new one is there in no
 # time. Nothing may connect to the database on import.
-preload_app = True
+preload_app = not reload
 # A worker whose main thread is stuck is killed. What a request may wait for has limits of its own, below this.
 timeout = 60
 graceful_timeout = 40  # longer than STATEMENT_TIMEOUT: what is being answered when a machine is stopped is finished

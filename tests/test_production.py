@@ -77,7 +77,7 @@ def test_every_setting_is_told():
         (embedded_database.CHECKOUT / name).read_text() for name in ("pbxportal/settings.py", "gunicorn.conf.py")
     ]
     read = set(re.findall(r"""from_environment\(\s*"(\w+)|environ\.get\("(\w+)""", " ".join(texts)))
-    names = {"".join(one) for one in read} - {"DEBUG", "PORTAL_PROCESS"}
+    names = {"".join(one) for one in read} - {"DEBUG", "PORTAL_PROCESS", "WEB_RELOAD"}
     assert len(names) > 20
     for page in (".env.example", "docs/production.md"):
         text = (embedded_database.CHECKOUT / page).read_text()

@@ -78,13 +78,17 @@ def demo(new_portal, manage, tmp_path_factory):
     return database, media
 
 
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
 class Served:
     """The portal under gunicorn: `ask` it, read its `log`."""
 
     def __init__(self, folder, database, media):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.database, self.path = database, folder / "log"
         self.environment = {
             "PATH": os.environ["PATH"],
@@ -108,9 +112,15 @@ class Served:
         }
         collect = [sys.executable, "manage.py", "collectstatic", "--noinput"]
         subprocess.run(collect, env=self.environment, cwd=CHECKOUT, check=True, capture_output=True)
-        command = [sys.executable, "-m", "gunicorn"]
+        self.start("-m", "gunicorn")
+
+    def start(self, *command):
+        """In a session of its own, as in a terminal of its own: its number is the process's."""
+        command = [sys.executable, *command]
         with open(self.path, "wb") as log:
-            self.process = subprocess.Popen(command, env=self.environment, cwd=CHECKOUT, stdout=log, stderr=log)
+            self.process = subprocess.Popen(
+                command, env=self.environment, cwd=CHECKOUT, stdout=log, stderr=log, start_new_session=True
+            )
         self.wait_until(lambda: self.ask("/healthz").status == 200)
 
     def ask(self, path, method="GET", body=None, cookies=None, **headers):
