@@ -1,0 +1,67 @@
+"""`manage.py rebuild_counts`: whatever has happened to the roll-ups, afterwards they are those of the stored rows."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import F
+
+from statistics.models import LegCount, LegHour, LegMonth, QueueCallCount
+from statistics.services.counting import take_in_legs, take_in_queue_calls
+from tests.statistics.test_counting import STARTS, make_call, make_leg
+
+ROLL_UPS = [LegCount, LegMonth, LegHour, QueueCallCount]
+
+
+def counts():
+    """All roll-ups of all companies, without the ids of their rows."""
+    columns = [[field.attname for field in model._meta.concrete_fields if field.name != "id"] for model in ROLL_UPS]
+    return [
+        sorted(model.objects.values_list(*names), key=str) for model, names in zip(ROLL_UPS, columns, strict=True)
+    ]
+
+
+@pytest.fixture
+def companies(company, their_admin):
+    """Two, each with three legs and two calls of a service number."""
+    for tenant in (company, their_admin.tenant):
+        take_in_legs(legs=[make_leg(tenant, name=f"leg {at}", start=start) for at, start in enumerate(STARTS[:3])])
+        take_in_queue_calls(calls=[make_call(tenant, name="one"), make_call(tenant, name="two", wait=99)])
+    return company, their_admin.tenant
+
+
+def spoil(company):
+    """A wrong sum, a row of a service number that never was, and rows that are gone, in each roll-up."""
+    for model in ROLL_UPS:
+        rows = model.objects.for_tenant(company)
+        seconds = "wait" if model is QueueCallCount else "talk"
+        row = rows.first()
+        rows.exclude(pk=row.pk).delete()
+        rows.update(**{seconds: F(seconds) + 7})
+        row.pk, row.service_number = None, 999
+        row.save(force_insert=True)
+
+
+def test_spoilt_counts_are_right_again(companies, capsys):
+    right = counts()
+    assert all(right)
+    for company in companies:
+        spoil(company)
+    assert all(spoilt != before for spoilt, before in zip(counts(), right, strict=True))
+    call_command("rebuild_counts")
+    assert counts() == right
+    assert capsys.readouterr().out == "ours.example: counted again\ntheirs.example: counted again\n"
+
+
+def test_of_one_company_alone(companies, capsys):
+    ours, theirs = companies
+    right = counts()
+    spoil(ours)
+    only_ours = counts()
+    spoil(theirs)
+    call_command("rebuild_counts", company="theirs.example")
+    assert counts() == only_ours != right
+    assert capsys.readouterr().out == "theirs.example: counted again\n"
+
+
+def test_a_domain_of_nobody(companies):
+    with pytest.raises(CommandError, match=r"No company has the SIP domain nobody\.example\."):
+        call_command("rebuild_counts", company="nobody.example")
