@@ -47,7 +47,7 @@ def next_day(frequency, today):
 def send_due_reports(*, now):
     """Send each report whose period is over and that has not been sent; returns how many were and were not sent.
 
-    May run twice at once: a report is one run's alone. See docs/adr/0008-reports.md for the order of things.
+    May run twice at once: a report is one run's alone. See docs/adr/0021-mailed-reports.md for the order of things.
     """
     sent = failed = 0
     for pk in MailedReport.objects.order_by("pk").values_list("pk", flat=True):
