@@ -1,12 +1,12 @@
 """The calendar of a service number: public holidays come in, a day is added without JavaScript, a year looked at."""
 
 import pytest
-from django.utils import timezone
 
 from calendars.models import CalendarDay
 from tests import factories
 from tests.browser.looks import assert_looks_right
 from tests.browser.steps import field, heading, said, texts
+from tests.company_time import today
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -21,7 +21,7 @@ def names(page):
 
 
 def test_next_years_holidays_of_jersey(open_window, admin, sales):
-    year = timezone.localdate().year + 1
+    year = today(sales.tenant).year + 1
     page = open_window(user=admin)
     page.goto(sales.get_absolute_url())
     page.get_by_role("link", name="Customer modules").click()

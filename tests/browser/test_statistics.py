@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from tests import factories
 from tests.browser.looks import assert_looks_right
 from tests.browser.steps import field, heading, path, said, texts
+from tests.company_time import today
 from tests.rows import person_with_role
 from tests.statistics.legs import make_leg, roll_up
 
@@ -20,14 +21,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, seria
 def calls(company, admin):
     """Two answered calls and an abandoned one of the admin today, one last month, and one of a deleted user."""
     now = timezone.now()
-    last_month = now.replace(day=1) - timedelta(days=3)
+    last_month = now - timedelta(days=today(company).day + 2)
     for outcome in ("answered", "answered", "abandoned", "elsewhere"):
         make_leg(company, admin, now, outcome, caller="+441632960123", talk=3725)
     make_leg(company, admin, last_month)
     gone = factories.UserFactory(tenant=company, first_name="Gone", last_name="Person")
     make_leg(company, gone, now, "unanswered")
     number = factories.ServiceNumberFactory(tenant=company, name="Sales")
-    factories.QueueCallCountFactory(tenant=company, service_number=number.pk, day=timezone.localdate(), offered=3)
+    factories.QueueCallCountFactory(tenant=company, service_number=number.pk, day=today(company), offered=3)
     gone.delete()
     roll_up(company)
 

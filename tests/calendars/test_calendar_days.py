@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from calendars.days import days_in_words
 from calendars.forms.calendar import CalendarDayForm
 from calendars.models import CalendarDay
 from tests import factories
+from tests.company_time import today
 from tests.rows import person_with_role
 
 GOOD = {"name": "Christmas Day", "first_day": "2099-12-25", "last_day": "", "mode": "closed"}
@@ -105,7 +105,7 @@ def test_an_external_divert_without_a_number_is_said(client, company, sales, rol
 
 
 def test_soonest_first_and_past_ones_apart(as_admin, sales):
-    today = timezone.localdate()
+    present = today(sales.tenant)
     for name, first, last in [
         ("Later", 9, 9),
         ("Over", -9, -2),
@@ -113,7 +113,7 @@ def test_soonest_first_and_past_ones_apart(as_admin, sales):
         ("Long ago", -30, -20),
         ("Next", 1, 8),
     ]:
-        days = {"first_day": today + timedelta(first), "last_day": today + timedelta(last)}
+        days = {"first_day": present + timedelta(first), "last_day": present + timedelta(last)}
         factories.CalendarDayFactory(service_number=sales, name=name, **days)
     context = as_admin.get(page(sales)).context
     assert [day.name for day in context["upcoming"]] == ["Now", "Next", "Later"]
@@ -132,7 +132,7 @@ def test_the_same_queries_at_any_number_of_entries(as_admin, company, sales, cou
     def count():
         pages = [page(sales), page(sales, "_year"), page(sales, "_copy")]
         return [count_queries(as_admin, url) for url in pages] + [
-            count_queries(as_admin, page(sales, "_holidays"), country="JE", year=timezone.localdate().year)
+            count_queries(as_admin, page(sales, "_holidays"), country="JE", year=today(company).year)
         ]
 
     for year in (2020, 2050):

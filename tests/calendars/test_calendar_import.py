@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils import timezone
 
 from calendars.days import FoundDay, sort_out
 from calendars.forms.calendar import TakeDaysForm
 from calendars.models import CalendarDay
 from tests import factories
+from tests.company_time import today
 
 
 def test_covered_days_are_left_out_and_the_others_of_a_range_taken():
@@ -48,7 +48,7 @@ def sent_back(form, **changes):
 
 
 def test_from_choice_to_calendar(as_admin, sales):
-    year = timezone.localdate().year + 1
+    year = today(sales.tenant).year + 1
     christmas = date(year, 12, 25)
     factories.CalendarDayFactory(service_number=sales, name="Xmas", first_day=christmas)
     choice = as_admin.get(page(sales, "holidays")).context["choice"]
@@ -66,7 +66,7 @@ def test_from_choice_to_calendar(as_admin, sales):
 
 
 def test_a_region_is_asked_for(as_admin, sales):
-    year = timezone.localdate().year + 1
+    year = today(sales.tenant).year + 1
     for query in ({}, {"region": ""}, {"region": "TX"}):
         answer = as_admin.get(page(sales, "holidays"), {"country": "GB", "year": year} | query)
         assert answer.context["choice"].errors["region"] == ["Choose a region of United Kingdom."]

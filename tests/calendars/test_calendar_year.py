@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from calendars.days import FoundDay
 from calendars.year_glance import LETTERS, months_of
 from tests import factories
+from tests.company_time import today
 
 
 @pytest.fixture
@@ -49,4 +49,4 @@ def test_the_page_links_to_the_entries(as_admin, sales):
 @pytest.mark.parametrize("typed", ["", "1999", "2100", "20x7", "²⁰²⁷", "٢٠٢٧", "2027 ", "-2027", "9" * 30])
 def test_what_is_no_year_shows_the_present_one(as_admin, sales, typed):
     answer = as_admin.get(reverse("service_numbers:calendar_year", args=[sales.pk]), {"year": typed})
-    assert answer.context["year"] == timezone.localdate().year
+    assert answer.context["year"] == today(sales.tenant).year

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
-from django.utils import timezone
 
 from calendars.models import CalendarDay
 from calendars.prompt_uses import SETTINGS
 from service_numbers.models import Prompt, ServiceNumber
 from service_numbers.services import prompts as services
 from tests import factories
+from tests.company_time import today
 from tests.rows import person_with_role
 from tests.users.test_two_people import at_once, post_together
 
@@ -67,9 +67,8 @@ def test_while_used_it_stays(as_admin, company, prompt, user):
     if user == "setting":
         ServiceNumber.objects.update(calendar_closed_message=prompt)
     elif user == "day":
-        today = timezone.localdate(timezone=company.zone)
-        factories.CalendarDayFactory(service_number=number, prompt=prompt, first_day=today)
-        past = today - timedelta(1)
+        factories.CalendarDayFactory(service_number=number, prompt=prompt, first_day=today(company))
+        past = today(company) - timedelta(1)
         factories.CalendarDayFactory(service_number=number, prompt=prompt, first_day=past)
     else:
         factories.OutsideOfficeHoursFactory(tenant=company, prompt=prompt)
@@ -82,7 +81,7 @@ def test_while_used_it_stays(as_admin, company, prompt, user):
 
 
 def test_past_days_let_go_of_it(as_admin, company, prompt, django_capture_on_commit_callbacks):
-    yesterday = timezone.localdate(timezone=company.zone) - timedelta(1)
+    yesterday = today(company) - timedelta(1)
     day = factories.CalendarDayFactory(service_number__tenant=company, first_day=yesterday, prompt=prompt)
     assert "Nothing uses it." in as_admin.get(delete_url(prompt)).content.decode()
     with django_capture_on_commit_callbacks(execute=True):

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.urls import reverse
-from django.utils import timezone
 
 from history.models import Change, ChangeSet
 from history.words import Line, Names, who
 from tests import factories
+from tests.company_time import today
 from tests.rows import rows_of
 
 HISTORY = "/company/history/"
@@ -117,7 +117,7 @@ def test_filters(as_admin, company, support):
     admin = as_admin.get(HISTORY).context["request"].user
     assert kept_names(as_admin.get(HISTORY, {"who": admin.pk})) == {"Sales"}
     assert "Sales" not in kept_names(as_admin.get(HISTORY, {"who": "nobody"}))
-    day = (timezone.localdate() - timedelta(days=5)).isoformat()
+    day = (today(company) - timedelta(days=5)).isoformat()
     assert "Long ago" not in kept_names(as_admin.get(HISTORY, {"start": day}))
     assert "Long ago" in kept_names(as_admin.get(HISTORY, {"end": day}))
     of_support = as_admin.get(HISTORY, {"service_number": support.pk})

@@ -9,6 +9,7 @@ from django.utils import timezone
 from queues.models import Member
 from queues.services.memberships import groups_left
 from tests import factories
+from tests.company_time import written
 from users.models import User
 from users.services.modes import absences_of, switch_on
 
@@ -61,8 +62,7 @@ def test_the_current_mode_says_who_is_kept_out_and_until_when(as_person, person,
     ends = now.replace(minute=30) + timedelta(days=20)
     type(absence).objects.update(ends_at=ends)
     html = as_person.get(profile).content.decode()
-    local = ends.astimezone(person.tenant.zone)
-    assert f"Out of Sales and Support until {local.day} {local:%B %H:%M}." in html
+    assert f"Out of Sales and Support until {written(ends, person.tenant)}." in html
     assert (
         "You stay out of Sales and Support."
         in as_person.get(page("switch_mode_on", person, "absent")).content.decode()

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from queues.models import Member
 from tests import factories
+from tests.company_time import written
 from tests.queues.many import add_many
 
 
@@ -73,9 +74,8 @@ def test_until_when_a_mode_lasts(as_admin, support, people):
     factories.MemberFactory(service_number=support, user=people[0])
     ends = timezone.now().replace(minute=30) + timedelta(days=30)
     factories.AbsenceFactory(user=people[0], mode="holiday", starts_at=timezone.now(), ends_at=ends)
-    local = ends.astimezone(support.tenant.zone)
     html = as_admin.get(url("members", support)).content.decode()
-    assert f"Holiday until {local.day} {local:%B %H:%M}" in html
+    assert f"Holiday until {written(ends, support.tenant)}" in html
 
 
 def test_editing_everything(as_admin, support, people):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from routing.states import state_of
 from service_numbers.models import ServiceNumber
 from tests import factories
+from tests.company_time import today
 from tests.routing.rows import settings_of
 
 LONDON = ZoneInfo("Europe/London")
@@ -83,7 +84,7 @@ def test_the_list_shows_it_in_constant_queries(as_admin, company, support, count
     for _number in range(5):
         more = factories.ServiceNumberFactory(tenant=company)
         day = factories.CalendarDayFactory(
-            service_number=more, first_day=timezone.localdate(), mode="other-hours", name="A short day"
+            service_number=more, first_day=today(company), mode="other-hours", name="A short day"
         )
         factories.CalendarDayHoursFactory(calendar_day=day)
         factories.OverrideFactory(service_number=more, ends_at=timezone.now() + timedelta(hours=1))

@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from routing.circles import circles_of_users
 from routing.configuration import Day, Hours, Message, Period
 from routing.warnings import warnings_of
 from service_numbers.models import ServiceNumber
 from tests import factories
+from tests.company_time import today
 from tests.routing.companies import LONDON, MONDAY_TEN, SALES, SUPPORT, company, member, service_number
 from users.models import User
 
@@ -136,14 +136,12 @@ def test_a_holiday_that_a_used_calendar_lacks(as_admin, company):
     support = factories.ServiceNumberFactory(tenant=company)
     detail = reverse("service_numbers:detail", args=[support.pk])
     assert "is not in the calendar" not in as_admin.get(detail).content.decode()
-    factories.CalendarDayFactory(service_number=support, name="Fair", first_day=timezone.localdate())
+    factories.CalendarDayFactory(service_number=support, name="Fair", first_day=today(company))
     page = as_admin.get(detail).content.decode()
     assert "is not in the calendar." in page
     assert reverse("service_numbers:calendar_holidays", args=[support.pk]) in page
-    year = timezone.localdate() + timedelta(days=366)
-    factories.CalendarDayFactory(
-        service_number=support, first_day=timezone.localdate() + timedelta(days=1), last_day=year
-    )
+    year = today(company) + timedelta(days=366)
+    factories.CalendarDayFactory(service_number=support, first_day=today(company) + timedelta(days=1), last_day=year)
     assert "is not in the calendar" not in as_admin.get(detail).content.decode()
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from statistics.figures import COLUMNS, Question, figures_of
 from statistics.periods import Period, hours_minutes_seconds
 from tests import factories
+from tests.company_time import today
 from tests.rows import person_with_role
 from tests.statistics.legs import make_leg, roll_up, some_legs
 from users.models import Company
@@ -77,8 +78,8 @@ def test_without_a_question_it_is_the_month_so_far(as_admin, admin):
     make_leg(admin.tenant, admin, timezone.now() - timedelta(days=32))
     roll_up(admin.tenant)
     question = as_admin.get(REPORT).context["question"]
-    today = timezone.localdate(timezone=admin.tenant.zone)
-    assert question.period == Period(today.replace(day=1), today)
+    present = today(admin.tenant)
+    assert question.period == Period(present.replace(day=1), present)
     assert as_admin.get(REPORT).context["table"].total.total == 1
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tests import factories
+from tests import company_time, factories
 from users.models import Absence, Mode
 from users.services.modes import switch_on
 
@@ -124,8 +124,8 @@ def test_an_open_end_gives_way(as_person, person, planned):
 def test_the_running_one_ends_earlier_later_or_when_switched_off(as_person, person, running):
     assert list(as_person.get(url(running)).context["form"].fields) == ["ends_at"]
     for end in (timezone.now() + timedelta(minutes=20), timezone.now() + timedelta(days=2)):
-        end = end.replace(second=0, microsecond=0)
-        change(as_person, running, ends_at=typed(timezone.localtime(end, person.tenant.zone)))
+        end = company_time.that_comes_once(end.replace(second=0, microsecond=0), person.tenant)
+        change(as_person, running, ends_at=company_time.typed(end, person.tenant))
         assert absences(person) == [("lunch", running.starts_at, end)]
     change(as_person, running, ends_at="")
     assert absences(person) == [("lunch", running.starts_at, None)]

@@ -1,7 +1,6 @@
 """Modes: switched on and off, planned, ended by their time alone, and what each does with calls."""
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from calendars.models import WorkHours
 from calendars.services.work_hours import is_outside_work_hours, outside_work_hours
 from tests import factories
+from tests.company_time import today
 from users.models import Absence, Mode, ModeSetting, User
 from users.services.modes import Overlap, mode_settings, switch_off, switch_on
 
@@ -140,12 +140,8 @@ def test_the_quick_ends(as_person, person, company):
         absence = Absence.objects.covering(timezone.now()).get()
         assert absence.ends_at - absence.starts_at == about
     as_person.post(page("switch_mode_on", person, "absent"), {"quick": "today"})
-    ends = Absence.objects.covering(timezone.now()).get().ends_at.astimezone(ZoneInfo("Pacific/Auckland"))
-    assert (ends.hour, ends.minute, ends.date()) == (
-        0,
-        0,
-        timezone.localdate(timezone=ZoneInfo("Pacific/Auckland")) + timedelta(1),
-    )
+    ends = Absence.objects.covering(timezone.now()).get().ends_at.astimezone(company.zone)
+    assert (ends.hour, ends.minute, ends.date()) == (0, 0, today(company) + timedelta(1))
 
 
 @pytest.mark.parametrize(
@@ -202,12 +198,12 @@ def test_whole_days_by_the_clock_of_the_company(as_person, person, company, zone
 
 @pytest.mark.parametrize("first", ["", "today"])
 def test_a_last_day_alone_or_from_today_is_from_now(as_person, person, first):
-    today = timezone.localdate(timezone=ZoneInfo("Europe/London"))
-    switch_on_for_days(as_person, person, first and str(today), str(today + timedelta(1)))
+    present = today(person.tenant)
+    switch_on_for_days(as_person, person, first and str(present), str(present + timedelta(1)))
     absence = Absence.objects.get()
     assert abs(absence.starts_at - timezone.now()) < timedelta(minutes=1)
-    ends = absence.ends_at.astimezone(ZoneInfo("Europe/London"))
-    assert (ends.date(), ends.hour, ends.minute) == (today + timedelta(2), 0, 0)
+    ends = absence.ends_at.astimezone(person.tenant.zone)
+    assert (ends.date(), ends.hour, ends.minute) == (present + timedelta(2), 0, 0)
 
 
 @pytest.mark.parametrize(
