@@ -1,9 +1,33 @@
-"""What pages ask of the planner: rows in, answers out. Raises Http404 for who has just been deleted."""
+"""What pages ask of the planner, answered of rows; `common/planner_door.py` declares the questions.
+
+Raises Http404 for who has just been deleted.
+"""
 
 from django.http import Http404
+from django.utils import timezone
+
+from common.planner_door import Lacking, Outlook, Standing
 
 from . import mode_effects
-from .loading import Gone, load_call
+from .circles import circles_of_users
+from .loading import Gone, load_all_service_numbers, load_call
+from .opening import next_change
+from .pages import page_for
+from .plan import Caller, What
+from .planner import plan_call, plan_user_call
+from .states import state_of
+from .user_week import next_mode_change
+from .warnings import lacking, warnings_of
+
+__all__ = [
+    "calls_to_service_number",
+    "calls_to_user",
+    "circles_of_users",
+    "effects_of_modes",
+    "lack_of_mode",
+    "load_or_404",
+    "standings",
+]
 
 
 def load_or_404(tenant, moment, **called):
@@ -15,6 +39,40 @@ def load_or_404(tenant, moment, **called):
 
 
 def effects_of_modes(user, moment):
-    """What each Mode would do with calls to a user, by Mode: see `mode_effects.py`."""
     company = load_or_404(user.tenant, moment, user=user)
     return mode_effects.effects_of_modes(company, company.users[user.pk], moment)
+
+
+def calls_to_user(user, moment):
+    company = load_or_404(user.tenant, moment, user=user)
+    settings = company.users[user.pk]
+    moments = filter(None, [moment, next_mode_change(company, settings, moment)])
+    return [_outlook(plan_user_call(company, settings, Caller(), one, own_rules=True)) for one in moments]
+
+
+def calls_to_service_number(service_number, moment):
+    company = load_or_404(service_number.tenant, moment, service_number=service_number)
+    settings = company.service_numbers[service_number.number.e164]
+    moments = filter(None, [moment, next_change(settings.hours, moment)])
+    return [_outlook(plan_call(company, settings, Caller(), one)) for one in moments]
+
+
+def _outlook(plan):
+    effect = mode_effects.effect_of(plan.steps)
+    return Outlook(words=effect.words, lacks=effect.lacks, since=plan.moment)
+
+
+def lack_of_mode(service_number, setting, mode, by):
+    company = load_or_404(service_number.tenant, timezone.now(), service_number=service_number)
+    settings = company.service_numbers[service_number.number.e164]
+    for lack in lacking(company, settings, What(setting), mode):
+        return Lacking(lack.words, lack.effect, page_for(by, lack.mended_by))
+    return None
+
+
+def standings(tenant, service_numbers, moment):
+    company = load_all_service_numbers(tenant, moment, service_numbers)
+    return {
+        e164: Standing(state_of(one, moment), one.agents_at(moment), warnings_of(company, one, moment))
+        for e164, one in company.service_numbers.items()
+    }

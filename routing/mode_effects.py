@@ -1,21 +1,12 @@
 """What each mode of a user does with calls, in words: the steps of a plan before the mode is switched on. Pure."""
 
-from dataclasses import dataclass
-
+from common.planner_door import Effect
 from users.models import Mode
 
 from .call import Call
 from .plan import Caller, Kind
 from .planner import own_part
 from .rules import steps_in_mode
-
-
-@dataclass(frozen=True)
-class Effect:
-    """`words` say what happens to calls, `lacks` what the mode needs and the user has not set; "" when complete."""
-
-    words: str
-    lacks: str
 
 
 def effects_of_modes(company, user, moment):
@@ -25,7 +16,11 @@ def effects_of_modes(company, user, moment):
 
 def effect_of_mode(company, user, mode, moment):
     """The Effect of one Mode."""
-    steps = list(own_part(steps_in_mode(Call(company, Caller(), moment), user, mode)))
+    return effect_of(list(own_part(steps_in_mode(Call(company, Caller(), moment), user, mode))))
+
+
+def effect_of(steps):
+    """Steps in words: those in which something happens, and those that say what is missing."""
     return Effect(
         words=" ".join(step.words for step in steps if step.kind is not Kind.NOTE),
         lacks=" ".join(step.words for step in steps if step.kind is Kind.NOTE),

@@ -9,6 +9,7 @@ from calendars.weekly import clock
 from users.models import Mode
 
 from .configuration import CompanySettings, UserSettings
+from .opening import DAYS_AHEAD
 from .rules import mode_of
 from .week import DAYS, DayParts
 
@@ -42,9 +43,7 @@ def user_week_from(company: CompanySettings, user: UserSettings, first_day: date
 
 
 def _parts(company, user, day):
-    begins, over = (
-        datetime.combine(one, time.min, company.zone).astimezone(UTC) for one in (day, day + timedelta(days=1))
-    )
+    begins, over = _bounds(company, day)
     moments = [*_possible_changes(company, user, day, begins, over), over]
     start, mode = begins, mode_of(company, user, begins)[0]
     for moment in moments:
@@ -58,6 +57,26 @@ def _parts(company, user, day):
                 lasts=round((moment - start) / (over - begins) * 100, 2),
             )
             start, mode = moment, following
+
+
+def next_mode_change(company: CompanySettings, user: UserSettings, moment: datetime) -> datetime | None:
+    """The first instant after `moment` at which another mode holds for calls to a user, or none does any more.
+
+    None when that is more than DAYS_AHEAD away.
+    """
+    mode, today = mode_of(company, user, moment)[0], moment.astimezone(company.zone).date()
+    for day in (today + timedelta(days=n) for n in range(DAYS_AHEAD + 1)):
+        begins, over = _bounds(company, day)
+        for one in (begins, *_possible_changes(company, user, day, begins, over)):
+            if one > moment and mode_of(company, user, one)[0] != mode:
+                return one
+    return None
+
+
+def _bounds(company, day):
+    """The instants at which a day of the company's clock begins and is over."""
+    days = (day, day + timedelta(days=1))
+    return [datetime.combine(one, time.min, company.zone).astimezone(UTC) for one in days]
 
 
 def _possible_changes(company, user, day, begins, over):

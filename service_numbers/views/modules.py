@@ -3,14 +3,10 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from routing.answers import load_or_404
-from routing.pages import page_for
-from routing.plan import What
-from routing.warnings import lacking
+from common.planner_door import planner
 from users.access import requires
 
 from ..access import get_service_number
@@ -49,11 +45,9 @@ def show_module(request, module, service_number):
 
 def what_is_lacking(request, service_number, form):
     """Say what the mode that was just chosen needs and lacks; returns the page that mends it, for those who may."""
-    company = load_or_404(request.tenant, timezone.now(), service_number=service_number)
-    settings = company.service_numbers[service_number.number.e164]
-    for warning in lacking(company, settings, What(form.setting), form.cleaned_data[form.setting]):
-        page = page_for(request.user, warning.mended_by)
-        who = "" if page else _("An admin of your company can mend it.")
-        messages.warning(request, " ".join(str(words) for words in (warning.words, warning.effect, who) if words))
-        return page
-    return ""
+    lacks = planner().lack_of_mode(service_number, form.setting, form.cleaned_data[form.setting], request.user)
+    if lacks is None:
+        return ""
+    who = "" if lacks.page else _("An admin of your company can mend it.")
+    messages.warning(request, " ".join(str(words) for words in (lacks.words, lacks.effect, who) if words))
+    return lacks.page

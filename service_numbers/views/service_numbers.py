@@ -5,10 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from routing.circles import circles_of_users
-from routing.loading import load_all_service_numbers
-from routing.states import state_of
-from routing.warnings import warnings_of
+from common.planner_door import planner
 from users.access import requires
 from users.forms.prices import PriceConfirmationForm
 from users.models import Action, Permission, Price
@@ -31,16 +28,12 @@ def service_number_list(request):
 
 def rows_of(request, service_numbers):
     """Service numbers in order, each with its state and its warnings."""
-    now = timezone.now()
-    company = load_all_service_numbers(request.tenant, now, service_numbers)
-    rows = []
-    for one in service_numbers.select_related("number").in_order():
-        settings = company.service_numbers.get(one.number.e164)
-        if settings is None:  # added between the two queries
-            continue
-        row = {"service_number": one, "state": state_of(settings, now), "agents": settings.agents_at(now)}
-        rows.append(row | {"warnings": warnings_of(company, settings, now)})
-    return rows
+    standings = planner().standings(request.tenant, service_numbers, timezone.now())
+    return [
+        {"service_number": one, **vars(standings[one.number.e164])}
+        for one in service_numbers.select_related("number").in_order()
+        if one.number.e164 in standings  # else it was added between the two queries
+    ]
 
 
 @requires(Permission.CHANGE_HOURS)
@@ -48,7 +41,7 @@ def rows_of(request, service_numbers):
 def warning_list(request):
     """All that cannot work of the company's service numbers, and users whose calls go round, as one list."""
     rows = [row for row in rows_of(request, ServiceNumber.objects.for_tenant(request.tenant)) if row["warnings"]]
-    context = {"rows": rows, "circles": circles_of_users(request.tenant)}
+    context = {"rows": rows, "circles": planner().circles_of_users(request.tenant)}
     return render(request, "service_numbers/warning_list.html", context)
 
 

@@ -1,4 +1,7 @@
-"""What plans calls knows no pages: no addresses, requests, forms, views or rights, nor does what it imports."""
+"""What plans calls knows no pages: no addresses, requests, forms, views or rights; nor does what it imports.
+
+And pages below do not know what plans calls.
+"""
 
 import ast
 from importlib.util import resolve_name
@@ -65,3 +68,14 @@ def test_nothing_of_pages_is_imported(name):
                 seen.add(one)
                 ahead.append((*way, one))
     assert seen, "there is such a module"
+
+
+BELOW = ["common", "users", "service_numbers", "calendars", "queues"]
+
+
+@pytest.mark.parametrize("app", BELOW)
+def test_nobody_below_imports_the_planner(app):
+    """They ask through common/planner_door.py."""
+    modules = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in (ROOT / app).rglob("*.py")]
+    assert [name for name in modules if any(f"{one}.".startswith("routing.") for one in imports_of(name))] == []
+    assert modules

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calendars.services.work_hours import is_outside_work_hours
+from common.planner_door import planner
 from queues.services.memberships import groups_left
-from routing.answers import effects_of_modes
 
 from ..access import own_pages_or_admin
 from ..forms.modes import AbsenceForm, EditAbsenceForm, ModeSettingForm
@@ -23,7 +23,7 @@ def mode_list(request, pk):
     """The mode that is on, a control to switch one on or off, and what each of the six does with calls."""
     owner = get_user(request, pk)
     now = timezone.now()
-    effects = effects_of_modes(owner, now)
+    effects = planner().effects_of_modes(owner, now)
     rows = [{"setting": one, "effect": effects[one.mode]} for one in mode_settings(owner)]
     return render(request, "users/mode_list.html", {"owner": owner, "rows": rows} | absences_now(owner, now, effects))
 
@@ -43,7 +43,7 @@ def absences_now(owner, now=None, effects=None):
         "planned": [one for one in absences if one is not running],
         "is_outside_work_hours": is_outside,
         "groups_left": groups_left(user=owner, absences=absences, moment=now),
-        "effect_now": (effects or effects_of_modes(owner, now))[in_force].words if in_force else "",
+        "effect_now": (effects or planner().effects_of_modes(owner, now))[in_force].words if in_force else "",
     }
 
 
@@ -72,7 +72,7 @@ def switch_mode_on(request, pk, mode):
         said = _("%(mode)s is on.") if absence_now([form.absence], form.now) else _("%(mode)s is planned.")
         messages.success(request, said % {"mode": setting})
         return redirect("users:modes", pk)
-    effects = effects_of_modes(owner, form.now)
+    effects = planner().effects_of_modes(owner, form.now)
     context = {"owner": owner, "setting": setting, "form": form, "effect": effects[setting.mode]}
     return render(request, "users/mode_switch_on.html", context | absences_now(owner, form.now, effects))
 

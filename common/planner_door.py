@@ -1,0 +1,97 @@
+"""The door by which pages of every floor ask the planner what callers get.
+
+Imports go one way, and the planner stands above users, service numbers, calendars and queues: their pages ask
+`planner()` here. `routing/apps.py` says who answers; docs/adr/0014-the-door-to-the-planner.md says why.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Effect:
+    """`words` say what happens to calls, `lacks` what is missing for more; "" when complete."""
+
+    words: str
+    lacks: str
+
+
+@dataclass(frozen=True)
+class Outlook(Effect):
+    """What callers get from a moment on."""
+
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """What a mode needs and has not: `effect` is what callers get instead.
+
+    `page` is the address that mends it, "" when the role of who asks does not include it.
+    """
+
+    words: str
+    effect: str
+    page: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a service number stands: its `state` in words (routing's State), `agents` who would ring and who take part
+    at all, and `warnings` of what cannot work; templates/routing/ shows both.
+    """
+
+    state: object
+    agents: tuple[int, int]
+    warnings: list
+
+
+class Planner(Protocol):
+    """The questions. All are about rows of one company; who has just been deleted is a 404.
+
+    `user`, `by` and `service_number` are rows, `service_numbers` is a queryset, moments are aware.
+    """
+
+    def effects_of_modes(self, user, moment: datetime) -> dict[str, Effect]:
+        """What each Mode does, or would do, with calls to a user from somebody on no list who rings at a moment."""
+
+    def calls_to_user(self, user, moment: datetime) -> list[Outlook]:
+        """What somebody on no list gets who calls a user: at a moment, and from the next change of the mode on.
+
+        As far as the user's own rules go. There is no second one when no mode changes within two weeks.
+        """
+
+    def calls_to_service_number(self, service_number, moment: datetime) -> list[Outlook]:
+        """What somebody on no list gets who calls a service number: at a moment, and from the next change on.
+
+        A change is one of its hours, days or temporary modes within two weeks; members come and go besides.
+        """
+
+    def lack_of_mode(self, service_number, setting: str, mode: str, by) -> Lacking | None:
+        """The first thing that a service number lacks for a mode, asked by a user; `setting` is the mode's field."""
+
+    def standings(self, tenant, service_numbers, moment: datetime) -> dict[str, Standing]:
+        """How each of the service numbers stands, by its number in E.164; without those added a moment ago."""
+
+    def circles_of_users(self, tenant) -> list[list]:
+        """Users who send calls to one another so that they would go round: each circle in the order of the calls."""
+
+
+class NobodyAnswers(RuntimeError):
+    """The door is not filled."""
+
+
+_filled: list[Planner] = []
+
+
+def answered_by(planner: Planner):
+    """Say who answers; once, when the portal starts."""
+    _filled[:] = [planner]
+
+
+def planner() -> Planner:
+    """Who answers. Raises NobodyAnswers."""
+    if not _filled:
+        raise NobodyAnswers("The planner's door is not filled: RoutingConfig.ready() in routing/apps.py does that.")
+    return _filled[0]
