@@ -152,9 +152,8 @@ class DivertForm(ServiceNumberSettingsForm):
 
 def divert_form(setting):
     meta = type("Meta", (ServiceNumberSettingsForm.Meta,), {"fields": [setting]})
-    field = ServiceNumberDivertField(
-        label=ServiceNumber._meta.get_field(setting).verbose_name.capitalize(),
-        required=False,
+    field = ServiceNumber._meta.get_field(setting).formfield(
+        form_class=ServiceNumberDivertField,
         help_text=gettext_lazy("With or without +, in any usual way. Left empty, there is none."),
     )
     return type("DivertForm", (DivertForm,), {"Meta": meta, setting: field})

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.functional import Promise
 
 from service_numbers.menu import MENU
 from service_numbers.models import ServiceNumber
@@ -143,3 +144,10 @@ def test_two_people_on_the_same_page(as_admin, support):
     ServiceNumber.objects.filter(pk=support.pk).update(ringing_time=40)
     answer = save(as_admin, "queue_type", support, queue_type="skill", retries="1", ringing_time="30", seen=seen)
     assert "Somebody else has changed this to “40” meanwhile." in answer.content.decode()
+
+
+def test_labels_wait_for_the_language_of_who_reads_them():
+    fields = [field for module in MODULES for field in module.form.base_fields.values()]
+    frozen = [field.label for field in fields if field.label and not isinstance(field.label, Promise)]
+    assert frozen == []
+    assert len(fields) >= 15
