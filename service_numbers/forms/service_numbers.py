@@ -37,7 +37,7 @@ class ServiceNumberForm(TenantModelForm):
 
 class AddServiceNumberForm(PriceConfirmation, OffersFreeNumbers, ServiceNumberForm):
     number = FreeNumberField(help_text=gettext_lazy("A free number of your company, written in any usual way."))
-    field_order = ["name", "number", "main", "price_seen", "confirm_order"]
+    field_order = ["name", "number", "main"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

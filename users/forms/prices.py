@@ -24,6 +24,12 @@ class PriceConfirmation(forms.Form):
         self.price = price
         self.initial["price_seen"] = self.price_now = f"{price.one_off} {price.monthly} {price.engineer_visits}"
 
+    def order_fields(self, field_order):
+        """The tick box comes last, below every field of the form whether that is named in an order or not."""
+        super().order_fields(field_order)
+        for name in ("price_seen", "confirm_order"):
+            self.fields[name] = self.fields.pop(name)
+
     def clean(self):
         cleaned = super().clean()
         if self.cleaned_data.get("price_seen") != self.price_now:

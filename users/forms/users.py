@@ -135,8 +135,6 @@ class AddUserForm(PriceConfirmation, UserFields):
         "username",
         "first_sign_in",
         "password",
-        "price_seen",
-        "confirm_order",
     ]
 
     class Meta(UserFields.Meta):
