@@ -261,8 +261,8 @@ BUGS = [
     Bug(
         "a model that says no history",
         "queues/models.py",
-        "    history = InHistory(\n        may_change=",
-        "    settings = InHistory(\n        may_change=",
+        "    history = InHistory(",
+        "    settings = InHistory(",
         ("tests/history/test_in_history.py",),
     ),
     Bug(

@@ -7,6 +7,9 @@ from common.in_history import ADDED, ANYTHING, CHANGED, REMOVED
 from common.models import TenantModel
 from history.models import Change
 from history.subjects import MODELS, OF_PACKAGES, said_of
+from history.undo import CannotUndo, check_kind
+from queues.models import Member
+from tests import factories
 from users.models import Permission, User
 
 OURS = {"users", "service_numbers", "calendars", "queues", "routing", "statistics", "history"}
@@ -53,6 +56,18 @@ def test_what_a_company_may_take_back_belongs_to_a_page(model):
         f"Say on {model.__name__} which Permission may change such rows (may_change), or that nothing of them is "
         "ever taken back (never_undone={ANYTHING: why})."
     )
+
+
+def test_that_a_member_takes_part_is_set_by_the_company(company):
+    """Unlike that a user may sign in, which a column of the same name says."""
+    member = factories.MemberFactory(service_number=factories.ServiceNumberFactory(tenant=company))
+    Member.objects.filter(pk=member.pk).update(is_active=False)
+    change = Change.objects.get(table="queues_member", changed=["is_active"])
+    check_kind(change, User(is_operator=True))
+    User.objects.filter(pk=member.user_id).update(is_active=False)
+    change = Change.objects.get(table="users_user", changed=["is_active"])
+    with pytest.raises(CannotUndo, match="Your provider sets this"):
+        check_kind(change, User(is_operator=True))
 
 
 def test_the_actions_are_those_of_the_history():
