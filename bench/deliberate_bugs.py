@@ -70,9 +70,9 @@ BUGS = [
     ),
     Bug(
         "another company's row by its id",
-        "users/views/departments.py",
-        "get_object_or_404(Department.objects.for_tenant(request.tenant), pk=pk)",
-        "get_object_or_404(Department, pk=pk)",
+        "users/rows.py",
+        "find(request, DirectoryEntry.objects.for_tenant(request.tenant), pk=pk)",
+        "find(request, DirectoryEntry.objects.all(), pk=pk)",
         THEIRS,
     ),
     Bug(
@@ -155,7 +155,7 @@ BUGS = [
     ),
     Bug(
         "an engine without a key",
-        "routing/engine_views.py",
+        "routing/access.py",
         "if not is_known(_key_of(request)):",
         "if False:",
         ("tests/routing/test_engine.py::test_only_with_a_key_that_is_not_revoked",),

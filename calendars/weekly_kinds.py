@@ -8,11 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from common.models import TenantModel
-from service_numbers.access import get_service_number
+from service_numbers.rows import get_service_number
 from users.access import own_pages_or_admin, requires
 from users.models import Permission
-from users.services.users import lock_company
-from users.views.users import get_user
+from users.rows import get_company, get_user
 
 from .models import OfficeHours, OpeningHours, WorkHours
 
@@ -53,19 +52,12 @@ class WeeklyKind:
         return reverse(f"{self.namespace}:{self.name}", args=args)
 
 
-def get_company(request, pk):
-    """The own company; locked while a change is being saved."""
-    if request.method == "POST":
-        lock_company(request.tenant)
-    return request.tenant
-
-
 OFFICE_HOURS = WeeklyKind(
     name="office_hours",
     namespace="company",
     model=OfficeHours,
     owner_field="tenant",
-    get_owner=get_company,
+    get_owner=lambda request, _pk: get_company(request),
     mark=requires(Permission.CHANGE_HOURS),
     template="base_app.html",
     title=_("Outside office hours"),

@@ -1,7 +1,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import models
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,6 +11,7 @@ from users.models import Permission, User
 from . import undo as undoing
 from .forms import HistoryForm
 from .models import Change, ChangeSet
+from .rows import get_change_set
 from .words import Line, Names, who
 
 SETS_A_PAGE, LINES_OF_A_SET, LINES_A_PAGE = 25, 5, 100
@@ -75,7 +76,3 @@ def undo(request, pk):
         return redirect(change_set)
     messages.success(request, _("It is again as it was before."))
     return redirect("company:history")
-
-
-def get_change_set(request, pk):
-    return get_object_or_404(ChangeSet.objects.for_tenant(request.tenant).select_related("tenant", "undoes"), pk=pk)

@@ -4,10 +4,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common.phone_numbers import format_number
-from service_numbers.access import get_service_number
+from service_numbers.rows import get_service_number
 from users.access import own_pages_or_admin, requires
 from users.models import Permission
-from users.views.users import get_user
+from users.rows import get_user
 
 from .answers import load_or_404
 from .forms import WhatHappensForm, WhatHappensToUserForm

@@ -7,7 +7,7 @@ from django.http import JsonResponse
 from django.views.decorators.http import require_POST
 
 from common import counters
-from routing.engine_views import for_engines
+from routing.access import for_engines
 
 from .intake_bodies import records_in
 from .records import FREESWITCH, NotARecord

@@ -2,7 +2,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from .forms import CallsForm, MailedReportForm, ReportForm
 from .mailed import next_day
 from .models import MailedReport
 from .periods import PRESETS
+from .rows import get_mailed_report
 from .sheets import MOST_CALLS, calls_workbook, report_workbook
 from .wording import SERVICE_NUMBER_MEANINGS, other_number
 
@@ -136,7 +137,7 @@ def add_mailed(request):
 @requires(Permission.SEE_STATISTICS)
 @require_http_methods(["GET", "POST"])
 def edit_mailed(request, pk):
-    return save_mailed(request, get_mailed(request, pk))
+    return save_mailed(request, get_mailed_report(request, pk))
 
 
 def save_mailed(request, report):
@@ -152,17 +153,9 @@ def save_mailed(request, report):
 @requires(Permission.SEE_STATISTICS)
 @require_http_methods(["GET", "POST"])
 def delete_mailed(request, pk):
-    report = get_mailed(request, pk)
+    report = get_mailed_report(request, pk)
     if request.method == "POST":
         report.delete()
         messages.success(request, _("The report has been deleted."))
         return redirect("statistics:mailed")
     return render(request, "statistics/mailedreport_confirm_delete.html", {"report": report})
-
-
-def get_mailed(request, pk):
-    """A mailed report of the company, or 404; locked while a change is being saved."""
-    reports = MailedReport.objects.for_tenant(request.tenant)
-    if request.method == "POST":
-        reports = reports.select_for_update(of=("self",), no_key=True)
-    return get_object_or_404(reports, pk=pk)

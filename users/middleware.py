@@ -3,6 +3,7 @@ import uuid
 from django.utils import timezone
 
 from common.company_bounds import work_inside, work_outside
+from common.rows import is_change
 
 from .access import ENGINE, OF_NO_COMPANY, OWN_PAGES_OR_ADMIN, access_of
 from .services.visits import running_visit
@@ -36,7 +37,7 @@ class TenantMiddleware:
     def process_view(self, request, view, args, kwargs):
         """Before the view: the database shows the company's rows alone, and knows who changes them."""
         tenant = request.tenant if is_of_company(view) else None
-        changes = request.method not in ("GET", "HEAD", "OPTIONS") and access_of(view) != ENGINE
+        changes = is_change(request) and access_of(view) != ENGINE
         if tenant or changes:
             work_inside(tenant, who_works(request, view, kwargs))
             request.works_inside = True

@@ -3,21 +3,21 @@
 from datetime import date
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.days import is_of_this_century
-from service_numbers.access import get_service_number
-from service_numbers.models import ServiceNumber
+from service_numbers.rows import get_service_number
 from users.access import requires
 from users.models import Permission
 
 from ..days import TooManyDays, sort_out
 from ..forms.calendar import CalendarDayForm, CalendarFileForm, CopyCalendarForm, HolidayChoiceForm, TakeDaysForm
 from ..models import CalendarDay
+from ..rows import get_calendar_day, get_copied_calendar
 from ..services.calendar import days_of
 from ..year_glance import WEEKDAY_NAMES, legend, months_of
 
@@ -52,12 +52,7 @@ def add(request, pk):
 @require_http_methods(["GET", "POST"])
 def edit(request, pk, day_pk):
     service_number = get_service_number(request, pk)
-    return save_day(request, service_number, get_day(service_number, day_pk))
-
-
-def get_day(service_number, day_pk):
-    """An entry of this calendar, or 404."""
-    return get_object_or_404(days_of(service_number).select_related("service_number__number"), pk=day_pk)
+    return save_day(request, service_number, get_calendar_day(request, service_number, day_pk))
 
 
 def save_day(request, service_number, day):
@@ -91,7 +86,7 @@ def warn_of_missing_number(request, day):
 @require_http_methods(["GET", "POST"])
 def delete(request, pk, day_pk):
     service_number = get_service_number(request, pk)
-    day = get_day(service_number, day_pk)
+    day = get_calendar_day(request, service_number, day_pk)
     if request.method == "POST":
         day.delete()
         messages.success(request, _("%(day)s has been deleted.") % {"day": day})
@@ -161,9 +156,7 @@ def take(request, pk):
 @requires(Permission.CHANGE_HOURS)
 @require_http_methods(["GET", "POST"])
 def copy(request, pk):
-    # Not get_service_number, which locks: the service locks all these calendars, in one order.
-    numbers = ServiceNumber.objects.for_tenant(request.tenant).select_related("number", "tenant")
-    service_number = get_object_or_404(numbers, pk=pk)
+    service_number = get_copied_calendar(request, pk)
     form = CopyCalendarForm(
         request.POST if request.method == "POST" else None, source=service_number, by=request.user
     )

@@ -9,7 +9,7 @@ from users.access import requires
 from users.models import Permission
 
 from ..forms.outside_office_hours import OutsideOfficeHoursForm
-from ..models import OutsideOfficeHours
+from ..rows import get_outside_office_hours
 
 
 @requires(Permission.CHANGE_HOURS)
@@ -26,12 +26,3 @@ def office_hours_message(request):
         messages.success(request, _("The message outside office hours has been saved."))
         return redirect("company:office_hours_message")
     return render(request, "calendars/outside_office_hours.html", {"form": form})
-
-
-def get_outside_office_hours(request):
-    """The row of the company, None when there is none yet; made and locked while a change is being saved."""
-    rows = OutsideOfficeHours.objects.for_tenant(request.tenant)
-    if request.method != "POST":
-        return rows.select_related("prompt").first()
-    rows.get_or_create(tenant=request.tenant)
-    return rows.select_for_update(no_key=True).get()

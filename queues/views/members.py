@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from service_numbers.access import get_service_number
+from service_numbers.rows import get_service_number
 from users.access import requires
 from users.models import Permission
 
-from ..access import get_member, members_of
 from ..forms.members import AddMembersForm, MemberForm
 from ..models import Member, Status
+from ..rows import get_member, members_of
 from ..services.members import change_status
 
 # What the buttons for many at once send.

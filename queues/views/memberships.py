@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from users.access import own_pages_or_admin
-from users.views.users import get_user
+from users.rows import get_user
 
-from ..access import get_membership
 from ..forms.members import MembershipTimesForm
+from ..rows import get_membership
 from ..services.memberships import memberships_of
 
 # What the buttons do, by the last part of their address, and what is said then.

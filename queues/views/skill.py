@@ -4,13 +4,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from service_numbers.access import get_service_number
+from service_numbers.rows import get_service_number
 from users.access import requires
 from users.models import Permission
 
-from ..access import members_of
 from ..forms.skill import SkillForm
 from ..ringing_words import rule, sections
+from ..rows import members_of
 
 
 @requires(Permission.MANAGE_SERVICE_NUMBERS)

@@ -3,7 +3,7 @@
 from functools import wraps
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -11,10 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from users.access import requires
 from users.models import Permission
 
-from ..access import get_service_number
 from ..caller_lists import CALLER_LISTS
 from ..forms.caller_lists import AddCallersForm
-from ..models import ListedCaller
+from ..rows import get_listed_caller, get_service_number, listed_callers
 
 
 def caller_list_urls():
@@ -46,7 +45,7 @@ def caller_list(request, callers, service_number):
 
 
 def render_list(request, callers, service_number, form):
-    entries = list(entries_of(request, callers, service_number))
+    entries = list(listed_callers(request, service_number, callers.kind))
     for entry in entries:
         entry.remove_url = url_of(callers, service_number, "_remove", entry.pk)
     section = {"entries": entries, "form": form, "add_url": url_of(callers, service_number, "_add")}
@@ -67,14 +66,10 @@ def add(request, callers, service_number):
 
 @require_POST
 def remove(request, callers, service_number, entry_pk):
-    entry = get_object_or_404(entries_of(request, callers, service_number), pk=entry_pk)
+    entry = get_listed_caller(request, service_number, callers.kind, entry_pk)
     entry.delete()
     messages.success(request, _("%(entry)s has been removed.") % {"entry": entry})
     return redirect(url_of(callers, service_number))
-
-
-def entries_of(request, callers, service_number):
-    return ListedCaller.objects.for_tenant(request.tenant).filter(service_number=service_number, kind=callers.kind)
 
 
 def url_of(callers, service_number, page="", *args):

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 from common.planner_door import planner
 from users.access import requires
 
-from ..access import get_service_number
 from ..modules import MODULES
+from ..rows import get_service_number
 
 
 def module_urls():

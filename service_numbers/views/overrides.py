@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST
 from users.access import requires
 from users.models import Permission
 
-from ..access import get_service_number
 from ..forms.overrides import OverrideForm
 from ..models import Override
+from ..rows import get_service_number
 from ..services.overrides import end_override
 from .service_numbers import render_detail
 

@@ -12,10 +12,10 @@ from calendars.prompt_uses import uses_of_prompts
 from users.access import requires
 from users.models import Permission
 
-from ..access import get_prompt
 from ..audio_response import audio_response
 from ..forms.prompts import PromptForm
 from ..models import Prompt
+from ..rows import get_prompt
 from ..services.prompts import PromptInUse
 from ..services.prompts import delete_prompt as delete_from_library
 

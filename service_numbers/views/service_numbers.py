@@ -10,10 +10,10 @@ from users.access import requires
 from users.forms.prices import PriceConfirmationForm
 from users.models import Action, Permission, Price
 
-from ..access import get_service_number
 from ..forms.overrides import OverrideForm
 from ..forms.service_numbers import AddServiceNumberForm, ServiceNumberForm
 from ..models import Override, ServiceNumber
+from ..rows import get_service_number
 from ..services import service_numbers as services
 
 

@@ -4,7 +4,7 @@ from common.forms.base import TenantModelForm
 from common.validators import validate_telephone_text
 
 from ..models import Department
-from ..services.departments import department_tree, lock_departments, with_all_below
+from ..services.departments import department_tree, with_all_below
 
 
 class DepartmentForm(TenantModelForm):
@@ -16,8 +16,6 @@ class DepartmentForm(TenantModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.is_bound:
-            lock_departments(self.tenant)
         self.fields["name"].validators.append(validate_telephone_text)
         self.fields["call_pick_up"].help_text = _("Its users may take calls that ring at one another’s phones.")
         parent = self.fields["parent"]

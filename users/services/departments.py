@@ -1,5 +1,7 @@
 from django.db import transaction
 
+from common.rows import lock
+
 from ..models import Department, User
 
 
@@ -38,7 +40,7 @@ def inside(tree, department):
 
 def lock_departments(tenant):
     """Until the transaction ends nobody else can move a department: two moves cannot make a circle together."""
-    list(Department.objects.for_tenant(tenant).select_for_update(no_key=True).values_list("pk"))
+    lock(Department.objects.for_tenant(tenant))
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.db.models import Count
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -8,7 +8,8 @@ from queues.services.memberships import attendants_for
 
 from ..access import requires
 from ..forms.departments import DepartmentForm
-from ..models import Department, Permission, User
+from ..models import Permission, User
+from ..rows import get_department
 from ..services.departments import delete_department, department_tree
 
 
@@ -32,7 +33,7 @@ def add(request):
 @requires(Permission.MANAGE_USERS)
 @require_http_methods(["GET", "POST"])
 def edit(request, pk):
-    return save_department(request, get_object_or_404(Department.objects.for_tenant(request.tenant), pk=pk))
+    return save_department(request, get_department(request, pk))
 
 
 def save_department(request, department):
@@ -48,9 +49,7 @@ def save_department(request, department):
 @requires(Permission.MANAGE_USERS)
 @require_http_methods(["GET", "POST"])
 def delete(request, pk):
-    department = get_object_or_404(
-        Department.objects.for_tenant(request.tenant).select_related("parent", "tenant"), pk=pk
-    )
+    department = get_department(request, pk)
     if request.method == "POST":
         delete_department(department=department)
         messages.success(request, _("%(department)s has been deleted.") % {"department": department})

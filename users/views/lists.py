@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ..access import own_pages_or_admin, requires
 from ..forms.number_lists import AddToListForm
 from ..models import ListedNumber, Permission
-from .users import get_user
+from ..rows import get_listed_number, get_user
 
 KINDS = ListedNumber.Kind
 
@@ -85,8 +85,7 @@ def add_to_list(request, owner, kind):
 
 
 def remove_from_list(request, owner, entry_pk):
-    entries = ListedNumber.objects.for_tenant(request.tenant).filter(user=owner)
-    entry = get_object_or_404(entries, pk=entry_pk)
+    entry = get_listed_number(request, owner, entry_pk)
     entry.delete()
     messages.success(request, _("%(entry)s has been removed.") % {"entry": entry})
     return redirect(list_url(owner, "lists"))

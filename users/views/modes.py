@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,9 +12,9 @@ from queues.services.memberships import groups_left
 from ..access import own_pages_or_admin
 from ..forms.modes import AbsenceForm, EditAbsenceForm, ModeSettingForm
 from ..models import Mode, absence_now, mode_now
+from ..rows import get_absence, get_planned_absence, get_user
 from ..services import modes as services
 from ..services.modes import absences_of, mode_settings, switch_off
-from .users import get_user
 
 
 @own_pages_or_admin
@@ -91,7 +91,7 @@ def switch_mode_off(request, pk):
 def edit_absence(request, pk, absence_pk):
     """A planned absence, or the end of the one that is running."""
     owner, now = get_user(request, pk), timezone.now()
-    absence = get_object_or_404(absences_of(owner).not_over(now).select_related("tenant", "user"), pk=absence_pk)
+    absence = get_absence(request, owner, absence_pk, now)
     data, exact = request.POST if request.method == "POST" else None, "times" in request.GET
     form = EditAbsenceForm(data, tenant=request.tenant, instance=absence, now=now, exact=exact)
     if form.is_valid() and form.try_save():
@@ -105,7 +105,7 @@ def edit_absence(request, pk, absence_pk):
 def delete_absence(request, pk, absence_pk):
     """A planned absence that will not be; one that is running is switched off instead."""
     owner = get_user(request, pk)
-    absence = get_object_or_404(absences_of(owner).filter(starts_at__gt=timezone.now()), pk=absence_pk)
+    absence = get_planned_absence(request, owner, absence_pk, timezone.now())
     services.delete_absence(absence=absence)
     messages.success(request, _("The planned %(mode)s has been deleted.") % {"mode": absence})
     return redirect("users:modes", pk)

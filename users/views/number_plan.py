@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,6 +16,7 @@ from common.sheets import sheet_response
 from ..access import requires
 from ..forms.number_plan import DirectoryEntryForm, ImportNumberPlanForm
 from ..models import DirectoryEntry, Permission
+from ..rows import get_directory_entry
 from ..services.number_plan import number_plan_sheet
 
 ROWS_A_PAGE = 50
@@ -57,7 +58,7 @@ def add(request):
 @managed_service_only
 @require_http_methods(["GET", "POST"])
 def edit(request, pk):
-    return save_entry(request, get_object_or_404(DirectoryEntry.objects.for_tenant(request.tenant), pk=pk))
+    return save_entry(request, get_directory_entry(request, pk))
 
 
 def save_entry(request, entry):
@@ -73,7 +74,7 @@ def save_entry(request, entry):
 @managed_service_only
 @require_http_methods(["GET", "POST"])
 def delete(request, pk):
-    entry = get_object_or_404(DirectoryEntry.objects.for_tenant(request.tenant), pk=pk)
+    entry = get_directory_entry(request, pk)
     if request.method == "POST":
         entry.delete()
         messages.success(request, _("%(entry)s has been deleted.") % {"entry": entry})

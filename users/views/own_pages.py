@@ -10,12 +10,12 @@ from ..access import own_pages_or_admin, requires
 from ..forms.common_settings import CommonSettingsForm
 from ..forms.users import ProfileForm
 from ..models import Permission
+from ..rows import get_user
 from ..signing_in.forms.sign_in import SetPasswordByAdminForm
 from ..signing_in.services.second_factor import second_factor_of
 from ..signing_in.services.sign_in import send_password_link
 from ..signing_in.services.sign_ins import end_sign_ins
 from .modes import absences_now
-from .users import get_user
 
 
 @requires(Permission.OWN_PAGES)

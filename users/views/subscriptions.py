@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ..access import own_pages_or_admin
 from ..forms.prices import PriceConfirmationForm
 from ..models import Subscription
+from ..rows import get_user
 from ..services.subscriptions import change_subscription, price_list, subscription_action
-from .users import get_user
 
 Service = Subscription.Service
 

@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import F, Prefetch
 from django.db.models.functions import Length, Lower
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,6 +16,7 @@ from ..access import requires
 from ..forms.prices import PriceConfirmationForm
 from ..forms.users import AddUserForm, EditUserForm, FurtherNumberForm
 from ..models import Action, Number, Permission, Price, User
+from ..rows import get_further_number, get_user
 from ..services import users as services
 from ..services.numbers import free_numbers
 from ..services.user_sheet import users_workbook
@@ -127,7 +128,7 @@ def add_number(request, pk):
 @require_POST
 def remove_number(request, pk, number_pk):
     user = get_user(request, pk)
-    number = get_object_or_404(Number.objects.for_tenant(request.tenant), pk=number_pk, user=user, is_main=False)
+    number = get_further_number(request, user, number_pk)
     free_numbers(user.numbers.filter(pk=number.pk))
     messages.success(request, _("%(number)s is a free number again.") % {"number": number})
     return redirect("users:edit", pk)
@@ -175,16 +176,3 @@ def delete(request, pk):
         "memberships": memberships_of(user=user, moment=timezone.now()),
     }
     return render(request, "users/user_confirm_delete.html", context)
-
-
-def get_user(request, pk, *, with_company=False):
-    """A user of the company, or 404; locked while a change is being saved.
-
-    `with_company` is for changes that others of the company may be in the way of: see `lock_company`.
-    """
-    users = User.objects.for_tenant(request.tenant)
-    if request.method == "POST":
-        if with_company:
-            services.lock_company(request.tenant)
-        users = users.select_for_update(of=("self",), no_key=True)
-    return get_object_or_404(users.select_related("tenant", "role", "trunk", "department", "colleague"), pk=pk)

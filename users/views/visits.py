@@ -1,13 +1,13 @@
 from django.conf import settings
 from django.contrib import messages
 from django.middleware.csrf import rotate_token
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ..access import for_operators
 from ..forms.visits import EnterCompanyForm
-from ..models import Company
+from ..rows import get_company_to_enter
 from ..services.visits import IN_SESSION, end_visits, enter_company
 
 
@@ -15,7 +15,7 @@ from ..services.visits import IN_SESSION, end_visits, enter_company
 @require_http_methods(["GET", "POST"])
 def enter(request, company_pk):
     """An operator says why, and then works with the company's own pages."""
-    company = get_object_or_404(Company, pk=company_pk)
+    company = get_company_to_enter(company_pk)
     form = EnterCompanyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         visit = enter_company(operator=request.user, tenant=company, reason=form.cleaned_data["reason"])

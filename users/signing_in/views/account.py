@@ -1,12 +1,12 @@
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ...access import requires, signed_in
-from ...models import Company, Permission, User
-from ...views.users import get_user
+from ...models import Permission, User
+from ...rows import get_company, get_sign_in, get_user
 from ..forms.second_factor import SignInRulesForm
 from ..services.second_factor import people_with_second_factor, reset_second_factor, second_factor_of
 from ..services.sign_ins import end_sign_ins
@@ -32,7 +32,7 @@ def sign_in_list(request):
 @require_POST
 def end_sign_in(request, pk):
     """Sign oneself out in one other browser; its session is dead at once."""
-    sign_in = get_object_or_404(request.user.sign_ins.exclude(session=request.session.session_key), pk=pk)
+    sign_in = get_sign_in(request, pk)
     sign_in.session.delete()
     messages.success(request, _("That browser has been signed out."))
     return redirect("sign_in_list")
@@ -51,9 +51,7 @@ def end_other_sign_ins(request):
 @require_http_methods(["GET", "POST"])
 def sign_in_rules(request):
     """Who of the company has to have a second factor, and how many already do."""
-    is_sent = request.method == "POST"
-    companies = Company.objects.select_for_update(no_key=True) if is_sent else Company.objects.all()
-    form = SignInRulesForm(request.POST if is_sent else None, company=companies.get(pk=request.tenant.pk))
+    form = SignInRulesForm(request.POST if request.method == "POST" else None, company=get_company(request))
     if form.is_valid():
         form.save()
         messages.success(request, _("The sign-in rules have been saved."))

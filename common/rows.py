@@ -1,0 +1,46 @@
+"""One door to a row: pages find here what their address names, and who changes a row locks it here.
+
+A lock is FOR NO KEY UPDATE unless said otherwise: others may go on reading the row, and let rows point at it.
+"""
+
+from django.shortcuts import get_object_or_404
+
+CHANGE_NOTHING = ("GET", "HEAD", "OPTIONS")
+
+
+def is_change(request):
+    """Whether a request may change something: any method but those that are there to read."""
+    return request.method not in CHANGE_NOTHING
+
+
+def find(request, rows, **which):
+    """The row that an address names, or 404; locked until the request is over when it changes something.
+
+    It is locked first and read then, with another query: one that waits for a lock reads the row as it has become,
+    but what it is joined to as that was before.
+    """
+    if is_change(request):
+        lock(rows.filter(**which))
+    return find_unlocked(rows, **which)
+
+
+def find_unlocked(rows, **which):
+    """The same for a change that is not one of this row, or that locks it together with others in one order."""
+    return get_object_or_404(rows, **which)
+
+
+def lock(rows):
+    """Until the transaction ends nobody else changes these rows; returns their keys.
+
+    Always in one order, so that no two wait for each other. What was read of them before may be old.
+    """
+    locked = rows.select_related(None).order_by("pk").select_for_update(of=("self",), no_key=True)
+    return list(locked.values_list("pk", flat=True))
+
+
+def lock_row(row, *, to_delete=False):
+    """The same for one row that is at hand. Returns it as it is stored now; raises DoesNotExist when it is gone.
+
+    With `to_delete` nobody can let a row point at it any more either.
+    """
+    return row._meta.model._base_manager.select_for_update(no_key=not to_delete).get(pk=row.pk)

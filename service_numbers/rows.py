@@ -1,0 +1,25 @@
+"""The rows that the pages of this app are about: of the company, or 404; locked while a change is being saved."""
+
+from common.rows import find
+
+from .models import ListedCaller, Prompt, ServiceNumber
+
+
+def get_service_number(request, pk):
+    """A service number."""
+    return find(request, ServiceNumber.objects.for_tenant(request.tenant).select_related("number", "tenant"), pk=pk)
+
+
+def get_prompt(request, prompt_pk):
+    """A prompt of the library."""
+    return find(request, Prompt.objects.for_tenant(request.tenant).select_related("tenant"), pk=prompt_pk)
+
+
+def listed_callers(request, service_number, kind):
+    """The entries of one of the lists of callers of a service number."""
+    return ListedCaller.objects.for_tenant(request.tenant).filter(service_number=service_number, kind=kind)
+
+
+def get_listed_caller(request, service_number, kind, pk):
+    """One of these entries."""
+    return find(request, listed_callers(request, service_number, kind), pk=pk)

@@ -1,0 +1,66 @@
+"""The rows that the pages of this app are about: of the company, or 404; locked while a change is being saved."""
+
+from common.rows import find, find_unlocked, is_change
+
+from .models import Company, Department, DirectoryEntry, ListedNumber, Number, User
+from .services.departments import lock_departments
+from .services.modes import absences_of
+from .services.users import lock_company
+
+
+def get_company(request):
+    """The company that the request works for."""
+    if not is_change(request):
+        return request.tenant
+    return find(request, Company.objects.all(), pk=request.tenant.pk)
+
+
+def get_company_to_enter(pk):
+    """Any company, for operators. A visit is no change of it, and waits for none."""
+    return find_unlocked(Company.objects.all(), pk=pk)
+
+
+def get_user(request, pk, *, with_company=False):
+    """A user. `with_company` is for changes that others of the company may be in the way of: see `lock_company`."""
+    if with_company and is_change(request):
+        lock_company(request.tenant)
+    users = User.objects.for_tenant(request.tenant)
+    return find(request, users.select_related("tenant", "role", "trunk", "department", "colleague"), pk=pk)
+
+
+def get_further_number(request, user, pk):
+    """A number of a user that is not the main one."""
+    return find(request, Number.objects.for_tenant(request.tenant), pk=pk, user=user, is_main=False)
+
+
+def get_absence(request, user, pk, moment):
+    """An absence of a user that is running or planned at a moment."""
+    return find(request, absences_of(user).not_over(moment).select_related("tenant", "user"), pk=pk)
+
+
+def get_planned_absence(request, user, pk, moment):
+    """One that has not begun."""
+    return find(request, absences_of(user).filter(starts_at__gt=moment).select_related("tenant", "user"), pk=pk)
+
+
+def get_listed_number(request, owner, pk):
+    """An entry of a list of a user, or of the company's when `owner` is None."""
+    return find(request, ListedNumber.objects.for_tenant(request.tenant), pk=pk, user=owner)
+
+
+def get_department(request, pk):
+    """A department. All of them are locked, always first: where one stands decides where the others may be moved."""
+    if is_change(request):
+        lock_departments(request.tenant)
+    departments = Department.objects.for_tenant(request.tenant)
+    return find_unlocked(departments.select_related("parent", "tenant"), pk=pk)
+
+
+def get_directory_entry(request, pk):
+    """An entry of the private number plan."""
+    return find(request, DirectoryEntry.objects.for_tenant(request.tenant), pk=pk)
+
+
+def get_sign_in(request, pk):
+    """Another browser in which somebody is signed in, for themselves."""
+    return find(request, request.user.sign_ins.exclude(session=request.session.session_key), pk=pk)
