@@ -49,6 +49,12 @@ class NewPassword:
     def validate_password_for_user(self, user, *args, **kwargs):
         super().validate_password_for_user(user, "new_password1")
 
+    def save(self):
+        """Of the user nothing but the password: somebody may have changed the rest since it was read."""
+        self.user.set_password(self.cleaned_data["new_password1"])
+        self.user.save(update_fields=["password"])
+        return self.user
+
 
 class ChangePasswordForm(NewPassword, PortalForm, PasswordChangeForm):
     """For oneself: the old password is asked for, and wrong ones are counted as at sign-in."""

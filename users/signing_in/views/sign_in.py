@@ -7,8 +7,10 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.rows import is_change, lock
+
 from ...access import before_second_factor, public, signed_in
-from ...models import Permission
+from ...models import Permission, User
 from ...services.visits import end_visits
 from ..forms.sign_in import AskForPasswordLinkForm, ChangePasswordForm, SetPasswordByAdminForm, SignInForm
 from ..services.second_factor import second_factor_of
@@ -43,6 +45,14 @@ class ChoosePassword(PasswordResetConfirmView):
     form_class = SetPasswordByAdminForm
     success_url = reverse_lazy("password_chosen")
 
+    def get_user(self, uidb64):
+        """As Django does; of two who use one link at the same moment the second finds it used."""
+        user = super().get_user(uidb64)
+        if user is None or not is_change(self.request):
+            return user
+        lock_user(user)
+        return super().get_user(uidb64)
+
     def form_valid(self, form):
         end_sign_ins(user=form.user)
         return super().form_valid(form)
@@ -54,6 +64,11 @@ class SignOut(LogoutView):
     def post(self, request, *args, **kwargs):
         end_visits(operator=request.user)
         return super().post(request, *args, **kwargs)
+
+
+def lock_user(user):
+    """Until the request is over nobody else changes a user's password."""
+    lock(User.objects.filter(pk=user.pk))
 
 
 sign_in = public(SignIn.as_view())
@@ -88,6 +103,8 @@ def ask_for_password_link(request):
 @signed_in
 @require_http_methods(["GET", "POST"])
 def change_own_password(request):
+    if is_change(request):
+        lock_user(request.user)  # of two windows the second finds that the old password is no longer the right one
     form = ChangePasswordForm(request, request.POST if request.method == "POST" else None)
     if form.is_valid():
         form.save()
