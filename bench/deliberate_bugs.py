@@ -217,6 +217,20 @@ BUGS = [
         ("tests/history/test_undo.py",),
     ),
     Bug(
+        "a service that imports from a higher floor, inside a function",
+        "users/services/departments.py",
+        "def department_tree(",
+        "def rings():\n    from queues.models import Member\n\n    return Member\n\n\ndef department_tree(",
+        ("tests/test_layers.py",),
+    ),
+    Bug(
+        "a view that takes something from another app's views",
+        "queues/views/skill.py",
+        "from ",
+        "from users.views.users import add\nfrom ",
+        ("tests/test_layers.py",),
+    ),
+    Bug(
         "a new figure of the statistics that nothing counts",
         "statistics/figures.py",
         '    Column("busy", _("Busy time")',
