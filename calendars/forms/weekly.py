@@ -252,7 +252,8 @@ class WeekForm(PortalForm):
     def try_save(self):
         """Save the week as a whole, and whether that worked; a race that was lost is said at its day."""
         try:
-            save_week(periods=self.kind.periods(self.owner), saved=self.saved, wanted=self.periods.values())
+            periods = self.kind.periods(self.owner)
+            save_week(owner=self.owner, periods=periods, saved=self.saved, wanted=self.periods.values())
         except IntegrityError as error:
             if not (error.__cause__.diag.constraint_name or "").endswith("_do_not_overlap"):
                 raise

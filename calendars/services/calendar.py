@@ -2,6 +2,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from common.rows import lock
 from service_numbers.models import ServiceNumber
 
 from ..days import in_the_way
@@ -14,6 +15,7 @@ def save_calendar_day(*, day, hours):
 
     Raises IntegrityError when another entry of the service number has just got one of its days.
     """
+    lock_calendars([day.service_number])
     day.save()
     CalendarDayHours.objects.for_tenant(day.tenant).filter(calendar_day=day).delete()
     CalendarDayHours.objects.bulk_create(
@@ -91,7 +93,7 @@ def lock_calendars(service_numbers):
     """
     numbers = ServiceNumber.objects.for_tenant(service_numbers[0].tenant)
     pks = [one.pk for one in service_numbers]
-    return set(numbers.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+    return set(lock(numbers.filter(pk__in=pks)))
 
 
 def copy_of(entry, target, with_number):

@@ -1,5 +1,6 @@
 from django.db import transaction
 
+from common.rows import lock
 from users.models import User
 
 from ..models import Member
@@ -18,8 +19,7 @@ def add_members(*, service_number, users, **settings):
     """
     # The lock makes somebody who deletes one of them at this moment wait, or this.
     ids = [user.pk for user in users]
-    found = User.objects.for_tenant(service_number.tenant).filter(pk__in=ids).order_by("pk")
-    if len(found.select_for_update(no_key=True).values_list("pk", flat=True)) != len(ids):
+    if len(lock(User.objects.for_tenant(service_number.tenant).filter(pk__in=ids))) != len(ids):
         raise UserDeleted
     return Member.objects.bulk_create(
         Member(tenant=service_number.tenant, service_number=service_number, user=user, **settings) for user in users

@@ -15,7 +15,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..models import Prompt
+from common.rows import lock_row
 
 
 def add_prompt(*, prompt, file, sound, row=None, setting=""):
@@ -24,6 +24,8 @@ def add_prompt(*, prompt, file, sound, row=None, setting=""):
     With `row`, the prompt is chosen there as `setting` at once: a service number's welcome message, say.
     """
     with new_files(prompt, file, sound), transaction.atomic():
+        if row is not None:
+            lock_row(row)
         prompt.save()
         if row is not None:
             setattr(row, setting, prompt)
@@ -33,7 +35,7 @@ def add_prompt(*, prompt, file, sound, row=None, setting=""):
 @transaction.atomic
 def replace_prompt(*, prompt, file, sound):
     """Give a prompt another sound, which everything that uses it plays from then on; saves its name, too."""
-    old = file_names(Prompt.objects.select_for_update(no_key=True).get(pk=prompt.pk))
+    old = file_names(lock_row(prompt))
     with new_files(prompt, file, sound), transaction.atomic():
         prompt.save()
     transaction.on_commit(lambda: delete_files(old), robust=True)
@@ -49,11 +51,13 @@ def delete_prompt(*, prompt):
     Raises PromptInUse. The row is locked against being pointed at: who chooses it at the same moment either comes
     first and is found here, or is told that it is gone.
     """
-    old, today = file_names(prompt), timezone.localdate(timezone=prompt.tenant.zone)
+    today = timezone.localdate(timezone=prompt.tenant.zone)
     try:
         with transaction.atomic():
             prompt.calendar_days.for_tenant(prompt.tenant).past(today).update(prompt=None)
-            Prompt.objects.select_for_update().get(pk=prompt.pk).delete()
+            stored = lock_row(prompt, to_delete=True)
+            old = file_names(stored)
+            stored.delete()
     except (ProtectedError, IntegrityError) as error:
         raise PromptInUse(
             _("%(prompt)s is in use. Choose another message where it is used, then delete it.") % {"prompt": prompt}

@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
+from common.rows import lock_row
 from users.models import Action, DirectoryEntry, ModeSetting, Number, User
 from users.services.numbers import NumberTaken
 from users.services.orders import place_order
@@ -66,7 +67,11 @@ def disappearing_with(service_number):
 
 @transaction.atomic
 def remove_service_number(*, service_number, by):
-    """Delete a service number with all its settings; its number is free again, and an order is left."""
+    """Delete a service number with all its settings; its number is free again, and an order is left.
+
+    Raises HasAdditionalNumbers.
+    """
+    lock_row(service_number, to_delete=True)  # nobody can put an additional number under it any more
     check_removable(service_number)
     place_order(
         tenant=service_number.tenant, action=Action.REMOVE_SERVICE_NUMBER, subject=described(service_number), by=by

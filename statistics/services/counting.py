@@ -9,6 +9,7 @@ from functools import reduce
 
 from django.db import transaction
 
+from common.rows import lock
 from users.models import Company
 
 from ..models import CallLeg, Outcome
@@ -98,4 +99,4 @@ def rebuild_counts(*, tenant):
 
 def lock_companies(ids):
     """Until the transaction ends nobody else takes in anything for these companies; always locked in one order."""
-    list(Company.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    lock(Company.objects.filter(pk__in=ids))

@@ -1,6 +1,6 @@
 from django.db import transaction
 
-from common.rows import lock
+from common.rows import lock, lock_row
 
 from ..models import Department, User
 
@@ -50,7 +50,7 @@ def delete_department(*, department):
     A sub-department whose name the parent has already takes its old parent's name along.
     """
     lock_departments(department.tenant)
-    Department.objects.select_for_update().get(pk=department.pk)  # nobody can be put into it any more
+    department = lock_row(department, to_delete=True)  # nobody can be put into it any more
     siblings = Department.objects.for_tenant(department.tenant).filter(parent=department.parent)
     names = {name.lower() for name in siblings.exclude(pk=department.pk).values_list("name", flat=True)}
     for child in Department.objects.for_tenant(department.tenant).filter(parent=department):

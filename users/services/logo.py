@@ -4,7 +4,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from ..models import Company
+from common.rows import lock_row
 
 
 @transaction.atomic
@@ -13,7 +13,7 @@ def change_logo(*, tenant, png):
 
     Each upload gets a name of its own, so that a browser never shows an old picture for a new one.
     """
-    company = Company.objects.select_for_update(no_key=True).get(pk=tenant.pk)
+    company = lock_row(tenant)
     old = company.logo.name
     company.logo = default_storage.save(f"logos/{secrets.token_hex(16)}.png", ContentFile(png)) if png else ""
     company.save(update_fields=["logo"])

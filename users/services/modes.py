@@ -2,6 +2,8 @@ from itertools import pairwise
 
 from django.db import transaction
 
+from common.rows import lock_row
+
 from ..models import Absence, Mode, ModeSetting, not_over
 
 
@@ -35,8 +37,9 @@ def switch_on(*, user, mode, now, starts_at=None, ends_at=None):
     """Switch a mode on from `starts_at` (now when None) until `ends_at` (until switched off when None).
 
     Switching on now ends the absence that is running. One whose end was left open ends when the next begins.
-    The user's row must be locked. Returns the absence. Raises Overlap when another absence is in the way.
+    Returns the absence. Raises Overlap when another absence is in the way.
     """
+    lock_row(user)  # of two changes of one user's absences the second sees the first
     if starts_at is None:
         switch_off(user=user, now=now)
         starts_at = now
@@ -49,9 +52,10 @@ def switch_on(*, user, mode, now, starts_at=None, ends_at=None):
 def change_absence(*, absence, now):
     """Save an absence whose mode or times are new. It is running, or planned, or was never saved.
 
-    An end left open is the beginning of the next one, as in `switch_on`. The user's row must be locked. Raises
-    Overlap when another absence is in the way.
+    An end left open is the beginning of the next one, as in `switch_on`. Raises Overlap when another absence is in
+    the way.
     """
+    lock_row(absence.user)
     absence.is_open_ended = absence.ends_at is None
     others = absences_of(absence.user).exclude(pk=absence.pk)
     absences_of(absence.user).filter(pk=absence.pk).delete()  # it comes back below: others may go on until then
@@ -80,7 +84,8 @@ def close_open_ends(absences):
 
 @transaction.atomic
 def delete_absence(*, absence):
-    """Delete a planned absence; one whose open end it had cut short goes on. The user's row must be locked."""
+    """Delete a planned absence; one whose open end it had cut short goes on."""
+    lock_row(absence.user)
     others = absences_of(absence.user).exclude(pk=absence.pk)
     absence.delete()
     close_open_ends(others)
@@ -89,6 +94,7 @@ def delete_absence(*, absence):
 @transaction.atomic
 def switch_off(*, user, now):
     """End the absence that is running, if there is one."""
+    lock_row(user)
     running = absences_of(user).covering(now)
     running.filter(starts_at__gte=now).delete()
     running.update(ends_at=now, is_open_ended=False)

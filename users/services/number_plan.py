@@ -1,6 +1,7 @@
 from django.db import transaction
 
 from common.phone_numbers import format_number
+from common.rows import lock_row
 from common.sheets import write_sheet
 
 from ..models import DirectoryEntry
@@ -12,6 +13,7 @@ def import_entries(*, tenant, entries, replace):
 
     Raises IntegrityError when a short code has just been taken.
     """
+    lock_row(tenant)  # of two that replace all the second takes the entries of the first away, too
     if replace:
         DirectoryEntry.objects.for_tenant(tenant).delete()
     DirectoryEntry.objects.bulk_create(entries, batch_size=1000)

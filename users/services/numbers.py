@@ -1,6 +1,8 @@
 from django.db import transaction
 from django.db.models import Q
 
+from common.rows import lock_row
+
 from ..models import Number
 
 
@@ -14,6 +16,7 @@ def give_number(*, user, e164, is_main):
 
     When two people give the same free number at the same moment, the second gets NumberTaken.
     """
+    lock_row(user)  # of two main numbers for one user the second takes the place of the first
     mine_or_free = Q(use=Number.Use.FREE) | Q(user=user)
     if is_main:
         Number.objects.for_tenant(user.tenant).filter(user=user).update(is_main=False)
@@ -35,6 +38,7 @@ def free_numbers(numbers):
 @transaction.atomic
 def change_main_number(*, user, e164):
     """Replace the user's main number; the old one becomes free. None leaves the user with further numbers only."""
+    lock_row(user)
     main = Number.objects.for_tenant(user.tenant).filter(user=user, is_main=True)
     if e164 is None:
         free_numbers(main)

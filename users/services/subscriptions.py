@@ -1,5 +1,7 @@
 from django.db import transaction
 
+from common.rows import lock_row
+
 from ..models import Action, Price, Subscription
 from .orders import place_order
 from .users import described
@@ -13,6 +15,7 @@ def subscription_action(service, *, is_on):
 @transaction.atomic
 def change_subscription(*, user, service, is_on, by):
     """Switch a service of a user off when it `is_on`, else on, and leave the order for it."""
+    lock_row(user)
     subscriptions = Subscription.objects.for_tenant(user.tenant).filter(user=user, service=service)
     if is_on:
         subscriptions.delete()

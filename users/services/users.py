@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.phone_numbers import is_emergency_number
+from common.rows import lock_row
 
-from ..models import Action, Company, DirectoryEntry, Role, User
+from ..models import Action, DirectoryEntry, Role, User
 from ..signing_in.services.sign_in import invite
 from .numbers import change_main_number, free_numbers, give_number
 from .orders import place_order
@@ -62,7 +63,7 @@ def change_user(*, user, e164):
     A telephone registers under the short number, so with another one its app password is void. Returns
     whether that happened. Raises NumberTaken.
     """
-    before = User.objects.for_tenant(user.tenant).get(pk=user.pk)
+    before = lock_row(user)
     must_register_again = bool(before.sip_ha1) and before.short_number != user.short_number
     if before.short_number != user.short_number:
         user.short_number_since = timezone.now()
@@ -112,7 +113,7 @@ def lock_company(tenant):
     Two admins cannot delete each other, and two choices cannot make a circle of colleagues together. Who also
     locks a user takes this lock first: otherwise two people who change each other wait for one another.
     """
-    Company.objects.select_for_update(no_key=True).get(pk=tenant.pk)
+    lock_row(tenant)
 
 
 @transaction.atomic
@@ -122,7 +123,7 @@ def new_app_password(*, user):
     See User for what is stored of it.
     """
     password = "".join(secrets.choice(APP_PASSWORD_LETTERS) for _i in range(20))
-    credentials = f"{user.short_number}:{user.tenant.sip_domain}:{password}"
+    credentials = f"{lock_row(user).short_number}:{user.tenant.sip_domain}:{password}"
     user.sip_ha1 = hashlib.md5(credentials.encode()).hexdigest()  # noqa: S324 - what SIP digest asks for
     user.app_password_set_at = timezone.now()
     user.save(update_fields=["sip_ha1", "app_password_set_at"])

@@ -1,7 +1,9 @@
 from django.db import transaction
 from django.utils import timezone
 
-from ..models import User, Visit
+from common.rows import lock_row
+
+from ..models import Visit
 
 IN_SESSION = "visit"
 
@@ -18,7 +20,7 @@ def running_visit(request):
 @transaction.atomic
 def enter_company(*, operator, tenant, reason):
     """Begin a visit and return it; one that the operator has not ended yet ends."""
-    User.objects.select_for_update(no_key=True).get(pk=operator.pk)  # of two windows the second ends the first's
+    lock_row(operator)  # of two windows the second ends the first's
     end_visits(operator=operator)
     return Visit.objects.create(
         tenant=tenant, operator=operator.pk, operator_name=operator.get_full_name(), reason=reason

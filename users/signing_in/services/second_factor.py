@@ -11,8 +11,8 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from common.mail import mail_on_commit
+from common.rows import lock_row
 
-from ...models import User
 from .sign_ins import end_sign_ins
 
 RECOVERY_CODES = 10
@@ -75,7 +75,7 @@ def verify(device, code):
 @transaction.atomic
 def begin_second_factor(*, user):
     """The app that a user is about to set up: one with a key of its own, until it is confirmed or begun anew."""
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    lock_row(user)
     begun = TOTPDevice.objects.filter(user=user, confirmed=False).first()
     return begun or TOTPDevice.objects.create(user=user, name="app", confirmed=False)
 
@@ -99,6 +99,7 @@ def switch_on(*, user, code):
 @transaction.atomic
 def make_recovery_codes(*, user):
     """Ten new ones in place of all others, such as `abcd-efgh`: they are returned this once to be shown."""
+    lock_row(user)  # of two that are asked for at once only the second's are good
     StaticDevice.objects.filter(user=user).delete()
     device = StaticDevice.objects.create(user=user, name="recovery codes")
     codes = [StaticToken.random_token() for _i in range(RECOVERY_CODES)]
@@ -109,6 +110,7 @@ def make_recovery_codes(*, user):
 @transaction.atomic
 def switch_off(*, user):
     """Take app and recovery codes away; returns whether there was an app."""
+    lock_row(user)
     StaticDevice.objects.filter(user=user).delete()
     return TOTPDevice.objects.filter(user=user).delete()[0] > 0
 

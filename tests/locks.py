@@ -1,0 +1,280 @@
+"""Which row each service locks before it reads what it decides by, and why the others lock none.
+
+`tests/test_locks.py` holds it against the services themselves: every public function of them stands here once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from calendars.models import WorkHours
+from calendars.services import calendar
+from calendars.services.weekly import save_week
+from queues.models import Member
+from queues.services import members
+from service_numbers.audio import Sound
+from service_numbers.models import Override, Prompt, ServiceNumber
+from service_numbers.services import overrides, prompts, service_numbers
+from statistics.services import counting
+from tests import factories
+from users.models import Mode, Number
+from users.services import departments, logo, modes, number_plan, numbers, subscriptions, users, visits
+from users.signing_in.services import second_factor
+
+
+@dataclass(frozen=True)
+class Locks:
+    """A service locks a row (its name in `rows`) when it is run with rows.
+
+    `by_writing`: it changes the row in one statement, which decides by what it finds once it need not wait.
+    """
+
+    row: str
+    run: Callable
+    by_writing: bool = False
+
+
+def sound():
+    file = SimpleUploadedFile("hello.wav", b"sound")
+    return {"file": file, "sound": Sound(narrow=b"narrow", wide=b"wide", seconds=1, level=-20.0)}
+
+
+def new_number(rows):
+    return {"service_number": ServiceNumber(tenant=rows["company"], name="New"), "e164": rows["free_number"].e164}
+
+
+LOCKS = {
+    "calendars.services.calendar.save_calendar_day": Locks(
+        "service_number", lambda rows: calendar.save_calendar_day(day=rows["calendar_day"], hours=[])
+    ),
+    "calendars.services.calendar.copy_calendar": Locks(
+        "other_service_number",
+        lambda rows: calendar.copy_calendar(
+            source=rows["service_number"],
+            targets=[rows["other_service_number"]],
+            from_day=date(2026, 1, 1),
+            with_numbers=True,
+        ),
+    ),
+    "calendars.services.calendar.lock_calendars": Locks(
+        "service_number", lambda rows: calendar.lock_calendars([rows["service_number"]])
+    ),
+    "calendars.services.weekly.save_week": Locks(
+        "person",
+        lambda rows: save_week(
+            owner=rows["person"], periods=WorkHours.objects.filter(user=rows["person"]), saved=[], wanted=[]
+        ),
+    ),
+    "queues.services.members.add_members": Locks(
+        "admin", lambda rows: members.add_members(service_number=rows["service_number"], users=[rows["admin"]])
+    ),
+    "queues.services.members.change_status": Locks(
+        "member",
+        lambda rows: members.change_status(members=Member.objects.all(), is_available=False),
+        by_writing=True,
+    ),
+    "queues.services.members.change_skills": Locks(
+        "member", lambda rows: members.change_skills(skills={rows["member"]: 4}), by_writing=True
+    ),
+    "service_numbers.services.overrides.set_override": Locks(
+        "service_number",
+        lambda rows: overrides.set_override(
+            service_number=rows["service_number"],
+            kind=Override.Kind.CLOSED,
+            ends_at=None,
+            by=rows["admin"],
+            now=timezone.now(),
+        ),
+    ),
+    "service_numbers.services.prompts.add_prompt": Locks(
+        "service_number",
+        lambda rows: prompts.add_prompt(
+            prompt=Prompt(tenant=rows["company"], name="New"),
+            row=rows["service_number"],
+            setting="welcome_message",
+            **sound(),
+        ),
+    ),
+    "service_numbers.services.prompts.replace_prompt": Locks(
+        "prompt", lambda rows: prompts.replace_prompt(prompt=rows["prompt"], **sound())
+    ),
+    "service_numbers.services.prompts.delete_prompt": Locks(
+        "prompt", lambda rows: prompts.delete_prompt(prompt=rows["prompt"])
+    ),
+    "service_numbers.services.service_numbers.add_service_number": Locks(
+        "free_number",
+        lambda rows: service_numbers.add_service_number(**new_number(rows), by=rows["admin"]),
+        by_writing=True,
+    ),
+    "service_numbers.services.service_numbers.remove_service_number": Locks(
+        "service_number",
+        lambda rows: service_numbers.remove_service_number(service_number=rows["service_number"], by=rows["admin"]),
+    ),
+    "statistics.services.counting.take_in_legs": Locks(
+        "company",
+        lambda rows: counting.take_in_legs(
+            legs=[factories.CallLegFactory.build(tenant=rows["company"], person=rows["person"].pk)]
+        ),
+    ),
+    "statistics.services.counting.take_in_queue_calls": Locks(
+        "company",
+        lambda rows: counting.take_in_queue_calls(
+            calls=[factories.QueueCallFactory.build(tenant=rows["company"], service_number=rows["service_number"].pk)]
+        ),
+    ),
+    "statistics.services.counting.rebuild_counts": Locks(
+        "company", lambda rows: counting.rebuild_counts(tenant=rows["company"])
+    ),
+    "statistics.services.counting.lock_companies": Locks(
+        "company", lambda rows: counting.lock_companies({rows["company"].pk})
+    ),
+    "users.services.departments.lock_departments": Locks(
+        "department", lambda rows: departments.lock_departments(rows["company"])
+    ),
+    "users.services.departments.delete_department": Locks(
+        "department", lambda rows: departments.delete_department(department=rows["department"])
+    ),
+    "users.services.logo.change_logo": Locks(
+        "company", lambda rows: logo.change_logo(tenant=rows["company"], png=None)
+    ),
+    "users.services.modes.switch_on": Locks(
+        "person", lambda rows: modes.switch_on(user=rows["person"], mode=Mode.LUNCH, now=timezone.now())
+    ),
+    "users.services.modes.change_absence": Locks(
+        "person", lambda rows: modes.change_absence(absence=rows["absence"], now=timezone.now())
+    ),
+    "users.services.modes.delete_absence": Locks(
+        "person", lambda rows: modes.delete_absence(absence=rows["absence"])
+    ),
+    "users.services.modes.switch_off": Locks(
+        "person", lambda rows: modes.switch_off(user=rows["person"], now=timezone.now())
+    ),
+    "users.services.number_plan.import_entries": Locks(
+        "company", lambda rows: number_plan.import_entries(tenant=rows["company"], entries=[], replace=True)
+    ),
+    "users.services.numbers.give_number": Locks(
+        "person",
+        lambda rows: numbers.give_number(user=rows["person"], e164=rows["free_number"].e164, is_main=False),
+    ),
+    "users.services.numbers.free_numbers": Locks(
+        "number", lambda rows: numbers.free_numbers(Number.objects.filter(user=rows["person"])), by_writing=True
+    ),
+    "users.services.numbers.change_main_number": Locks(
+        "person", lambda rows: numbers.change_main_number(user=rows["person"], e164=None)
+    ),
+    "users.services.subscriptions.change_subscription": Locks(
+        "person",
+        lambda rows: subscriptions.change_subscription(
+            user=rows["person"], service="voip", is_on=True, by=rows["admin"]
+        ),
+    ),
+    "users.services.users.change_user": Locks(
+        "person", lambda rows: users.change_user(user=rows["person"], e164=None)
+    ),
+    "users.services.users.delete_user": Locks(
+        "company", lambda rows: users.delete_user(user=rows["person"], by=rows["admin"])
+    ),
+    "users.services.users.lock_company": Locks("company", lambda rows: users.lock_company(rows["company"])),
+    "users.services.users.new_app_password": Locks(
+        "person", lambda rows: users.new_app_password(user=rows["person"])
+    ),
+    "users.services.visits.enter_company": Locks(
+        "operator",
+        lambda rows: visits.enter_company(operator=rows["operator"], tenant=rows["company"], reason="Asked for help"),
+    ),
+    "users.services.visits.end_visits": Locks("visit", lambda rows: visits.end_visits(operator=rows["operator"])),
+    "users.signing_in.services.second_factor.check_code": Locks(
+        "app", lambda rows: second_factor.check_code(user=rows["person"], code="000000")
+    ),
+    "users.signing_in.services.second_factor.verify": Locks(
+        "app", lambda rows: second_factor.verify(rows["app"], "000000")
+    ),
+    "users.signing_in.services.second_factor.begin_second_factor": Locks(
+        "person", lambda rows: second_factor.begin_second_factor(user=rows["person"])
+    ),
+    "users.signing_in.services.second_factor.switch_on": Locks(
+        "person", lambda rows: second_factor.switch_on(user=rows["person"], code="000000")
+    ),
+    "users.signing_in.services.second_factor.make_recovery_codes": Locks(
+        "person", lambda rows: second_factor.make_recovery_codes(user=rows["person"])
+    ),
+    "users.signing_in.services.second_factor.switch_off": Locks(
+        "person", lambda rows: second_factor.switch_off(user=rows["person"])
+    ),
+    "users.signing_in.services.second_factor.reset_second_factor": Locks(
+        "person", lambda rows: second_factor.reset_second_factor(user=rows["person"], by=rows["admin"])
+    ),
+    "users.signing_in.services.second_factor.lift_code_throttle": Locks(
+        "app",
+        lambda rows: second_factor.lift_code_throttle(usernames=[rows["person"].username]),
+        by_writing=True,
+    ),
+}
+
+READS, ADDS = "it only reads", "it only adds; a constraint refuses what is there already"
+FILES = "files, which no two rows share"
+STEP = "a step of services that hold the lock"
+NO_LOCK = {
+    "calendars.services.calendar.add_days": ADDS,
+    "calendars.services.calendar.copy_of": READS,
+    "calendars.services.calendar.days_of": READS,
+    "calendars.services.work_hours.outside_work_hours": READS,
+    "calendars.services.work_hours.is_outside_work_hours": READS,
+    "queues.services.memberships.memberships_of": READS,
+    "queues.services.memberships.attendants_for": READS,
+    "queues.services.memberships.groups_left": READS,
+    "queues.services.memberships.back_at": READS,
+    "service_numbers.services.overrides.end_override": "it removes what is there, in one statement",
+    "service_numbers.services.prompts.new_files": FILES,
+    "service_numbers.services.prompts.file_names": READS,
+    "service_numbers.services.prompts.delete_files": FILES,
+    "service_numbers.services.service_numbers.check_removable": READS,
+    "service_numbers.services.service_numbers.used_by": READS,
+    "service_numbers.services.service_numbers.disappearing_with": READS,
+    "service_numbers.services.service_numbers.described": READS,
+    "statistics.services.intake.take_in_records": "it locks the companies of the records, and only adds otherwise",
+    "statistics.services.intake.try_again": "it takes in by take_in_records",
+    "statistics.services.placing.as_number": READS,
+    "statistics.services.rollups.store": STEP,
+    "statistics.services.rollups.take_out": STEP,
+    "statistics.services.rollups.count_again": STEP,
+    "statistics.services.rollups.as_copy": READS,
+    "users.services.companies.numbers_between": READS,
+    "users.services.companies.lock_number_blocks": "it is a lock of its own, for rows that are not there yet",
+    "users.services.companies.numbers_of_range": READS,
+    "users.services.companies.add_number_block": ADDS,
+    "users.services.departments.department_tree": READS,
+    "users.services.departments.with_all_below": READS,
+    "users.services.departments.inside": READS,
+    "users.services.modes.mode_settings": READS,
+    "users.services.modes.absences_of": READS,
+    "users.services.modes.close_open_ends": STEP,
+    "users.services.number_lists.add_entries": ADDS,
+    "users.services.number_plan.number_plan_sheet": READS,
+    "users.services.orders.place_order": ADDS,
+    "users.services.subscriptions.subscription_action": READS,
+    "users.services.subscriptions.price_list": READS,
+    "users.services.user_sheet.users_workbook": READS,
+    "users.services.users.next_short_number": READS,
+    "users.services.users.add_user": ADDS,
+    "users.services.users.check_deletable": READS,
+    "users.services.users.is_last_admin": READS,
+    "users.services.users.make_first_admin": ADDS,
+    "users.services.users.described": READS,
+    "users.services.users.circle_of_colleagues": READS,
+    "users.services.visits.running_visit": READS,
+    "users.signing_in.services.second_factor.second_factor_of": READS,
+    "users.signing_in.services.second_factor.recovery_codes_left": READS,
+    "users.signing_in.services.second_factor.people_with_second_factor": READS,
+    "users.signing_in.services.second_factor.plain": READS,
+    "users.signing_in.services.second_factor.key_to_type": READS,
+    "users.signing_in.services.sign_in.choose_password_link": READS,
+    "users.signing_in.services.sign_in.invite": "it sends a mail",
+    "users.signing_in.services.sign_in.send_password_link": "it sends a mail",
+    "users.signing_in.services.sign_ins.is_due": READS,
+    "users.signing_in.services.sign_ins.note_sign_in": "one statement adds the row or renews it",
+    "users.signing_in.services.sign_ins.end_sign_ins": "it only removes",
+}
