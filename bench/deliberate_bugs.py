@@ -37,6 +37,7 @@ ROLES = ("tests/test_access.py::test_each_role_gets_what_the_table_says",)
 WORDS = ("tests/test_access.py::test_no_page_of_ours_shows_a_word_of_theirs",)
 THEIRS = ("tests/test_access.py::test_what_is_theirs_does_not_exist_for_us",)
 HOLES = ("tests/test_no_holes.py",)
+EDITS = ("tests/test_edits.py::test_what_somebody_else_saves_meanwhile_is_not_lost",)
 BOUNDS = ("tests/test_company_bounds.py",)
 CHOICES = ("tests/routing/test_every_choice.py",)  # it says what belongs into which file
 BUGS = [
@@ -285,6 +286,41 @@ BUGS = [
         '    "service_numbers_prompt",\n',
         "",
         BOUNDS,
+    ),
+    Bug(
+        "a page that loses an update",
+        "common/rows.py",
+        "    if is_change(request):\n        lock(rows.filter(**which))\n",
+        "",
+        EDITS,
+    ),
+    Bug(
+        "departments that are locked once one has been read",
+        "users/rows.py",
+        "    if is_change(request):\n        lock_departments(request.tenant)\n    departments",
+        "    departments",
+        (f"{EDITS[0]}[company:edit_department]",),
+    ),
+    Bug(
+        "a new password that takes back what others have changed",
+        "users/signing_in/forms/sign_in.py",
+        'self.user.save(update_fields=["password"])',
+        "self.user.save()",
+        (f"{EDITS[0]}[change_own_password]",),
+    ),
+    Bug(
+        "a service that trusts its caller to lock",
+        "users/services/modes.py",
+        "    lock_row(absence.user)\n    others",
+        "    others",
+        ("tests/test_locks.py",),
+    ),
+    Bug(
+        "a row of a page that is found beside the door",
+        "statistics/rows.py",
+        "from common.rows import find\n",
+        "from django.shortcuts import get_object_or_404\n\nfrom common.rows import find\n",
+        ("tests/test_access.py::test_rows_are_looked_up_through_one_door",),
     ),
     Bug(
         "a composite foreign key dropped",
