@@ -36,14 +36,13 @@ def steps_of_service_number(call, number):
 
 def _open(call, number, opening):
     """A call that is served as the main mode says; where a divert leads nowhere it rings as without one."""
-    why = _why(number, opening)
     match opening.main_mode:
         case MainMode.WITHOUT_WELCOME:
             before = []
         case MainMode.WITH_WELCOME:
-            before = [_welcome(number, opening, why)]
+            before = [_welcome(number, opening)]
         case MainMode.EXTERNAL_DIVERT:
-            before = list(_external_divert(call, number, opening, why))
+            before = list(_external_divert(call, number, opening))
         case _:
             assert_never(opening.main_mode)
     yield from before
@@ -51,14 +50,16 @@ def _open(call, number, opening):
         yield from _queue(call, number)
 
 
-def _welcome(number, opening, why):
+def _welcome(number, opening):
+    why = _why(number, opening)
     message = (opening.day.message if opening.day else None) or number.welcome_message
     if message:
         return _play(message, why)
     return Step(Kind.NOTE, _("No welcome is played: there is no welcome message."), *why)
 
 
-def _external_divert(call, number, opening, why):
+def _external_divert(call, number, opening):
+    why = _why(number, opening)
     is_days = opening.day and opening.day.mode == CalendarDay.Mode.EXTERNAL_DIVERT
     own_number = opening.day.divert_number if is_days else ""
     diverted = list(_divert(call, number, (own_number, number.external_divert_number), why))
@@ -70,9 +71,10 @@ def _external_divert(call, number, opening, why):
 def _closed(call, number, situation, opening=None):
     """A call that is not served: divert, voicemail or message only, with the day's own message and number first."""
     closed = number.closed[situation]
-    why = (_("For callers whom nobody of the group serves."), of_number(What.NO_AGENTS_MODE, number))
     if opening:
         why = _why(number, opening)
+    else:
+        why = _("For callers whom nobody of the group serves."), of_number(What.NO_AGENTS_MODE, number)
     message, own_number = closed.message, ""
     if opening and opening.day and situation == Situation.CALENDAR_CLOSED:
         message, own_number = opening.day.message or message, opening.day.divert_number
