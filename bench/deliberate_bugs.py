@@ -9,26 +9,17 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 
 os.environ["PORTAL_ENV"] = "development"
 
 from pbxportal import embedded_database
 
+from . import forgotten
+from .bug import Bug
+
 CHECKOUT = embedded_database.CHECKOUT
 COPY = CHECKOUT / "var" / "deliberate-bugs"
 OUTCOME = re.compile(r"^(?:FAILED|ERROR) ([^\s\[]+)", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Bug:
-    """What is changed in which file, and the tests among which one has to notice."""
-
-    name: str
-    path: str
-    before: str
-    after: str
-    tests: tuple
 
 
 MARKS = ("tests/test_access.py::test_each_view_carries_the_mark_of_the_table",)
@@ -378,6 +369,7 @@ BUGS = [
         '    HOLIDAY = "holiday", _("Holiday")\n    TRAINING = "training", _("Training")\n',
         CHOICES,
     ),
+    *forgotten.BUGS,
 ]
 
 
@@ -413,22 +405,29 @@ def make_copy():
 
 def caught_by(bug):
     """The first test that fails with the bug, or ""."""
-    path = COPY / bug.path
-    right = path.read_text()
-    if right.count(bug.before) < 1:
-        raise SystemExit(f"{bug.path} has changed: “{bug.name}” does not fit it any more.")
-    path.write_text(right.replace(bug.before, bug.after, 1))
+    changes = ((bug.path, bug.before, bug.after), *bug.also)
+    right = {path: (COPY / path).read_text() for path, _before, _after in changes}
     try:
+        for path, before, after in changes:
+            put_in(bug, COPY / path, before, after)
         command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--create-db", *bug.tests]
         done = subprocess.run(command, cwd=COPY, capture_output=True, text=True)
     finally:
-        path.write_text(right)
+        for path, text in right.items():
+            (COPY / path).write_text(text)
     found = OUTCOME.search(done.stdout)
     if done.returncode == 1 and found:
         return f"`{found[1]}`"
     if done.returncode:  # the bug may keep the tests from starting: that is no proof
         raise SystemExit(f"{bug.name}: the tests did not run\n{done.stdout[-3000:]}{done.stderr[-1000:]}")
     return ""
+
+
+def put_in(bug, path, before, after):
+    text = path.read_text()
+    if before not in text:
+        raise SystemExit(f"{path.relative_to(COPY)} has changed: “{bug.name}” does not fit it any more.")
+    path.write_text(text.replace(before, after, 1))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,9 @@
 A TenantModel that others point at gets `tenant_key`; each foreign key from one TenantModel to another gets
 `same_tenant`, a composite foreign key over (tenant_id, <column>). A row of one company that points at a row
 of another is then refused by PostgreSQL, whoever writes it. Each of them gets `of_company_only`, too: see
-`common/company_bounds.py`. `tests/test_tenancy.py` fails when one is missing.
+`common/company_bounds.py`. Settings get `keep_history` (history/triggers.py), in a migration of history, and what
+calls depend on gets `counts_version` (routing/triggers.py), in one of routing. Tests fail when one is missing, and
+say which to write: tests/test_tenancy.py, test_company_bounds.py, history/test_keeping.py, routing/test_reads.py.
 """
 
 from django.db import migrations

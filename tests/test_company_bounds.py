@@ -73,11 +73,17 @@ def test_every_table_of_companies_has_bounds(db):
         )
         bounded = {name for (name,) in cursor.fetchall()}
     of_companies = {
-        model._meta.db_table
+        model._meta.db_table: model._meta.app_label
         for model in apps.get_models()
         if any(field.name == "tenant" for field in model._meta.concrete_fields)
     }
-    assert of_companies - bounded == set()
+    missing = [
+        f'    of_company_only("{table}"),  in {app}/migrations'
+        for table, app in sorted(of_companies.items())
+        if table not in bounded
+    ]
+    hint = "Companies would see each other's rows. Write in a new migration (common/migration_operations.py):"
+    assert not missing, "\n".join([hint, *missing])
     assert {"users_company", "users_signin", "otp_totp_totpdevice", "otp_static_statictoken"} <= bounded
     assert len(of_companies) >= 25
 

@@ -13,6 +13,36 @@ def company_owned():
     return [model for model in apps.get_models() if issubclass(model, TenantModel) or model is User]
 
 
+def links():
+    """Each foreign key from one table of companies to another: model, column, the model that it points at."""
+    return {
+        (model, field.column, field.related_model)
+        for model in company_owned()
+        for field in model._meta.get_fields()
+        if field.many_to_one and field.concrete and field.related_model in company_owned()
+    }
+
+
+def test_every_table_that_is_pointed_at_has_a_key_with_its_company(db):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT c.conrelid::regclass::text FROM pg_constraint c
+               WHERE c.contype = 'u' AND ARRAY(
+                   SELECT attname::text FROM unnest(c.conkey) WITH ORDINALITY AS key(number, place)
+                   JOIN pg_attribute ON attrelid = c.conrelid AND attnum = key.number ORDER BY place
+               ) = ARRAY['tenant_id', 'id']"""
+        )
+        keyed = {table for (table,) in cursor.fetchall()}
+    pointed_at = {target for _model, _column, target in links()}
+    missing = sorted(
+        f'    tenant_key("{target._meta.db_table}"),  in {target._meta.app_label}/migrations'
+        for target in pointed_at
+        if target._meta.db_table not in keyed
+    )
+    assert not missing, "\n".join(["Write in a new migration (common/migration_operations.py):", *missing])
+    assert len(pointed_at) >= 5
+
+
 def test_every_link_between_rows_of_companies_is_guarded(db):
     with connection.cursor() as cursor:
         cursor.execute(
@@ -22,14 +52,15 @@ def test_every_link_between_rows_of_companies_is_guarded(db):
                WHERE c.contype = 'f' AND array_length(c.conkey, 1) = 2 AND t.attname = 'tenant_id'"""
         )
         guarded = set(cursor.fetchall())
-    links = {
-        (model._meta.db_table, field.column)
-        for model in company_owned()
-        for field in model._meta.get_fields()
-        if field.many_to_one and field.concrete and field.related_model in company_owned()
-    }
-    assert links - guarded == set()
-    assert len(links) >= 6
+    missing = sorted(
+        f'    same_tenant("{model._meta.db_table}", "{column}", "{target._meta.db_table}"),'
+        f"  in {model._meta.app_label}/migrations"
+        for model, column, target in links()
+        if (model._meta.db_table, column) not in guarded
+    )
+    hint = "A row could point at another company's. Write in a new migration (common/migration_operations.py):"
+    assert not missing, "\n".join([hint, *missing])
+    assert len(links()) >= 6
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,9 @@ def test_every_table_of_settings_is_kept(db):
         kept = {table for (table,) in cursor.fetchall()}
     tables = {model._meta.db_table for model in apps.get_models() if model._meta.app_label in OURS}
     tables -= {model._meta.db_table for model in apps.get_models() if model._meta.proxy}
+    missing = sorted(tables - kept - NOT_SETTINGS)
+    hint = "Write in a new migration in history/migrations (or say `history = None` on the model):"
+    assert not missing, "\n".join([hint, *(f'    keep_history("{table}"),' for table in missing)])
     assert tables - kept == NOT_SETTINGS
 
 
