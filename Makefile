@@ -5,13 +5,18 @@ PYTHON3 ?= python3
 PYTHON := .venv/bin/python
 export PORTAL_ENV ?= development
 
-.PHONY: run test fuzz bench load crash deliberate-bugs lint lock for-tests backup restore
+.PHONY: run test fuzz bench load crash deliberate-bugs lint lock for-tests test-at-odd-times backup restore
 
 run: .venv/installed
 	@$(PYTHON) manage.py run_portal --port $(PORT) $(if $(RELOAD),--reload)
 
 test: .venv/installed for-tests
 	$(PYTHON) -m pytest -n $(WORKERS) --cov --cov-report=term $(ARGS)
+
+# Tests that read the clock, while a year, a month and summer end: tests/at_odd_times. The clock is moved by Debian's libfaketime.
+test-at-odd-times: .venv/installed for-tests
+	@ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || (apt-get update && apt-get install -y --no-install-recommends libfaketime)
+	$(PYTHON) -m tests.at_odd_times -n $(WORKERS) $(ARGS)
 
 # Hostile input for longer than in `make test`, and other input each time: so many examples for each form.
 fuzz: .venv/installed for-tests

@@ -7,7 +7,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs an event loo
 
 from pbxportal import embedded_database
 
-embedded_database.provide("postgresql-test")
+embedded_database.provide(os.environ.get("TEST_POSTGRESQL", "postgresql-test"))
 
 from pbxportal.settings import *  # noqa: F403
 

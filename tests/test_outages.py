@@ -61,7 +61,13 @@ def error_of(sql, *, terminated=False):
     ("sql", "terminated", "kind", "outage"),
     [
         ("SELECT 1", True, OperationalError, True),
-        ("SET statement_timeout = 10; SELECT pg_sleep(5)", False, OperationalError, False),
+        pytest.param(
+            "SET statement_timeout = 10; SELECT pg_sleep(5)",
+            False,
+            OperationalError,
+            False,
+            marks=pytest.mark.time_limit,
+        ),
         ("SELECT 1 / 0", False, DataError, False),
     ],
 )

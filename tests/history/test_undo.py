@@ -243,6 +243,7 @@ def test_a_mailed_report_is_not_mailed_again(company):
     assert "change it on its own page" in reason_against(latest())
 
 
+@pytest.mark.time_limit
 def test_while_somebody_changes_the_company(company, admin):
     factories.DepartmentFactory(tenant=company)
     other = connection.copy()
