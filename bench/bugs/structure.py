@@ -1,0 +1,141 @@
+"""Bugs of the house: what stands in one place and is forgotten, copied or bypassed in another."""
+
+from .bug import Bug
+
+EDITS = ("tests/test_edits.py::test_what_somebody_else_saves_meanwhile_is_not_lost",)
+CHOICES = ("tests/routing/test_every_choice.py",)
+BUGS = [
+    Bug(
+        "a service that imports from a higher floor, inside a function",
+        "users/services/departments.py",
+        "def department_tree(",
+        "def rings():\n    from queues.models import Member\n\n    return Member\n\n\ndef department_tree(",
+        ("tests/test_layers.py",),
+    ),
+    Bug(
+        "a view that takes something from another app's views",
+        "queues/views/skill.py",
+        "from ",
+        "from users.views.users import add\nfrom ",
+        ("tests/test_layers.py",),
+    ),
+    Bug(
+        "a new figure of the statistics that nothing counts",
+        "statistics/figures.py",
+        '    Column("busy", _("Busy time")',
+        '    Column("missed", _("Missed"), _("Nobody took it."), "missed"),\n    Column("busy", _("Busy time")',
+        ("tests/statistics/test_every_figure.py",),
+    ),
+    Bug(
+        "a list that sees a mode a moment later than calls do",
+        "users/models/mode.py",
+        "starts_at__lte",
+        "starts_at__lt",
+        ("tests/users/test_mode_now.py",),
+    ),
+    Bug(
+        "a mode that goes on for calls when its time is over",
+        "users/models/mode.py",
+        "or moment < one.ends_at",
+        "or moment <= one.ends_at",
+        ("tests/users/test_mode_now.py",),
+    ),
+    Bug(
+        "a changed trigger text without a migration",
+        "history/migrations/0002_triggers.py",
+        "set_key, company, clock_timestamp(),",
+        "set_key, company, now(),",
+        ("tests/history/test_trigger_text.py", "tests/history/test_keeping.py"),
+    ),
+    Bug(
+        "a model that says no history",
+        "queues/models.py",
+        "    history = InHistory(",
+        "    settings = InHistory(",
+        ("tests/history/test_in_history.py",),
+    ),
+    Bug(
+        "a page that loses an update",
+        "common/rows.py",
+        "    if is_change(request):\n        lock(rows.filter(**which))\n",
+        "",
+        EDITS,
+    ),
+    Bug(
+        "departments that are locked once one has been read",
+        "users/rows.py",
+        "    if is_change(request):\n        lock_departments(request.tenant)\n    departments",
+        "    departments",
+        (f"{EDITS[0]}[company:edit_department]",),
+    ),
+    Bug(
+        "a new password that takes back what others have changed",
+        "users/signing_in/forms/sign_in.py",
+        'self.user.save(update_fields=["password"])',
+        "self.user.save()",
+        (f"{EDITS[0]}[change_own_password]",),
+    ),
+    Bug(
+        "a service that trusts its caller to lock",
+        "users/services/modes.py",
+        "    lock_row(absence.user)\n    others",
+        "    others",
+        ("tests/test_locks.py",),
+    ),
+    Bug(
+        "a row of a page that is found beside the door",
+        "statistics/rows.py",
+        "from common.rows import find\n",
+        "from django.shortcuts import get_object_or_404\n\nfrom common.rows import find\n",
+        ("tests/test_access.py::test_rows_are_looked_up_through_one_door",),
+    ),
+    Bug(
+        "a sixth queue type that rings nobody knows how",
+        "service_numbers/models/service_number.py",
+        '    RANDOM = "random", _("Random")\n',
+        '    RANDOM = "random", _("Random")\n    NEWEST = "newest", _("Newest first")\n',
+        CHOICES,
+    ),
+    Bug(
+        "a queue type without its entry",
+        "queues/queue_types.py",
+        "    QueueType.RANDOM: Random(),\n",
+        "",
+        CHOICES,
+    ),
+    Bug(
+        "a fourth closed mode that does nothing",
+        "service_numbers/models/service_number.py",
+        '    MESSAGE_ONLY = "message-only", _("Message only")\n',
+        '    MESSAGE_ONLY = "message-only", _("Message only")\n    BUSY = "busy", _("Busy tone")\n',
+        CHOICES,
+    ),
+    Bug(
+        "a fourth main mode that does nothing",
+        "service_numbers/models/service_number.py",
+        '    EXTERNAL_DIVERT = "external-divert", _("External divert")\n',
+        '    EXTERNAL_DIVERT = "external-divert", _("External divert")\n    MENU = "menu", _("Voice menu")\n',
+        CHOICES,
+    ),
+    Bug(
+        "a mode of a calendar day that does nothing",
+        "calendars/models/calendar_day.py",
+        '        OTHER_HOURS = "other-hours", _("Other hours")\n',
+        '        OTHER_HOURS = "other-hours", _("Other hours")\n        HALF_DAY = "half-day", _("Half a day")\n',
+        CHOICES,
+    ),
+    Bug(
+        "a new call pattern that does nothing",
+        "users/models/mode.py",
+        '    REJECT = "reject", _("Reject the call")\n',
+        '    REJECT = "reject", _("Reject the call")\n    BUSY = "busy", _("Busy tone")\n',
+        CHOICES,
+    ),
+    Bug(
+        "a new mode that begins with no pattern",
+        "users/models/mode.py",
+        '    HOLIDAY = "holiday", _("Holiday")\n',
+        '    HOLIDAY = "holiday", _("Holiday")\n    TRAINING = "training", _("Training")\n',
+        CHOICES,
+    ),
+]
