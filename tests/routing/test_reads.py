@@ -59,7 +59,8 @@ def test_the_database_counts_what_is_declared_column_by_column(db):
     assert not differing, "\n".join(
         [
             "What routing/reads.py declares and what the database counts differ: engines would be answered with old "
-            "settings, or anew for nothing. Put into the operations of a new migration in routing/migrations:",
+            "settings, or anew for nothing. Put into the operations of a new migration in routing/migrations, which "
+            "depends on the one that makes the column:",
             *(f"    {operation(table, counted.get(table))}," for table in differing),
         ]
     )
