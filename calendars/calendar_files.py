@@ -2,23 +2,20 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
-from icalendar import Calendar
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from common import bounded_reading
 from common.sheets import UnreadableSheet, cell_name, read_rows
 
-from .days import ONE_DAY, FoundDay, check_name, check_range, fitting_name, parse_day
-from .yearly import UnknownRule, yearly_days
+from .days import FoundDay, check_name, check_range, fitting_name, parse_day
 
 LARGEST_ICALENDAR = 1_000_000  # bytes
-MOST_EVENTS = 2000
 MOST_DAYS = 366  # entries in one import
 MOST_ERRORS_SHOWN = 50
-REPEATED_FOR = timedelta(days=2 * 366)  # how far ahead yearly events are repeated
 # Why an event is left out.
 NOTES = {
     "timed": ngettext_lazy(
@@ -39,6 +36,11 @@ NOTES = {
         "%(count)d events cannot be understood and are left out.",
         "count",
     ),
+}
+REFUSALS = {
+    "no-calendar": gettext_lazy("This is neither a calendar file (.ics) nor an Excel file (.xlsx)."),
+    "no-events": gettext_lazy("There is no event in this file. Choose a calendar file (.ics) or an Excel file."),
+    "too-many-events": gettext_lazy("This file has too many events: at most 2,000."),
 }
 
 
@@ -110,100 +112,33 @@ def _day_of(number, row):
 
 
 def read_icalendar(file, today):
-    """The all-day events of an iCalendar file, yearly ones for the next two years. Raises UnreadableFile.
-
-    Events with a time of day are left out: a meeting does not close a service number for the day.
-    """
+    """The all-day events of an iCalendar file, yearly ones for the next two years. Raises UnreadableFile."""
     if file.size > LARGEST_ICALENDAR:
         raise UnreadableFile(_("This file is too large: at most 1 MB."))
     try:
-        calendars = Calendar.from_ical(_without_time_zones(file.read()), multiple=True)
-        events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
-    except Exception as error:  # whatever a broken or hostile file brings icalendar to
-        raise UnreadableFile(_("This is neither a calendar file (.ics) nor an Excel file (.xlsx).")) from error
-    if not events:
-        raise UnreadableFile(_("There is no event in this file. Choose a calendar file (.ics) or an Excel file."))
-    if len(events) > MOST_EVENTS:
-        raise UnreadableFile(_("This file has too many events: at most 2,000."))
-    return _days_of(events, today)
-
-
-def _without_time_zones(content):
-    """A file without its descriptions of time zones: icalendar keeps each it meets for as long as the process runs.
-
-    They only matter to times of day, and may hold rules without end.
-    """
-    kept, is_inside = [], False
-    for line in content.splitlines(keepends=True):
-        words = line.strip().upper()
-        is_inside = is_inside or words == b"BEGIN:VTIMEZONE"
-        if not is_inside:
-            kept.append(line)
-        is_inside = is_inside and words != b"END:VTIMEZONE"
-    return b"".join(kept)
-
-
-def _days_of(events, today):
-    found = Found()
-    counts = Counter()
-    moved = {(str(one.get("UID")), day) for one in events for day in _dates(one, "RECURRENCE-ID")}
-    for event in events:
-        try:
-            found.days += _days_of_event(event, moved, today)
-        except _NotTaken as reason:
-            counts[str(reason)] += 1
-        except Exception:  # whatever an event brings that icalendar could read only in part
-            counts["unreadable"] += 1
-    found.notes = [NOTES[reason] % {"count": count} for reason, count in counts.items()]
+        found = bounded_reading.read("common.readers.calendars", file, _found, REFUSALS, today=today.isoformat())
+    except bounded_reading.CannotRead as error:
+        raise UnreadableFile(str(error)) from error
     if not found.days:
         raise UnreadableFile(_("There is no whole day in this file that can be taken."), *found.notes)
     return found
 
 
-class _NotTaken(Exception):
-    """Why an event is left out: one of NOTES."""
-
-
-def _days_of_event(event, moved, today):
-    """The days of one event, which is several when it comes every year."""
-    first_day = event.decoded("DTSTART")
-    if isinstance(first_day, datetime):
-        raise _NotTaken("timed")
-    if str(event.get("STATUS", "")).upper() == "CANCELLED":
-        raise _NotTaken("cancelled")
-    length = _length(event, first_day)
-    name = fitting_name(str(event.get("SUMMARY", "")))
-    starts = [first_day]
-    if "RDATE" in event:
-        raise _NotTaken("repeated")
-    if "RRULE" in event:
-        left_out = set(_dates(event, "EXDATE")) | {day for uid, day in moved if uid == str(event.get("UID"))}
+def _found(of_reader):
+    """What the reader has found, as days that a calendar takes; an event that has others is left out."""
+    events, left_out = of_reader
+    counts, found = Counter(left_out), Found()
+    for summary, ranges in events:
         try:
-            repeated = yearly_days(first_day, event["RRULE"], today + REPEATED_FOR)
-        except UnknownRule as error:
-            raise _NotTaken("repeated") from error
-        starts = [day for day in repeated if day not in left_out and day + length >= today]
-    days = [FoundDay(name, day, day + length) for day in starts]
+            found.days += _days_of(fitting_name(summary), ranges)
+        except ValueError:
+            counts["unreadable"] += 1
+    found.notes = [NOTES[reason] % {"count": count} for reason, count in counts.items()]
+    return found
+
+
+def _days_of(name, ranges):
+    days = [FoundDay(name, date.fromisoformat(first), date.fromisoformat(last)) for first, last in ranges]
     for day in days:
         check_range(day.first_day, day.last_day)
     return days
-
-
-def _length(event, first_day):
-    """From the first day to the last; DTEND is the day after the last."""
-    if "DTEND" in event:
-        after = event.decoded("DTEND")
-        length = (after.date() if isinstance(after, datetime) else after) - first_day
-    else:
-        length = event.decoded("DURATION") if "DURATION" in event else ONE_DAY
-    return max(timedelta(days=length.days) - ONE_DAY, timedelta(0))
-
-
-def _dates(event, name):
-    """The whole days that a property of an event names, which may come more than once."""
-    values = event.get(name, [])
-    for value in values if isinstance(values, list) else [values]:
-        for one in getattr(value, "dts", [value]):
-            day = getattr(one, "dt", None)
-            if isinstance(day, date) and not isinstance(day, datetime):
-                yield day

@@ -3,28 +3,32 @@
 import io
 import re
 import tempfile
-import zipfile
 from dataclasses import dataclass
+from functools import partial
 
 from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
+from django.utils.translation import gettext_lazy
+from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from . import bounded_reading
+
 NOT_IN_XML = re.compile(ILLEGAL_CHARACTERS_RE.pattern + "|[\ufffe\uffff]")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST_FILE = 5_000_000  # bytes, as uploaded
-LARGEST_CONTENT = 100_000_000  # bytes, unpacked
-MOST_ROWS = 10_000
-LAST_ROW = 20_000
-LONGEST_CELL = 1000
 KEPT_IN_MEMORY = 2_000_000  # bytes of a file that is written; what is larger lies on the disk
 DURATION = "[h]:mm:ss"
 MOMENT = "dd/mm/yyyy hh:mm:ss"
 SECONDS_A_DAY = 86_400
+REFUSALS = {
+    "no-sheet": gettext_lazy("This is not an Excel file (.xlsx). Save the sheet as .xlsx and upload that."),
+    "too-large": gettext_lazy("This file is too large: at most 10,000 rows."),
+    "too-long": gettext_lazy("This sheet is too long: at most 10,000 rows."),
+}
 
 
 class UnreadableSheet(ValueError):
@@ -39,38 +43,17 @@ def read_rows(file, columns):
     if file.size > LARGEST_FILE:
         raise UnreadableSheet(_("This file is too large: at most 5 MB."))
     try:
-        with zipfile.ZipFile(file) as packed:
-            if sum(part.file_size for part in packed.infolist()) > LARGEST_CONTENT:
-                raise UnreadableSheet(_("This file is too large: at most 10,000 rows."))
-        file.seek(0)
-        workbook = load_workbook(file, read_only=True, data_only=True)
-        rows = []
-        for number, cells in enumerate(
-            workbook.worksheets[0].iter_rows(min_row=2, max_col=columns, values_only=True), 2
-        ):
-            if number > LAST_ROW:  # a sheet may name one row far down: all before it would be made up
-                raise UnreadableSheet(_("This sheet is too long: at most 10,000 rows."))
-            texts = [_text(value) for value in cells]
-            if any(texts):
-                rows.append((number, texts + [""] * (columns - len(texts))))
-            if len(rows) > MOST_ROWS:
-                raise UnreadableSheet(_("This sheet is too long: at most 10,000 rows."))
-        workbook.close()
-    except UnreadableSheet:
-        raise
-    except Exception as error:  # whatever a broken or hostile file brings openpyxl and zipfile to
-        raise UnreadableSheet(
-            _("This is not an Excel file (.xlsx). Save the sheet as .xlsx and upload that.")
-        ) from error
-    return rows
+        return bounded_reading.read("common.readers.sheets", file, partial(_rows, columns), REFUSALS, columns=columns)
+    except bounded_reading.CannotRead as error:
+        raise UnreadableSheet(str(error)) from error
 
 
-def _text(value):
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value).strip()[: LONGEST_CELL + 1]
+def _rows(columns, found):
+    """Rows as the reader tells of them; raises ValueError when they cannot be any."""
+    for number, texts in found:
+        if type(number) is not int or len(texts) != columns or not all(isinstance(text, str) for text in texts):
+            raise ValueError("no row of texts")
+    return [(number, texts) for number, texts in found]
 
 
 def cell_name(row, column):

@@ -1,51 +1,34 @@
-"""Uploaded audio, checked by decoding it and turned into what telephones play: 16 bit mono WAV of 8 and 16 kHz.
+"""Uploaded audio: what telephones play is made of it by common/readers/sounds.py, in a process of its own."""
 
-Memory stays bounded whatever is sent: the upload is copied to a file of its own, libsndfile decodes it block by
-block, and each block is mixed, resampled as a stream and written on at once. What is kept are the two results:
-29 MB for the longest sound.
-"""
-
-import io
-import re
-import tempfile
-import wave
 from dataclasses import dataclass
 from decimal import Decimal
 
-import numpy as np
-import soundfile
-import soxr
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common import bounded_reading
+from common.reading_first import once
 
 LARGEST_FILE = 20_000_000  # bytes
-LONGEST = 600  # seconds: queue music may be long
-MOST_SAMPLES = LONGEST * 48_000 * 2  # of all channels: what takes a second or two to convert
-SHORTEST = Decimal("0.1")  # seconds
-SAMPLE_RATES = range(4_000, 192_001)  # Hz
-MOST_CHANNELS = 8
-BLOCK = 65_536  # frames
-
+LONGEST = 600  # seconds; so has the reader it, which the portal itself does not load
 SILENCE = -96.0  # dB below full scale: all that 16 bits can tell
-STILL = -60.0  # dB; windows below it are pauses, which say nothing about how loud somebody speaks
-WINDOWS_A_SECOND = 50  # of 20 ms
-
-# How files of the usual kinds begin. Nothing else reaches the decoders: libsndfile also takes formats that have
-# hardly any mark of their own for audio, and its readers of rare formats are those where faults are found.
-USUAL = re.compile(
-    rb"RIFF....WAVE|RIFX....WAVE|RF64....WAVE|riff\x2e\x91|FORM....AIF[FC]|\.snd|caff|fLaC|OggS"
-    rb"|ID3|\xff[\xe2\xe3\xf2-\xf5\xfa-\xfd]",
-    re.DOTALL,
-)
-# An MP3 says its length in one of these; without, libsndfile reckons it from the first piece, which may be far out.
-MP3_LENGTHS = (b"Xing", b"Info", b"VBRI")
-OPENING = 4096  # bytes
-
-# As libsndfile notes it of the part that holds the sound. Who writes to a pipe cannot know the length and puts
-# the largest there is.
-CUT_OFF = re.compile(r"^ *(?:data|SSND|Data Size) *: (\d+) \(should be (\d+)\)", re.MULTILINE)
-UNKNOWN_LENGTH = 0x7FFF_0000  # bytes
-UNKNOWN_FRAMES = 2**62
+BEYOND_FULL_SCALE = 1.0  # dB that resampling may add
+REFUSALS = {
+    "no-sound": gettext_lazy("This is not an audio file that can be used. Save it as WAV, MP3, OGG or FLAC."),
+    "damaged": gettext_lazy(
+        "This audio file is damaged, or of a kind that cannot be read. Save it as WAV and upload that."
+    ),
+    "unusual": gettext_lazy(
+        "This file has %(rate)d samples a second and %(channels)d channels. Save it as WAV and upload that."
+    ),
+    "too-long": gettext_lazy("This sound is too long: at most %(most)d minutes."),
+    "too-short": gettext_lazy("There is no sound in this file. Choose another one."),
+    "cut-off": gettext_lazy(
+        "This audio file is cut off: it says that it is longer than it is. Copy or save it again and upload that."
+    ),
+    "silence": gettext_lazy("This sound is hardly more than silence. Cut the silence out, and upload that."),
+}
 
 
 @dataclass(frozen=True)
@@ -58,143 +41,24 @@ class Sound:
     level: float
 
 
+@once
 def convert(file):
     """The Sound of an uploaded file, whatever its name. Raises ValidationError that says why a file is refused."""
-    with tempfile.TemporaryFile() as copy:  # a real file, since callbacks into Python cannot fail decently
-        _copy(file, copy)
-        opening = copy.read(OPENING)
-        copy.seek(0)
-        if not USUAL.match(opening):
-            raise ValidationError(_("This is not an audio file that can be used. Save it as WAV, MP3, OGG or FLAC."))
-        try:
-            with Forwards(copy.fileno(), closefd=False) as source:
-                return _convert(source, opening)
-        except ValidationError:
-            raise
-        except Exception as error:  # whatever a damaged or hostile file brings libsndfile to
-            raise ValidationError(
-                _("This audio file is damaged, or of a kind that cannot be read. Save it as WAV and upload that.")
-            ) from error
-
-
-class Forwards(soundfile.SoundFile):
-    """A sound read from its beginning to its end: soundfile would seek after each block, which MP3 does inexactly."""
-
-    def seekable(self):
-        return False
-
-
-class Track:
-    """One of the two results while it grows."""
-
-    def __init__(self, rate_before, rate):
-        self.rate = rate
-        self.resampler = soxr.ResampleStream(rate_before, rate, num_channels=1)
-        self.samples = io.BytesIO()
-
-    def add(self, mono, last=False):
-        """Write a block on, and return it as resampled. What resampling drives beyond full scale is cut there."""
-        resampled = self.resampler.resample_chunk(mono, last=last)
-        whole = np.clip(np.rint(resampled * 32768), -32768, 32767)
-        self.samples.write(whole.astype("<i2").tobytes())
-        return resampled
-
-    def packed(self):
-        """The WAV file."""
-        file = io.BytesIO()
-        with wave.open(file, "wb") as wav:
-            wav.setparams((1, 2, self.rate, 0, "NONE", ""))
-            wav.writeframes(self.samples.getbuffer())
-        return file.getvalue()
-
-
-class Loudness:
-    """How loud the parts are that are not silence, while the sound passes by."""
-
-    def __init__(self, rate):
-        self.window = rate // WINDOWS_A_SECOND
-        self.rest = np.zeros(0, "float32")
-        self.power, self.windows = 0.0, 0
-
-    def add(self, samples):
-        samples = np.concatenate([self.rest, samples])
-        whole = len(samples) // self.window * self.window
-        self.rest = samples[whole:]
-        powers = np.square(samples[:whole].reshape(-1, self.window), dtype="float64").mean(axis=1)
-        heard = powers[powers > 10 ** (STILL / 10)]
-        self.power += heard.sum()
-        self.windows += len(heard)
-
-    def level(self):
-        return float(10 * np.log10(self.power / self.windows)) if self.windows else SILENCE
-
-
-def _copy(file, copy):
-    size = 0
-    for chunk in file.chunks():
-        size += len(chunk)
-        if size > LARGEST_FILE:
-            raise ValidationError(
-                _("This file is too large: at most %(most)d MB.") % {"most": LARGEST_FILE // 1_000_000}
-            )
-        copy.write(chunk)
-    if not size:
+    if not file.size:
         raise ValidationError(_("This file is empty. Choose another one."))
-    copy.flush()
-    copy.seek(0)
+    if file.size > LARGEST_FILE:
+        raise ValidationError(_("This file is too large: at most %(most)d MB.") % {"most": LARGEST_FILE // 1_000_000})
+    try:
+        return bounded_reading.read("common.readers.sounds", file, sound_of, REFUSALS)
+    except bounded_reading.CannotRead as error:
+        raise ValidationError(str(error)) from error
 
 
-def _convert(source, opening):
-    claimed = _claimed_frames(source, opening)
-    rate = source.samplerate
-    narrow, wide, loudness = Track(rate, 8000), Track(rate, 16000), Loudness(8000)
-    frames = 0
-    while len(block := source.read(BLOCK, dtype="float32", always_2d=True)):
-        frames += len(block)
-        if frames > LONGEST * rate or frames * source.channels > MOST_SAMPLES:
-            raise _too_long()
-        mono = np.clip(np.nan_to_num(block, nan=0, copy=False), -1, 1, out=block).mean(axis=1)
-        loudness.add(narrow.add(mono))
-        wide.add(mono)
-    if claimed is not None and frames < claimed * 0.99 - rate / 4:
-        raise _cut_off()
-    seconds = (Decimal(frames) / rate).quantize(Decimal("0.01"))
-    if seconds < SHORTEST:
-        raise ValidationError(_("There is no sound in this file. Choose another one."))
-    end = np.zeros(0, "float32")
-    loudness.add(narrow.add(end, last=True))
-    wide.add(end, last=True)
-    return Sound(narrow.packed(), wide.packed(), seconds, loudness.level())
-
-
-def _claimed_frames(source, opening):
-    """How many frames the file says it has, None when it does not say; refuses what cannot be right."""
-    if source.samplerate not in SAMPLE_RATES or not 1 <= source.channels <= MOST_CHANNELS:
-        raise ValidationError(
-            _("This file has %(rate)d samples a second and %(channels)d channels. Save it as WAV and upload that.")
-            % {"rate": source.samplerate, "channels": source.channels}
-        )
-    if any(there < int(size) < UNKNOWN_LENGTH for size, there in _sizes(source)):
-        raise _cut_off()
-    if source.frames > UNKNOWN_FRAMES:
-        return None
-    if source.format == "MP3" and not any(mark in opening for mark in MP3_LENGTHS):
-        return None
-    if source.frames > LONGEST * source.samplerate or source.frames * source.channels > MOST_SAMPLES:
-        raise _too_long()
-    return source.frames
-
-
-def _sizes(source):
-    """Bytes that the header says there are, and those that are there, where the two differ."""
-    return [(int(size), int(there)) for size, there in CUT_OFF.findall(source.extra_info)]
-
-
-def _too_long():
-    return ValidationError(_("This sound is too long: at most %(most)d minutes.") % {"most": LONGEST // 60})
-
-
-def _cut_off():
-    return ValidationError(
-        _("This audio file is cut off: it says that it is longer than it is. Copy or save it again and upload that.")
-    )
+def sound_of(found, narrow, wide):
+    """What the reader has made, as a Sound; raises ValueError when that cannot be one."""
+    seconds, level = Decimal(found["seconds"]), float(found["level"])
+    if not (0 < seconds <= LONGEST and SILENCE <= level <= BEYOND_FULL_SCALE):
+        raise ValueError("no sound has this length and level")
+    if not all(wav.startswith(b"RIFF") and wav[8:12] == b"WAVE" for wav in (narrow, wide)):
+        raise ValueError("no WAV")
+    return Sound(narrow, wide, seconds, level)

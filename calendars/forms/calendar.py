@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from common.forms.base import PortalForm, TenantModelForm
 from common.forms.fields import ClockField, DayField
+from common.reading_first import once
 from service_numbers.forms.modules import ServiceNumberDivertField
 from service_numbers.models import ServiceNumber
 from users.models import Permission
@@ -200,6 +201,15 @@ class HolidayChoiceForm(PortalForm):
         return self.cleaned_data["country"], self.cleaned_data.get("region"), self.cleaned_data["year"]
 
 
+@once
+def found_days(file):
+    """The days of an uploaded file, as Found. Raises ValidationError."""
+    try:
+        return read_days(file, timezone.localdate())
+    except UnreadableFile as error:
+        raise ValidationError(error.messages) from error
+
+
 class CalendarFileForm(PortalForm):
     """A file of days, which the next page shows before anything is saved."""
 
@@ -218,10 +228,7 @@ class CalendarFileForm(PortalForm):
     )
 
     def clean_file(self):
-        try:
-            self.found = read_days(self.cleaned_data["file"], timezone.localdate())
-        except UnreadableFile as error:
-            raise ValidationError(error.messages) from error
+        self.found = found_days(self.cleaned_data["file"])
         return self.cleaned_data["file"]
 
 

@@ -10,12 +10,20 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.days import is_of_this_century
+from common.reading_first import reads_first
 from service_numbers.rows import get_service_number
 from users.access import requires
 from users.models import Permission
 
 from ..days import TooManyDays, sort_out
-from ..forms.calendar import CalendarDayForm, CalendarFileForm, CopyCalendarForm, HolidayChoiceForm, TakeDaysForm
+from ..forms.calendar import (
+    CalendarDayForm,
+    CalendarFileForm,
+    CopyCalendarForm,
+    HolidayChoiceForm,
+    TakeDaysForm,
+    found_days,
+)
 from ..models import CalendarDay
 from ..rows import get_calendar_day, get_copied_calendar
 from ..services.calendar import days_of
@@ -109,6 +117,7 @@ def holidays(request, pk):
 
 @requires(Permission.CHANGE_HOURS)
 @require_http_methods(["GET", "POST"])
+@reads_first(found_days, "file")
 def import_file(request, pk):
     """Upload a file; then its days, to tick."""
     service_number = get_service_number(request, pk)

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from service_numbers.forms.prompts import reads_sound_first
 from users.access import requires
 from users.models import Permission
 
@@ -14,6 +15,7 @@ from ..rows import get_outside_office_hours
 
 @requires(Permission.CHANGE_HOURS)
 @require_http_methods(["GET", "POST"])
+@reads_sound_first
 def office_hours_message(request):
     is_sent = request.method == "POST"
     form = OutsideOfficeHoursForm(

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.forms.base import TenantModelForm
+from common.reading_first import reads_first
 from common.validators import validate_telephone_text
 
 from ..audio import LARGEST_FILE, LONGEST, convert
 from ..models import Prompt
 from ..services.prompts import add_prompt, replace_prompt
 
+reads_sound_first = reads_first(convert, "file")  # for each view of a form that TakesSound
 NAME_TAKEN = gettext_lazy("There is a message of this name already.")
 
 

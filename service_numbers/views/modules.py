@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from common.planner_door import planner
 from users.access import requires
 
+from ..forms.prompts import reads_sound_first
 from ..modules import MODULES
 from ..rows import get_service_number
 
@@ -21,6 +22,7 @@ def module_urls():
 def module_page(module):
     @requires(module.permission)
     @require_http_methods(["GET", "POST"])
+    @reads_sound_first
     def page(request, pk):
         return show_module(request, module, get_service_number(request, pk))
 

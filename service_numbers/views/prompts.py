@@ -13,7 +13,7 @@ from users.access import requires
 from users.models import Permission
 
 from ..audio_response import audio_response
-from ..forms.prompts import PromptForm
+from ..forms.prompts import PromptForm, reads_sound_first
 from ..models import Prompt
 from ..rows import get_prompt
 from ..services.prompts import PromptInUse
@@ -34,12 +34,14 @@ def prompt_list(request):
 
 @requires(Permission.CHANGE_HOURS)
 @require_http_methods(["GET", "POST"])
+@reads_sound_first
 def add(request):
     return save_prompt(request, None)
 
 
 @requires(Permission.CHANGE_HOURS)
 @require_http_methods(["GET", "POST"])
+@reads_sound_first
 def edit(request, prompt_pk):
     return save_prompt(request, get_prompt(request, prompt_pk))
 

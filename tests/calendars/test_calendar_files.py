@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from calendars.calendar_files import UnreadableFile, read_days
-from calendars.yearly import yearly_days
+from common.readers.yearly import yearly_days
 
 TODAY = date(2026, 6, 1)
 CHRISTMAS = "DTSTART;VALUE=DATE:20261225\nSUMMARY:Christmas"

@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook
 
-from calendars.calendar_files import MOST_EVENTS
 from calendars.days import FoundDay, TooManyDays, sort_out
 from calendars.models import CalendarDay
+from common.readers.calendars import MOST_EVENTS
 from common.sheets import UnreadableSheet, read_rows
 from tests import factories
 from tests.calendars.test_calendar_files import CHRISTMAS, found, ics, refused

@@ -1,6 +1,7 @@
 """Audio of every usual kind becomes what telephones play; everything else is refused in words, whatever it is."""
 
 import io
+import tempfile
 import wave
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from common.readers import Refused, sounds
 from service_numbers import audio
 from tests.sounds import sound_file
 
@@ -43,14 +45,19 @@ KINDS = [
 ]
 
 
-def convert(content, name="message.wav"):
-    return audio.convert(SimpleUploadedFile(name, content))
+def convert(content):
+    """The reader's work in this process: hundreds of others would take long. test_uploads.py has the whole way."""
+    with tempfile.TemporaryFile() as file:
+        file.write(content)
+        file.seek(0)
+        return audio.sound_of(*sounds.read(file))
 
 
-def refusal(content, name="message.wav"):
-    with pytest.raises(ValidationError) as refused:
-        convert(content, name)
-    return " ".join(refused.value.messages)
+def refusal(content):
+    """What is said of a file that is no sound."""
+    with pytest.raises(Refused) as refused:
+        convert(content)
+    return audio.REFUSALS[refused.value.why] % refused.value.words
 
 
 def samples(wav, rate):
@@ -86,9 +93,10 @@ def test_sounds_of_a_telephone_system():
 
 
 def test_the_content_decides_and_not_the_name():
-    assert convert(sound_file(1), "picture.png").seconds == 1
+    assert audio.convert(SimpleUploadedFile("picture.png", sound_file(1))).seconds == 1
     png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(200)
-    assert refusal(png, "message.wav").startswith("This is not an audio file that can be used.")
+    with pytest.raises(ValidationError, match=r"This is not an audio file that can be used\."):
+        audio.convert(SimpleUploadedFile("message.wav", png))
 
 
 def test_pauses_do_not_make_a_sound_quiet():
@@ -120,18 +128,25 @@ def test_a_length_that_nobody_knew_yet_is_no_fault(size):
     assert convert(header_with(sound_file(1), 40, size)).seconds == 1
 
 
-def long_flac(seconds, rate=8000, channels=1):
-    """Some kilobytes that unpack to many minutes of silence."""
-    file = io.BytesIO()
-    with soundfile.SoundFile(file, "w", rate, channels, format="FLAC", subtype="PCM_16") as sound:
+def long_flac(seconds, loudest=1000):
+    """Noise of many minutes; with `loudest` 0 some kilobytes that unpack to as many minutes of silence."""
+    file, chance = io.BytesIO(), np.random.default_rng(1)
+    with soundfile.SoundFile(file, "w", 8000, 1, format="FLAC", subtype="PCM_16") as sound:
         for _second in range(seconds):
-            sound.write(np.zeros((rate, channels), "int16"))
+            sound.write(chance.integers(-loudest, loudest + 1, 8000, "int16"))
     return file.getvalue()
 
 
 def test_the_longest():
     assert convert(long_flac(600)).seconds == 600
     assert refusal(long_flac(601)) == "This sound is too long: at most 10 minutes."
+
+
+def test_silence_that_unpacks_to_thousands_of_times_its_size():
+    assert len(long_flac(600, loudest=0)) < 20_000  # bytes, of 29 million
+    assert refusal(long_flac(600, loudest=0)).startswith("This sound is hardly more than silence.")
+    assert refusal(long_flac(31, loudest=0)).startswith("This sound is hardly more than silence.")
+    assert convert(long_flac(30, loudest=0)).seconds == 30
 
 
 def unsaid(flac):
@@ -145,7 +160,7 @@ def test_the_longest_that_does_not_say_so():
 
 
 def test_a_claim_is_refused_before_anything_is_decoded(monkeypatch):
-    monkeypatch.setattr(audio.Forwards, "read", None)
+    monkeypatch.setattr(sounds.Forwards, "read", None)
     small = long_flac(1)
     assert refusal(small[:21] + bytes([small[21] & 0xF0 | 0xF]) + b"\xff" * 4 + small[26:]).startswith(
         "This sound is too long"
@@ -158,9 +173,17 @@ DAMAGED = "This audio file is damaged, or of a kind that cannot be read."
 
 @pytest.mark.parametrize(
     ("content", "reason"),
+    [(b"", "This file is empty."), (b"x" * 20_000_001, "This file is too large: at most 20 MB.")],
+    ids=["empty", "large"],
+)
+def test_what_is_not_even_read(content, reason):
+    with pytest.raises(ValidationError, match=reason):
+        audio.convert(SimpleUploadedFile("message.wav", content))
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
     [
-        (b"", "This file is empty."),
-        (b"x" * 20_000_001, "This file is too large: at most 20 MB."),
         (b"no audio at all", "This is not an audio file that can be used."),
         (bytes(33 * 50), "This is not an audio file"),
         (b"\xff\xfea\0b\0" * 50, "This is not an audio file"),
@@ -194,7 +217,7 @@ def test_nothing_but_the_refusal_comes_of_damage(content, pieces, end):
         content = content[:at] + piece + content[at + length :]
     try:
         sound = convert(content[:end])
-    except ValidationError:
+    except Refused:
         return
     assert sound.seconds >= Decimal("0.1")
     assert audio.SILENCE <= sound.level <= 0.1

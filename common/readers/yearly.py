@@ -6,6 +6,7 @@ from datetime import MAXYEAR, date, datetime
 
 WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
 YEARS_LOOKED_AT = 10
+FIRST_YEAR_COUNTED = 1900  # of a series that ends after so many times
 KNOWN_PARTS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYMONTH", "BYMONTHDAY", "BYDAY", "WKST"}
 
 
@@ -31,6 +32,8 @@ def yearly_days(first_day, rule, horizon):
     found = []
     every = max(int(_only(rule, "INTERVAL", 1)), 1)
     begin = first_day.year
+    if count is not None and begin < FIRST_YEAR_COUNTED:
+        raise UnknownRule
     if count is None:  # nothing has to be counted: the centuries before are passed over
         begin += max((last.year - YEARS_LOOKED_AT - begin) // every, 0) * every
     for year in range(begin, min(last.year, MAXYEAR) + 1, every):
