@@ -18,13 +18,18 @@ def for_engines(view):
 
     @wraps(view)
     def checked(request, *args, **kwargs):
-        if not is_known(_key_of(request)):
+        if not shows_key(request):
             refused = {"error": "show the key of an engine"}
             return JsonResponse(refused, status=401, headers={"WWW-Authenticate": "Bearer"})
         return view(request, *args, **kwargs)
 
     checked.access = ENGINE
     return csrf_exempt(login_not_required(checked))
+
+
+def shows_key(request):
+    """Whether a request shows the key of an engine that is not revoked."""
+    return is_known(_key_of(request))
 
 
 def _key_of(request):
