@@ -17,7 +17,7 @@ from common.validators import validate_telephone_text
 
 from ..audio import LARGEST_FILE, LONGEST, convert
 from ..models import Prompt
-from ..services.prompts import add_prompt, replace_prompt
+from ..services.prompts import LibraryFull, add_prompt, replace_prompt
 
 reads_sound_first = reads_first(convert, "file")  # for each view of a form that TakesSound
 NAME_TAKEN = gettext_lazy("There is a message of this name already.")
@@ -57,9 +57,12 @@ class TakesSound(TenantModelForm):
         self._ask_for_file_again()
 
     def try_save(self, **kwargs):
-        is_saved = super().try_save(**kwargs)
+        try:
+            super().try_save(**kwargs)
+        except LibraryFull as refusal:
+            self.add_error("file", str(refusal))
         self._ask_for_file_again()
-        return is_saved
+        return not self.errors
 
     def _ask_for_file_again(self):
         if self.errors and self.files.get("file") and "file" not in self.errors:

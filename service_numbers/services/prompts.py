@@ -7,23 +7,32 @@ files. A crash in between leaves files that no row names, never a row without it
 import posixpath
 import secrets
 from contextlib import contextmanager
+from decimal import Decimal
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import Count, ProtectedError, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.rows import lock_row
+from users.models import Company
+
+from ..models import Prompt
+
+MOST_PROMPTS = 200  # of a company
+MOST_SECONDS = 600 * 60  # of all of them
 
 
 def add_prompt(*, prompt, file, sound, row=None, setting=""):
     """Put a new prompt into the library: the uploaded file and the Sound it was converted to.
 
     With `row`, the prompt is chosen there as `setting` at once: a service number's welcome message, say.
+    Raises LibraryFull.
     """
-    with new_files(prompt, file, sound), transaction.atomic():
+    with room_for(prompt, sound), new_files(prompt, file, sound), transaction.atomic():
         if row is not None:
             lock_row(row)
         prompt.save()
@@ -34,11 +43,41 @@ def add_prompt(*, prompt, file, sound, row=None, setting=""):
 
 @transaction.atomic
 def replace_prompt(*, prompt, file, sound):
-    """Give a prompt another sound, which everything that uses it plays from then on; saves its name, too."""
+    """Give a prompt another sound, which everything that uses it plays from then on; saves its name, too.
+
+    Raises LibraryFull.
+    """
     old = file_names(lock_row(prompt))
-    with new_files(prompt, file, sound), transaction.atomic():
+    with room_for(prompt, sound), new_files(prompt, file, sound), transaction.atomic():
         prompt.save()
     transaction.on_commit(lambda: delete_files(old), robust=True)
+
+
+class LibraryFull(Exception):
+    """A company with as many messages, or minutes of them, as it may have; the message says what to do."""
+
+
+@contextmanager
+def room_for(prompt, sound):
+    """A transaction in which nobody else adds to the library, if the sound still fits into it.
+
+    What a sound takes in the storage follows from its length (two WAVs: 48 kB a second) but for the uploaded file,
+    which is bounded by itself; so minutes and their number bound it all.
+    """
+    with transaction.atomic():
+        Company.objects.select_for_update(no_key=True).get(pk=prompt.tenant_id)
+        others = Prompt.objects.for_tenant(prompt.tenant).exclude(pk=prompt.pk)
+        stored = others.aggregate(count=Count("pk"), seconds=Coalesce(Sum("seconds"), Decimal(0)))
+        if stored["count"] >= MOST_PROMPTS or stored["seconds"] + sound.seconds > MOST_SECONDS:
+            words = {"count": MOST_PROMPTS, "minutes": MOST_SECONDS // 60}
+            raise LibraryFull(
+                _(
+                    "Your company may have %(count)d messages, of %(minutes)d minutes together. "
+                    "Delete one that is not in use, or ask your provider."
+                )
+                % words
+            )
+        yield
 
 
 class PromptInUse(Exception):

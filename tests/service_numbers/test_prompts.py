@@ -147,3 +147,24 @@ def test_a_long_library_has_pages(as_admin, company):
     Prompt.objects.bulk_create(factories.PromptFactory.build_batch(60, tenant=company, original="x"))
     assert len(as_admin.get(LIST).context["rows"]) == 50
     assert len(as_admin.get(LIST, {"page": "2"}).context["rows"]) == 10
+
+
+def test_a_library_is_full_by_minutes(as_admin, company, prompt):
+    factories.PromptFactory(tenant=company, name="Music", seconds=36_000 - 4)
+    files = stored_files()
+    refused = as_admin.post(ADD, {"name": "New", "file": upload(2)})
+    assert refused.context["form"].errors.keys() == {"file"}
+    assert "600 minutes together" in str(refused.context["form"].errors)
+    refused = as_admin.post(url("edit", prompt), {"name": "Welcome", "file": upload(5)})
+    assert "600 minutes together" in str(refused.context["form"].errors)
+    assert (Prompt.objects.count(), stored_files()) == (2, files)
+    assert as_admin.post(url("edit", prompt), {"name": "Welcome", "file": upload(4)}).status_code == 302
+
+
+def test_a_library_is_full_by_number(as_admin, company, prompt):
+    parts = {
+        name: getattr(prompt, name) for name in ("original", "narrow", "wide", "seconds", "level", "uploaded_at")
+    }
+    Prompt.objects.bulk_create(Prompt(tenant=company, name=f"Message {n}", **parts) for n in range(199))
+    assert "200 messages" in str(as_admin.post(ADD, {"name": "New", "file": upload(2)}).context["form"].errors)
+    assert as_admin.post(url("edit", prompt), {"name": "Welcome", "file": upload(2)}).status_code == 302
