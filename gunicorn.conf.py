@@ -16,7 +16,7 @@ wsgi_app = "pbxportal.wsgi"
 bind = os.environ.get("WEB_BIND") or "0.0.0.0:8000"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS") or 4)
-threads = int(os.environ.get("WEB_THREADS") or 2)
+threads = int(os.environ.get("WEB_THREADS") or 4)  # some may wait for a file that is being read
 # Only `make run RELOAD=1` sets it: workers end when a file has changed, and new ones load it.
 reload = os.environ.get("WEB_RELOAD") == "1"
 reload_extra_files = [f"{CHECKOUT}/templates/**/*.html", f"{CHECKOUT}/static/**/*"]

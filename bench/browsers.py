@@ -4,6 +4,7 @@ import http.client
 import json
 import random
 import re
+import secrets
 import threading
 import time
 from collections import Counter
@@ -199,3 +200,30 @@ class Engine(Browser):
 def statuses(answers):
     """How many of each status or error."""
     return Counter(one[2] for one in answers)
+
+
+def multipart(field, content, **fields):
+    """A form with a file, and the type of it."""
+    mark = secrets.token_hex(16)
+    parts = [f'name="{name}"\r\n\r\n{value}'.encode() for name, value in fields.items()]
+    parts.append(f'name="{field}"; filename="file"\r\n\r\n'.encode() + content)
+    body = b"".join(f"--{mark}\r\nContent-Disposition: form-data; ".encode() + part + b"\r\n" for part in parts)
+    return body + f"--{mark}--\r\n".encode(), f"multipart/form-data; boundary={mark}"
+
+
+class Uploader(Browser):
+    """Sends files that were made to cost much, one after the other without a pause."""
+
+    def __init__(self, number, *, files, **shared):
+        super().__init__(number, **shared)
+        self.files = files
+
+    def run(self):
+        while not self.stop.is_set():
+            with suppress(*LOST, Refused):
+                self.upload(*self.chance.choice(self.files))
+
+    def upload(self, path, field, content):
+        form = next(one for one in read_page(self.see(path), path)[0] if one.action == path and one.method == "post")
+        token = form.fields["csrfmiddlewaretoken"].shown[0]
+        self.ask("POST", path, *multipart(field, content, csrfmiddlewaretoken=token, name="Heavy", how="add"))

@@ -46,6 +46,13 @@ def wide_sheet():
     return sheet_of(SHEET, opening, b"<c/>", 19_000_000, b"</row></sheetData></worksheet>")
 
 
+def dense_sheet():
+    """As many cells as are just taken for a sheet: 350,000, of which all is read in good faith."""
+    opening = OF_SHEETS % b"worksheet" + b"<sheetData>"
+    row = b"<row>" + b"<c><v>1</v></c>" * 35 + b"</row>"
+    return sheet_of(SHEET, opening, row, 10_000, b"</sheetData></worksheet>")
+
+
 def long_sheet():
     """Ten million empty rows."""
     opening = OF_SHEETS % b"worksheet" + b"<sheetData>"
