@@ -22,6 +22,7 @@ OF_SHEETS = b'<?xml version="1.0"?><%s xmlns="http://schemas.openxmlformats.org/
 def sheet_of(part, opening, piece, times, closing):
     """A sheet of which one part holds a piece very often."""
     plain, packed = io.BytesIO(), io.BytesIO()
+    told = (HAS_TEXTS if part == TEXTS else b"") + b"</Types>"
     workbook = Workbook()
     workbook.active.append(["Code", "Name", "Number"])
     workbook.save(plain)
@@ -31,7 +32,7 @@ def sheet_of(part, opening, piece, times, closing):
     ):
         for one in before.infolist():
             if one.filename != part:
-                after.writestr(one, before.read(one).replace(b"</Types>", HAS_TEXTS + b"</Types>"))
+                after.writestr(one, before.read(one).replace(b"</Types>", told))
         with after.open(part, "w") as content:
             content.write(opening)
             for _thousands in range(times // 10_000):
