@@ -78,7 +78,9 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "csp",
     "django_include_bootstrap",
-    "pbxportal.apps.PortalConfig",
+    "pbxportal.apps.PortalConfig",  # before django_tasks_db: `manage.py db_worker` is ours
+    "django_tasks",
+    "django_tasks_db",
     "users",
     "service_numbers",
     "calendars",
@@ -154,6 +156,11 @@ if os.environ.get("PORTAL_PROCESS") == "web":  # says wsgi.py
     given = [DATABASE_OPTIONS["options"]] if "options" in DATABASE_OPTIONS else []
     DATABASE_OPTIONS["options"] = " ".join([*given, *(f"-c {name}={limits[name]}s" for name in limits)])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Work in the background: common/tasks.py. Tasks lie in the database and are done by `manage.py db_worker`.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Seconds without its lock in the database after which a worker is dead, and has not merely lost its connection.
+WORKER_IS_DEAD_AFTER = 10
 
 # Signing in
 AUTH_USER_MODEL = "users.User"

@@ -9,10 +9,10 @@ from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from common.outages import RETRY_AFTER, is_outage
 from users.access import public
 
 from .context_processors import shell
-from .outages import RETRY_AFTER, is_outage
 
 
 @transaction.non_atomic_requests  # also the page that says that the database is away has its colours

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import DataError, Error, OperationalError, connection, connections
 from django.test import Client
 
-from pbxportal.outages import is_outage
+from common.outages import is_outage
 
 
 def in_a_thread(work):
