@@ -27,7 +27,6 @@ CALL_RECORDS = Counter(
 PLANS = Counter(
     "portal_plans", "What telephone engines were told, by the plan's last step", ["ends_with"], registry=FIGURES
 )
-MAILS = Counter("portal_mails", "Mails of web processes: sent, failed", ["outcome"], registry=FIGURES)
 
 
 def count_request(route, method, status, seconds):

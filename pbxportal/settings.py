@@ -265,9 +265,7 @@ EMAIL_HOST_USER = from_environment("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = from_environment("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "1") == "1"
 EMAIL_TIMEOUT = 10
-EMAIL_BACKEND = (
-    "pbxportal.counted_mail.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.console.EmailBackend"
-)
+EMAIL_BACKEND = "common.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = from_environment(
     "DEFAULT_FROM_EMAIL", None if IS_PRODUCTION else "portal@provider.example"
 )

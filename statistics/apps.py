@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class StatisticsConfig(AppConfig):
     name = "statistics"
     verbose_name = _("Statistics")
+
+    def ready(self):
+        from . import mailed  # noqa: F401 - registers the kind of mail

@@ -1,27 +1,23 @@
 """Reports that are mailed as a sheet, when their day has come by the company's clock."""
 
-import logging
-from datetime import timedelta
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from datetime import date, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from common.company_bounds import company_bounds
+from common.letters import Letter, NobodyToWriteTo, letter
 from common.sheets import XLSX, packed
+from users.services.outbox import place_mail
 
 from .figures import Question
 from .models import MailedReport
 from .periods import DAY, Period, last_month, last_week
 from .sheets import report_workbook
-
-logger = logging.getLogger(__name__)
 
 AN_HOUR = timedelta(hours=1)
 PERIODS = {
@@ -44,51 +40,25 @@ def next_day(frequency, today):
     return day
 
 
-def send_due_reports(*, now):
-    """Send each report whose period is over and that has not been sent; returns how many were and were not sent.
+def place_due_reports(*, now):
+    """Leave a mail in the outbox for each report whose period is over; returns how many.
 
     May run twice at once: a report is one run's alone. See docs/adr/0021-mailed-reports.md for the order of things.
     """
-    sent = failed = 0
-    for pk in MailedReport.objects.order_by("pk").values_list("pk", flat=True):
-        try:
-            sent += send_if_due(pk=pk, now=now)
-        except Exception:  # whatever a mail server answers: the other reports leave all the same
-            logger.exception("Mailed report %s could not be sent; the next run tries again", pk)
-            failed += 1
-    return sent, failed
+    reports = MailedReport.objects.order_by("pk").values_list("pk", flat=True)
+    return sum(place_if_due(pk=pk, now=now) for pk in reports)
 
 
-class MailLost(Exception):
-    """Nobody knows whether the mail arrived: the server did not say."""
-
-
-def send_if_due(*, pk, now):
-    """Send one report; whether it was due. When the mail fails the error is raised and the report is due again."""
-    with transaction.atomic():
-        report = claimed(pk, now)
-        if report is None:
-            return False
-        before, report.sent_for = report.sent_for, report.period.last
-        report.save(update_fields=["sent_for"])
-    try:
-        mail, connection = mail_of(report), get_connection()
-        connection.open()
-        try:
-            connection.send_messages([mail])
-        except OSError as error:
-            # A server that said no has not taken the mail. One that fell silent may have: it is not sent again.
-            if not isinstance(error, SMTPResponseException | SMTPRecipientsRefused):
-                raise MailLost(str(error)) from error
-            raise
-        finally:
-            connection.close()
-    except MailLost:
-        raise
-    except Exception:
-        # Only if it still says so: somebody may have saved the report meanwhile.
-        MailedReport.objects.filter(pk=pk, sent_for=report.sent_for).update(sent_for=before)
-        raise
+@transaction.atomic
+def place_if_due(*, pk, now):
+    """Leave the mail of one report, and note that; whether it was due."""
+    report = claimed(pk, now)
+    if report is None:
+        return False
+    report.sent_for = report.period.last
+    report.save(update_fields=["sent_for"])
+    days = {"first": report.period.first.isoformat(), "last": report.period.last.isoformat()}
+    place_mail(kind="report", tenant=report.tenant, to=report.emails, report=report.pk, **days)
     return True
 
 
@@ -103,25 +73,27 @@ def claimed(pk, now):
     return report if report.sent_for is None or report.sent_for < report.period.last else None
 
 
-def mail_of(report):
-    """The mail with the sheet, to all addresses of a report."""
-    tenant, period = report.tenant, report.period
-    question = Question(tenant=tenant, period=period, direction=report.direction)
-    with timezone.override(tenant.zone), company_bounds(tenant), packed(report_workbook(question)) as file:
+@letter("report", gettext_lazy("report"), never_doubled=True)
+def report(mail):
+    """The sheet with the figures of the period it was placed for; none of a report that was deleted meanwhile."""
+    asked = MailedReport.objects.filter(pk=mail.ids["report"], tenant=mail.tenant_id).select_related("tenant").first()
+    if asked is None:
+        raise NobodyToWriteTo
+    period = Period(*(date.fromisoformat(mail.ids[name]) for name in ("first", "last")))
+    question = Question(tenant=asked.tenant, period=period, direction=asked.direction)
+    with packed(report_workbook(question)) as file:
         sheet = file.read()
-        days = {"first": date_format(period.first, "j F Y"), "last": date_format(period.last, "j F Y")}
-    query = f"?start={period.first}&end={period.last}&direction={report.direction}"
-    context = days | {
-        "company": tenant,
+    first, last = (date_format(day, "j F Y") for day in (period.first, period.last))
+    query = f"?start={period.first}&end={period.last}&direction={asked.direction}"
+    context = {
+        "company": asked.tenant,
+        "first": first,
+        "last": last,
         "link": settings.PORTAL_ADDRESS + reverse("statistics:report") + query,
-        "one_day": period.first == period.last,
-        "portal_name": settings.PORTAL_NAME,
-        "support_contact": settings.SUPPORT_CONTACT,
+        "one_day": first == last,
     }
     subject = _("Statistics of %(company)s, %(first)s to %(last)s")
-    if context["one_day"]:
+    if first == last:
         subject = _("Statistics of %(company)s, %(first)s")
-    subject = " ".join((subject % {"company": tenant, **days}).split())
-    mail = EmailMessage(subject, render_to_string("mail/report.txt", context), to=report.emails)
-    mail.attach(f"statistics-{period.first}-{period.last}.xlsx", sheet, XLSX)
-    return mail
+    name = f"statistics-{period.first}-{period.last}.xlsx"
+    return Letter(mail.addresses, subject % context, "report", context, [(name, sheet, XLSX)])

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import settings
 
+from pbxportal import worker
 from tests import factories
 from users import middleware
 
@@ -70,3 +71,9 @@ def count_queries():
 def unbounded(monkeypatch):
     """The database keeps no bounds (test_company_bounds.py has them): what holds is the portal's own doing."""
     monkeypatch.setattr(middleware, "is_of_company", lambda view: False)
+
+
+@pytest.fixture
+def do_what_waits():
+    """A function that lets the worker do everything that is due, such as sending mails."""
+    return worker.do_what_is_due

@@ -140,6 +140,7 @@ ROUTES = [
     admins("company:add_to_list", "POST", 200, ("kind",)),
     admins("company:remove_from_list", "POST", 302, ("company_entry",)),
     admins("company:orders", "GET", 200),
+    admins("company:send_mail_again", "POST", 302, ("mail",)),
     admins("company:history", "GET", 200),
     admins("company:change", "GET", 200, ("change_set",)),
     admins("company:undo", "POST", 302, ("change_set",)),

@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class UsersConfig(AppConfig):
     name = "users"
     verbose_name = _("Companies and users")
+
+    def ready(self):
+        from . import letters  # noqa: F401 - registers the kinds of mails

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .views import departments, lists, logo, modes, number_plan, orders, own_pages, subscriptions, users, visits
+from .views import (
+    departments,
+    lists,
+    logo,
+    mails,
+    modes,
+    number_plan,
+    orders,
+    own_pages,
+    subscriptions,
+    users,
+    visits,
+)
 
 of_site = [
     path("me/", own_pages.me, name="me"),
@@ -52,5 +64,6 @@ of_company = [
     path("lists/", lists.company_lists, name="lists"),
     path("lists/<slug:kind>/add/", lists.add_to_company_list, name="add_to_list"),
     path("lists/<int:entry_pk>/remove/", lists.remove_from_company_list, name="remove_from_list"),
+    path("mails/<int:pk>/send-again/", mails.send_again, name="send_mail_again"),
     path("orders/", orders.order_list, name="orders"),
 ]

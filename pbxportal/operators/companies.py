@@ -120,7 +120,7 @@ class CompanyAdmin(admin.ModelAdmin):
         if not change:
             of_admin = ("first_name", "last_name", "email", "username")
             first = make_first_admin(tenant=obj, **{name: form.cleaned_data[f"admin_{name}"] for name in of_admin})
-            messages.info(request, _("%(admin)s has been invited by mail.") % {"admin": first.email})
+            messages.info(request, _("An invitation to %(admin)s is waiting to be sent.") % {"admin": first.email})
         elif "time_zone" in form.changed_data:
             rebuild_counts(tenant=obj)  # days and hours of its statistics go by its clock
 
@@ -132,7 +132,7 @@ class CompanyAdmin(admin.ModelAdmin):
             invite(user=user)
         invited = ", ".join(user.email for user in waiting)
         if waiting:
-            messages.info(request, _("%(admins)s: invited by mail.") % {"admins": invited})
+            messages.info(request, _("Invitations to %(admins)s are waiting to be sent.") % {"admins": invited})
         else:
             messages.warning(request, _("Nobody to invite: the admins of these companies have chosen a password."))
 

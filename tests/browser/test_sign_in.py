@@ -56,7 +56,7 @@ def test_five_wrong_passwords_have_to_wait(open_window, admin):
     assert heading(page) == "Too many failed sign-ins"
 
 
-def test_a_forgotten_password_is_chosen_anew_by_mail(open_window, admin, settings, live_server):
+def test_a_forgotten_password_is_chosen_anew_by_mail(open_window, admin, settings, live_server, do_what_waits):
     settings.PORTAL_ADDRESS = live_server.url
     page = open_window(width=390)
     page.goto("/sign-in/")
@@ -65,6 +65,7 @@ def test_a_forgotten_password_is_chosen_anew_by_mail(open_window, admin, setting
     page.get_by_role("button", name="Send the link").click()
     assert heading(page) == "Look in your mailbox"
     assert_looks_right(page)
+    do_what_waits()
     [message] = mail.outbox
     assert message.to == [admin.email]
     link = re.search(r"http\S+/password/\S+", message.body)[0]

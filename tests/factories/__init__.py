@@ -17,6 +17,7 @@ from .hours import (
     OpeningHoursFactory,
     OutsideOfficeHoursFactory,
 )
+from .mails import OutgoingMailFactory
 from .numbers import DirectoryEntryFactory, ListedNumberFactory, NumberBlockFactory, NumberFactory, OrderFactory
 from .service_numbers import ListedCallerFactory, MemberFactory, OverrideFactory, PromptFactory, ServiceNumberFactory
 from .sign_in import AppFactory, SignInFactory, VisitFactory, code_of
@@ -56,6 +57,7 @@ __all__ = [
     "OpeningHoursFactory",
     "OperatorFactory",
     "OrderFactory",
+    "OutgoingMailFactory",
     "OutsideOfficeHoursFactory",
     "OverrideFactory",
     "PromptFactory",

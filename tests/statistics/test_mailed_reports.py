@@ -8,17 +8,20 @@ from smtplib import SMTPRecipientsRefused
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult, get_date_max
 from openpyxl import load_workbook
 
+from common.smtp import Unanswered
 from statistics.figures import Question, figures_of
-from statistics.mailed import last_period, next_day, send_due_reports
+from statistics.mailed import last_period, next_day, place_due_reports
 from statistics.models import MailedReport
 from statistics.periods import Period
 from tests import factories
 from tests.statistics.legs import roll_up, some_legs
+from users.models import OutgoingMail
 
 LIST, ADD = reverse("statistics:mailed"), reverse("statistics:add_mailed")
 MONDAY = datetime(2026, 6, 8, 12, tzinfo=UTC)
@@ -60,7 +63,7 @@ def test_mistakes(as_admin, field, value):
 @pytest.mark.parametrize("frequency", ["daily", "weekly", "monthly"])
 def test_a_new_report_begins_with_the_period_that_runs(as_admin, frequency):
     as_admin.post(ADD, {"frequency": frequency, "direction": "", "emails": "a@b.example"})
-    assert send_due_reports(now=datetime.now(UTC)) == (0, 0)
+    assert place_due_reports(now=datetime.now(UTC)) == 0
     assert mail.outbox == []
 
 
@@ -78,12 +81,13 @@ def test_which_period_and_when_the_next(frequency, today, first, last, following
     assert next_day(frequency, today) == following
 
 
-def test_a_report_is_sent_once_with_the_figures_of_its_period(company, admin):
+def test_a_report_is_sent_once_with_the_figures_of_its_period(company, admin, do_what_waits):
     some_legs(company, [admin], count=200)
     roll_up(company)
     factories.MailedReportFactory(tenant=company, direction="incoming", emails=["a@b.example", "c@d.example"])
-    assert send_due_reports(now=MONDAY) == (1, 0)
-    assert send_due_reports(now=MONDAY) == (0, 0)
+    assert place_due_reports(now=MONDAY) == 1
+    assert place_due_reports(now=MONDAY) == 0
+    do_what_waits()
     [message] = mail.outbox
     assert message.to == ["a@b.example", "c@d.example"]
     assert message.subject == "Statistics of Ours, 1 June 2026 to 7 June 2026"
@@ -97,7 +101,7 @@ def test_a_report_is_sent_once_with_the_figures_of_its_period(company, admin):
         [row.total, row.answered, row.unanswered, row.transferred, row.abandoned, row.errors],
     )
     assert row.total > 0
-    assert send_due_reports(now=MONDAY.replace(day=15)) == (1, 0)
+    assert place_due_reports(now=MONDAY.replace(day=15)) == 1
 
 
 @pytest.mark.parametrize(("zone", "sent"), [("Pacific/Auckland", 1), ("Europe/London", 0)])
@@ -105,7 +109,7 @@ def test_the_day_is_the_companys(company, zone, sent):
     company.time_zone = zone
     company.save()
     factories.MailedReportFactory(tenant=company, sent_for=date(2026, 5, 31))
-    assert send_due_reports(now=datetime(2026, 6, 7, 13, tzinfo=UTC)) == (sent, 0)
+    assert place_due_reports(now=datetime(2026, 6, 7, 13, tzinfo=UTC)) == sent
 
 
 BACKEND = "django.core.mail.backends.locmem.EmailBackend.send_messages"
@@ -123,43 +127,62 @@ def answering(errors):
     return send_messages
 
 
-def test_a_mail_server_that_falls_silent_is_not_asked_again(company, monkeypatch):
+def in_an_hour():
+    """As if an hour had gone by for the mails that wait."""
+    OutgoingMail.objects.update(next_try=None)
+    DBTaskResult.objects.filter(status="READY").update(run_after=get_date_max())
+
+
+def test_a_mail_server_that_falls_silent_is_not_asked_again(company, monkeypatch, do_what_waits):
     factories.MailedReportFactory(tenant=company, emails=["slow@b.example"], sent_for=date(2026, 5, 31))
-    monkeypatch.setattr(BACKEND, answering({"slow@b.example": TimeoutError()}))
-    assert send_due_reports(now=MONDAY) == (0, 1)
-    assert send_due_reports(now=MONDAY) == (0, 0)
+    with monkeypatch.context() as patch:
+        patch.setattr(BACKEND, answering({"slow@b.example": Unanswered()}))
+        assert place_due_reports(now=MONDAY) == 1
+        do_what_waits()
+    in_an_hour()
+    do_what_waits()
+    assert (mail.outbox, place_due_reports(now=MONDAY)) == ([], 0)
+    kept = OutgoingMail.objects.get()
+    assert (kept.state, kept.trouble) == ("failed", "unsaid")
 
 
-def test_a_mail_that_fails_is_tried_again_and_holds_up_no_other(company, monkeypatch, caplog):
-    bad = factories.MailedReportFactory(tenant=company, emails=["bad@b.example"], sent_for=date(2026, 5, 31))
+def test_a_mail_that_fails_is_tried_again_and_holds_up_no_other(company, monkeypatch, do_what_waits):
+    factories.MailedReportFactory(tenant=company, emails=["bad@b.example"], sent_for=date(2026, 5, 31))
     factories.MailedReportFactory(tenant=company, emails=["good@b.example"])
     with monkeypatch.context() as patch:
         patch.setattr(BACKEND, answering({"bad@b.example": SMTPRecipientsRefused({})}))
-        assert send_due_reports(now=MONDAY) == (1, 1)
-        with pytest.raises(CommandError, match="1 could not be sent"):
-            call_command("send_reports")
-    assert f"Mailed report {bad.pk} could not be sent" in caplog.text
-    bad.refresh_from_db()
-    assert bad.sent_for == date(2026, 5, 31)
+        assert place_due_reports(now=MONDAY) == 2
+        do_what_waits()
+    assert [message.to for message in mail.outbox] == [["good@b.example"]]
     mail.outbox.clear()
-    assert send_due_reports(now=MONDAY) == (1, 0)
+    assert place_due_reports(now=MONDAY) == 0
+    in_an_hour()
+    do_what_waits()
     assert [message.to for message in mail.outbox] == [["bad@b.example"]]
 
 
+def test_a_report_that_is_deleted_before_it_is_sent_stays_away(company, do_what_waits):
+    factories.MailedReportFactory(tenant=company)
+    call_command("send_reports", stdout=io.StringIO())
+    MailedReport.objects.all().delete()
+    do_what_waits()
+    assert (mail.outbox, OutgoingMail.objects.get().trouble) == ([], "nobody")
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_two_runs_at_once_send_one_mail(company):
+def test_two_runs_at_once_place_one_mail(company):
     for _report in range(5):
         factories.MailedReportFactory(tenant=company)
 
     def run(_number):
         try:
-            return send_due_reports(now=MONDAY)
+            return place_due_reports(now=MONDAY)
         finally:
             connection.close()
 
     with ThreadPoolExecutor(4) as runs:
         results = list(runs.map(run, range(4)))
-    assert (sum(sent for sent, _failed in results), sum(failed for _sent, failed in results)) == (5, 0)
+    assert (sum(sent for sent, _failed in results), sum(failed for _sent, failed in results)) == 5
     assert len(mail.outbox) == 5
 
 

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from tests import factories
+from users.letters import choose_password_link
 from users.signing_in.passwords import PASSWORD_RULES
-from users.signing_in.services.sign_in import choose_password_link
 
 
 @pytest.mark.parametrize(

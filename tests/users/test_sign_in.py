@@ -26,13 +26,13 @@ def user(company):
 
 
 @pytest.fixture
-def sent(django_capture_on_commit_callbacks):
+def sent(do_what_waits):
     """Does something and returns the mails that left because of it."""
 
     def after(do, *args, **kwargs):
         mail.outbox.clear()
-        with django_capture_on_commit_callbacks(execute=True):
-            do(*args, **kwargs)
+        do(*args, **kwargs)
+        do_what_waits()
         return mail.outbox
 
     return after

@@ -40,10 +40,11 @@ def fields(as_admin, company, trunk):
 
 
 @pytest.fixture
-def save(as_admin, django_capture_on_commit_callbacks):
+def save(as_admin, do_what_waits):
     def post(fields):
-        with django_capture_on_commit_callbacks(execute=True):
-            return as_admin.post(URL, fields)
+        answer = as_admin.post(URL, fields)
+        do_what_waits()
+        return answer
 
     return post
 

@@ -46,13 +46,13 @@ def test_the_page_says_what_happens_and_what_it_costs(as_admin, admin, user):
     assert User.objects.filter(pk=user.pk).exists()
 
 
-def test_a_deleted_user_leaves_numbers_and_orders(as_admin, admin, user, django_capture_on_commit_callbacks):
+def test_a_deleted_user_leaves_numbers_and_orders(as_admin, admin, user, do_what_waits):
     added = factories.OrderFactory(tenant=user.tenant, user=user, placed_by=user, subject="Pat Person, 201")
     User.objects.filter(pk=admin.pk).update(colleague=user)
     for make in (factories.ListedNumberFactory, factories.AbsenceFactory, factories.WorkHoursFactory):
         make(user=user)
-    with django_capture_on_commit_callbacks(execute=True):
-        page = as_admin.post(url(user), CONFIRMED, follow=True)
+    page = as_admin.post(url(user), CONFIRMED, follow=True)
+    do_what_waits()
     assert "Pat Person has been deleted, and the order has been placed." in page.content.decode()
     assert list(User.objects.all()) == [admin]
     assert User.objects.get().colleague is None

@@ -22,4 +22,10 @@ class Migration(migrations.Migration):
             f"REVOKE ALL ON {TASKS} FROM {COMPANY_ROLE}",
         ),
         of_company_only(TASKS, OF_THE_BOUNDS),
+        # How often somebody has asked for a link to choose a password, for one mailbox.
+        migrations.RunSQL(
+            f"CREATE INDEX tasks_about_mailbox ON {TASKS} ((args_kwargs #> '{{kwargs,email}}')) "
+            "WHERE args_kwargs #> '{kwargs,email}' IS NOT NULL",
+            "DROP INDEX tasks_about_mailbox",
+        ),
     ]

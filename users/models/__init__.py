@@ -5,6 +5,7 @@ from .listed_number import ListedNumber, NumberListEntry
 from .mode import Absence, CallPattern, Mode, ModeSetting, absence_now, mode_now, not_over, with_mode_now
 from .number import Number, NumberBlock
 from .order import Action, Order, Price
+from .outgoing_mail import OutgoingMail
 from .role import Permission, Role
 from .sign_in import SignIn
 from .subscription import Subscription
@@ -25,6 +26,7 @@ __all__ = [
     "NumberBlock",
     "NumberListEntry",
     "Order",
+    "OutgoingMail",
     "Permission",
     "Price",
     "Role",

@@ -1,10 +1,8 @@
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
-
-from common.mail import mail_on_commit
 
 from ..models import Order, Price
+from .outbox import place_mail
 
 
 @transaction.atomic
@@ -25,11 +23,5 @@ def place_order(*, tenant, action, subject, by, user=None):
         monthly=price.monthly,
         engineer_visits=price.engineer_visits,
     )
-    mail_on_commit(
-        to=settings.PROVIDER_EMAIL,
-        subject=_("Order from %(company)s: %(order)s") % {"company": tenant, "order": order},
-        template="order",
-        order=order,
-        currency=settings.CURRENCY,
-    )
+    place_mail(kind="order", tenant=tenant, to=[settings.PROVIDER_EMAIL], order=order.pk)
     return order

@@ -11,9 +11,10 @@ from ..forms.common_settings import CommonSettingsForm
 from ..forms.users import ProfileForm
 from ..models import Permission
 from ..rows import get_user
+from ..services.outbox import TooManyMails, mails_about
 from ..signing_in.forms.sign_in import SetPasswordByAdminForm
+from ..signing_in.services import sign_in as sign_in_services
 from ..signing_in.services.second_factor import second_factor_of
-from ..signing_in.services.sign_in import send_password_link
 from ..signing_in.services.sign_ins import end_sign_ins
 from .modes import absences_now
 
@@ -37,7 +38,7 @@ def profile(request, pk):
             return redirect("users:profile", pk)
     context = {"owner": owner, "form": form} | absences_now(owner)
     if owner != request.user:
-        context["second_factor"] = second_factor_of(owner)
+        context |= {"second_factor": second_factor_of(owner), "mails": mails_about(owner)}
     return render(request, "users/profile.html", context)
 
 
@@ -93,6 +94,11 @@ def set_password(request, pk):
 @require_POST
 def mail_password_link(request, pk):
     owner = get_user(request, pk)
-    send_password_link(email=owner.email, users=[owner])
-    messages.success(request, _("A link to choose a password is on its way to %(email)s.") % {"email": owner.email})
+    try:
+        sign_in_services.mail_password_link(user=owner)
+    except TooManyMails:
+        messages.warning(request, _("Three links within an hour are enough: look for those, or wait an hour."))
+        return redirect("users:profile", pk)
+    said = _("A link to choose a password is waiting to be sent to %(email)s.")
+    messages.success(request, said % {"email": owner.email})
     return redirect("users:profile", pk)

@@ -19,6 +19,7 @@ from ..models import Action, Number, Permission, Price, User
 from ..rows import get_further_number, get_user
 from ..services import users as services
 from ..services.numbers import free_numbers
+from ..services.outbox import mails_about
 from ..services.user_sheet import users_workbook
 
 ROWS_A_PAGE = 50
@@ -83,7 +84,7 @@ def add(request):
         user = form.instance
         messages.success(request, _("%(user)s has been added, and the order has been placed.") % {"user": user})
         if not user.has_usable_password():
-            messages.info(request, _("An invitation is on its way to %(email)s.") % {"email": user.email})
+            messages.info(request, _("An invitation to %(email)s is waiting to be sent.") % {"email": user.email})
         if form.warning:
             messages.warning(request, form.warning)
         return redirect("users:edit", user.pk)
@@ -110,6 +111,7 @@ def edit(request, pk):
 def render_edit(request, user, form, further_form):
     further = user.numbers.filter(is_main=False)
     context = {"edited": user, "form": form, "further_form": further_form, "further_numbers": further}
+    context["mails"] = mails_about(user)
     return render(request, "users/user_edit.html", context)
 
 

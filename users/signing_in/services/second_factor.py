@@ -6,13 +6,12 @@ from datetime import timedelta
 import django_otp
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from common.mail import mail_on_commit
 from common.rows import lock_row
 
+from ...services.outbox import place_mail
 from .sign_ins import end_sign_ins
 
 RECOVERY_CODES = 10
@@ -120,14 +119,8 @@ def reset_second_factor(*, user, by):
     """For who has lost it: by an admin or operator. The user is signed out everywhere and told by mail."""
     switch_off(user=user)
     end_sign_ins(user=user)
-    mail_on_commit(
-        to=user.email,
-        subject=_("Your second factor has been reset"),
-        template="second_factor_reset",
-        user=user,
-        by=by,
-        by_provider=by.is_operator,
-    )
+    who = {"by": by.get_full_name(), "by_provider": by.is_operator}
+    place_mail(kind="second_factor_reset", tenant=user.tenant, to=[user.email], user=user.pk, **who)
 
 
 @transaction.atomic

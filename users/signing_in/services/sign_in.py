@@ -1,53 +1,69 @@
-from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
-from django.urls import reverse
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
-from django.utils.translation import gettext as _
+from datetime import timedelta
 
-from common.mail import mail_on_commit
+from django.db import connection, transaction
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
-from ...models import User
+from common.tasks import background_task
 
-
-def choose_password_link(user):
-    """An address where this user may choose a password, once and for PASSWORD_RESET_TIMEOUT seconds."""
-    path = reverse(
-        "choose_password",
-        args=[urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)],
-    )
-    return settings.PORTAL_ADDRESS + path
+from ...models import OutgoingMail, User
+from ...services.outbox import MOST_AN_HOUR, TooManyMails, place_mail
 
 
 def invite(*, user):
     """Mail a new user the way in: the username, and a link to choose a password."""
-    mail_on_commit(
-        to=user.email,
-        subject=_("Your sign-in for %(portal)s") % {"portal": settings.PORTAL_NAME},
-        template="invitation",
-        user=user,
-        link=choose_password_link(user),
-        days=settings.PASSWORD_RESET_TIMEOUT // 86400,
-    )
+    return place_mail(kind="invitation", tenant=user.tenant, to=[user.email], user=user.pk)
 
 
-def send_password_link(*, email, users=None):
+@transaction.atomic
+def mail_password_link(*, user):
+    """An admin's way to let a user choose a new password. Raises TooManyMails."""
+    if links_of_this_hour(user.email) >= MOST_AN_HOUR:
+        raise TooManyMails
+    ids = {"user": user.pk, "users": [user.pk]}
+    return place_mail(kind="password_link", tenant=user.tenant, to=[user.email], **ids)
+
+
+def links_of_this_hour(address):
+    """How many mails with links to choose a password have been placed for a mailbox."""
+    return OutgoingMail.objects.filter(kind="password_link").of_this_hour().to_mailbox(address).count()
+
+
+@transaction.atomic
+def ask_for_password_link(*, email):
+    """Whoever typed an address: leave a task that looks whose it is. Here nobody looks, so that nobody can tell.
+
+    The fourth time in an hour nothing is left, which is as quick for an address that nobody has.
+    """
+    mailbox = email.lower()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"portal mailbox {mailbox}"])
+    path = answer_forgotten_password.module_path
+    since = timezone.now() - timedelta(hours=1)
+    asked = DBTaskResult.objects.filter(task_path=path, args_kwargs__kwargs__email=mailbox, enqueued_at__gt=since)
+    if asked.count() < MOST_AN_HOUR:
+        answer_forgotten_password.enqueue(tenant=None, email=mailbox)
+
+
+@background_task(priority=-10)
+def answer_forgotten_password(*, tenant, email):
     """Mail one link for each username that has this e-mail address; nothing when there is none.
 
-    Who asks is told the same either way, so that nobody learns who has an account. The mail goes to the address
-    that is stored, never to the one that was typed: PostgreSQL takes a dotless ı for an i, a mail server does not.
+    The mail goes to the address that is stored, never to the one that was typed: PostgreSQL takes a dotless ı for an
+    i, a mail server does not.
     """
-    if users is None:
-        users = User.objects.filter(email__iexact=email, is_active=True).order_by("username")
     by_address = {}
-    for user in users:
+    for user in User.objects.filter(email__iexact=email, is_active=True).order_by("username"):
         by_address.setdefault(user.email.lower(), []).append(user)
     for those in by_address.values():
-        links = [(user.username, choose_password_link(user)) for user in those]
-        mail_on_commit(
-            to=those[0].email,
-            subject=_("Choose a new password for %(portal)s") % {"portal": settings.PORTAL_NAME},
-            template="password_link",
-            links=links,
-            days=settings.PASSWORD_RESET_TIMEOUT // 86400,
-        )
+        place_password_link(users=those)
+
+
+@transaction.atomic
+def place_password_link(*, users):
+    """One mail for users who have the same address, unless its mailbox has had enough of them."""
+    address = users[0].email
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"portal mailbox {address.lower()}"])
+    if links_of_this_hour(address) < MOST_AN_HOUR:
+        place_mail(kind="password_link", tenant=None, to=[address], users=[user.pk for user in users])

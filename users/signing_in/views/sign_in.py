@@ -13,8 +13,8 @@ from ...access import before_second_factor, public, signed_in
 from ...models import Permission, User
 from ...services.visits import end_visits
 from ..forms.sign_in import AskForPasswordLinkForm, ChangePasswordForm, SetPasswordByAdminForm, SignInForm
+from ..services import sign_in as services
 from ..services.second_factor import second_factor_of
-from ..services.sign_in import send_password_link
 from ..services.sign_ins import end_sign_ins
 from ..steps import note_password, wait_for_code
 from ..throttling import minutes_to_wait
@@ -95,7 +95,7 @@ def ask_for_password_link(request):
     """The answer is the same whether or not somebody has this e-mail address."""
     form = AskForPasswordLinkForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        send_password_link(email=form.cleaned_data["email"])
+        services.ask_for_password_link(email=form.cleaned_data["email"])
         return render(request, "users/password_link_sent.html", {"email": form.cleaned_data["email"]})
     return render(request, "users/ask_for_password_link.html", {"form": form})
 

@@ -1,0 +1,57 @@
+"""Kinds of mails: what becomes of the ids in the outbox when a mail is sent.
+
+An app registers its kinds in its `letters.py`, which is imported when Django starts. Texts are made when a mail is
+sent and never stored, since some hold links that sign somebody in.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+KINDS = {}
+
+
+class NobodyToWriteTo(Exception):
+    """Whom or what a mail is about is gone."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail as it is sent now: to whom, and its template of `templates/mail/` with what is filled in."""
+
+    to: list
+    subject: str
+    template: str
+    context: dict
+    attachments: list = field(default_factory=list)  # (name, content, type)
+
+    @property
+    def one_line(self):
+        return " ".join(str(self.subject).split())
+
+    @property
+    def body(self):
+        shared = {"portal_name": settings.PORTAL_NAME, "support_contact": settings.SUPPORT_CONTACT}
+        return render_to_string(f"mail/{self.template}.txt", self.context | shared)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`label` is what pages call such a mail. One that is `never_doubled` is not sent again, rather than twice, when
+    the mail server did not say whether it took it."""
+
+    label: str
+    write: Callable
+    never_doubled: bool = False
+
+
+def letter(kind, label, *, never_doubled=False):
+    """Register a function that makes the Letter of an OutgoingMail; it may raise NobodyToWriteTo."""
+
+    def register(write):
+        KINDS[kind] = Kind(label, write, never_doubled)
+        return write
+
+    return register

@@ -1,0 +1,181 @@
+"""Mail: placed with the change that wants it, sent by a task until the server has taken it or a day is over."""
+
+import logging
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+from email.utils import make_msgid, parseaddr
+from smtplib import SMTPConnectError, SMTPException, SMTPRecipientsRefused, SMTPServerDisconnected
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import Error, connection, transaction
+from django.utils import timezone
+
+from common.letters import KINDS, NobodyToWriteTo
+from common.outages import is_outage
+from common.smtp import Unanswered
+from common.tasks import RunLater, background_task
+
+from ..models import OutgoingMail
+
+logger = logging.getLogger("portal.mail")
+State, Trouble = OutgoingMail.State, OutgoingMail.Trouble
+
+FIRST_PAUSE, LONGEST_PAUSE, GIVE_UP_AFTER = timedelta(minutes=1), timedelta(hours=2), timedelta(hours=24)
+SOON = timedelta(seconds=30)
+MOST_AN_HOUR = 3  # mails of one kind to one mailbox that somebody asks for by hand
+
+
+class TooManyMails(Exception):
+    """As many such mails as one mailbox gets in an hour have been placed."""
+
+
+@transaction.atomic
+def place_mail(*, kind, tenant, to, **ids):
+    """Leave a mail of a kind in the outbox for the addresses `to`, in the transaction that is open.
+
+    `ids` say what it is about: numbers and short texts, never a link. `tenant` is None for visitors and operators.
+    """
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    mail = OutgoingMail.objects.create(
+        tenant=tenant, kind=kind, ids=ids, addresses=to, message_id=make_msgid(domain=domain or None)
+    )
+    send_mail.enqueue(tenant=tenant and tenant.pk, mail=mail.pk)
+    return mail
+
+
+@transaction.atomic
+def send_again(*, mail):
+    """Send a mail once more; one that was sent becomes another mail, or a mailbox that has it would drop it.
+
+    One that waits or has failed is tried at once, and for another day. Raises TooManyMails.
+    """
+    mail = OutgoingMail.objects.select_for_update().get(pk=mail.pk)
+    if mail.state == State.SENT:
+        same = OutgoingMail.objects.filter(kind=mail.kind, ids=mail.ids, tenant=mail.tenant)
+        if same.of_this_hour().count() >= MOST_AN_HOUR:
+            raise TooManyMails
+        return place_mail(kind=mail.kind, tenant=mail.tenant, to=mail.addresses, **mail.ids)
+    mail.state, mail.waiting_since, mail.next_try = State.WAITING, timezone.now(), None
+    mail.save(update_fields=["state", "waiting_since", "next_try"])
+    send_mail.enqueue(tenant=mail.tenant_id, mail=mail.pk)
+    return mail
+
+
+def mails_about(user):
+    """The last mail of each kind to a user of a company."""
+    mails = OutgoingMail.objects.for_tenant(user.tenant_id).of_user(user)
+    return mails.order_by("kind", "-id").distinct("kind")
+
+
+@background_task(priority=-10)
+def send_mail(*, tenant, mail):
+    """Send a mail that waits, unless somebody else is at it or its next try is to come."""
+    with alone_with(mail) as is_alone:
+        if not is_alone:
+            raise RunLater(timezone.now() + SOON)
+        waiting = OutgoingMail.objects.filter(tenant=tenant, state=State.WAITING, pk=mail).first()
+        if waiting is None:
+            return
+        if waiting.next_try and waiting.next_try > timezone.now():
+            raise RunLater(waiting.next_try)
+        hand_over(waiting)
+
+
+@contextmanager
+def alone_with(pk):
+    """Whether nobody else sends this mail meanwhile. The lock ends with its process: no row is locked."""
+    key = [f"portal outgoing mail {pk}"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", key)
+        (is_alone,) = cursor.fetchone()
+    try:
+        yield is_alone
+    finally:
+        if is_alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", key)
+
+
+def hand_over(mail):
+    """Give a mail to the server, and note what it says."""
+    message = written(mail)
+    if message is None:
+        return
+    try:
+        give_to_server(message)
+    except OSError as error:
+        logger.warning("Mail %s was not taken: %s", mail.pk, error)
+        note_not_taken(mail, error)
+    except Exception:  # what cannot be made a mail, such as an address with a line break
+        note(mail, state=State.FAILED, trouble=Trouble.NOT_WRITTEN)
+        raise
+    else:
+        note(mail, state=State.SENT, trouble="", sent_at=timezone.now(), addresses=message.to, tries=mail.tries + 1)
+
+
+def written(mail):
+    """The message, or None when nobody is left to write to."""
+    try:
+        return message_of(mail)
+    except NobodyToWriteTo:
+        note(mail, state=State.FAILED, trouble=Trouble.NOBODY)
+        return None
+    except Exception as error:
+        if not is_outage(error):
+            note(mail, state=State.FAILED, trouble=Trouble.NOT_WRITTEN)
+        raise
+
+
+def message_of(mail):
+    """The mail as it is now: a link in it is made in this moment."""
+    letter = KINDS[mail.kind].write(mail)
+    message = EmailMessage(letter.one_line, letter.body, to=letter.to, headers={"Message-ID": mail.message_id})
+    for name, content, kind in letter.attachments:
+        message.attach(name, content, kind)
+    return message
+
+
+def give_to_server(message):
+    connection = get_connection()
+    try:
+        connection.send_messages([message])
+    finally:
+        connection.close()
+
+
+def note_not_taken(mail, error):
+    """Try again after a pause that grows, for a day. Raises RunLater."""
+    tries, now, trouble = mail.tries + 1, timezone.now(), trouble_of(error)
+    pause = min(FIRST_PAUSE * 2 ** min(mail.tries, 10), LONGEST_PAUSE)
+    is_given_up = now + pause > mail.waiting_since + GIVE_UP_AFTER
+    if is_given_up or (trouble == Trouble.UNSAID and KINDS[mail.kind].never_doubled):
+        note(mail, state=State.FAILED, trouble=trouble, tries=tries)
+        return
+    note(mail, trouble=trouble, tries=tries, next_try=now + pause)
+    raise RunLater(now + pause)
+
+
+def trouble_of(error):
+    if isinstance(error, Unanswered):
+        return Trouble.UNSAID
+    if isinstance(error, SMTPRecipientsRefused):
+        return Trouble.ADDRESS_REFUSED
+    if isinstance(error, SMTPException) and not isinstance(error, SMTPConnectError | SMTPServerDisconnected):
+        return Trouble.REFUSED
+    return Trouble.NO_ANSWER
+
+
+def note(mail, **changes):
+    """Keep what became of a mail. A database that is away is waited for: else it would be sent another time."""
+    while True:
+        try:
+            OutgoingMail.objects.filter(pk=mail.pk).update(**changes)
+            return
+        except Error as error:
+            if not is_outage(error):
+                raise
+            logger.warning("The database is away: what became of mail %s is noted later.", mail.pk)
+            connection.close()
+            time.sleep(1)
