@@ -17,3 +17,7 @@ class OperatorAdminConfig(AdminConfig):
     """Django's admin as the operators' pages."""
 
     default_site = "pbxportal.operators.site.OperatorSite"
+
+    def ready(self):
+        super().ready()
+        from .operators import background  # noqa: F401 - after the page of a library that it replaces

@@ -1,4 +1,4 @@
-"""Figures for operators in the format of Prometheus, of this machine's web processes.
+"""Figures for operators in the format of Prometheus: of this machine's web processes, and of what waits for workers.
 
 What is counted, and where: `common/counters.py`.
 """
@@ -6,15 +6,19 @@ What is counted, and where: `common/counters.py`.
 import os
 
 from django.conf import settings
+from django.db.models import Min
 from django.http import Http404, HttpResponse
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from django_tasks_db.models import DBTaskResult
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from common.counters import FIGURES
 from users.access import public
+from users.models import OutgoingMail
 from users.signing_in.steps import has_to_set_up
 
 
@@ -41,4 +45,27 @@ def metrics(request):
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # under gunicorn: the sum of all workers
         registry = CollectorRegistry()
         MultiProcessCollector(registry)
-    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(generate_latest(registry) + background_figures(), content_type=CONTENT_TYPE_LATEST)
+
+
+def background_figures():
+    """What lies in the database and so is the same on each machine: tasks and mails that wait or have failed."""
+    registry = CollectorRegistry()
+    tasks = Gauge("portal_tasks", "Tasks that are due, run, have failed", ["state"], registry=registry)
+    mails = Gauge("portal_mails", "Mails that wait, have failed", ["state"], registry=registry)
+    oldest = Gauge("portal_oldest_waiting_seconds", "Since when the oldest waits", ["what"], registry=registry)
+    due = DBTaskResult.objects.ready()
+    tasks.labels("waiting").set(due.count())
+    tasks.labels("running").set(DBTaskResult.objects.running().count())
+    tasks.labels("failed").set(DBTaskResult.objects.failed().count())
+    for state in ("waiting", "failed"):
+        mails.labels(state).set(OutgoingMail.objects.filter(state=state).count())
+    waiting = OutgoingMail.objects.filter(state="waiting")
+    oldest.labels("task").set(age(due.aggregate(of=Min("enqueued_at"))["of"]))
+    oldest.labels("mail").set(age(waiting.aggregate(of=Min("waiting_since"))["of"]))
+    return generate_latest(registry)
+
+
+def age(moment):
+    """Seconds since a moment, 0 without one."""
+    return (timezone.now() - moment).total_seconds() if moment else 0

@@ -1,3 +1,4 @@
+import re
 from functools import wraps
 
 from django.conf import settings
@@ -10,6 +11,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+
+NUMBER, UUID = re.compile(r"[0-9]+"), re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class OperatorSite(AdminSite):
@@ -27,7 +30,7 @@ class OperatorSite(AdminSite):
 
         @wraps(checked)
         def readable(request, *args, **kwargs):
-            if not _is_readable(request.GET) or not _is_readable(request.POST):
+            if not _is_readable(request.GET) or not _is_readable(request.POST, key_of_rows(request)):
                 raise BadRequest("No page of Django's admin sends this.")
             return checked(request, *args, **kwargs)
 
@@ -49,9 +52,14 @@ class OperatorSite(AdminSite):
         return redirect(f"{reverse('sign_in')}?{request.GET.urlencode() or f'next={target}'}")
 
 
-def _is_readable(sent):
-    """Whether Django's admin can read a query or form: no NUL, which no row has, and rows named by numbers."""
+def key_of_rows(request):
+    """How the rows of a page are named: tasks by a UUID, all others by a number."""
+    return UUID if request.resolver_match.url_name == "users_backgroundtask_changelist" else NUMBER
+
+
+def _is_readable(sent, key=NUMBER):
+    """Whether Django's admin can read a query or form: no NUL, which no row has, and rows named by their key."""
     texts = [*sent, *(value for name in sent for value in sent.getlist(name))]
     if any("\x00" in text for text in texts) or sent.get(TO_FIELD_VAR) == "":
         return False
-    return all(one.isascii() and one.isdigit() for one in sent.getlist(ACTION_CHECKBOX_NAME))
+    return all(key.fullmatch(one) for one in sent.getlist(ACTION_CHECKBOX_NAME))

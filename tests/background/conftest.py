@@ -9,8 +9,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
+from django_tasks_db.models import DBTaskResult, get_date_max
 
 from pbxportal.embedded_database import CHECKOUT
+from tests.background.mail_server import MailServer
+from users.models import OutgoingMail
 
 
 class WorkerProcess:
@@ -56,3 +59,30 @@ def wait_until():
             time.sleep(0.05)
 
     return wait
+
+
+@pytest.fixture
+def mail_server():
+    server = MailServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def by_smtp(settings, mail_server):
+    """Mails of this process go to the mail server, which has two seconds to answer."""
+    settings.EMAIL_BACKEND = "common.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", mail_server.port, False
+    settings.EMAIL_TIMEOUT = 1
+    return mail_server
+
+
+@pytest.fixture
+def later():
+    """As if all pauses of mails and tasks were over."""
+
+    def let_time_pass():
+        OutgoingMail.objects.update(next_try=None)
+        DBTaskResult.objects.filter(status="READY").update(run_after=get_date_max())
+
+    return let_time_pass

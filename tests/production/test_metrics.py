@@ -1,15 +1,20 @@
 """Figures for operators: who may read them, and what they count."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import override_settings
 from django.urls import reverse
+from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
 from common.counters import FIGURES
 from routing.models import Engine
 from tests import factories
 from tests.production.test_server import signed_in
+from users.signing_in.services.sign_in import invite
 
+A_MINUTE = timedelta(minutes=1)
 TOKEN = "a-token-that-is-long-enough"
 
 
@@ -46,7 +51,25 @@ def test_operators_and_who_shows_the_token(client, db):
             families
         )
         labels = {name for one in families.values() for sample in one.samples for name in sample.labels}
-        assert labels <= {"route", "method", "status", "error", "outcome", "ends_with", "le"}
+        assert labels <= {"route", "method", "status", "error", "outcome", "ends_with", "le", "state", "what"}
+
+
+def test_what_waits_and_has_failed(client, company):
+    for state in ("waiting", "waiting", "sent", "failed"):
+        factories.OutgoingMailFactory(user__tenant=company, state=state, waiting_since=timezone.now() - A_MINUTE)
+    invite(user=factories.UserFactory(tenant=company))
+    with override_settings(METRICS_TOKEN=TOKEN):
+        shown = client.get(reverse("metrics"), headers={"authorization": f"Bearer {TOKEN}"}).content.decode()
+    figures = dict(line.rsplit(" ", 1) for line in shown.splitlines() if not line.startswith("#"))
+    assert figures['portal_mails{state="waiting"}'] == "3.0"
+    assert figures['portal_mails{state="failed"}'] == "1.0"
+    assert [figures[f'portal_tasks{{state="{one}"}}'] for one in ("waiting", "running", "failed")] == [
+        "1.0",
+        "0.0",
+        "0.0",
+    ]
+    assert 60 <= float(figures['portal_oldest_waiting_seconds{what="mail"}']) < 120
+    assert 0 < float(figures['portal_oldest_waiting_seconds{what="task"}']) < 60
 
 
 def test_an_operator_who_has_given_no_code_sees_no_figures(client, db):

@@ -182,8 +182,8 @@ def test_two_runs_at_once_place_one_mail(company):
 
     with ThreadPoolExecutor(4) as runs:
         results = list(runs.map(run, range(4)))
-    assert (sum(sent for sent, _failed in results), sum(failed for _sent, failed in results)) == 5
-    assert len(mail.outbox) == 5
+    assert sum(results) == 5
+    assert OutgoingMail.objects.count() == 5
 
 
 def test_the_list_takes_the_same_queries(as_admin, company, count_queries):

@@ -10,6 +10,7 @@ from django.db import connections
 
 from pbxportal.demo.companies import PASSWORD, SIGN_INS
 from pbxportal.embedded_database import CHECKOUT
+from pbxportal.worker_beside import start_worker_beside
 
 WORKERS, THREADS = "2", "4"  # unless WEB_WORKERS and WEB_THREADS are set: at most 8 connections to the database
 SECONDS_TO_FINISH = "5"  # what is being answered when the portal is stopped
@@ -37,6 +38,8 @@ class Command(BaseCommand):
         ]
         self.stdout.write("\n".join(["", *lines, ""]))
         self.stdout.flush()  # before gunicorn's lines, also where this is no terminal
+        settings.PORTAL_ADDRESS = os.environ.get("PORTAL_ADDRESS") or address  # for links in mails
+        start_worker_beside()
         sys.exit(serve(address, reload=options["reload"]))
 
 
@@ -56,8 +59,8 @@ def serve(address, *, reload):
     environment = {
         "WEB_WORKERS": WORKERS,
         "WEB_THREADS": THREADS,
-        "PORTAL_ADDRESS": address,  # for links in mails
         **os.environ,
+        "PORTAL_ADDRESS": settings.PORTAL_ADDRESS,
         "WEB_BIND": address.removeprefix("http://"),
         "WEB_RELOAD": "1" if reload else "",
     }

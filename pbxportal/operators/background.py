@@ -1,0 +1,106 @@
+"""What waits, runs and has failed in the background; and the outbox. Operators let it be tried again."""
+
+from django.contrib import admin, messages
+from django.db.models import BigIntegerField, OuterRef, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django_tasks_db.models import DBTaskResult, get_date_max
+
+from users.models import Company, OutgoingMail
+from users.services.outbox import TooManyMails, send_again
+
+from ..worker import put_off
+from .read_only import ReadOnly
+
+admin.site.unregister(DBTaskResult)  # the library's own page shows what tasks were told
+
+
+class BackgroundTask(DBTaskResult):
+    """A task as operators see it: whose it is and how it goes. What it was told may be somebody's address."""
+
+    class Meta:
+        proxy = True
+        app_label = "users"
+        verbose_name = gettext_lazy("task")
+        verbose_name_plural = gettext_lazy("tasks")
+
+    def __str__(self):
+        return self.task_path.rpartition(".")[2]
+
+
+@admin.register(BackgroundTask)
+class BackgroundTaskAdmin(ReadOnly, admin.ModelAdmin):
+    """The oldest first; those that are done are kept for a day."""
+
+    list_display = [
+        "__str__",
+        "status",
+        "company",
+        "enqueued_at",
+        "due",
+        "started_at",
+        "tries",
+        "exception_class_path",
+    ]
+    list_filter = ["status"]
+    search_fields = ["task_path", "exception_class_path"]
+    ordering = ["enqueued_at"]
+    fields = readonly_fields = [*list_display, "finished_at", "traceback"]
+    actions = ["run_again"]
+
+    def get_queryset(self, request):
+        companies = Company.objects.filter(pk=Cast(OuterRef("of_company"), BigIntegerField()))
+        tasks = super().get_queryset(request).annotate(of_company=KT("args_kwargs__kwargs__tenant"))
+        return tasks.annotate(company_name=Subquery(companies.values("name")))
+
+    @admin.display(description=gettext_lazy("company"))
+    def company(self, task):
+        return task.company_name
+
+    @admin.display(description=gettext_lazy("not before"))
+    def due(self, task):
+        return None if task.run_after == get_date_max() else task.run_after
+
+    @admin.display(description=gettext_lazy("tries"))
+    def tries(self, task):
+        return len(task.worker_ids)
+
+    @admin.action(description=gettext_lazy("Run the selected tasks again, at once"), permissions=["view"])
+    def run_again(self, request, tasks):
+        """Those that have failed or wait for their next try; others are done, or being done."""
+        waiting = DBTaskResult.objects.filter(pk__in=[task.pk for task in tasks], status__in=["FAILED", "READY"])
+        those = list(waiting.select_for_update())
+        for task in those:
+            put_off(task, None)
+        words = ngettext("%(count)d task is run again.", "%(count)d tasks are run again.", len(those))
+        messages.info(request, words % {"count": len(those)})
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(ReadOnly, admin.ModelAdmin):
+    """Every mail of the portal: to whom, what has become of it, and why not."""
+
+    list_display = ["placed_at", "said", "to", "tenant", "state", "tries", "next_try"]
+    list_filter = ["state", "trouble", "kind"]
+    list_select_related = ["tenant"]
+    search_fields = ["addresses__0", "message_id"]
+    fields = readonly_fields = [*list_display, "waiting_since", "sent_at", "trouble", "message_id"]
+    actions = ["send_again"]
+
+    @admin.display(description=gettext_lazy("mail"))
+    def said(self, mail):
+        return mail.in_words
+
+    @admin.display(description=gettext_lazy("to"))
+    def to(self, mail):
+        return ", ".join(mail.addresses)
+
+    @admin.action(description=gettext_lazy("Send the selected mails again, at once"), permissions=["view"])
+    def send_again(self, request, mails):
+        for mail in mails:
+            try:
+                messages.info(request, send_again(mail=mail).in_words)
+            except TooManyMails:
+                messages.warning(request, _("%(mail)s: three an hour are enough.") % {"mail": mail})
