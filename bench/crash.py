@@ -18,7 +18,7 @@ def main():
     with portal("postgresql-crash") as running:
         from .browsers import statuses
         from .crowd import begin, make_crowd
-        from .half_saved import missing
+        from .half_saved import left_undone, missing
         from .load import say
         from .timing import machine
 
@@ -32,7 +32,7 @@ def main():
         stop.set()
         for browser in browsers:
             browser.join(60)
-        wrong = list(missing(browsers))
+        wrong = [*missing(browsers), *left_undone()]
         moments = [*(moment for moment, _what in phases), ends]
         lines = []
         for (start, what), end in zip(phases, moments[1:], strict=True):
@@ -52,6 +52,10 @@ def kill(running, goes_on):
         goes_on("a web worker killed")
         running.kill_worker()
         time.sleep(LULL / 2)
+    goes_on("the worker for what waits killed")
+    running.kill_background_worker()
+    running.start_worker()
+    time.sleep(LULL / 2)
     goes_on("the database killed")
     running.kill_database()
     time.sleep(AWAY)

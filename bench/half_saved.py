@@ -1,11 +1,15 @@
 """After load and crashes: what was acknowledged is there, what was not is there wholly or not at all."""
 
+import time
+from collections import Counter
+
 from django.db.models import Sum
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from calendars.models import WorkHours
 from statistics.models import CallLeg, LegCount, LegHour, LegMonth
-from users.models import Absence, Order, User
+from users.models import Absence, Order, OutgoingMail, User
 
 
 def found_at(place):
@@ -47,3 +51,19 @@ def missing(browsers):
             yield f"{counts.__name__} counts {total} of {legs} legs"
     if not places or not legs:
         yield "nothing was saved at all"
+
+
+def left_undone():
+    """Lines about tasks and mails that are not done a minute after the last change, or done wrongly."""
+    for _second in range(60):
+        if not OutgoingMail.objects.filter(state="waiting").exists():
+            break
+        time.sleep(1)
+    states = Counter(DBTaskResult.objects.order_by().values_list("status", flat=True))
+    yield from (f"{count} tasks: {state}" for state, count in states.items() if state != "SUCCESSFUL")
+    unsent = OutgoingMail.objects.exclude(state="sent").count()
+    if unsent:
+        yield f"{unsent} mails were not sent"
+    orders = Order.objects.count() - OutgoingMail.objects.filter(kind="order").count()
+    if orders:
+        yield f"{orders} orders without a mail to the provider"

@@ -15,7 +15,7 @@ MOST_GROWTH = 10.0  # megabytes of a worker, from its 1,000th request on
 def main():
     with portal("postgresql-load") as running:
         from .crowd import begin, make_crowd
-        from .half_saved import missing
+        from .half_saved import left_undone, missing
         from .timing import machine
 
         browsers, tally, stop = make_crowd(running.port)
@@ -30,7 +30,7 @@ def main():
         stop.set()
         for browser in browsers:
             browser.join(60)
-        wrong = [*failures(tally.answers), *missing(browsers), *grown(memory)]
+        wrong = [*failures(tally.answers), *missing(browsers), *left_undone(), *grown(memory)]
     rate = f"{len(loaded):,} requests, {len(loaded) / SECONDS:.0f} a second"
     say(machine(), "", f"{len(browsers)} browsers, {SECONDS} seconds: {rate}", "")
     say(*latencies(loaded), "", "| each worker's memory after | MB |", "|---|---|")

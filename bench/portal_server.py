@@ -56,6 +56,7 @@ class Portal:
         command += ["--workers", str(WORKERS), "--log-level", "error"]
         with (VAR / f"{self.folder}-errors.log").open("w") as errors:
             self.gunicorn = subprocess.Popen(command, env=self.environment, stderr=errors)
+        self.start_worker()
         for _attempt in range(300):
             with socket.socket() as asking:
                 if asking.connect_ex(("127.0.0.1", self.port)) == 0:
@@ -63,9 +64,21 @@ class Portal:
             time.sleep(0.1)
         raise RuntimeError("gunicorn does not answer")
 
+    def start_worker(self):
+        """As the service `worker` of docker-compose.yml; its mails go nowhere."""
+        command = [sys.executable, "manage.py", "db_worker"]
+        with (VAR / f"{self.folder}-worker.log").open("a") as errors:
+            self.worker = subprocess.Popen(command, env=self.environment, stderr=errors)
+
     def stop(self):
+        self.worker.terminate()
         self.gunicorn.terminate()
         self.gunicorn.wait(30)
+        self.worker.wait(30)
+
+    def kill_background_worker(self):
+        self.worker.kill()
+        self.worker.wait(30)
 
     def workers(self):
         """The process ids of the web workers."""

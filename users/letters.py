@@ -45,6 +45,8 @@ def password_link(mail):
     """A link for each of some users; who no longer has the address it was placed for is left out."""
     (address,) = mail.addresses
     users = User.objects.filter(pk__in=mail.ids["users"], email__iexact=address)
+    if mail.tenant_id:
+        users = users.for_tenant(mail.tenant_id)
     links = [(user.username, choose_password_link(user)) for user in users.order_by("username")]
     if not links:
         raise NobodyToWriteTo

@@ -1,52 +1,76 @@
 """A mail server that accepts, refuses, hangs, falls silent, and goes away."""
 
-import asyncio
 import email
-import socket
-
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP
-
-NO_ONE = "550 nobody of this name"
+import socketserver
+from threading import Event, Thread
 
 
 class MailServer:
-    """`mode` may be changed at any time: accept, refuse, hang (before it takes a mail), silent (after it took one)."""
+    """`mode` may be changed at any time: accept, refuse, hang (before it takes a mail), silent (after it did)."""
 
     def __init__(self):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.mode, self.taken, self.asked, self.controller = "accept", [], 0, None
+        self.mode, self.taken, self.asked, self.port = "accept", [], 0, 0
         self.start()
 
     def start(self):
-        self.controller = Controller(self, hostname="127.0.0.1", port=self.port, server_kwargs={"hostname": "mail"})
-        self.controller.start()
+        self.over = Event()
+        self.server = Server(("127.0.0.1", self.port), Conversation)
+        self.server.mail_server, self.port = self, self.server.server_address[1]
+        self.thread = Thread(target=self.server.serve_forever, args=(0.05,))
+        self.thread.start()
 
     def stop(self):
-        if self.controller:
-            self.controller.stop()
-            self.controller = None
-
-    async def handle_EHLO(self, server: SMTP, session, envelope, hostname, responses):
-        self.asked += 1
-        if self.mode == "hang":
-            await asyncio.sleep(60)
-        session.host_name = hostname
-        return responses
-
-    async def handle_RCPT(self, server, session, envelope, address, options):
-        if self.mode == "refuse":
-            return NO_ONE
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):
-        self.taken.append(email.message_from_bytes(envelope.content))
-        if self.mode == "silent":
-            await asyncio.sleep(60)
-        return "250 taken"
+        self.over.set()
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
 
     def message_ids(self):
         return [message["Message-ID"] for message in self.taken]
+
+
+class Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """Who was killed does not say goodbye."""
+
+
+class Conversation(socketserver.StreamRequestHandler):
+    def handle(self):
+        mail_server = self.server.mail_server
+        self.say("220 mail")
+        for line in self.rfile:
+            command = line.split()[0].upper()
+            if command == b"EHLO":
+                mail_server.asked += 1
+                if mail_server.mode == "hang":
+                    mail_server.over.wait(30)
+                    return
+            if command == b"RCPT" and mail_server.mode == "refuse":
+                self.say("550 nobody of this name")
+            elif command == b"DATA":
+                self.say("354 go on")
+                if not self.take(mail_server):
+                    return
+            else:
+                self.say("250 OK")
+            if command == b"QUIT":
+                return
+
+    def take(self, mail_server):
+        """Take the mail; whether the sender is told."""
+        lines = []
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                return False
+            lines.append(line)
+        mail_server.taken.append(email.message_from_bytes(b"".join(lines)))
+        if mail_server.mode == "silent":
+            mail_server.over.wait(30)
+            return False
+        self.say("250 taken")
+        return True
+
+    def say(self, reply):
+        self.wfile.write(f"{reply}\r\n".encode())

@@ -40,6 +40,3 @@ def test_many_mails_with_workers_that_are_killed(start_worker, wait_until, mail_
     ids = mail_server.message_ids()
     assert set(ids) == set(OutgoingMail.objects.values_list("message_id", flat=True))
     assert len(ids) - len(set(ids)) <= 2
-    for worker in workers:
-        if worker.process.poll() is None:
-            worker.stop()

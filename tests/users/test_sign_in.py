@@ -1,17 +1,22 @@
 """Signing in: by whom, how often, and where to; passwords and the links that set one."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from pbxportal import settings as real_settings
 from tests import factories
-from users.models import Role, User
+from users.models import OutgoingMail, Role, User
 from users.signing_in.services.sign_in import invite
 
 SIGN_IN = reverse("sign_in")
@@ -182,6 +187,46 @@ def test_an_unknown_address_is_answered_the_same_and_sends_nothing(client, user,
     assert sent(lambda: pages.append(client.post(FORGOTTEN, {"email": "tap@ours.example"}))) == []
     known, unknown = (page.content.decode() for page in pages)
     assert known.replace("pat@", "tap@") == unknown
+
+
+@pytest.mark.parametrize("times", [0, 3])
+def test_known_and_unknown_addresses_take_the_same_queries(client, user, times):
+    """What takes time is the same: whatever was typed, whoever has it, and also once a mailbox has had enough."""
+    factories.UserFactory(username="pat2", email="many@ours.example")
+    factories.UserFactory(username="pat3", email="many@ours.example")
+    asked = {}
+    for email in ("pat@ours.example", "tap@ours.example", "many@ours.example"):
+        for _time in range(times):
+            client.post(FORGOTTEN, {"email": email})
+        with CaptureQueriesContext(connection) as captured:
+            client.post(FORGOTTEN, {"email": email})
+        asked[email] = [re.sub(r"'[^']*'|s\d+_x\d+|\d+", "", one["sql"]) for one in captured]
+    assert asked["pat@ours.example"] == asked["tap@ours.example"] == asked["many@ours.example"]
+    assert len(asked["pat@ours.example"]) >= 2
+    assert "users_user" not in " ".join(asked["pat@ours.example"])
+
+
+def test_a_mailbox_gets_three_mails_an_hour(client, user, sent):
+    def ask():
+        return [client.post(FORGOTTEN, {"email": email}) for email in ("pat@ours.example", "PAT@ours.example") * 5]
+
+    assert len({page.content for page in ask()[::2]}) == 1
+    assert DBTaskResult.objects.count() == 3
+    assert len(sent(ask)) == 3
+    DBTaskResult.objects.update(enqueued_at=timezone.now() - timedelta(minutes=61))
+    OutgoingMail.objects.update(placed_at=timezone.now() - timedelta(minutes=59))
+    assert sent(ask) == []
+    DBTaskResult.objects.update(enqueued_at=timezone.now() - timedelta(minutes=61))
+    OutgoingMail.objects.update(placed_at=timezone.now() - timedelta(minutes=61))
+    assert len(sent(ask)) == 3
+
+
+def test_who_asks_waits_for_no_mail_server(client, user, monkeypatch):
+    def hang(backend, messages):
+        raise AssertionError("asked while somebody waits")
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", hang)
+    assert client.post(FORGOTTEN, {"email": "pat@ours.example"}).status_code == 200
 
 
 def test_the_mail_goes_to_the_stored_address_not_to_one_that_looks_alike(client, db, sent):

@@ -7,10 +7,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
+from django_tasks_db.models import DBTaskResult
 
 from pbxportal import backup_files, backup_rows
 from pbxportal.archive import BadArchive, opened_archive
 from pbxportal.probes import migrations
+from users.models import OutgoingMail
 
 
 class Command(BaseCommand):
@@ -40,6 +42,9 @@ class Command(BaseCommand):
         rows = sum(about["rows"] for about in tables.values())
         self.stdout.write(f"{rows} rows of {len(tables)} tables, as many as were saved; {len(files)} files,")
         self.stdout.write(f"{added} of which were not there. Everybody has to sign in again.")
+        mails = OutgoingMail.objects.filter(state=OutgoingMail.State.WAITING).count()
+        tasks = DBTaskResult.objects.exclude(status__in=["SUCCESSFUL", "FAILED"]).count()
+        self.stdout.write(f"{mails} mails and {tasks} tasks wait, and are done once a worker is started.")
 
 
 def prepare_database(wanted, replace):

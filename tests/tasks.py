@@ -1,0 +1,17 @@
+"""Every task of the portal, as `tests/routes.py` has every page: what it is told, as names of the objects of rows."""
+
+from users.services.outbox import send_mail
+from users.signing_in.services.sign_in import answer_forgotten_password
+
+# Of companies: run with ours, and rows of theirs.
+TASKS = {send_mail: {"mail": "mail"}}
+# Of visitors and operators: no company ever places one.
+OF_NOBODY = {answer_forgotten_password}
+# What becomes of each kind of mail: the ids that it is made of.
+LETTERS = {
+    "invitation": {"user": "person"},
+    "password_link": {"users": ["person"]},
+    "second_factor_reset": {"user": "person", "by": "Ada Admin", "by_provider": False},
+    "order": {"order": "order"},
+    "report": {"report": "mailed_report", "first": "2026-06-01", "last": "2026-06-07"},
+}
