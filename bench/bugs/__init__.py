@@ -1,5 +1,5 @@
 """The bugs that `make deliberate-bugs` puts in, by what they are about."""
 
-from . import forgotten, guards, structure
+from . import background, forgotten, guards, structure
 
-BUGS = [*guards.BUGS, *structure.BUGS, *forgotten.BUGS]
+BUGS = [*guards.BUGS, *background.BUGS, *structure.BUGS, *forgotten.BUGS]
