@@ -9,8 +9,9 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
+from service_numbers.services import prompts
 from tests import factories
-from tests.locks import LOCKS, NO_LOCK
+from tests.locks import LOCKS, NO_LOCK, sound
 from tests.rows import rows_of
 
 APPS = ("users", "service_numbers", "calendars", "queues", "routing", "statistics", "history", "pbxportal")
@@ -96,3 +97,16 @@ def test_services_wait_for_who_holds_the_row_they_change(company, admin):
         if not LOCKING.search(statement) and not (LOCKS[name].by_writing and statement.startswith("UPDATE"))
     }
     assert wrong == {}, "These read before they lock. Lock the row first: lock_row of common/rows.py."
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_who_holds_a_prompt_does_not_wait_for_who_holds_the_company(company):
+    """Undo holds the company and waits for the prompt: neither would go on."""
+    prompt = factories.PromptFactory(tenant=company, name="Before")
+    prompt.name = "After"
+    with held(company), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '100ms'")
+        prompts.replace_prompt(prompt=prompt, **sound())
+    prompt.refresh_from_db()
+    assert prompt.name == "After"

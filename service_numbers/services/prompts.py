@@ -11,14 +11,13 @@ from decimal import Decimal
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, ProtectedError, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.rows import lock_row
-from users.models import Company
 
 from ..models import Prompt
 
@@ -26,15 +25,16 @@ MOST_PROMPTS = 200  # of a company
 MOST_SECONDS = 600 * 60  # of all of them
 
 
+@transaction.atomic
 def add_prompt(*, prompt, file, sound, row=None, setting=""):
     """Put a new prompt into the library: the uploaded file and the Sound it was converted to.
 
     With `row`, the prompt is chosen there as `setting` at once: a service number's welcome message, say.
     Raises LibraryFull.
     """
-    with room_for(prompt, sound), new_files(prompt, file, sound), transaction.atomic():
-        if row is not None:
-            lock_row(row)
+    if row is not None:
+        lock_row(row)
+    with _room_for(prompt, sound), new_files(prompt, file, sound), transaction.atomic():
         prompt.save()
         if row is not None:
             setattr(row, setting, prompt)
@@ -48,7 +48,7 @@ def replace_prompt(*, prompt, file, sound):
     Raises LibraryFull.
     """
     old = file_names(lock_row(prompt))
-    with room_for(prompt, sound), new_files(prompt, file, sound), transaction.atomic():
+    with _room_for(prompt, sound), new_files(prompt, file, sound), transaction.atomic():
         prompt.save()
     transaction.on_commit(lambda: delete_files(old), robust=True)
 
@@ -58,14 +58,17 @@ class LibraryFull(Exception):
 
 
 @contextmanager
-def room_for(prompt, sound):
+def _room_for(prompt, sound):
     """A transaction in which nobody else adds to the library, if the sound still fits into it.
 
     What a sound takes in the storage follows from its length (two WAVs: 48 kB a second) but for the uploaded file,
-    which is bounded by itself; so minutes and their number bound it all.
+    which is bounded by itself; so minutes and their number bound it all. The library has a lock of its own: the rows
+    of its prompts are locked before, and whoever locks the company locks rows of prompts after it.
     """
     with transaction.atomic():
-        Company.objects.select_for_update(no_key=True).get(pk=prompt.tenant_id)
+        with connection.cursor() as cursor:
+            name = f"prompts of {prompt.tenant_id}"
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
         others = Prompt.objects.for_tenant(prompt.tenant).exclude(pk=prompt.pk)
         stored = others.aggregate(count=Count("pk"), seconds=Coalesce(Sum("seconds"), Decimal(0)))
         if stored["count"] >= MOST_PROMPTS or stored["seconds"] + sound.seconds > MOST_SECONDS:
