@@ -21,7 +21,7 @@ from service_numbers.services import overrides, prompts, service_numbers
 from statistics.services import counting
 from tests import factories
 from users.models import Mode, Number
-from users.services import departments, logo, modes, number_plan, numbers, subscriptions, users, visits
+from users.services import departments, logo, modes, number_plan, numbers, outbox, subscriptions, users, visits
 from users.signing_in.services import second_factor
 
 
@@ -165,6 +165,7 @@ LOCKS = {
     "users.services.numbers.change_main_number": Locks(
         "person", lambda rows: numbers.change_main_number(user=rows["person"], e164=None)
     ),
+    "users.services.outbox.send_again": Locks("mail", lambda rows: outbox.send_again(mail=rows["mail"])),
     "users.services.subscriptions.change_subscription": Locks(
         "person",
         lambda rows: subscriptions.change_subscription(
@@ -217,6 +218,7 @@ LOCKS = {
 READS, ADDS = "it only reads", "it only adds; a constraint refuses what is there already"
 FILES = "files, which no two rows share"
 STEP = "a step of services that hold the lock"
+MAILBOX = "it locks a mailbox, which is no row, and only adds"
 NO_LOCK = {
     "calendars.services.calendar.add_days": ADDS,
     "calendars.services.calendar.copy_of": READS,
@@ -255,6 +257,9 @@ NO_LOCK = {
     "users.services.number_lists.add_entries": ADDS,
     "users.services.number_plan.number_plan_sheet": READS,
     "users.services.orders.place_order": ADDS,
+    "users.services.outbox.place_mail": ADDS,
+    "users.services.outbox.mails_about": READS,
+    "users.services.outbox.send_mail": "a lock beside the rows: none is locked while a server is slow",
     "users.services.subscriptions.subscription_action": READS,
     "users.services.subscriptions.price_list": READS,
     "users.services.user_sheet.users_workbook": READS,
@@ -271,9 +276,10 @@ NO_LOCK = {
     "users.signing_in.services.second_factor.people_with_second_factor": READS,
     "users.signing_in.services.second_factor.plain": READS,
     "users.signing_in.services.second_factor.key_to_type": READS,
-    "users.signing_in.services.sign_in.choose_password_link": READS,
-    "users.signing_in.services.sign_in.invite": "it sends a mail",
-    "users.signing_in.services.sign_in.send_password_link": "it sends a mail",
+    "users.signing_in.services.sign_in.invite": ADDS,
+    "users.signing_in.services.sign_in.mail_password_link": MAILBOX,
+    "users.signing_in.services.sign_in.ask_for_password_link": MAILBOX,
+    "users.signing_in.services.sign_in.answer_forgotten_password": MAILBOX,
     "users.signing_in.services.sign_ins.is_due": READS,
     "users.signing_in.services.sign_ins.note_sign_in": "one statement adds the row or renews it",
     "users.signing_in.services.sign_ins.end_sign_ins": "it only removes",

@@ -83,7 +83,7 @@ BUGS = [
     Bug(
         "a mailbox that is flooded",
         "users/signing_in/services/sign_in.py",
-        "    if links_of_this_hour(address) < MOST_AN_HOUR:\n        place_mail",
+        "    if _links_of_this_hour(address) < MOST_AN_HOUR:\n        place_mail",
         "    if True:\n        place_mail",
         ("tests/users/test_sign_in.py",),
     ),

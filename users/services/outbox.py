@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from common.letters import KINDS, NobodyToWriteTo
 from common.outages import is_outage
+from common.rows import lock_row
 from common.smtp import Unanswered
 from common.tasks import RunLater, background_task
 
@@ -51,7 +52,7 @@ def send_again(*, mail):
 
     One that waits or has failed is tried at once, and for another day. Raises TooManyMails.
     """
-    mail = OutgoingMail.objects.select_for_update().get(pk=mail.pk)
+    mail = lock_row(mail)
     if mail.state == State.SENT:
         same = OutgoingMail.objects.filter(kind=mail.kind, ids=mail.ids, tenant=mail.tenant)
         if same.of_this_hour().count() >= MOST_AN_HOUR:
@@ -72,7 +73,7 @@ def mails_about(user):
 @background_task(priority=-10)
 def send_mail(*, tenant, mail):
     """Send a mail that waits, unless somebody else is at it or its next try is to come."""
-    with alone_with(mail) as is_alone:
+    with _alone_with(mail) as is_alone:
         if not is_alone:
             raise RunLater(timezone.now() + SOON)
         waiting = OutgoingMail.objects.filter(tenant=tenant, state=State.WAITING, pk=mail).first()
@@ -80,11 +81,11 @@ def send_mail(*, tenant, mail):
             return
         if waiting.next_try and waiting.next_try > timezone.now():
             raise RunLater(waiting.next_try)
-        hand_over(waiting)
+        _hand_over(waiting)
 
 
 @contextmanager
-def alone_with(pk):
+def _alone_with(pk):
     """Whether nobody else sends this mail meanwhile. The lock ends with its process: no row is locked."""
     key = [f"portal outgoing mail {pk}"]
     with connection.cursor() as cursor:
@@ -98,37 +99,37 @@ def alone_with(pk):
                 cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", key)
 
 
-def hand_over(mail):
+def _hand_over(mail):
     """Give a mail to the server, and note what it says."""
-    message = written(mail)
+    message = _written(mail)
     if message is None:
         return
     try:
-        give_to_server(message)
+        _give_to_server(message)
     except OSError as error:
         logger.warning("Mail %s was not taken: %s", mail.pk, error)
-        note_not_taken(mail, error)
+        _note_not_taken(mail, error)
     except Exception:  # what cannot be made a mail, such as an address with a line break
-        note(mail, state=State.FAILED, trouble=Trouble.NOT_WRITTEN)
+        _note(mail, state=State.FAILED, trouble=Trouble.NOT_WRITTEN)
         raise
     else:
-        note(mail, state=State.SENT, trouble="", sent_at=timezone.now(), addresses=message.to, tries=mail.tries + 1)
+        _note(mail, state=State.SENT, trouble="", sent_at=timezone.now(), addresses=message.to, tries=mail.tries + 1)
 
 
-def written(mail):
+def _written(mail):
     """The message, or None when nobody is left to write to."""
     try:
-        return message_of(mail)
+        return _message_of(mail)
     except NobodyToWriteTo:
-        note(mail, state=State.FAILED, trouble=Trouble.NOBODY)
+        _note(mail, state=State.FAILED, trouble=Trouble.NOBODY)
         return None
     except Exception as error:
         if not is_outage(error):
-            note(mail, state=State.FAILED, trouble=Trouble.NOT_WRITTEN)
+            _note(mail, state=State.FAILED, trouble=Trouble.NOT_WRITTEN)
         raise
 
 
-def message_of(mail):
+def _message_of(mail):
     """The mail as it is now: a link in it is made in this moment."""
     letter = KINDS[mail.kind].write(mail)
     message = EmailMessage(letter.one_line, letter.body, to=letter.to, headers={"Message-ID": mail.message_id})
@@ -137,7 +138,7 @@ def message_of(mail):
     return message
 
 
-def give_to_server(message):
+def _give_to_server(message):
     connection = get_connection()
     try:
         connection.send_messages([message])
@@ -145,19 +146,19 @@ def give_to_server(message):
         connection.close()
 
 
-def note_not_taken(mail, error):
+def _note_not_taken(mail, error):
     """Try again after a pause that grows, for a day. Raises RunLater."""
-    tries, now, trouble = mail.tries + 1, timezone.now(), trouble_of(error)
+    tries, now, trouble = mail.tries + 1, timezone.now(), _trouble_of(error)
     pause = min(FIRST_PAUSE * 2 ** min(mail.tries, 10), LONGEST_PAUSE)
     is_given_up = now + pause > mail.waiting_since + GIVE_UP_AFTER
     if is_given_up or (trouble == Trouble.UNSAID and KINDS[mail.kind].never_doubled):
-        note(mail, state=State.FAILED, trouble=trouble, tries=tries)
+        _note(mail, state=State.FAILED, trouble=trouble, tries=tries)
         return
-    note(mail, trouble=trouble, tries=tries, next_try=now + pause)
+    _note(mail, trouble=trouble, tries=tries, next_try=now + pause)
     raise RunLater(now + pause)
 
 
-def trouble_of(error):
+def _trouble_of(error):
     if isinstance(error, Unanswered):
         return Trouble.UNSAID
     if isinstance(error, SMTPRecipientsRefused):
@@ -167,7 +168,7 @@ def trouble_of(error):
     return Trouble.NO_ANSWER
 
 
-def note(mail, **changes):
+def _note(mail, **changes):
     """Keep what became of a mail. A database that is away is waited for: else it would be sent another time."""
     while True:
         try:

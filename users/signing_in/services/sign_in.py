@@ -18,13 +18,20 @@ def invite(*, user):
 @transaction.atomic
 def mail_password_link(*, user):
     """An admin's way to let a user choose a new password. Raises TooManyMails."""
-    if links_of_this_hour(user.email) >= MOST_AN_HOUR:
+    _lock_mailbox(user.email)
+    if _links_of_this_hour(user.email) >= MOST_AN_HOUR:
         raise TooManyMails
     ids = {"user": user.pk, "users": [user.pk]}
     return place_mail(kind="password_link", tenant=user.tenant, to=[user.email], **ids)
 
 
-def links_of_this_hour(address):
+def _lock_mailbox(address):
+    """Until the transaction ends nobody else counts the mails of a mailbox."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"portal mailbox {address.lower()}"])
+
+
+def _links_of_this_hour(address):
     """How many mails with links to choose a password have been placed for a mailbox."""
     return OutgoingMail.objects.filter(kind="password_link").of_this_hour().to_mailbox(address).count()
 
@@ -36,8 +43,7 @@ def ask_for_password_link(*, email):
     The fourth time in an hour nothing is left, which is as quick for an address that nobody has.
     """
     mailbox = email.lower()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"portal mailbox {mailbox}"])
+    _lock_mailbox(mailbox)
     path = answer_forgotten_password.module_path
     since = timezone.now() - timedelta(hours=1)
     asked = DBTaskResult.objects.filter(task_path=path, args_kwargs__kwargs__email=mailbox, enqueued_at__gt=since)
@@ -56,14 +62,13 @@ def answer_forgotten_password(*, tenant, email):
     for user in User.objects.filter(email__iexact=email, is_active=True).order_by("username"):
         by_address.setdefault(user.email.lower(), []).append(user)
     for those in by_address.values():
-        place_password_link(users=those)
+        _place_password_link(users=those)
 
 
 @transaction.atomic
-def place_password_link(*, users):
+def _place_password_link(*, users):
     """One mail for users who have the same address, unless its mailbox has had enough of them."""
     address = users[0].email
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"portal mailbox {address.lower()}"])
-    if links_of_this_hour(address) < MOST_AN_HOUR:
+    _lock_mailbox(address)
+    if _links_of_this_hour(address) < MOST_AN_HOUR:
         place_mail(kind="password_link", tenant=None, to=[address], users=[user.pk for user in users])
