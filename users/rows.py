@@ -2,7 +2,7 @@
 
 from common.rows import find, find_unlocked, is_change
 
-from .models import Company, Department, DirectoryEntry, ListedNumber, Number, User
+from .models import Company, Department, DirectoryEntry, ListedNumber, Number, OutgoingMail, User
 from .services.departments import lock_departments
 from .services.modes import absences_of
 from .services.users import lock_company
@@ -59,6 +59,11 @@ def get_department(request, pk):
 def get_directory_entry(request, pk):
     """An entry of the private number plan."""
     return find(request, DirectoryEntry.objects.for_tenant(request.tenant), pk=pk)
+
+
+def get_mail(request, pk):
+    """A mail in the outbox about somebody or something of the company."""
+    return find(request, OutgoingMail.objects.for_tenant(request.tenant), pk=pk)
 
 
 def get_sign_in(request, pk):

@@ -1,10 +1,11 @@
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ..access import requires
-from ..models import OutgoingMail, Permission
+from ..models import Permission
+from ..rows import get_mail
 from ..services import outbox
 
 
@@ -12,7 +13,7 @@ from ..services import outbox
 @require_POST
 def send_again(request, pk):
     """From the page that speaks of the mail, and back to it."""
-    mail = get_object_or_404(OutgoingMail.objects.for_tenant(request.tenant), pk=pk)
+    mail = get_mail(request, pk)
     try:
         mail = outbox.send_again(mail=mail)
         messages.info(request, mail.in_words)
