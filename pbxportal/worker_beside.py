@@ -3,21 +3,43 @@
 import os
 import subprocess
 import sys
-import time
-from threading import Thread
+from threading import Event, Thread
 
 from django.conf import settings
 
+LOOK_EVERY = 0.5  # seconds
+PAUSE = 1.0  # seconds before another worker takes the place of one that died
+SECONDS_TO_FINISH = 5  # the task that is being done when the portal is stopped; one that is cut off is done again
 
-def start_worker_beside():
-    """Start the worker, and another one whenever it dies. It ends with this process, however that ends."""
-    Thread(target=_keep_it_running, daemon=True).start()
+
+class WorkerBeside(Thread):
+    """Starts the worker, and another one whenever it dies. It ends with this process, however that ends."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.ended = Event()
+
+    def run(self):
+        command = [sys.executable, "manage.py", "db_worker", "--beside", str(os.getpid())]
+        environment = os.environ | {"PORTAL_ADDRESS": settings.PORTAL_ADDRESS}
+        while not self.ended.is_set():
+            worker = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment)  # noqa: S603
+            while worker.poll() is None and not self.ended.wait(LOOK_EVERY):
+                pass
+            if worker.poll() is None:
+                _end(worker)
+            self.ended.wait(PAUSE)
+
+    def stop(self):
+        """End the worker, and start no other one."""
+        self.ended.set()
+        self.join()
 
 
-def _keep_it_running():
-    command = [sys.executable, "manage.py", "db_worker", "--beside", str(os.getpid())]
-    while True:
-        subprocess.run(  # noqa: S603
-            command, cwd=settings.BASE_DIR, env=os.environ | {"PORTAL_ADDRESS": settings.PORTAL_ADDRESS}, check=False
-        )
-        time.sleep(1)
+def _end(worker):
+    worker.terminate()
+    try:
+        worker.wait(SECONDS_TO_FINISH)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+        worker.wait()

@@ -25,17 +25,17 @@ WHERE status = 'RUNNING' AND (worker_ids ->> -1 = %s OR NOT EXISTS (
 
 
 class Presence(Thread):
-    """Holds a worker's lock, in a connection of its own that is opened again when it breaks."""
+    """Holds a worker's lock, in its thread's own connection, which is opened again when it breaks."""
 
     def __init__(self, worker_id):
         super().__init__(daemon=True)
         self.worker_id, self.held, self.ended = worker_id, Event(), Event()
 
     def run(self):
-        own, is_held = connection.copy(), False
+        is_held = False
         while not self.ended.is_set():
             try:
-                with own.cursor() as cursor:
+                with connection.cursor() as cursor:
                     if is_held:
                         cursor.execute("SELECT 1")
                     else:
@@ -45,10 +45,10 @@ class Presence(Thread):
                         self.held.set()
             except Error as error:
                 logger.warning("The worker does not reach its database: %s", error)
-                own.close()
+                connection.close()
                 is_held = False
             self.ended.wait(LOOK_EVERY)
-        own.close()
+        connection.close()
 
     def end(self):
         self.ended.set()

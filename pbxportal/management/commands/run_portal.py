@@ -10,9 +10,10 @@ from django.db import connections
 
 from pbxportal.demo.companies import PASSWORD, SIGN_INS
 from pbxportal.embedded_database import CHECKOUT
-from pbxportal.worker_beside import start_worker_beside
+from pbxportal.worker_beside import WorkerBeside
 
-WORKERS, THREADS = "2", "4"  # unless WEB_WORKERS and WEB_THREADS are set: at most 8 connections to the database
+# Unless WEB_WORKERS and WEB_THREADS are set: at most 8 connections to the database, and 2 of the worker.
+WORKERS, THREADS = "2", "4"
 SECONDS_TO_FINISH = "5"  # what is being answered when the portal is stopped
 
 
@@ -39,8 +40,11 @@ class Command(BaseCommand):
         self.stdout.write("\n".join(["", *lines, ""]))
         self.stdout.flush()  # before gunicorn's lines, also where this is no terminal
         settings.PORTAL_ADDRESS = os.environ.get("PORTAL_ADDRESS") or address  # for links in mails
-        start_worker_beside()
-        sys.exit(serve(address, reload=options["reload"]))
+        worker = WorkerBeside()
+        worker.start()
+        code = serve(address, reload=options["reload"])
+        worker.stop()
+        sys.exit(code)
 
 
 def where_mails_go():
