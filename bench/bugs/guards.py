@@ -126,7 +126,7 @@ BUGS = [
     Bug(
         "an engine without a key",
         "routing/access.py",
-        "if not is_known(_key_of(request)):",
+        "if not shows_key(request):",
         "if False:",
         ("tests/routing/test_engine.py::test_only_with_a_key_that_is_not_revoked",),
     ),
@@ -139,7 +139,7 @@ BUGS = [
     ),
     Bug(
         "a lost database that is no outage",
-        "pbxportal/outages.py",
+        "common/outages.py",
         "return code is None or code.startswith(OUTAGES)",
         "return False",
         ("tests/test_outages.py",),
