@@ -126,8 +126,8 @@ class MemberSettings:
     absences: tuple[Away, ...] = ()
 
     def is_available_at(self, moment):
-        mode = mode_now(self.absences, self.absence_activated, moment)
-        return self.is_active and self.is_available and mode is None
+        takes_part = self.is_active and self.is_available
+        return takes_part and mode_now(self.absences, self.absence_activated, moment) is None
 
 
 @dataclass(frozen=True)

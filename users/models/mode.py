@@ -133,8 +133,10 @@ def absence_now(absences, moment):
 
     Pure: they are rows, or values of a call (routing/configuration.py).
     """
-    begun = (one for one in absences if one.starts_at <= moment)
-    return next((one for one in begun if one.ends_at is None or moment < one.ends_at), None)
+    for one in absences:
+        if one.starts_at <= moment and (one.ends_at is None or moment < one.ends_at):
+            return one
+    return None
 
 
 def mode_now(absences, activated, moment):
