@@ -13,11 +13,16 @@ def state():
     return DBTaskResult.objects.get().status
 
 
+def has_a_line(path):
+    """It is written when the file is closed: a worker may be killed before."""
+    return path.exists() and path.read_text()
+
+
 def test_a_task_that_a_killed_worker_left_is_done_by_the_next(start_worker, wait_until, tmp_path):
     path = tmp_path / "lines"
     tasks.linger.enqueue(tenant=None, path=str(path))
     worker = start_worker()
-    wait_until(path.exists)
+    wait_until(lambda: has_a_line(path))
     worker.kill()
     assert state() == "RUNNING"
     start_worker()
@@ -29,7 +34,7 @@ def test_a_task_that_a_living_worker_does_is_left_to_it(start_worker, wait_until
     path = tmp_path / "lines"
     tasks.linger.enqueue(tenant=None, path=str(path))
     start_worker()
-    wait_until(path.exists)
+    wait_until(lambda: has_a_line(path))
     start_worker()
     tasks.wait_a_day.enqueue(tenant=None)
     wait_until(lambda: DBTaskResult.objects.filter(status="READY", worker_ids__0__isnull=False).exists())

@@ -159,15 +159,15 @@ def write_many(path, records):
 
 @pytest.fixture
 def many(tmp_path, recorded):
-    """A file of more than two batches."""
-    return write_many(tmp_path / "calls.json", 12_000)
+    """A file of four batches."""
+    return write_many(tmp_path / "calls.json", 2_000)
 
 
 def start_import(path):
     name = connection.settings_dict["NAME"]
     url = os.environ["DATABASE_URL"].replace("/postgres?", f"/{name}?")
     environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "pbxportal.settings"}
-    command = [sys.executable, "manage.py", "import_calls", path]
+    command = [sys.executable, "manage.py", "import_calls", path, "--batch", "500"]
     return subprocess.Popen(
         command, env=environment, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -181,8 +181,8 @@ def wait_for_the_first_batch():
 
 
 def assert_all_is_there_once():
-    assert CallLeg.objects.count() == 12_000
-    assert LegCount.objects.aggregate(all=Sum("total"))["all"] == 12_000
+    assert CallLeg.objects.count() == 2_000
+    assert LegCount.objects.aggregate(all=Sum("total"))["all"] == 2_000
 
 
 @at_once
@@ -191,7 +191,7 @@ def test_killed_in_the_middle(many):
     wait_for_the_first_batch()
     importing.send_signal(signal.SIGKILL)
     importing.communicate()
-    assert 5_000 <= CallLeg.objects.count() < 12_000
+    assert 500 <= CallLeg.objects.count() < 2_000
     assert LegCount.objects.aggregate(all=Sum("total"))["all"] == CallLeg.objects.count()
     call_command("import_calls", many)
     assert_all_is_there_once()
@@ -209,7 +209,7 @@ def test_the_database_goes_away_in_the_middle(many):
     _out, said = importing.communicate()
     assert importing.returncode == 1
     assert "Run the command again" in said
-    assert LegCount.objects.aggregate(all=Sum("total"))["all"] == CallLeg.objects.count() < 12_000
+    assert LegCount.objects.aggregate(all=Sum("total"))["all"] == CallLeg.objects.count() < 2_000
     again = start_import(many)
     out, _said = again.communicate()
     assert out.splitlines()[0].split(",")[2:] == [" 0 kept aside", " 0 rejected."]

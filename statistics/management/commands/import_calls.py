@@ -25,9 +25,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file")
         parser.add_argument("--company", help="Asterisk: SIP domain of the company that the rows belong to.")
+        parser.add_argument("--batch", type=int, default=BATCH, help="Records taken in at once, or not at all.")
         parser.add_argument("--zone", help="Asterisk: time zone of the times in the file, such as Europe/London.")
 
-    def handle(self, *args, file, company, zone, **options):
+    def handle(self, *args, file, company, zone, batch, **options):
+        if batch < 1:
+            raise CommandError("--batch must be at least 1.")
         try:
             source = source_of(file)
         except OSError as error:
@@ -36,13 +39,13 @@ class Command(BaseCommand):
             check_where_rows_belong(company, zone)
         rows = csv_records(file, company, zone) if source == ASTERISK else json_records(file)
         with Rejected(f"{file}.rejected", as_csv=source == ASTERISK) as rejected:
-            taken = self.take_in(source, rows, rejected)
+            taken = self.take_in(source, rows, rejected, batch)
         self.report(source, taken, rejected)
 
-    def take_in(self, source, rows, rejected):
+    def take_in(self, source, rows, rejected, most):
         """Batch by batch, each all or none: stopped in the middle, the same command again goes on."""
         taken, seen = Taken(), 0
-        while batch := list(islice(rows, BATCH)):
+        while batch := list(islice(rows, most)):
             records = []
             for line, raw, record, reason in batch:
                 if record is None:
