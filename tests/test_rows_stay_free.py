@@ -18,7 +18,7 @@ from tests.hostile.values import DAY_SHEET, RIGHT_SHEET, png
 from tests.sounds import sound_file
 from users.models import Company
 
-SECONDS = 1.0  # for which the page waits to read
+SECONDS = 0.4  # for which the page waits to read
 MESSAGES = [module.name for module in MESSAGE_MODULES.values()]
 
 

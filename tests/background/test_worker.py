@@ -39,7 +39,7 @@ def test_a_task_that_a_living_worker_does_is_left_to_it(start_worker, wait_until
     tasks.wait_a_day.enqueue(tenant=None)
     wait_until(lambda: DBTaskResult.objects.filter(status="READY", worker_ids__0__isnull=False).exists())
     with pytest.raises(AssertionError, match="never"):
-        wait_until(lambda: len(path.read_text().splitlines()) == 2, seconds=6)
+        wait_until(lambda: len(path.read_text().splitlines()) == 2, seconds=3)
 
 
 def test_what_kills_its_workers_is_given_up(start_worker, wait_until):
