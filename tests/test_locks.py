@@ -77,6 +77,7 @@ def statement_that_waits(locks, rows):
     return refused[0] if refused else ""
 
 
+@pytest.mark.time_limit
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_services_wait_for_who_holds_the_row_they_change(company, admin):
     rows = rows_of(company)
@@ -99,6 +100,7 @@ def test_services_wait_for_who_holds_the_row_they_change(company, admin):
     assert wrong == {}, "These read before they lock. Lock the row first: lock_row of common/rows.py."
 
 
+@pytest.mark.time_limit
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_who_holds_a_prompt_does_not_wait_for_who_holds_the_company(company):
     """Undo holds the company and waits for the prompt: neither would go on."""
