@@ -12,6 +12,7 @@ def rows_of(company, word="ours"):
     """At least one row of every model for a company, each with a word in it that others must never see."""
     person = factories.UserFactory(tenant=company, first_name=word, last_name=word, email=f"{word}@example.com")
     factories.TrunkAllotmentFactory(tenant=company, trunk__name=f"{word} trunk")
+    factories.CompanyLimitFactory(tenant=company)
     factories.OrderFactory(tenant=company, subject=word, placed_by_name=word)
     parent = factories.DepartmentFactory(tenant=company, name=f"{word} parent")
     factories.NumberFactory(tenant=company)

@@ -9,7 +9,7 @@ from .calls import (
     QueueCallCountFactory,
     QueueCallFactory,
 )
-from .companies import CompanyFactory, DepartmentFactory, TrunkAllotmentFactory, TrunkFactory
+from .companies import CompanyFactory, CompanyLimitFactory, DepartmentFactory, TrunkAllotmentFactory, TrunkFactory
 from .hours import (
     CalendarDayFactory,
     CalendarDayHoursFactory,
@@ -41,6 +41,7 @@ __all__ = [
     "CalendarDayHoursFactory",
     "CallLegFactory",
     "CompanyFactory",
+    "CompanyLimitFactory",
     "DepartmentFactory",
     "DirectoryEntryFactory",
     "LegCountFactory",

@@ -3,7 +3,7 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from users.models import Company, Department, Trunk, TrunkAllotment
+from users.models import Company, CompanyLimit, Department, Trunk, TrunkAllotment
 
 
 class CompanyFactory(DjangoModelFactory):
@@ -38,3 +38,12 @@ class DepartmentFactory(DjangoModelFactory):
 
     tenant = factory.SubFactory(CompanyFactory)
     name = factory.Sequence(lambda n: f"Department {n}")
+
+
+class CompanyLimitFactory(DjangoModelFactory):
+    class Meta:
+        model = CompanyLimit
+
+    tenant = factory.SubFactory(CompanyFactory)
+    name = "imports_a_day"
+    most = 20

@@ -1,4 +1,5 @@
 from .company import Company, SecondFactorRule, Trunk, TrunkAllotment
+from .company_limit import CompanyLimit
 from .department import Department
 from .directory_entry import DirectoryEntry
 from .listed_number import ListedNumber, NumberListEntry
@@ -17,6 +18,7 @@ __all__ = [
     "Action",
     "CallPattern",
     "Company",
+    "CompanyLimit",
     "Department",
     "DirectoryEntry",
     "ListedNumber",
