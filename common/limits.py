@@ -58,7 +58,7 @@ LIMITS = {
     "caller_blacklist": Limit(
         things=gettext_lazy("callers on the blacklist of a service number"), default=1000, of="service_number"
     ),
-    "recording_numbers": Limit(
+    "dial_in_recording_numbers": Limit(
         things=gettext_lazy("dial-in recording numbers of a service number"), default=50, of="service_number"
     ),
     "calendar_days": Limit(

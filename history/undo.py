@@ -4,12 +4,17 @@ It is safe when every changed value still is what the change made it and what th
 nothing that costs money hangs on it; and when the company can be run as before. The database itself says the rest.
 """
 
+from contextlib import ExitStack, contextmanager
+
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, OperationalError, connection, models, transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from users.models import DirectoryEntry, User
+from common.limits import LimitReached
+from users.limits import room_for
+from users.models import Department, DirectoryEntry, User
+from users.services.departments import no_deeper
 from users.services.users import circle_of_colleagues, lock_company
 
 from .models import Change
@@ -60,14 +65,30 @@ def undo(*, change_set, by):
         check_kind(change, by)
     lock_company(change_set.tenant)
     try:
-        with connection.cursor() as cursor:
+        with connection.cursor() as cursor, room_for_all(cursor, change_set.tenant, changes):
             tell_what_is_undone(cursor, change_set)
             for change in changes:
                 TAKE_BACK[change.action](cursor, change)
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     except IntegrityError as error:
         raise CannotUndo(_("It does not go together with what has been set since.")) from error
+    except LimitReached as refusal:
+        raise CannotUndo(str(refusal)) from refusal
     check_company(change_set.tenant, changes)
+
+
+@contextmanager
+def room_for_all(cursor, tenant, changes):
+    """For a block that takes back changes: what comes back counts like anything that is added."""
+    models = {MODELS[change.table] for change in changes if hasattr(MODELS[change.table], "limits")}
+    for change in changes if models else ():
+        row_now(cursor, change)  # locked first, as `room_for` asks
+    with ExitStack() as rooms:
+        for model in sorted(models, key=lambda one: one._meta.db_table):
+            rooms.enter_context(room_for(model.objects.for_tenant(tenant), tenant=tenant))
+        if Department in models:
+            rooms.enter_context(no_deeper(tenant))
+        yield
 
 
 def check_kind(change, by):

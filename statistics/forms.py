@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy
 from common.forms.base import PeriodForm, TenantModelForm
 from common.forms.fields import DayField, EmailLinesField
 from service_numbers.models import ServiceNumber
+from users.limits import most_of, room_for
 from users.models import User
-from users.services.departments import department_tree
+from users.services.departments import department_tree, indented
 
 from .calls import BEHIND
 from .figures import Question
@@ -47,7 +48,7 @@ class ReportForm(PeriodForm):
         super().__init__(asked, *args, **kwargs)
         departments, numbers = self.fields["department"], self.fields["service_number"]
         by_pk = {str(one.pk): one for one in department_tree(tenant)}
-        departments.choices = [("", _("All")), *((pk, "\u2003" * one.depth + one.name) for pk, one in by_pk.items())]
+        departments.choices = [("", _("All")), *((pk, indented(one)) for pk, one in by_pk.items())]
         departments.coerce = by_pk.get
         numbers.empty_label = _("All")
         numbers.queryset = ServiceNumber.objects.for_tenant(tenant).select_related("number").order_by("name", "pk")
@@ -107,8 +108,7 @@ class CallsForm(ReportForm):
 class MailedReportForm(TenantModelForm):
     emails = EmailLinesField(
         label=gettext_lazy("Addresses"),
-        max_length=2500,
-        help_text=gettext_lazy("Who gets the report: one address a line, at most 10."),
+        max_length=20_000,
     )
 
     class Meta:
@@ -126,6 +126,10 @@ class MailedReportForm(TenantModelForm):
         super().__init__(*args, **kwargs)
         self.fields["frequency"].choices = MailedReport.Frequency.choices
         self.fields["direction"].choices = [("", _("Incoming and outgoing")), *Direction.choices]
+        emails = self.fields["emails"]
+        most = most_of(tenant=self.tenant, name="report_addresses")
+        emails.help_text = _("Who gets the report: one address a line, at most %(most)d.") % {"most": most}
+        emails.most = max(most, len(self.instance.emails))  # those beyond a most that was lowered stay
 
     def clean_emails(self):
         addresses = self.cleaned_data["emails"]
@@ -137,4 +141,5 @@ class MailedReportForm(TenantModelForm):
         """The first report is that of the period which ends next: the one before is over already."""
         if self.instance.pk is None or "frequency" in self.changed_data:
             self.instance.sent_for = last_period(self.instance.frequency, timezone.localdate()).last
-        return super().save(commit)
+        with room_for(MailedReport.objects.for_tenant(self.tenant), tenant=self.tenant):
+            return super().save(commit)

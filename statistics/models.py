@@ -308,6 +308,7 @@ class MailedReport(TenantModel):
         unsaid=["created_at"],
         never_undone=dict.fromkeys([ADDED, REMOVED], OWN_PAGE),
     )
+    limits = {"mailed_reports": models.Q()}
 
     class Meta:
         verbose_name = _("mailed report")

@@ -21,7 +21,18 @@ from service_numbers.services import overrides, prompts, service_numbers
 from statistics.services import counting
 from tests import factories
 from users.models import Mode, Number
-from users.services import departments, logo, modes, number_plan, numbers, outbox, subscriptions, users, visits
+from users.services import (
+    companies,
+    departments,
+    logo,
+    modes,
+    number_plan,
+    numbers,
+    outbox,
+    subscriptions,
+    users,
+    visits,
+)
 from users.signing_in.services import second_factor
 
 
@@ -131,6 +142,9 @@ LOCKS = {
     "statistics.services.counting.lock_companies": Locks(
         "company", lambda rows: counting.lock_companies({rows["company"].pk})
     ),
+    "users.services.companies.set_limits": Locks(
+        "company", lambda rows: companies.set_limits(tenant=rows["company"], mosts={"departments": 4})
+    ),
     "users.services.departments.lock_departments": Locks(
         "department", lambda rows: departments.lock_departments(rows["company"])
     ),
@@ -232,6 +246,9 @@ NO_LOCK = {
     "service_numbers.services.overrides.end_override": "it removes what is there, in one statement",
     "service_numbers.services.prompts.new_files": FILES,
     "service_numbers.services.prompts.file_names": READS,
+    "service_numbers.services.prompts.used_by_prompts": READS,
+    "service_numbers.services.prompts.full_library": READS,
+    "service_numbers.services.prompts.size_of": READS,
     "service_numbers.services.prompts.delete_files": FILES,
     "service_numbers.services.service_numbers.check_removable": READS,
     "service_numbers.services.service_numbers.used_by": READS,
@@ -251,9 +268,14 @@ NO_LOCK = {
     "users.services.departments.department_tree": READS,
     "users.services.departments.with_all_below": READS,
     "users.services.departments.inside": READS,
+    "users.services.departments.indented": READS,
+    "users.services.departments.levels_of": READS,
+    "users.services.departments.no_deeper": STEP,
+    "users.services.departments.save_department": "the lock of departments, which is none of a row (users/limits.py)",
     "users.services.modes.mode_settings": READS,
     "users.services.modes.absences_of": READS,
     "users.services.modes.close_open_ends": STEP,
+    "users.services.modes.put_among_others": STEP,
     "users.services.number_lists.add_entries": ADDS,
     "users.services.number_plan.number_plan_sheet": READS,
     "users.services.orders.place_order": ADDS,

@@ -7,7 +7,8 @@ be changed and removed; only more of them there cannot be.
 from contextlib import contextmanager
 
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from common.limits import LIMITS, LimitReached
 
@@ -20,9 +21,24 @@ def most_of(*, tenant, name):
     return LIMITS[name].default if own is None else own
 
 
-def full_words(*, tenant, name, count):
-    """For the page of a list with `count` rows: that no more can be added, "" while there is room."""
-    most = most_of(tenant=tenant, name=name)
+def mosts_of(tenant):
+    """The same of all limits, by their names."""
+    own = CompanyLimit.objects.for_tenant(tenant).values_list("name", "most")
+    return {name: limit.default for name, limit in LIMITS.items()} | dict(own)
+
+
+def most_beside(name):
+    """The same as a column beside rows of the company, for pages that have many queries already."""
+    own = CompanyLimit.objects.filter(tenant=OuterRef("tenant"), name=name)
+    return Coalesce(Subquery(own.values("most")[:1]), LIMITS[name].default)
+
+
+def full_words(*, tenant, name, count, most=None):
+    """For the page of a list with `count` rows: that no more can be added, "" while there is room.
+
+    `most` is asked of the database unless it is at hand.
+    """
+    most = most_of(tenant=tenant, name=name) if most is None else most
     return LIMITS[name].full(count, most) if count >= most else ""
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from common.forms.base import PortalForm, TenantModelForm
 from common.forms.fields import ClockField, DayField
+from common.limits import LimitReached
 from common.reading_first import once
 from service_numbers.forms.modules import ServiceNumberDivertField
 from service_numbers.models import ServiceNumber
@@ -307,6 +308,8 @@ class TakeDaysForm(PortalForm):
                 )
         except IntegrityError:
             self.add_error("take", JUST_TAKEN)
+        except LimitReached as refusal:
+            self.add_error("take", str(refusal))
         return not self.errors
 
 
@@ -335,11 +338,17 @@ class CopyCalendarForm(PortalForm):
         others = ServiceNumber.objects.for_tenant(source.tenant).exclude(pk=source.pk)
         self.fields["service_numbers"].queryset = others.select_related("number", "tenant").order_by("name")
 
-    def save(self):
-        """Copy, and what that did to each service number."""
-        return copy_calendar(
-            source=self.source,
-            targets=list(self.cleaned_data["service_numbers"]),
-            from_day=timezone.localdate(),
-            with_numbers=self.by.may(Permission.MANAGE_SERVICE_NUMBERS),
-        )
+    def try_save(self):
+        """Copy; `copied` is what that did to each service number. One whose calendar is full becomes an error."""
+        targets = list(self.cleaned_data["service_numbers"])
+        try:
+            self.copied = copy_calendar(
+                source=self.source,
+                targets=targets,
+                from_day=timezone.localdate(),
+                with_numbers=self.by.may(Permission.MANAGE_SERVICE_NUMBERS),
+            )
+        except LimitReached as refusal:
+            full = next(one for one in targets if one.pk == refusal.owner)
+            self.add_error("service_numbers", f"{full}: {refusal}")
+        return not self.errors

@@ -60,6 +60,7 @@ class CalendarDay(TenantModel):
     divert_number = E164Field(_("own divert number"), blank=True)
 
     history = InHistory(may_change=Permission.CHANGE_HOURS)
+    limits = {"calendar_days": Q()}
 
     objects = CalendarDayQuerySet.as_manager()
 

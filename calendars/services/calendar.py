@@ -4,6 +4,7 @@ from django.db import transaction
 
 from common.rows import lock
 from service_numbers.models import ServiceNumber
+from users.limits import room_for
 
 from ..days import in_the_way
 from ..models import CalendarDay, CalendarDayHours
@@ -13,10 +14,11 @@ from ..models import CalendarDay, CalendarDayHours
 def save_calendar_day(*, day, hours):
     """Save an entry of a calendar with its hours, pairs of minutes from midnight, in place of those it had.
 
-    Raises IntegrityError when another entry of the service number has just got one of its days.
+    Raises IntegrityError when another entry of the service number has just got one of its days, and LimitReached.
     """
     lock_calendars([day.service_number])
-    day.save()
+    with room_for(days_of(day.service_number), tenant=day.tenant):
+        day.save()
     CalendarDayHours.objects.for_tenant(day.tenant).filter(calendar_day=day).delete()
     CalendarDayHours.objects.bulk_create(
         CalendarDayHours(tenant=day.tenant, calendar_day=day, starts=starts, ends=ends) for starts, ends in hours
@@ -25,18 +27,22 @@ def save_calendar_day(*, day, hours):
 
 @transaction.atomic
 def add_days(*, service_number, found, mode):
-    """Enter days into a calendar, all with one mode: all of them or, with an IntegrityError, none. Returns them."""
-    return CalendarDay.objects.bulk_create(
-        CalendarDay(
-            tenant=service_number.tenant,
-            service_number=service_number,
-            name=day.name,
-            first_day=day.first_day,
-            last_day=day.last_day,
-            mode=mode,
+    """Enter days into a calendar, all with one mode, and return them: all of them or none.
+
+    Raises IntegrityError when one is covered already, and LimitReached.
+    """
+    with room_for(days_of(service_number), tenant=service_number.tenant):
+        return CalendarDay.objects.bulk_create(
+            CalendarDay(
+                tenant=service_number.tenant,
+                service_number=service_number,
+                name=day.name,
+                first_day=day.first_day,
+                last_day=day.last_day,
+                mode=mode,
+            )
+            for day in found
         )
-        for day in found
-    )
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,7 @@ def copy_calendar(*, source, targets, from_day, with_numbers):
 
     Hours and own messages go along, own divert numbers only `with_numbers`. An entry that would overlap one of
     the target's is left out there. Returns a Copied for each target; one that was deleted meanwhile has none.
+    Raises LimitReached with the target as `owner`, and then nothing is copied.
     """
     locked = lock_calendars([source, *targets])
     targets = [target for target in targets if target.pk in locked]
@@ -77,7 +84,9 @@ def copy_calendar(*, source, targets, from_day, with_numbers):
             else:
                 made.append((entry, copy_of(entry, target, with_numbers)))
         done.append(Copied(target, len(made) - count, left_out))
-    CalendarDay.objects.bulk_create(day for _entry, day in made)
+    of_targets = CalendarDay.objects.for_tenant(source.tenant).filter(service_number__in=targets)
+    with room_for(of_targets, tenant=source.tenant):
+        CalendarDay.objects.bulk_create(day for _entry, day in made)
     CalendarDayHours.objects.bulk_create(
         CalendarDayHours(tenant=day.tenant, calendar_day=day, starts=one.starts, ends=one.ends)
         for entry, day in made

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,9 +11,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.days import is_of_this_century
+from common.pages import page_of
 from common.reading_first import reads_first
 from service_numbers.rows import get_service_number
 from users.access import requires
+from users.limits import full_words, most_beside
 from users.models import Permission
 
 from ..days import TooManyDays, sort_out
@@ -37,11 +40,17 @@ MOST_NAMED = 3  # entries left out that a message names
 def calendar(request, pk):
     service_number = get_service_number(request, pk)
     today = timezone.localdate()
-    days = list(days_of(service_number).select_related("service_number", "prompt").prefetch_related("hours"))
+    days = days_of(service_number).select_related("service_number", "prompt")
+    days = list(days.annotate(most=most_beside("calendar_days")))  # one query for both lists
+    upcoming = page_of(request, [day for day in days if day.last_day >= today])
+    past = page_of(request, [day for day in reversed(days) if day.last_day < today], "past")
+    prefetch_related_objects([*upcoming, *past], "hours")
+    most = days[0].most if days else None
     context = {
         "service_number": service_number,
-        "upcoming": [day for day in days if day.last_day >= today],
-        "past": [day for day in reversed(days) if day.last_day < today],
+        "upcoming": upcoming,
+        "past": past,
+        "full": full_words(tenant=request.tenant, name="calendar_days", count=len(days), most=most),
         "today": today,
         "may_manage": request.user.may(Permission.MANAGE_SERVICE_NUMBERS),
     }
@@ -169,8 +178,8 @@ def copy(request, pk):
     form = CopyCalendarForm(
         request.POST if request.method == "POST" else None, source=service_number, by=request.user
     )
-    if form.is_valid():
-        for copied in form.save():
+    if form.is_valid() and form.try_save():
+        for copied in form.copied:
             say_what_was_copied(request, copied)
         return redirect("service_numbers:calendar", service_number.pk)
     entries = days_of(service_number).from_day(timezone.localdate())

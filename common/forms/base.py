@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from ..limits import LimitReached
 from ..validators import validate_lines, validate_no_control_characters
 
 LONGEST_NAME = 63  # of a constraint: PostgreSQL cuts longer names off
@@ -124,11 +125,13 @@ class TenantModelForm(SeenForm, forms.ModelForm):
     - every choice is narrowed to the company's own rows;
     - unique-in-the-company constraints are checked although the form has no field for the company;
     - of two people saving the same page the second is told (SeenForm);
-    - `try_save` turns what the database refuses at the last moment into an error at its field.
+    - `try_save` turns what the database refuses at the last moment into an error at its field, and what goes beyond
+      a most into one, too.
     """
 
     holds_unsaved = False  # whether values hold that have no row yet, such as what a mode does until it is changed
     refusals = {}  # names of the database's own constraints that are not on the model: (field, message)
+    limit_fields = {}  # names of limits: the field at which it is said that one is reached; others are said on top
 
     def __init__(self, *args, tenant, instance=None, **kwargs):
         self.tenant = tenant
@@ -150,8 +153,11 @@ class TenantModelForm(SeenForm, forms.ModelForm):
         """As Django does; but what has been refused does not stay on the row: the page may show that, too."""
         super().full_clean()
         if self.errors:
-            for attname, value in self.before.items():
-                setattr(self.instance, attname, value)
+            self._put_back()
+
+    def _put_back(self):
+        for attname, value in self.before.items():
+            setattr(self.instance, attname, value)
 
     @property
     def has_seen(self):
@@ -165,11 +171,16 @@ class TenantModelForm(SeenForm, forms.ModelForm):
 
     def try_save(self, **kwargs):
         """Save, and whether that worked; a race that was lost becomes an error at the field it is about."""
+        pk = self.instance.pk
         try:
             with transaction.atomic():
                 self.save(**kwargs)
         except IntegrityError as error:
             self._add_refusal(error)
+        except LimitReached as refusal:
+            self.instance.pk, self.instance._state.adding = pk, pk is None  # it was there for a moment
+            self._put_back()
+            self.add_error(self.limit_fields.get(refusal.name), str(refusal))
         return not self.errors
 
     def _add_refusal(self, error):

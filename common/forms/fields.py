@@ -56,8 +56,9 @@ class PhoneNumberField(forms.CharField):
 
 
 class EmailLinesField(forms.CharField):
-    """E-mail addresses, one a line; its value is a list."""
+    """E-mail addresses, one a line, `most` of them; its value is a list."""
 
+    most = MOST_ADDRESSES
     widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
 
     def prepare_value(self, value):
@@ -69,8 +70,8 @@ class EmailLinesField(forms.CharField):
     def clean(self, value):
         lines = [line.strip() for line in super().clean(value).replace(",", "\n").replace(";", "\n").splitlines()]
         addresses = list({line.lower(): line for line in lines if line}.values())
-        if len(addresses) > MOST_ADDRESSES:
-            raise ValidationError(_("Enter at most %(most)d addresses.") % {"most": MOST_ADDRESSES})
+        if len(addresses) > self.most:
+            raise ValidationError(_("Enter at most %(most)d addresses.") % {"most": self.most})
         for address in addresses:
             try:
                 validate_email(address)

@@ -17,7 +17,7 @@ from common.validators import validate_telephone_text
 
 from ..audio import LARGEST_FILE, LONGEST, convert
 from ..models import Prompt
-from ..services.prompts import LibraryFull, add_prompt, replace_prompt
+from ..services.prompts import add_prompt, replace_prompt
 
 reads_sound_first = reads_first(convert, "file")  # for each view of a form that TakesSound
 NAME_TAKEN = gettext_lazy("There is a message of this name already.")
@@ -56,11 +56,10 @@ class TakesSound(TenantModelForm):
         super().full_clean()
         self._ask_for_file_again()
 
+    limit_fields = dict.fromkeys(["prompts", "prompt_minutes", "prompt_megabytes"], "file")
+
     def try_save(self, **kwargs):
-        try:
-            super().try_save(**kwargs)
-        except LibraryFull as refusal:
-            self.add_error("file", str(refusal))
+        super().try_save(**kwargs)
         self._ask_for_file_again()
         return not self.errors
 

@@ -23,6 +23,7 @@ class ListedCaller(NumberListEntry):
     kind = models.CharField(_("list"), max_length=10, choices=Kind.choices)
 
     history = InHistory(may_change=Permission.MANAGE_SERVICE_NUMBERS, unsaid=["created_at"])
+    limits = {"caller_blacklist": Q(kind=Kind.BLACKLIST), "dial_in_recording_numbers": Q(kind=Kind.RECORDING)}
 
     class Meta:
         verbose_name = _("listed caller")

@@ -33,6 +33,7 @@ class Prompt(TenantModel):
         labels={"narrow": _("sound")},
         never_undone=dict.fromkeys([ADDED, REMOVED], OWN_PAGE),
     )
+    limits = {"prompts": models.Q()}
 
     class Meta:
         verbose_name = _("prompt")

@@ -7,22 +7,22 @@ files. A crash in between leaves files that no row names, never a row without it
 import posixpath
 import secrets
 from contextlib import contextmanager
-from decimal import Decimal
+from math import ceil
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Count, ProtectedError, Sum
-from django.db.models.functions import Coalesce
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.limits import LIMITS, LimitReached
 from common.rows import lock_row
+from users.limits import lock_kind, mosts_of
 
 from ..models import Prompt
 
-MOST_PROMPTS = 200  # of a company
-MOST_SECONDS = 600 * 60  # of all of them
+MEGABYTE = 1_000_000
 
 
 @transaction.atomic
@@ -34,7 +34,7 @@ def add_prompt(*, prompt, file, sound, row=None, setting=""):
     """
     if row is not None:
         lock_row(row)
-    with _room_for(prompt, sound), new_files(prompt, file, sound), transaction.atomic():
+    with _room_for(prompt, file, sound), new_files(prompt, file, sound), transaction.atomic():
         prompt.save()
         if row is not None:
             setattr(row, setting, prompt)
@@ -48,39 +48,60 @@ def replace_prompt(*, prompt, file, sound):
     Raises LibraryFull.
     """
     old = file_names(lock_row(prompt))
-    with _room_for(prompt, sound), new_files(prompt, file, sound), transaction.atomic():
+    with _room_for(prompt, file, sound), new_files(prompt, file, sound), transaction.atomic():
         prompt.save()
     transaction.on_commit(lambda: delete_files(old), robust=True)
 
 
-class LibraryFull(Exception):
-    """A company with as many messages, or minutes of them, as it may have; the message says what to do."""
+class LibraryFull(LimitReached):
+    """A company with as many messages, minutes or megabytes of them, as it may have."""
 
 
 @contextmanager
-def _room_for(prompt, sound):
+def _room_for(prompt, file, sound):
     """A transaction in which nobody else adds to the library, if the sound still fits into it.
 
-    What a sound takes in the storage follows from its length (two WAVs: 48 kB a second) but for the uploaded file,
-    which is bounded by itself; so minutes and their number bound it all. The library has a lock of its own: the rows
-    of its prompts are locked before, and whoever locks the company locks rows of prompts after it.
+    What is beyond a most that was lowered can be replaced by something no larger. The rows of prompts are locked
+    before the library is, and whoever locks the company locks rows of prompts after it.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            name = f"prompts of {prompt.tenant_id}"
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
-        others = Prompt.objects.for_tenant(prompt.tenant).exclude(pk=prompt.pk)
-        stored = others.aggregate(count=Count("pk"), seconds=Coalesce(Sum("seconds"), Decimal(0)))
-        if stored["count"] >= MOST_PROMPTS or stored["seconds"] + sound.seconds > MOST_SECONDS:
-            words = {"count": MOST_PROMPTS, "minutes": MOST_SECONDS // 60}
-            raise LibraryFull(
-                _(
-                    "Your company may have %(count)d messages, of %(minutes)d minutes together. "
-                    "Delete one that is not in use, or ask your provider."
-                )
-                % words
-            )
+        lock_kind(Prompt, prompt.tenant)
+        there = Prompt.objects.for_tenant(prompt.tenant)
+        before, others = used_by_prompts(there), used_by_prompts(there.exclude(pk=prompt.pk))
+        size = file.size + len(sound.narrow) + len(sound.wide)
+        mosts = mosts_of(prompt.tenant)
+        this = {"prompts": 1, "prompt_minutes": float(sound.seconds) / 60, "prompt_megabytes": size / MEGABYTE}
+        for name, used in before.items():
+            after, most = others[name] + this[name], mosts[name]
+            if round(after, 2) > max(round(used, 2), most):
+                words = LIMITS[name].too_many(ceil(used), most, ceil(after - used))
+                raise LibraryFull(words, name=name)
         yield
+
+
+def used_by_prompts(prompts):
+    """What prompts take of the mosts of a library: how many, their minutes, and the megabytes of all their files."""
+    rows = list(prompts.only("seconds", "original", "narrow", "wide"))
+    return {
+        "prompts": len(rows),
+        "prompt_minutes": sum(float(row.seconds) for row in rows) / 60,
+        "prompt_megabytes": sum(size_of(name) for row in rows for name in file_names(row)) / MEGABYTE,
+    }
+
+
+def full_library(tenant):
+    """For the page of the library: that no more can be added, "" while there is room."""
+    mosts, used = mosts_of(tenant), used_by_prompts(Prompt.objects.for_tenant(tenant))
+    full = [LIMITS[name].full(ceil(count), mosts[name]) for name, count in used.items() if ceil(count) >= mosts[name]]
+    return full[0] if full else ""
+
+
+def size_of(name):
+    """The bytes of a file as it lies in the storage; one that has gone takes none."""
+    try:
+        return default_storage.size(name) if name else 0
+    except FileNotFoundError:
+        return 0
 
 
 class PromptInUse(Exception):

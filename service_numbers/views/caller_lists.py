@@ -8,7 +8,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from common.pages import page_of, query_of
 from users.access import requires
+from users.limits import full_words
 from users.models import Permission
 
 from ..caller_lists import CALLER_LISTS
@@ -45,20 +47,25 @@ def caller_list(request, callers, service_number):
 
 
 def render_list(request, callers, service_number, form):
-    entries = list(listed_callers(request, service_number, callers.kind))
-    for entry in entries:
-        entry.remove_url = url_of(callers, service_number, "_remove", entry.pk)
-    section = {"entries": entries, "form": form, "add_url": url_of(callers, service_number, "_add")}
-    context = {"service_number": service_number, "callers": callers, "section": section, "form": form}
+    page = page_of(request, listed_callers(request, service_number, callers.kind))
+    for entry in page:
+        entry.remove_url = url_of(callers, service_number, "_remove", entry.pk) + query_of(request)
+    context = {
+        "service_number": service_number,
+        "callers": callers,
+        "section": {"page": page, "form": form, "add_url": url_of(callers, service_number, "_add")},
+        "form": form,
+        "full": full_words(tenant=request.tenant, name=callers.name, count=page.paginator.count),
+        "pages_at": url_of(callers, service_number),
+    }
     return render(request, "service_numbers/caller_list.html", context)
 
 
 @require_POST
 def add(request, callers, service_number):
     form = AddCallersForm(request.POST, tenant=request.tenant, kind=callers.kind, service_number=service_number)
-    if not form.is_valid():
+    if not (form.is_valid() and form.try_save()):
         return render_list(request, callers, service_number, form)
-    form.save()
     for level, words in form.outcome():
         messages.add_message(request, level, words)
     return redirect(url_of(callers, service_number))
@@ -69,7 +76,7 @@ def remove(request, callers, service_number, entry_pk):
     entry = get_listed_caller(request, service_number, callers.kind, entry_pk)
     entry.delete()
     messages.success(request, _("%(entry)s has been removed.") % {"entry": entry})
-    return redirect(url_of(callers, service_number))
+    return redirect(url_of(callers, service_number) + query_of(request))
 
 
 def url_of(callers, service_number, page="", *args):

@@ -16,7 +16,7 @@ from ..audio_response import audio_response
 from ..forms.prompts import PromptForm, reads_sound_first
 from ..models import Prompt
 from ..rows import get_prompt
-from ..services.prompts import PromptInUse
+from ..services.prompts import PromptInUse, full_library
 from ..services.prompts import delete_prompt as delete_from_library
 
 ROWS_A_PAGE = 50
@@ -29,7 +29,8 @@ def prompt_list(request):
     page = Paginator(prompts, ROWS_A_PAGE).get_page(request.GET.get("page"))
     uses = uses_of_prompts(tenant=request.tenant, user=request.user)
     rows = [(prompt, uses[prompt.pk]) for prompt in page]
-    return render(request, "service_numbers/prompt_list.html", {"page": page, "rows": rows})
+    context = {"page": page, "rows": rows, "full": full_library(request.tenant)}
+    return render(request, "service_numbers/prompt_list.html", context)
 
 
 @requires(Permission.CHANGE_HOURS)

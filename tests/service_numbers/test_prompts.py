@@ -154,9 +154,9 @@ def test_a_library_is_full_by_minutes(as_admin, company, prompt):
     files = stored_files()
     refused = as_admin.post(ADD, {"name": "New", "file": upload(2)})
     assert refused.context["form"].errors.keys() == {"file"}
-    assert "600 minutes together" in str(refused.context["form"].errors)
+    assert "600 of 600 minutes of messages" in str(refused.context["form"].errors)
     refused = as_admin.post(url("edit", prompt), {"name": "Welcome", "file": upload(5)})
-    assert "600 minutes together" in str(refused.context["form"].errors)
+    assert "600 of 600 minutes of messages" in str(refused.context["form"].errors)
     assert (Prompt.objects.count(), stored_files()) == (2, files)
     assert as_admin.post(url("edit", prompt), {"name": "Welcome", "file": upload(4)}).status_code == 302
 
@@ -166,5 +166,20 @@ def test_a_library_is_full_by_number(as_admin, company, prompt):
         name: getattr(prompt, name) for name in ("original", "narrow", "wide", "seconds", "level", "uploaded_at")
     }
     Prompt.objects.bulk_create(Prompt(tenant=company, name=f"Message {n}", **parts) for n in range(199))
-    assert "200 messages" in str(as_admin.post(ADD, {"name": "New", "file": upload(2)}).context["form"].errors)
+    assert "200 of 200 messages" in str(as_admin.post(ADD, {"name": "New", "file": upload(2)}).context["form"].errors)
     assert as_admin.post(url("edit", prompt), {"name": "Welcome", "file": upload(2)}).status_code == 302
+
+
+def test_a_library_is_full_by_what_lies_in_the_storage(as_admin, company, prompt):
+    """The uploaded file counts beside what telephones play, and so does what a replacement would take more."""
+    factories.CompanyLimitFactory(tenant=company, name="prompt_megabytes", most=1)
+    files, large = stored_files(), sound_file(4, rate=44_100, channels=2)
+    assert (len(large), sum(map(services.size_of, files))) > (700_000, 0)
+    answer = as_admin.post(ADD, {"name": "New", "file": SimpleUploadedFile("a.wav", large + bytes(300_000))})
+    assert "1 of 1 megabytes of messages: no more can be added." in str(answer.context["form"].errors["file"])
+    answer = as_admin.post(url("edit", prompt), {"name": "Welcome", "file": upload(5, rate=96_000, channels=2)})
+    assert answer.context["form"].errors.keys() == {"file"}
+    assert stored_files() == files
+    assert as_admin.post(ADD, {"name": "New", "file": upload(4)}).status_code == 302
+    Prompt.objects.filter(name="New").update(original="prompts/gone")
+    assert services.used_by_prompts(Prompt.objects.all())["prompt_megabytes"] < 1

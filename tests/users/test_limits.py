@@ -26,7 +26,7 @@ def test_a_company_has_the_most_to_begin_with_until_it_has_its_own(company):
         "prompt_minutes": 600,
         "prompt_megabytes": 3500,
         "caller_blacklist": 1000,
-        "recording_numbers": 50,
+        "dial_in_recording_numbers": 50,
         "calendar_days": 400,
         "mailed_reports": 20,
         "report_addresses": 10,

@@ -4,11 +4,13 @@ from common.forms.base import TenantModelForm
 from common.validators import validate_telephone_text
 
 from ..models import Department
-from ..services.departments import department_tree, with_all_below
+from ..services.departments import department_tree, indented, save_department, with_all_below
 
 
 class DepartmentForm(TenantModelForm):
     """Add, rename, move. A department cannot be moved below itself."""
+
+    limit_fields = {"department_levels": "parent"}
 
     class Meta:
         model = Department
@@ -23,5 +25,9 @@ class DepartmentForm(TenantModelForm):
         below = with_all_below(self.instance) if self.instance.pk else set()
         parent.queryset = parent.queryset.exclude(pk__in=below)
         parent.choices = [("", parent.empty_label)] + [
-            (one.pk, "\u2003" * one.depth + one.name) for one in department_tree(self.tenant) if one.pk not in below
+            (one.pk, indented(one)) for one in department_tree(self.tenant) if one.pk not in below
         ]
+
+    def save(self):
+        save_department(department=self.instance)
+        return self.instance

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from common.forms.base import PortalForm, TenantModelForm
 from common.forms.fields import DayField, FirstDayField, LastDayField, LocalDateTimeField, start_of_day
+from common.limits import LimitReached
 from common.phone_numbers import format_number
 
 from ..models import Absence, CallPattern, Mode, ModeSetting, absence_now
@@ -148,6 +149,8 @@ class AbsenceForm(PortalForm):
         except Overlap as overlap:
             name = self.starts_with if self.data.get(self.starts_with) else self.ends_with
             self.add_error(name, in_the_way(overlap.other))
+        except LimitReached as refusal:
+            self.add_error(None, str(refusal))
         return not self.errors
 
 

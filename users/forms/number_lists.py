@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from common.forms.base import PortalForm
+from common.limits import LimitReached
 from common.phone_numbers import InvalidNumber
 
 from ..models import ListedNumber, User
@@ -63,11 +64,15 @@ class AddEntriesForm(PortalForm):
             raise ValidationError(errors)
         return list(entries.values())
 
-    def save(self):
-        """Add what is not on the list yet."""
-        self.new = add_entries(
-            tenant=self.tenant, model=self.model, entries=self.cleaned_data["entries"], **self.which()
-        )
+    def try_save(self):
+        """Add what is not on the list yet; what does not fit into it is an error."""
+        try:
+            self.new = add_entries(
+                tenant=self.tenant, model=self.model, entries=self.cleaned_data["entries"], **self.which()
+            )
+        except LimitReached as refusal:
+            self.add_error("entries", str(refusal))
+        return not self.errors
 
     def outcome(self):
         """What to say after saving, as (level, words)."""

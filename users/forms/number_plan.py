@@ -6,10 +6,12 @@ from django.utils.translation import gettext_lazy
 
 from common.forms.base import PortalForm, TenantModelForm
 from common.forms.fields import clean_code
+from common.limits import LimitReached
 from common.phone_numbers import InvalidNumber, parse_number
 from common.sheets import UnreadableSheet, cell_name, read_rows
 from common.validators import validate_telephone_text
 
+from ..limits import room_for
 from ..models import DirectoryEntry, User
 from ..services.number_plan import import_entries
 
@@ -40,6 +42,10 @@ class DirectoryEntryForm(TenantModelForm):
         if User.objects.for_tenant(self.tenant).filter(short_number=code).exists():
             raise ValidationError(CODE_IS_SHORT_NUMBER)
         return code
+
+    def save(self, commit=True):
+        with room_for(DirectoryEntry.objects.for_tenant(self.tenant), tenant=self.tenant):
+            return super().save(commit)
 
 
 class ImportNumberPlanForm(PortalForm):
@@ -136,4 +142,6 @@ class ImportNumberPlanForm(PortalForm):
                 )
         except IntegrityError:
             self.add_error("sheet", _("Somebody has just changed short numbers or codes. Upload the sheet again."))
+        except LimitReached as refusal:
+            self.add_error("sheet", str(refusal))
         return not self.errors

@@ -23,6 +23,7 @@ class Department(TenantModel):
     call_pick_up = models.BooleanField(_("call pick-up"), default=False)
 
     history = InHistory(may_change=Permission.MANAGE_USERS)
+    limits = {"departments": models.Q()}
 
     class Meta:
         verbose_name = _("department")

@@ -23,6 +23,7 @@ class DirectoryEntry(TenantModel):
     number = E164Field(_("number"))
 
     history = InHistory(may_change=Permission.MANAGE_USERS)
+    limits = {"number_plan": Q()}
 
     class Meta:
         verbose_name = _("entry of the number plan")

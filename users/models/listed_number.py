@@ -48,6 +48,7 @@ class ListedNumber(NumberListEntry):
     kind = models.CharField(_("list"), max_length=10, choices=Kind.choices)
 
     history = InHistory(may_change=Permission.MANAGE_USERS, unsaid=["created_at"])
+    limits = {"company_lists": Q(user=None), "user_lists": Q(user__isnull=False)}
 
     class Meta:
         verbose_name = _("listed number")

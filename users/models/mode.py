@@ -172,6 +172,7 @@ class Absence(TenantModel):
     is_open_ended = models.BooleanField(default=False, editable=False)
 
     history = InHistory(may_change=Permission.MANAGE_USERS, unsaid=["is_open_ended"])
+    limits = {"absences": lambda: Q(starts_at__gt=timezone.now())}  # one can always be switched on now
 
     objects = AbsenceQuerySet.as_manager()
 

@@ -1,7 +1,9 @@
 from django.db import connection, transaction
 from django.db.models.functions import Length
 
-from ..models import Number, NumberBlock
+from common.rows import lock_row
+
+from ..models import CompanyLimit, Number, NumberBlock
 
 LARGEST_BLOCK = 10_000
 
@@ -45,3 +47,15 @@ def add_number_block(*, tenant, first, last):
     if kept != len(made):
         raise BlockTaken(str(numbers_of_range(first, last).exclude(block=block).first()))
     return block
+
+
+@transaction.atomic
+def set_limits(*, tenant, mosts):
+    """Set how many of each thing a company may have, by the names of limits; None is the most to begin with."""
+    lock_row(tenant)
+    own = CompanyLimit.objects.for_tenant(tenant)
+    for name, most in mosts.items():
+        if most is None:
+            own.filter(name=name).delete()
+        elif not own.filter(name=name).update(most=most):
+            own.create(tenant=tenant, name=name, most=most)

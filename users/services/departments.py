@@ -1,23 +1,34 @@
-from django.db import transaction
+from collections import defaultdict
+from contextlib import contextmanager
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from common.limits import LimitReached
 from common.rows import lock, lock_row
 
+from ..limits import most_of, room_for
 from ..models import Department, User
+
+DEEPEST_SHOWN = 8  # choices of a tree that is deeper do not grow with it
 
 
 def department_tree(tenant):
     """A company's departments from the top down, each with its `depth`, sub-departments after their parent."""
-    by_parent = {}
-    for department in Department.objects.for_tenant(tenant).order_by("name"):
-        by_parent.setdefault(department.parent_id, []).append(department)
+    by_parent = defaultdict(list)
+    for department in Department.objects.for_tenant(tenant).order_by("-name"):
+        by_parent[department.parent_id].append(department)
+    tree, waiting = [], [(department, 0) for department in by_parent[None]]
+    while waiting:  # a tree may be as deep as it likes: nothing here goes down by calling itself
+        department, department.depth = waiting.pop()
+        tree.append(department)
+        waiting += [(one, department.depth + 1) for one in by_parent[department.pk]]
+    return tree
 
-    def below(parent_id, depth):
-        for department in by_parent.get(parent_id, []):
-            department.depth = depth
-            yield department
-            yield from below(department.pk, depth + 1)
 
-    return list(below(None, 0))
+def indented(department):
+    """A department of the tree as choices show it: further in, the deeper it lies, up to a bound."""
+    return "\u2003" * min(department.depth, DEEPEST_SHOWN) + department.name
 
 
 def with_all_below(department):
@@ -36,6 +47,34 @@ def inside(tree, department):
         if depth is not None:
             found.add(one.pk)
     return found
+
+
+@transaction.atomic
+def save_department(*, department):
+    """Add, rename or move a department with all below it. Raises LimitReached, also for what would lie too deep."""
+    tenant = department.tenant
+    with room_for(Department.objects.for_tenant(tenant), tenant=tenant), no_deeper(tenant):
+        department.save()
+
+
+@contextmanager
+def no_deeper(tenant):
+    """For a block that adds or moves departments, inside `room_for`: it takes none deeper than its most.
+
+    Those that lie deeper already stay. Raises LimitReached.
+    """
+    before = levels_of(tenant)
+    yield
+    lower = [level for pk, level in levels_of(tenant).items() if level > before.get(pk, 0)]
+    most = most_of(tenant=tenant, name="department_levels")
+    if lower and max(lower) > most:
+        said = _("Departments would be %(levels)d levels deep: at most %(most)d are possible. Ask your provider.")
+        raise LimitReached(said % {"levels": max(lower), "most": most}, name="department_levels")
+
+
+def levels_of(tenant):
+    """On which level each department stands, by its id; those of the company itself on the first."""
+    return {department.pk: department.depth + 1 for department in department_tree(tenant)}
 
 
 def lock_departments(tenant):

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from common.rows import lock_row
 
+from ..limits import room_for
 from ..models import Absence, Mode, ModeSetting, not_over
 
 
@@ -37,7 +38,7 @@ def switch_on(*, user, mode, now, starts_at=None, ends_at=None):
     """Switch a mode on from `starts_at` (now when None) until `ends_at` (until switched off when None).
 
     Switching on now ends the absence that is running. One whose end was left open ends when the next begins.
-    Returns the absence. Raises Overlap when another absence is in the way.
+    Returns the absence. Raises Overlap when another absence is in the way, and LimitReached.
     """
     lock_row(user)  # of two changes of one user's absences the second sees the first
     if starts_at is None:
@@ -53,9 +54,15 @@ def change_absence(*, absence, now):
     """Save an absence whose mode or times are new. It is running, or planned, or was never saved.
 
     An end left open is the beginning of the next one, as in `switch_on`. Raises Overlap when another absence is in
-    the way.
+    the way, and LimitReached.
     """
     lock_row(absence.user)
+    with room_for(absences_of(absence.user), tenant=absence.tenant):
+        put_among_others(absence, now)
+
+
+def put_among_others(absence, now):
+    """Save an absence whose user is locked; open ends of those before it are moved."""
     absence.is_open_ended = absence.ends_at is None
     others = absences_of(absence.user).exclude(pk=absence.pk)
     absences_of(absence.user).filter(pk=absence.pk).delete()  # it comes back below: others may go on until then

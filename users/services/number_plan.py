@@ -4,6 +4,7 @@ from common.phone_numbers import format_number
 from common.rows import lock_row
 from common.sheets import write_sheet
 
+from ..limits import room_for
 from ..models import DirectoryEntry
 
 
@@ -11,12 +12,14 @@ from ..models import DirectoryEntry
 def import_entries(*, tenant, entries, replace):
     """Add entries to a company's number plan, or put them in the place of all that is there.
 
-    Raises IntegrityError when a short code has just been taken.
+    Raises IntegrityError when a short code has just been taken, and LimitReached.
     """
     lock_row(tenant)  # of two that replace all the second takes the entries of the first away, too
-    if replace:
-        DirectoryEntry.objects.for_tenant(tenant).delete()
-    DirectoryEntry.objects.bulk_create(entries, batch_size=1000)
+    there = DirectoryEntry.objects.for_tenant(tenant)
+    with room_for(there, tenant=tenant):
+        if replace:
+            there.delete()
+        DirectoryEntry.objects.bulk_create(entries, batch_size=1000)
 
 
 def number_plan_sheet(*, tenant, headings):

@@ -7,6 +7,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from common.clock_words import until_words
+from common.pages import ROWS_A_PAGE
 from common.phone_numbers import format_number
 
 from ..models import Mode
@@ -62,6 +63,26 @@ def query_with(context, **changes):
         if value is not None:
             query[name] = value
     return "?" + query.urlencode()
+
+
+@register.simple_tag(takes_context=True)
+def page_url(context, page, number):
+    """Where another page of a list is: at this address, or at `pages_at` where a page shows a form that was sent."""
+    query = context["request"].GET.copy()
+    query[getattr(page, "part", "page")] = number
+    return f"{context.get('pages_at', '')}?{query.urlencode()}"
+
+
+@register.filter
+def first_rows(rows):
+    """As many of some rows as one page shows, where they are told beside something else and have no pages."""
+    return list(rows)[:ROWS_A_PAGE]
+
+
+@register.filter
+def rows_left(rows):
+    """How many more there are."""
+    return max(0, len(rows) - ROWS_A_PAGE)
 
 
 @register.simple_tag

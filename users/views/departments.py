@@ -4,10 +4,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.pages import page_of
 from queues.services.memberships import attendants_for
 
 from ..access import requires
 from ..forms.departments import DepartmentForm
+from ..limits import full_words
 from ..models import Permission, User
 from ..rows import get_department
 from ..services.departments import delete_department, department_tree
@@ -16,12 +18,13 @@ from ..services.departments import delete_department, department_tree
 @requires(Permission.MANAGE_USERS)
 @require_safe
 def department_list(request):
-    departments = department_tree(request.tenant)
-    users = User.objects.for_tenant(request.tenant).order_by().values_list("department")
-    counts = dict(users.annotate(Count("pk")))
-    for department in departments:
+    page = page_of(request, department_tree(request.tenant))
+    users = User.objects.for_tenant(request.tenant).filter(department__in=list(page))
+    counts = dict(users.order_by().values_list("department").annotate(Count("pk")))
+    for department in page:
         department.user_count = counts.get(department.pk, 0)
-    return render(request, "users/department_list.html", {"departments": departments})
+    full = full_words(tenant=request.tenant, name="departments", count=page.paginator.count)
+    return render(request, "users/department_list.html", {"page": page, "full": full})
 
 
 @requires(Permission.MANAGE_USERS)

@@ -7,8 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from common.pages import page_of, query_of
+
 from ..access import own_pages_or_admin, requires
 from ..forms.number_lists import AddToListForm
+from ..limits import full_words
 from ..models import ListedNumber, Permission
 from ..rows import get_listed_number, get_user
 
@@ -58,27 +61,30 @@ def list_url(owner, name, *args):
 
 def render_lists(request, owner, typed=None):
     """Both lists with a form each; `typed` is the form that was sent and has errors."""
-    entries = ListedNumber.objects.for_tenant(request.tenant).filter(user=owner)
-    sections = []
-    for kind in KINDS:
-        blank = AddToListForm(tenant=request.tenant, kind=kind, user=owner, auto_id=f"id_{kind.value}_%s")
-        listed = [entry for entry in entries if entry.kind == kind]
-        for entry in listed:
-            entry.remove_url = list_url(owner, "remove_from_list", entry.pk)
-        form = typed if typed and typed.kind == kind else blank
-        add_url = list_url(owner, "add_to_list", kind.value)
-        sections.append({"kind": kind, "entries": listed, "form": form, "add_url": add_url})
-    context = {"owner": owner, "sections": sections}
+    sections = [section_of(request, owner, kind, typed) for kind in KINDS]
+    count = sum(section["page"].paginator.count for section in sections)
+    full = full_words(tenant=request.tenant, name="user_lists" if owner else "company_lists", count=count)
+    context = {"owner": owner, "sections": sections, "full": full, "pages_at": list_url(owner, "lists")}
     return render(request, "users/user_lists.html" if owner else "users/company_lists.html", context)
+
+
+def section_of(request, owner, kind, typed):
+    """One of the two lists: a page of its entries, and the form to add some."""
+    entries = ListedNumber.objects.for_tenant(request.tenant).filter(user=owner, kind=kind)
+    page = page_of(request, entries, kind.value)
+    for entry in page:
+        entry.remove_url = list_url(owner, "remove_from_list", entry.pk) + query_of(request)
+    blank = AddToListForm(tenant=request.tenant, kind=kind, user=owner, auto_id=f"id_{kind.value}_%s")
+    form = typed if typed and typed.kind == kind else blank
+    return {"kind": kind, "page": page, "form": form, "add_url": list_url(owner, "add_to_list", kind.value)}
 
 
 def add_to_list(request, owner, kind):
     if kind not in KINDS.values:
         raise Http404
     form = AddToListForm(request.POST, tenant=request.tenant, kind=KINDS(kind), user=owner, auto_id=f"id_{kind}_%s")
-    if not form.is_valid():
+    if not (form.is_valid() and form.try_save()):
         return render_lists(request, owner, form)
-    form.save()
     for level, words in form.outcome():
         messages.add_message(request, level, words)
     return redirect(list_url(owner, "lists"))
@@ -88,4 +94,4 @@ def remove_from_list(request, owner, entry_pk):
     entry = get_listed_number(request, owner, entry_pk)
     entry.delete()
     messages.success(request, _("%(entry)s has been removed.") % {"entry": entry})
-    return redirect(list_url(owner, "lists"))
+    return redirect(list_url(owner, "lists") + query_of(request))
