@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.pages import page_of
 from common.sheets import workbook_response
 from service_numbers.models import ServiceNumber
 from users.access import requires
+from users.limits import full_words
 from users.models import Permission
 
 from .calls import calls_behind
@@ -46,10 +48,12 @@ def report(request):
             "question": question,
             "sort": ("-" if descending else "") + column,
             "table": table,
+            "page": page_of(request, table.rows),
             "calls": reverse("statistics:calls") + "?" + urlencode(asked(form)),
             "by_day": by_day,
             "by_hour": by_hour,
             "service_numbers": service_numbers,
+            "numbers_page": page_of(request, service_numbers.rows, "numbers"),
             "most_offered": max([1, *(row.offered for row in service_numbers.rows)]),
         }
     return render(request, "statistics/report.html", context)
@@ -122,10 +126,11 @@ def export_calls(request):
 @requires(Permission.SEE_STATISTICS)
 @require_safe
 def mailed_list(request):
-    reports = list(MailedReport.objects.for_tenant(request.tenant))
-    for one in reports:
+    page = page_of(request, MailedReport.objects.for_tenant(request.tenant))
+    for one in page:
         one.next_day = next_day(one.frequency, timezone.localdate())
-    return render(request, "statistics/mailedreport_list.html", {"reports": reports})
+    full = full_words(tenant=request.tenant, name="mailed_reports", count=page.paginator.count)
+    return render(request, "statistics/mailedreport_list.html", {"page": page, "full": full})
 
 
 @requires(Permission.SEE_STATISTICS)

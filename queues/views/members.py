@@ -2,10 +2,12 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.pages import page_of
 from service_numbers.rows import get_service_number
 from users.access import requires
 from users.models import Permission
@@ -23,11 +25,12 @@ STATUS_BUTTONS = {Status.AVAILABLE.value: True, Status.LOGGED_OFF.value: False}
 @require_safe
 def member_list(request, pk):
     service_number = get_service_number(request, pk)
-    members = list(members_of(request, service_number).select_related("user__department", "attendant_for").by_skill())
+    members = members_of(request, service_number).select_related("user__department", "attendant_for")
+    of_number = Member.objects.for_tenant(request.tenant).filter(service_number=service_number)
     context = {
         "service_number": service_number,
-        "members": members,
-        "available": sum(member.status_in(member.mode) == Status.AVAILABLE for member in members),
+        "page": page_of(request, members.by_skill()),
+        "available": of_number.available(timezone.now()).count(),
     }
     return render(request, "queues/member_list.html", context)
 

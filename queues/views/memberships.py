@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.pages import page_of
 from users.access import own_pages_or_admin
 from users.rows import get_user
 
@@ -28,8 +29,8 @@ CHANGES = {
 @require_safe
 def membership_list(request, pk):
     owner = get_user(request, pk)
-    memberships = list(memberships_of(user=owner, moment=timezone.now()))
-    return render(request, "queues/membership_list.html", {"owner": owner, "memberships": memberships})
+    page = page_of(request, memberships_of(user=owner, moment=timezone.now()))
+    return render(request, "queues/membership_list.html", {"owner": owner, "page": page})
 
 
 @own_pages_or_admin

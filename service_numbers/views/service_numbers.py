@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.pages import page_of
 from common.planner_door import planner
 from users.access import requires
 from users.forms.prices import PriceConfirmationForm
@@ -21,18 +22,25 @@ from ..services import service_numbers as services
 @require_safe
 def service_number_list(request):
     """Each service number with how it stands now and what it lacks, additional ones under their main one."""
-    rows = rows_of(request, ServiceNumber.objects.for_tenant(request.tenant))
-    context = {"rows": rows, "may_manage": request.user.may(Permission.MANAGE_SERVICE_NUMBERS)}
+    page = page_of(request, in_order(request))
+    may_manage = request.user.may(Permission.MANAGE_SERVICE_NUMBERS)
+    context = {"page": page, "rows": rows_of(request, page), "may_manage": may_manage}
     return render(request, "service_numbers/servicenumber_list.html", context)
 
 
+def in_order(request):
+    """The company's service numbers with their numbers, main ones by name, additional ones under them."""
+    return ServiceNumber.objects.for_tenant(request.tenant).select_related("number").in_order()
+
+
 def rows_of(request, service_numbers):
-    """Service numbers in order, each with its state and its warnings."""
-    standings = planner().standings(request.tenant, service_numbers, timezone.now())
+    """For each of some service numbers how it stands now and what it lacks."""
+    those = ServiceNumber.objects.for_tenant(request.tenant).filter(pk__in=[one.pk for one in service_numbers])
+    standings = planner().standings(request.tenant, those, timezone.now())
     return [
         {"service_number": one, **vars(standings[one.number.e164])}
-        for one in service_numbers.select_related("number").in_order()
-        if one.number.e164 in standings  # else it was added between the two queries
+        for one in service_numbers
+        if one.number.e164 in standings  # else it has just been removed
     ]
 
 
@@ -40,8 +48,9 @@ def rows_of(request, service_numbers):
 @require_safe
 def warning_list(request):
     """All that cannot work of the company's service numbers, and users whose calls go round, as one list."""
-    rows = [row for row in rows_of(request, ServiceNumber.objects.for_tenant(request.tenant)) if row["warnings"]]
-    context = {"rows": rows, "circles": planner().circles_of_users(request.tenant)}
+    rows = [row for row in rows_of(request, in_order(request)) if row["warnings"]]
+    circles = page_of(request, planner().circles_of_users(request.tenant), "circles")
+    context = {"page": page_of(request, rows), "circles": circles}
     return render(request, "service_numbers/warning_list.html", context)
 
 
@@ -49,8 +58,8 @@ def warning_list(request):
 @require_safe
 def additional_numbers(request, pk):
     service_number = get_service_number(request, pk)
-    under = ServiceNumber.objects.for_tenant(request.tenant).filter(main=service_number)
-    context = {"service_number": service_number, "rows": rows_of(request, under)}
+    page = page_of(request, in_order(request).filter(main=service_number))
+    context = {"service_number": service_number, "page": page, "rows": rows_of(request, page)}
     return render(request, "service_numbers/additional_numbers.html", context)
 
 

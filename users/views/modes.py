@@ -6,11 +6,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calendars.services.work_hours import is_outside_work_hours
+from common.pages import page_of
 from common.planner_door import planner
 from queues.services.memberships import groups_left
 
 from ..access import own_pages_or_admin
 from ..forms.modes import AbsenceForm, EditAbsenceForm, ModeSettingForm
+from ..limits import full_words
 from ..models import Mode, absence_now, mode_now
 from ..rows import get_absence, get_planned_absence, get_user
 from ..services import modes as services
@@ -25,14 +27,16 @@ def mode_list(request, pk):
     now = timezone.now()
     effects = planner().effects_of_modes(owner, now)
     rows = [{"setting": one, "effect": effects[one.mode]} for one in mode_settings(owner)]
-    return render(request, "users/mode_list.html", {"owner": owner, "rows": rows} | absences_now(owner, now, effects))
+    context = {"owner": owner, "rows": rows} | absences_now(request, owner, now, effects)
+    return render(request, "users/mode_list.html", context)
 
 
-def absences_now(owner, now=None, effects=None):
+def absences_now(request, owner, now=None, effects=None):
     """For the control that switches modes on and off: the absence that is running, and those that are planned."""
     now = now or timezone.now()
     absences = list(absences_of(owner).not_over(now))
     running = absence_now(absences, now)
+    planned = [one for one in absences if one is not running]
     in_force = mode_now(absences, owner.absence_activated, now)
     is_outside = in_force is None and is_outside_work_hours(owner, now)
     if is_outside:
@@ -40,7 +44,8 @@ def absences_now(owner, now=None, effects=None):
     return {
         "modes": Mode,
         "running": running,
-        "planned": [one for one in absences if one is not running],
+        "planned": page_of(request, planned),
+        "full": full_words(tenant=owner.tenant, name="absences", count=len(planned)),
         "is_outside_work_hours": is_outside,
         "groups_left": groups_left(user=owner, absences=absences, moment=now),
         "effect_now": (effects or planner().effects_of_modes(owner, now))[in_force].words if in_force else "",
@@ -74,7 +79,7 @@ def switch_mode_on(request, pk, mode):
         return redirect("users:modes", pk)
     effects = planner().effects_of_modes(owner, form.now)
     context = {"owner": owner, "setting": setting, "form": form, "effect": effects[setting.mode]}
-    return render(request, "users/mode_switch_on.html", context | absences_now(owner, form.now, effects))
+    return render(request, "users/mode_switch_on.html", context | absences_now(request, owner, form.now, effects))
 
 
 @own_pages_or_admin

@@ -15,6 +15,7 @@ from common.sheets import sheet_response
 
 from ..access import requires
 from ..forms.number_plan import DirectoryEntryForm, ImportNumberPlanForm
+from ..limits import full_words
 from ..models import DirectoryEntry, Permission
 from ..rows import get_directory_entry
 from ..services.number_plan import number_plan_sheet
@@ -46,7 +47,9 @@ def entry_list(request):
             by_text |= Q(number__contains=digits)
         entries = entries.filter(by_text)
     page = Paginator(entries, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "users/number_plan.html", {"page": page, "query": query})
+    count = DirectoryEntry.objects.for_tenant(request.tenant).count() if query else page.paginator.count
+    full = full_words(tenant=request.tenant, name="number_plan", count=count)
+    return render(request, "users/number_plan.html", {"page": page, "query": query, "full": full})
 
 
 @managed_service_only

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.pages import page_of
 from queues.services.memberships import memberships_of
 
 from ..access import own_pages_or_admin, requires
@@ -36,7 +37,7 @@ def profile(request, pk):
         if form.is_valid() and form.try_save():
             messages.success(request, _("The profile has been saved."))
             return redirect("users:profile", pk)
-    context = {"owner": owner, "form": form} | absences_now(owner)
+    context = {"owner": owner, "form": form} | absences_now(request, owner)
     if owner != request.user:
         context |= {"second_factor": second_factor_of(owner), "mails": mails_about(owner)}
     return render(request, "users/profile.html", context)
@@ -49,8 +50,8 @@ def numbers(request, pk):
     owner = get_user(request, pk)
     context = {
         "owner": owner,
-        "numbers": owner.numbers.order_by("-is_main", "e164"),
-        "memberships": memberships_of(user=owner, moment=timezone.now()),
+        "numbers": page_of(request, owner.numbers.order_by("-is_main", "e164"), "numbers"),
+        "memberships": page_of(request, memberships_of(user=owner, moment=timezone.now())),
     }
     return render(request, "users/number_list.html", context)
 
@@ -69,7 +70,7 @@ def common_settings(request, pk):
         "owner": owner,
         "form": form,
         "work_hours": owner.work_hours.for_tenant(request.tenant),
-        "memberships": memberships_of(user=owner, moment=timezone.now()),
+        "memberships": page_of(request, memberships_of(user=owner, moment=timezone.now())),
     }
     return render(request, "users/common_settings.html", context)
 

@@ -3,12 +3,14 @@ from django.core.paginator import Paginator
 from django.db.models import F, Prefetch
 from django.db.models.functions import Length, Lower
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calendars.services.work_hours import outside_work_hours
+from common.pages import page_of
 from common.sheets import workbook_response
 from queues.services.memberships import memberships_of
 
@@ -109,9 +111,14 @@ def edit(request, pk):
 
 
 def render_edit(request, user, form, further_form):
-    further = user.numbers.filter(is_main=False)
-    context = {"edited": user, "form": form, "further_form": further_form, "further_numbers": further}
-    context["mails"] = mails_about(user)
+    context = {
+        "edited": user,
+        "form": form,
+        "further_form": further_form,
+        "further_numbers": page_of(request, user.numbers.filter(is_main=False).order_by("e164")),
+        "pages_at": reverse("users:edit", args=[user.pk]),
+        "mails": mails_about(user),
+    }
     return render(request, "users/user_edit.html", context)
 
 

@@ -4,6 +4,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.pages import page_of
+
 from ...access import requires, signed_in
 from ...models import Permission, User
 from ...rows import get_company, get_sign_in, get_user
@@ -23,8 +25,8 @@ def account(request):
 @require_safe
 def sign_in_list(request):
     """Where one is signed in; this browser is marked."""
-    sign_ins = request.user.sign_ins.of_living_sessions()
-    context = {"sign_ins": sign_ins, "this_key": request.session.session_key}
+    page = page_of(request, request.user.sign_ins.of_living_sessions())
+    context = {"page": page, "this_key": request.session.session_key}
     return render(request, "users/sign_in_list.html", context)
 
 

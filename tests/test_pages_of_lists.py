@@ -1,0 +1,94 @@
+"""No page grows with the company: one that shows rows shows at most fifty of a kind, and leads to the next ones."""
+
+import re
+
+from common.pages import ROWS_A_PAGE
+from tests.many_rows import many_rows
+from tests.routes import ROUTES
+from tests.rows import address
+
+WORD = re.compile(r"\b([a-z_]+)-([0-9]{2})-")
+# Rows without a word: each has an address, or a number.
+BY_ADDRESS = {
+    "planned absence": re.compile(r"/absences/([0-9]+)/delete/"),
+    "sign-in": re.compile(r"/sign-ins/([0-9]+)/"),
+    "own number": re.compile(r"\+44 1632 96([0-9]{4})"),
+}
+PROMPTS, DEPARTMENTS = {"prompt"}, {"department"}
+# What is shown whole: what one chooses among in a form, and what is no list.
+WHOLE = {
+    "users:edit": {"department", "own number"},  # a page of further numbers, and the main one in its field
+    "users:common_settings": {"member"},  # colleagues to choose from
+    "company:add_department": DEPARTMENTS,
+    "company:office_hours_message": PROMPTS,
+    "service_numbers:queue_messages": PROMPTS,
+    "service_numbers:welcome_message": PROMPTS,
+    "service_numbers:opening_hours_closed_message": PROMPTS,
+    "service_numbers:calendar_closed_message": PROMPTS,
+    "service_numbers:no_agents_message": PROMPTS,
+    "service_numbers:calendar_add": PROMPTS,
+    "service_numbers:calendar_copy": {"answered"},  # where to
+    "service_numbers:add_members": DEPARTMENTS,
+    "service_numbers:skill": {"member"},  # one form about all of them
+    "service_numbers:what_happens": {"member"},  # who rings, in the words of the planner
+    "statistics:report": {"department", "answered"},
+}
+# Pages whose first of several pages shows these.
+PAGED = {
+    ("company:departments", "department"),
+    ("company:lists", "company_black"),
+    ("company:lists", "company_white"),
+    ("company:number_plan", "entry"),
+    ("company:orders", "order"),
+    ("service_numbers:additional_numbers", "answered"),
+    ("service_numbers:calendar", "past"),
+    ("service_numbers:calendar", "upcoming"),
+    ("service_numbers:caller_blacklist", "blacklist"),
+    ("service_numbers:dial_in_recording_numbers", "recording"),
+    ("service_numbers:list", "answered"),
+    ("service_numbers:members", "member"),
+    ("service_numbers:prompts", "prompt"),
+    ("service_numbers:warnings", "answered"),
+    ("sign_in_list", "sign-in"),
+    ("statistics:mailed", "report"),
+    ("statistics:report", "member"),
+    ("users:common_settings", "answered"),
+    ("users:lists", "own_black"),
+    ("users:lists", "own_white"),
+    ("users:list", "member"),
+    ("users:modes", "planned absence"),
+    ("users:numbers", "answered"),
+    ("users:numbers", "own number"),
+    ("users:profile", "planned absence"),
+    ("users:service_numbers", "answered"),
+}
+NEARLY = ROWS_A_PAGE - 5  # rows without the word may stand between them
+ARGUMENTS = {(), ("person",), ("service_number",)}
+LISTS = [one for one in ROUTES if one.method == "GET" and one.admin == 200 and one.args in ARGUMENTS]
+
+
+def shown(page):
+    """How many rows of each kind a page shows."""
+    found = {(kind, number) for kind, number in WORD.findall(page)}
+    kinds = {kind: sum(1 for one, _number in found if one == kind) for kind, _number in found}
+    for kind, pattern in BY_ADDRESS.items():
+        if rows := set(pattern.findall(page)):
+            kinds[kind] = len(rows)
+    return kinds
+
+
+def test_every_list_has_pages(as_admin, admin, company):
+    rows = many_rows(company, admin)
+    paged, too_long = set(), {}
+    for route in LISTS:
+        answer = as_admin.get(address(route, rows))
+        if answer.streaming or "html" not in answer["Content-Type"]:
+            continue
+        page = answer.content.decode()
+        kinds = shown(page)
+        if 'rel="next"' in page:
+            paged |= {(route.name, kind) for kind, count in kinds.items() if NEARLY <= count <= ROWS_A_PAGE}
+        if many := {kind for kind, count in kinds.items() if count > ROWS_A_PAGE} - WHOLE.get(route.name, set()):
+            too_long[route.name] = many
+    assert too_long == {}, "These pages grow with the company: use page_of (common/pages.py), or say why in WHOLE."
+    assert PAGED - paged == set()
