@@ -21,6 +21,9 @@ from users.services.companies import (
 from users.services.users import make_first_admin
 from users.signing_in.services.sign_in import invite
 
+from .limits import FIELDS as LIMIT_FIELDS
+from .limits import LimitsForm
+
 
 class TrunkAllotmentForm(forms.ModelForm):
     """A trunk stays the company's while users are on it."""
@@ -55,6 +58,10 @@ class TrunkAllotmentInline(admin.TabularInline):
 
 class CompanyForm(forms.ModelForm):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=100, validators=[validate_no_control_characters])
+
+
+class ChangeCompanyForm(CompanyForm, LimitsForm):
+    """A company that there is, with what it may have."""
 
 
 class NewCompanyForm(CompanyForm):
@@ -101,7 +108,7 @@ class CompanyAdmin(admin.ModelAdmin):
         return format_html('<a href="{}">{}</a>', reverse("enter_company", args=[company.pk]), _("Enter"))
 
     def get_form(self, request, obj=None, **kwargs):
-        return super().get_form(request, obj, form=CompanyForm if obj else NewCompanyForm, **kwargs)
+        return super().get_form(request, obj, form=ChangeCompanyForm if obj else NewCompanyForm, **kwargs)
 
     def get_fieldsets(self, request, obj=None):
         company = (None, {"fields": self.company_fields})
@@ -109,7 +116,8 @@ class CompanyAdmin(admin.ModelAdmin):
             _("First admin"),
             {"fields": ["admin_first_name", "admin_last_name", "admin_email", "admin_username"]},
         )
-        return [company] if obj else [company, first_admin]
+        limits = (_("At most"), {"fields": list(LIMIT_FIELDS), "classes": ["collapse"]})
+        return [company, limits] if obj else [company, first_admin]
 
     def get_readonly_fields(self, request, obj=None):
         """Telephones register in the SIP domain, and their passwords are bound to it."""
@@ -121,7 +129,9 @@ class CompanyAdmin(admin.ModelAdmin):
             of_admin = ("first_name", "last_name", "email", "username")
             first = make_first_admin(tenant=obj, **{name: form.cleaned_data[f"admin_{name}"] for name in of_admin})
             messages.info(request, _("An invitation to %(admin)s is waiting to be sent.") % {"admin": first.email})
-        elif "time_zone" in form.changed_data:
+            return
+        form.save_limits()
+        if "time_zone" in form.changed_data:
             rebuild_counts(tenant=obj)  # days and hours of its statistics go by its clock
 
     @admin.action(description=gettext_lazy("Mail another invitation to admins who have no password yet"))
