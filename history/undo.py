@@ -12,9 +12,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from common.limits import LimitReached
+from common.rows import lock
+from service_numbers.models import ServiceNumber
 from users.limits import room_for
 from users.models import Department, DirectoryEntry, User
-from users.services.departments import no_deeper
+from users.services.departments import lock_departments, no_deeper
 from users.services.users import circle_of_colleagues, lock_company
 
 from .models import Change
@@ -65,7 +67,7 @@ def undo(*, change_set, by):
         check_kind(change, by)
     lock_company(change_set.tenant)
     try:
-        with connection.cursor() as cursor, room_for_all(cursor, change_set.tenant, changes):
+        with connection.cursor() as cursor, room_for_all(change_set.tenant, changes):
             tell_what_is_undone(cursor, change_set)
             for change in changes:
                 TAKE_BACK[change.action](cursor, change)
@@ -78,17 +80,29 @@ def undo(*, change_set, by):
 
 
 @contextmanager
-def room_for_all(cursor, tenant, changes):
+def room_for_all(tenant, changes):
     """For a block that takes back changes: what comes back counts like anything that is added."""
-    models = {MODELS[change.table] for change in changes if hasattr(MODELS[change.table], "limits")}
-    for change in changes if models else ():
-        row_now(cursor, change)  # locked first, as `room_for` asks
+    coming = [change for change in changes if change.action == Change.Action.REMOVED or is_of(change, Department)]
+    coming = [change for change in coming if hasattr(MODELS[change.table], "limits")]
+    lock_owners(tenant, coming)
     with ExitStack() as rooms:
-        for model in sorted(models, key=lambda one: one._meta.db_table):
-            rooms.enter_context(room_for(model.objects.for_tenant(tenant), tenant=tenant))
-        if Department in models:
+        for table in sorted({change.table for change in coming}):
+            rooms.enter_context(room_for(MODELS[table].objects.for_tenant(tenant), tenant=tenant))
+        if any(is_of(change, Department) for change in coming):
             rooms.enter_context(no_deeper(tenant))
         yield
+
+
+def is_of(change, model):
+    return MODELS[change.table] is model
+
+
+def lock_owners(tenant, changes):
+    """Lock what pages lock before they add such rows: `room_for` asks for these locks first."""
+    for model, name in ((ServiceNumber, "service_number"), (User, "user")):
+        lock(model.objects.for_tenant(tenant).filter(pk__in={getattr(change, name) for change in changes}))
+    if any(is_of(change, Department) for change in changes):
+        lock_departments(tenant)
 
 
 def check_kind(change, by):

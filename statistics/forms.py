@@ -141,5 +141,7 @@ class MailedReportForm(TenantModelForm):
         """The first report is that of the period which ends next: the one before is over already."""
         if self.instance.pk is None or "frequency" in self.changed_data:
             self.instance.sent_for = last_period(self.instance.frequency, timezone.localdate()).last
+        if self.instance.pk:
+            return super().save(commit)
         with room_for(MailedReport.objects.for_tenant(self.tenant), tenant=self.tenant):
             return super().save(commit)

@@ -148,6 +148,9 @@ LOCKS = {
     "users.services.departments.lock_departments": Locks(
         "department", lambda rows: departments.lock_departments(rows["company"])
     ),
+    "users.services.departments.save_department": Locks(
+        "department", lambda rows: departments.save_department(department=rows["department"])
+    ),
     "users.services.departments.delete_department": Locks(
         "department", lambda rows: departments.delete_department(department=rows["department"])
     ),
@@ -271,7 +274,6 @@ NO_LOCK = {
     "users.services.departments.indented": READS,
     "users.services.departments.levels_of": READS,
     "users.services.departments.no_deeper": STEP,
-    "users.services.departments.save_department": "the lock of departments, which is none of a row (users/limits.py)",
     "users.services.modes.mode_settings": READS,
     "users.services.modes.absences_of": READS,
     "users.services.modes.close_open_ends": STEP,

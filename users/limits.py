@@ -47,8 +47,10 @@ def room_for(rows, *, tenant):
     """A transaction in which nobody else adds rows of this kind to the company; the block adds some of `rows`.
 
     Afterwards nobody whose rows are counted may have more of them than before and than the most; else LimitReached is
-    raised, and what the block did is undone. Counted is what is stored, so that it is all one how it came there. Who
-    locks rows as well takes those locks first, so that no two wait for each other.
+    raised, and what the block did is undone. Counted is what is stored, so that it is all one how it came there.
+
+    So that no two wait for each other: who locks whose rows they are (a user, a service number), or changes rows of
+    this kind in the block, has locked these before; who changes one row alone needs no room.
     """
     with transaction.atomic():
         lock_kind(rows.model, tenant)

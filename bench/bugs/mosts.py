@@ -20,7 +20,7 @@ BUGS = [
     Bug(
         "an undo that gets past a most",
         "history/undo.py",
-        "            rooms.enter_context(room_for(model.objects.for_tenant(tenant), tenant=tenant))",
+        "            rooms.enter_context(room_for(MODELS[table].objects.for_tenant(tenant), tenant=tenant))",
         "            pass",
         ("tests/history/test_undo_within_limits.py",),
     ),

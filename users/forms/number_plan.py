@@ -44,6 +44,8 @@ class DirectoryEntryForm(TenantModelForm):
         return code
 
     def save(self, commit=True):
+        if self.instance.pk:
+            return super().save(commit)
         with room_for(DirectoryEntry.objects.for_tenant(self.tenant), tenant=self.tenant):
             return super().save(commit)
 

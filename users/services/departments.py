@@ -53,6 +53,7 @@ def inside(tree, department):
 def save_department(*, department):
     """Add, rename or move a department with all below it. Raises LimitReached, also for what would lie too deep."""
     tenant = department.tenant
+    lock_departments(tenant)
     with room_for(Department.objects.for_tenant(tenant), tenant=tenant), no_deeper(tenant):
         department.save()
 
