@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..days import DAY_FORMATS, check_day
+from ..mail_addresses import mailbox_of, with_plain_domain
 from ..minutes import clock, parse_clock
 from ..phone_numbers import InvalidNumber, format_number, is_emergency_number, parse_number
 
 MOST_ADDRESSES = 10
+LONGEST_ADDRESS = 190
 LONGEST_TYPED = 40  # characters of a number as people write it
 
 
@@ -69,19 +71,20 @@ class EmailLinesField(forms.CharField):
 
     def clean(self, value):
         lines = [line.strip() for line in super().clean(value).replace(",", "\n").replace(";", "\n").splitlines()]
-        addresses = list({line.lower(): line for line in lines if line}.values())
+        addresses = list({mailbox_of(line): line for line in lines if line}.values())
         if len(addresses) > self.most:
             raise ValidationError(_("Enter at most %(most)d addresses.") % {"most": self.most})
-        for address in addresses:
-            try:
-                validate_email(address)
-            except ValidationError as error:
-                raise ValidationError(
-                    _("“%(address)s” is no e-mail address.") % {"address": address[:100]}
-                ) from error
-            if len(address) > 190:
-                raise ValidationError(_("An e-mail address has at most 190 characters here."))
-        return addresses
+        return [self._clean_address(address) for address in addresses]
+
+    def _clean_address(self, address):
+        try:
+            validate_email(address)
+            plain = with_plain_domain(address)
+        except (ValidationError, UnicodeError) as error:
+            raise ValidationError(_("“%(address)s” is no e-mail address.") % {"address": address[:100]}) from error
+        if max(len(plain), len(mailbox_of(plain))) > LONGEST_ADDRESS:
+            raise ValidationError(_("An e-mail address has at most 190 characters here."))
+        return plain
 
 
 class ClockField(forms.CharField):

@@ -1,0 +1,22 @@
+"""E-mail addresses, and when two ways of writing one mean the same mailbox."""
+
+
+def with_plain_domain(address):
+    """The address with its domain in the one way that all ways of writing it lead to: small letters, in the letters
+    that people read. The part before the @ stays.
+
+    Raises UnicodeError for a domain that no mail can be sent to.
+    """
+    name, _at, domain = address.rpartition("@")
+    domain = domain.lower()
+    if not domain.isascii() or "xn--" in domain:  # as the mail is sent: in other scripts by their ASCII form
+        domain = domain.encode("idna").decode("idna")
+    return f"{name}@{domain}"
+
+
+def mailbox_of(address):
+    """What stands for the mailbox: the same for every way of writing its address."""
+    try:
+        return with_plain_domain(address).lower()
+    except UnicodeError:
+        return address.lower()

@@ -1,0 +1,48 @@
+"""Ways to write one address: found out where it would be mailed twice, or somebody else taken for a user."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from common.forms.fields import EmailLinesField
+from common.mail_addresses import mailbox_of, with_plain_domain
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored", "mailbox"),
+    [
+        ("Ann.Bee@B.Example", "Ann.Bee@b.example", "ann.bee@b.example"),
+        ("a@MÜNCHEN.example", "a@münchen.example", "a@münchen.example"),
+        ("A@xn--mnchen-3ya.example", "A@münchen.example", "a@münchen.example"),
+        ("a@ｂ.example", "a@b.example", "a@b.example"),  # wide letters are mailed as plain ones
+        ("a@straße.example", "a@strasse.example", "a@strasse.example"),
+        ("a@shıp.example", "a@shıp.example", "a@shıp.example"),  # without its dot it is another letter
+        ("a@[127.0.0.1]", "a@[127.0.0.1]", "a@[127.0.0.1]"),
+    ],
+)
+def test_one_mailbox_is_written_in_one_way(typed, stored, mailbox):
+    assert (with_plain_domain(typed), mailbox_of(typed)) == (stored, mailbox)
+    assert with_plain_domain(stored) == stored
+    assert EmailLinesField().clean(f"{typed}\n{mailbox}") == [mailbox]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "a@xn--a.example",  # the ASCII form of nothing
+        "a@b\u2060.example\u202e",
+        "a@b.example\r\nBcc: c@d.example",
+        f"a@{'b' * 60}.{'c' * 60}.{'d' * 60}.example",
+        f"a@{'İ' * 60}.{'İ' * 60}.{'İ' * 60}.ex",  # longer once it is in small letters
+        f"a@{'ü' * 62}.example",  # longer than a domain's part may be once it is in ASCII
+    ],
+)
+def test_what_cannot_be_mailed_is_refused(typed):
+    with pytest.raises(ValidationError):
+        EmailLinesField().clean(typed)
+
+
+def test_190_characters_are_enough():
+    longest = f"a@{'b' * 60}.{'c' * 60}.{'d' * 58}.example"
+    assert len(longest) == 190
+    assert EmailLinesField().clean(longest) == [longest]
+    assert mailbox_of("a@xn--a.example") == "a@xn--a.example"
