@@ -14,7 +14,15 @@ KINDS = {}
 
 
 class NobodyToWriteTo(Exception):
-    """Whom or what a mail is about is gone."""
+    """Whom or what a mail is about is gone. `trouble` is that of the OutgoingMail, which says it."""
+
+    trouble = "nobody"
+
+
+class NobodyHasConfirmed(NobodyToWriteTo):
+    """None of the addresses outside the company that a mail is for has said that it wants it."""
+
+    trouble = "unconfirmed"
 
 
 @dataclass(frozen=True)

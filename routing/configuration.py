@@ -134,7 +134,8 @@ class MemberSettings:
 class ServiceNumberSettings:
     """One service number with all its modules. Times are seconds, numbers E.164; None is no limit.
 
-    `barred_numbers` are those of its divert numbers that the company's black list bars: missing in a call.
+    `vms_emails` are without those outside the company that have not confirmed; `has_unconfirmed_emails` tells of
+    them. `barred_numbers` are those of its divert numbers that the company's black list bars: missing in a call.
     """
 
     pk: int
@@ -145,6 +146,7 @@ class ServiceNumberSettings:
     welcome_message: Message | None = None
     external_divert_number: str = ""
     vms_emails: tuple[str, ...] = ()
+    has_unconfirmed_emails: bool = False
     barred_numbers: frozenset[str] = frozenset()
     recording_numbers: tuple[Listed, ...] = ()
     pin: str = ""

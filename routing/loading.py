@@ -8,14 +8,25 @@ from functools import cache
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Exists, IntegerField, OuterRef, Q, Subquery, Value
-from django.db.models.functions import JSONObject
+from django.db.models.functions import JSONObject, Lower
 from django.utils import timezone
 
 from calendars.models import CalendarDay, CalendarDayHours, OfficeHours, OpeningHours, OutsideOfficeHours, WorkHours
+from common.mail_addresses import mailbox_of
 from common.phone_numbers import InvalidNumber, digits_of, parse_number
 from queues.models import Member
 from service_numbers.models import ListedCaller, Override, Prompt, ServiceNumber
-from users.models import Absence, DirectoryEntry, ListedNumber, ModeSetting, Number, Trunk, User
+from users.models import (
+    Absence,
+    DirectoryEntry,
+    ListedNumber,
+    ModeSetting,
+    NamedIn,
+    Number,
+    OutsideAddress,
+    Trunk,
+    User,
+)
 from users.number_lists import matching_entry
 
 from .configuration import (
@@ -168,7 +179,19 @@ def _service_numbers(tenant, service_numbers, moment):
     )
     read = columns(ServiceNumber) + columns(Number, "number__") + columns(Override, "override__")
     rows = service_numbers.select_related("number", "override").only(*read)
-    return rows.annotate(outside_message_id=Subquery(outside), uses_calendar=Exists(recent))
+    rows = rows.annotate(outside_message_id=Subquery(outside), uses_calendar=Exists(recent))
+    return _with_mailed_addresses(rows, tenant)
+
+
+def _with_mailed_addresses(rows, tenant):
+    """Adds of the VMS addresses of each row those that may be mailed: users', and others that have confirmed."""
+    named = OuterRef("vms_emails")
+    users = User.objects.for_tenant(tenant).filter(NamedIn(Lower("email"), named)).order_by()
+    others = OutsideAddress.objects.for_tenant(tenant).confirmed().filter(NamedIn("address", named)).order_by()
+    return rows.annotate(
+        user_addresses=ArraySubquery(users.values("email")),
+        confirmed_addresses=ArraySubquery(others.values("address")),
+    )
 
 
 def _users(tenant, users, moment, digits):
@@ -297,6 +320,7 @@ def _same_names(model, kind):
 def _service_number(row, hours, messages, members, lists, black_list):
     numbers = {row.external_divert_number, row.closed_divert_number, row.no_agents_divert_number}
     numbers |= {day.divert_number for day in hours.days}
+    mailed = {mailbox_of(address) for address in (*row.user_addresses, *row.confirmed_addresses)}
     return _values(
         ServiceNumberSettings,
         row,
@@ -305,7 +329,8 @@ def _service_number(row, hours, messages, members, lists, black_list):
         hours=hours,
         closed=_closed(row, messages),
         welcome_message=messages.get(row.welcome_message_id),
-        vms_emails=tuple(row.vms_emails),
+        vms_emails=tuple(address for address in row.vms_emails if mailbox_of(address) in mailed),
+        has_unconfirmed_emails=any(mailbox_of(address) not in mailed for address in row.vms_emails),
         barred_numbers=frozenset(one for one in numbers if one and matching_entry(black_list, one)),
         pin=row.recording_pin,
         recording_numbers=tuple(lists["recording", None, row.pk]),

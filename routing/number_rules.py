@@ -110,11 +110,17 @@ def _in_closed_mode(number, closed, why):
 def _recording(number, why):
     setting = of_number(What.VMS_EMAIL, number)
     if not number.vms_emails:
-        reason = _("There is no address for voicemail recordings.")
-        return Step(Kind.NOTE, _("Nothing can be recorded."), reason, setting)
+        return Step(Kind.NOTE, _("Nothing can be recorded."), no_address(number), setting)
     words = _("The caller leaves a recording, which is mailed to %(addresses)s.")
     words %= {"addresses": ", ".join(number.vms_emails)}
     return Step(Kind.VOICEMAIL, words, why[0], setting, addresses=number.vms_emails)
+
+
+def no_address(number):
+    """Why recordings of a service number are mailed nowhere."""
+    if number.has_unconfirmed_emails:
+        return _("No address for voicemail recordings has confirmed yet.")
+    return _("There is no address for voicemail recordings.")
 
 
 def _divert(call, number, targets, why):

@@ -9,7 +9,17 @@ and says what to write. The primary key and the company of a row are always read
 from calendars.models import CalendarDay, CalendarDayHours, OfficeHours, OpeningHours, OutsideOfficeHours, WorkHours
 from queues.models import Member
 from service_numbers.models import ListedCaller, Override, Prompt, ServiceNumber
-from users.models import Absence, Company, DirectoryEntry, ListedNumber, ModeSetting, Number, Trunk, User
+from users.models import (
+    Absence,
+    Company,
+    DirectoryEntry,
+    ListedNumber,
+    ModeSetting,
+    Number,
+    OutsideAddress,
+    Trunk,
+    User,
+)
 
 PERIOD = ["weekday", "starts", "ends"]
 LISTED = ["digits", "is_prefix", "kind"]
@@ -32,6 +42,7 @@ READS = {
     Number: ["e164", "use", "user_id", "is_main"],
     DirectoryEntry: ["short_code", "number"],
     ListedNumber: [*LISTED, "user_id"],
+    OutsideAddress: ["address", "confirmed_at"],
     ModeSetting: ["user_id", "mode", "pattern", "number"],
     Absence: ["user_id", "mode", "starts_at", "ends_at"],
     ServiceNumber: [

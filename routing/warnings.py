@@ -18,7 +18,7 @@ from queues.queue_types import QUEUE_TYPES
 from service_numbers.models import ClosedMode, MainMode
 
 from .configuration import CompanySettings, ServiceNumberSettings, Situation
-from .number_rules import of_number, unreachable
+from .number_rules import no_address, of_number, unreachable
 from .opening import next_change, opening_at
 from .plan import Setting, What
 
@@ -202,8 +202,7 @@ def lacking_for_closed_mode(company, settings, situation, mode):
             yield from _number(company, settings, what, closed.divert_number, hang_up, number)
         case ClosedMode.VOICEMAIL:
             if not settings.vms_emails:
-                words = _("There is no address for voicemail recordings.")
-                yield _lack(settings, what, words, hang_up, What.VMS_EMAIL)
+                yield _lack(settings, what, no_address(settings), hang_up, What.VMS_EMAIL)
         case ClosedMode.MESSAGE_ONLY:
             if closed.message is None:
                 yield _lack(settings, what, _("There is no message to play."), at_once, message)

@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class ServiceNumbersConfig(AppConfig):
     name = "service_numbers"
     verbose_name = _("Service numbers")
+
+    def ready(self):
+        from . import vms_addresses  # noqa: F401 - registers what is mailed to addresses outside

@@ -133,6 +133,7 @@ MODULES = (
         "vms-email",
         forms.VmsEmailForm,
         _("Callers who reach voicemail leave a recording, which is mailed."),
+        "service_numbers/module_vms_email.html",
     ),
     Module(
         "recording-pin",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import overrides, prompts, service_numbers
+from .views import overrides, prompts, service_numbers, vms_addresses
 from .views.caller_lists import caller_list_urls
 from .views.modules import module_urls
 
@@ -21,6 +21,7 @@ of_service_numbers = [
     path("prompts/<int:prompt_pk>/delete/", prompts.delete, name="delete_prompt"),
     path("prompts/<int:prompt_pk>/sound/", prompts.sound, name="prompt_sound"),
     *module_urls(),
+    path("<int:pk>/modules/vms-email/ask-again/", vms_addresses.ask_vms_address, name="ask_vms_address"),
     *caller_list_urls(),
     path("<int:pk>/modules/additional-numbers/", service_numbers.additional_numbers, name="additional_numbers"),
 ]

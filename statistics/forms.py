@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from common.forms.base import PeriodForm, TenantModelForm
 from common.forms.fields import DayField, EmailLinesField
 from service_numbers.models import ServiceNumber
+from users.forms.outside_addresses import ASKED_FIRST, NamesAddresses
 from users.limits import most_of, room_for
 from users.models import User
 from users.services.departments import department_tree, indented
@@ -105,7 +106,8 @@ class CallsForm(ReportForm):
         return person
 
 
-class MailedReportForm(TenantModelForm):
+class MailedReportForm(NamesAddresses, TenantModelForm):
+    addresses_field = "emails"
     emails = EmailLinesField(
         label=gettext_lazy("Addresses"),
         max_length=20_000,
@@ -128,7 +130,8 @@ class MailedReportForm(TenantModelForm):
         self.fields["direction"].choices = [("", _("Incoming and outgoing")), *Direction.choices]
         emails = self.fields["emails"]
         most = most_of(tenant=self.tenant, name="report_addresses")
-        emails.help_text = _("Who gets the report: one address a line, at most %(most)d.") % {"most": most}
+        who = _("Who gets the report: one address a line, at most %(most)d.") % {"most": most}
+        emails.help_text = f"{who} {ASKED_FIRST}"
         emails.most = max(most, len(self.instance.emails))  # those beyond a most that was lowered stay
 
     def clean_emails(self):

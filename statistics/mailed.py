@@ -10,9 +10,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.letters import Letter, NobodyToWriteTo, letter
+from common.letters import Letter, NobodyHasConfirmed, NobodyToWriteTo, letter
+from common.mail_addresses import mailbox_of
+from common.outside_mail import outside_mail
 from common.sheets import XLSX, packed
+from users.models import OutgoingMail
 from users.services.outbox import place_mail
+from users.services.outside_addresses import may_be_mailed, standings
 
 from .figures import Question
 from .models import MailedReport
@@ -73,12 +77,36 @@ def claimed(pk, now):
     return report if report.sent_for is None or report.sent_for < report.period.last else None
 
 
+@outside_mail(gettext_lazy("a sheet with the statistics of its telephone calls, every day, week or month"))
+def has_report_sent_to(tenant, mailbox):
+    """Whether a report of a company names a mailbox."""
+    lists = MailedReport.objects.for_tenant(tenant).values_list("emails", flat=True)
+    return any(mailbox_of(address) == mailbox for addresses in lists for address in addresses)
+
+
+def show_mails(tenant, reports):
+    """Give the reports of a page the `standings` of their addresses, and the last `mail` of each."""
+    stand = standings(tenant=tenant, addresses={address for one in reports for address in one.emails})
+    mails = OutgoingMail.objects.for_tenant(tenant).of_reports(reports).filter(kind="report")
+    last = {mail.ids["report"]: mail for mail in mails.order_by("of", "-id").distinct("of")}
+    for one in reports:
+        one.standings = [stand[address] for address in one.emails]
+        one.reaches_somebody = any(standing.is_mailed for standing in one.standings)
+        one.mail = last.get(one.pk)
+
+
 @letter("report", gettext_lazy("report"), never_doubled=True)
 def report(mail):
-    """The sheet with the figures of the period it was placed for; none of a report that was deleted meanwhile."""
+    """The sheet with the figures of the period it was placed for; none of a report that was deleted meanwhile.
+
+    It goes to those of the report's addresses that are users' or have confirmed by now.
+    """
     asked = MailedReport.objects.filter(pk=mail.ids["report"], tenant=mail.tenant_id).select_related("tenant").first()
     if asked is None:
         raise NobodyToWriteTo
+    addresses = may_be_mailed(tenant=asked.tenant, addresses=asked.emails)
+    if not addresses:
+        raise NobodyHasConfirmed
     period = Period(*(date.fromisoformat(mail.ids[name]) for name in ("first", "last")))
     question = Question(tenant=asked.tenant, period=period, direction=asked.direction)
     with packed(report_workbook(question)) as file:
@@ -96,4 +124,4 @@ def report(mail):
     if first == last:
         subject = _("Statistics of %(company)s, %(first)s")
     name = f"statistics-{period.first}-{period.last}.xlsx"
-    return Letter(mail.addresses, subject % context, "report", context, [(name, sheet, XLSX)])
+    return Letter(addresses, subject % context, "report", context, [(name, sheet, XLSX)])

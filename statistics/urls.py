@@ -11,6 +11,7 @@ of_statistics = [
     path("mailed/", views.mailed_list, name="mailed"),
     path("mailed/add/", views.add_mailed, name="add_mailed"),
     path("mailed/<int:pk>/edit/", views.edit_mailed, name="edit_mailed"),
+    path("mailed/<int:pk>/ask-again/", views.ask_address, name="ask_address"),
     path("mailed/<int:pk>/delete/", views.delete_mailed, name="delete_mailed"),
 ]
 for_engines = [

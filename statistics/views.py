@@ -6,12 +6,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.pages import page_of
 from common.sheets import workbook_response
 from service_numbers.models import ServiceNumber
 from users.access import requires
+from users.asking_addresses import ask_by_button
 from users.limits import full_words
 from users.models import Permission
 
@@ -19,7 +20,7 @@ from .calls import calls_behind
 from .charts import charts_of
 from .figures import COLUMNS, figures_of, service_number_figures, sort_of
 from .forms import CallsForm, MailedReportForm, ReportForm
-from .mailed import next_day
+from .mailed import next_day, show_mails
 from .models import MailedReport
 from .periods import PRESETS
 from .rows import get_mailed_report
@@ -129,6 +130,7 @@ def mailed_list(request):
     page = page_of(request, MailedReport.objects.for_tenant(request.tenant))
     for one in page:
         one.next_day = next_day(one.frequency, timezone.localdate())
+    show_mails(request.tenant, page.object_list)
     full = full_words(tenant=request.tenant, name="mailed_reports", count=page.paginator.count)
     return render(request, "statistics/mailedreport_list.html", {"page": page, "full": full})
 
@@ -153,6 +155,14 @@ def save_mailed(request, report):
         messages.success(request, _("The report has been saved."))
         return redirect("statistics:mailed")
     return render(request, "statistics/mailedreport_form.html", {"form": form, "report": report})
+
+
+@requires(Permission.SEE_STATISTICS)
+@require_POST
+def ask_address(request, pk):
+    """Ask an address that a report names once more whether it wants it."""
+    ask_by_button(request, get_mailed_report(request, pk).emails)
+    return redirect("statistics:mailed")
 
 
 @requires(Permission.SEE_STATISTICS)

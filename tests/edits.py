@@ -174,6 +174,7 @@ NO_EDIT = {
     "end_other_sign_ins": REMOVES,
     "end_sign_in": REMOVES,
     "ask_for_password_link": "it sends a mail",
+    "answer_address": BUTTON,
     "enter_company": ADDS,
     "leave_company": BUTTON,
     "engine:plan": ASKS,
@@ -220,5 +221,7 @@ NO_EDIT = {
     "service_numbers:calendar_take": ADDS,
     "service_numbers:calendar_copy": ADDS,
     "statistics:add_mailed": ADDS,
+    "statistics:ask_address": "it sends a mail",
     "statistics:delete_mailed": REMOVES,
+    "service_numbers:ask_vms_address": "it sends a mail",
 }

@@ -29,6 +29,7 @@ from users.services import (
     number_plan,
     numbers,
     outbox,
+    outside_addresses,
     subscriptions,
     users,
     visits,
@@ -182,6 +183,9 @@ LOCKS = {
     "users.services.numbers.change_main_number": Locks(
         "person", lambda rows: numbers.change_main_number(user=rows["person"], e164=None)
     ),
+    "users.services.outside_addresses.answer": Locks(
+        "outside_address", lambda rows: outside_addresses.answer(row=rows["outside_address"], is_wanted=True)
+    ),
     "users.services.outbox.send_again": Locks("mail", lambda rows: outbox.send_again(mail=rows["mail"])),
     "users.services.subscriptions.change_subscription": Locks(
         "person",
@@ -282,6 +286,14 @@ NO_LOCK = {
     "users.services.number_plan.number_plan_sheet": READS,
     "users.services.orders.place_order": ADDS,
     "users.services.outbox.place_mail": ADDS,
+    "users.services.outside_addresses.standings": READS,
+    "users.services.outside_addresses.may_be_mailed": READS,
+    "users.services.outside_addresses.asked_today": READS,
+    "users.services.outside_addresses.check_addresses": READS,
+    "users.services.outside_addresses.ask_new_addresses": "it locks the company's asking, and mailboxes",
+    "users.services.outside_addresses.ask_again": "it locks the company's asking, and the mailbox",
+    "users.services.outside_addresses.signed": READS,
+    "users.services.outside_addresses.row_of_link": READS,
     "users.services.outbox.mails_about": READS,
     "users.services.outbox.send_mail": "a lock beside the rows: none is locked while a server is slow",
     "users.services.subscriptions.subscription_action": READS,

@@ -6,6 +6,7 @@ from history.models import ChangeSet
 from tests import factories
 from users.models import Role
 from users.services.logo import change_logo
+from users.services.outside_addresses import signed
 
 
 def rows_of(company, word="ours"):
@@ -18,7 +19,11 @@ def rows_of(company, word="ours"):
     factories.NumberFactory(tenant=company)
     factories.ModeSettingFactory(user=person)
     factories.SubscriptionFactory(user=person)
-    service_number = factories.ServiceNumberFactory(tenant=company, name=word, recording_pin="1234")
+    outside = f"{word}-outside@example.com".lower()
+    outside_address = factories.OutsideAddressFactory(tenant=company, address=outside)
+    service_number = factories.ServiceNumberFactory(
+        tenant=company, name=word, recording_pin="1234", vms_emails=[outside]
+    )
     other_number = factories.ServiceNumberFactory(tenant=company, name=f"{word} too")
     prompt = factories.PromptFactory(tenant=company, name=word, original_name=word)
     day = factories.CalendarDayFactory(service_number=service_number, name=word, mode="other-hours")
@@ -52,7 +57,9 @@ def rows_of(company, word="ours"):
         "listed_caller": factories.ListedCallerFactory(service_number=service_number, note=word),
         "recording_number": factories.ListedCallerFactory(service_number=service_number, kind="recording", note=word),
         "sign_in": factories.SignInFactory(user=person),
-        "mailed_report": factories.MailedReportFactory(tenant=company, emails=[f"{word}@example.com"]),
+        "mailed_report": factories.MailedReportFactory(tenant=company, emails=[f"{word}@example.com", outside]),
+        "outside_address": outside_address,
+        "answer_link": signed(outside_address),
         "mail": factories.OutgoingMailFactory(user=person, addresses=[f"{word}@example.com"], tries=1),
         "company": company,
         "change_set": ChangeSet.objects.for_tenant(company).first(),

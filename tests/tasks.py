@@ -13,5 +13,6 @@ LETTERS = {
     "password_link": {"users": ["person"]},
     "second_factor_reset": {"user": "person", "by": "Ada Admin", "by_provider": False},
     "order": {"order": "order"},
+    "outside_address": {"address": "outside_address"},
     "report": {"report": "mailed_report", "first": "2026-06-01", "last": "2026-06-07"},
 }

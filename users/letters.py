@@ -1,4 +1,4 @@
-"""The mails about signing in and about orders, as they are written when they are sent."""
+"""The mails about signing in, about orders and to outside addresses, as they are written when they are sent."""
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.letters import Letter, NobodyToWriteTo, letter
+from common.outside_mail import wanted_for
 
-from .models import Order, User
+from .models import Order, OutsideAddress, User
+from .services.outside_addresses import ANSWER_WITHIN, may_be_mailed, signed
 
 DAY = 86400  # seconds
 
@@ -69,3 +71,19 @@ def order(mail):
         raise NobodyToWriteTo
     subject = _("Order from %(company)s: %(order)s") % {"company": placed.tenant, "order": placed}
     return Letter([settings.PROVIDER_EMAIL], subject, "order", {"order": placed, "currency": settings.CURRENCY})
+
+
+@letter("outside_address", gettext_lazy("request to confirm"))
+def outside_address(mail):
+    """Asks a mailbox whether it wants what a company has sent there; none once that is no question any more."""
+    rows = OutsideAddress.objects.select_related("tenant").filter(pk=mail.ids["address"], tenant=mail.tenant_id)
+    asked = rows.first()
+    if asked is None or asked.is_answered or may_be_mailed(tenant=asked.tenant, addresses=[asked.address]):
+        raise NobodyToWriteTo
+    wanted = wanted_for(asked.tenant, asked.address)
+    if not wanted:
+        raise NobodyToWriteTo
+    link = settings.PORTAL_ADDRESS + reverse("answer_address", args=[signed(asked)])
+    context = {"company": asked.tenant, "wanted": wanted, "link": link, "days": ANSWER_WITHIN.days}
+    subject = _("%(company)s asks whether it may send you mail") % {"company": asked.tenant}
+    return Letter([asked.address], subject, "outside_address", context)

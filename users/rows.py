@@ -62,8 +62,9 @@ def get_directory_entry(request, pk):
 
 
 def get_mail(request, pk):
-    """A mail in the outbox about somebody or something of the company."""
-    return find(request, OutgoingMail.objects.for_tenant(request.tenant), pk=pk)
+    """A mail in the outbox about a user or an order of the company; others are sent again on their own pages."""
+    mails = OutgoingMail.objects.for_tenant(request.tenant)
+    return find(request, mails.filter(ids__has_any_keys=["user", "order"]), pk=pk)
 
 
 def get_sign_in(request, pk):

@@ -10,6 +10,7 @@ from .views import (
     modes,
     number_plan,
     orders,
+    outside_addresses,
     own_pages,
     subscriptions,
     users,
@@ -20,6 +21,7 @@ of_site = [
     path("me/", own_pages.me, name="me"),
     path("companies/<int:company_pk>/enter/", visits.enter, name="enter_company"),
     path("companies/leave/", visits.leave, name="leave_company"),
+    path("mail-to-you/<str:link>/", outside_addresses.answer_address, name="answer_address"),
 ]
 of_users = [
     path("", users.user_list, name="list"),

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -9,6 +10,7 @@ from common.forms.base import TenantModelForm
 from common.forms.fields import EmailLinesField
 from common.phone_numbers import format_number
 from users.forms.fields import DivertNumberField
+from users.forms.outside_addresses import ASKED_FIRST, NamesAddresses
 
 from ..models import ServiceNumber
 from ..number_display import example_of
@@ -159,12 +161,17 @@ def divert_form(setting):
     return type("DivertForm", (DivertForm,), {"Meta": meta, setting: field})
 
 
-class VmsEmailForm(ServiceNumberSettingsForm):
+class VmsEmailForm(NamesAddresses, ServiceNumberSettingsForm):
+    addresses_field = "vms_emails"
     vms_emails = EmailLinesField(
         label=gettext_lazy("VMS email"),
         required=False,
         max_length=2500,
-        help_text=gettext_lazy("Where voicemail recordings are sent to: one or more addresses, one a line."),
+        help_text=format_lazy(
+            "{} {}",
+            gettext_lazy("Where voicemail recordings are sent to: one or more addresses, one a line."),
+            ASKED_FIRST,
+        ),
     )
 
     class Meta(ServiceNumberSettingsForm.Meta):

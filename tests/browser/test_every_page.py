@@ -22,8 +22,8 @@ NO_PAGES = {
     "statistics:export_calls",
     "service_numbers:prompt_sound",
 }
-# A form without fields, and one that needs a link from a mail (test_sign_in.py).
-NOTHING_MISSING = {"users:app_password", "choose_password"}
+# Forms without fields, and one that needs a link from a mail (test_sign_in.py).
+NOTHING_MISSING = {"users:app_password", "choose_password", "answer_address"}
 
 
 def seen_by():

@@ -17,7 +17,7 @@ from .hours import (
     OpeningHoursFactory,
     OutsideOfficeHoursFactory,
 )
-from .mails import OutgoingMailFactory
+from .mails import OutgoingMailFactory, OutsideAddressFactory
 from .numbers import DirectoryEntryFactory, ListedNumberFactory, NumberBlockFactory, NumberFactory, OrderFactory
 from .service_numbers import ListedCallerFactory, MemberFactory, OverrideFactory, PromptFactory, ServiceNumberFactory
 from .sign_in import AppFactory, SignInFactory, VisitFactory, code_of
@@ -59,6 +59,7 @@ __all__ = [
     "OperatorFactory",
     "OrderFactory",
     "OutgoingMailFactory",
+    "OutsideAddressFactory",
     "OutsideOfficeHoursFactory",
     "OverrideFactory",
     "PromptFactory",

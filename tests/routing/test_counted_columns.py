@@ -1,6 +1,7 @@
 """Each declared column, changed, moves the version of a company's settings; no other one does."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.postgres.fields import ArrayField
@@ -46,6 +47,8 @@ def other_values(field, row):
         found = [choice for choice, _label in field.choices]
     elif isinstance(field, ArrayField):
         found = [["another@example.com"]]
+    elif isinstance(field, models.UUIDField):
+        found = [uuid4()]
     elif isinstance(field, models.BooleanField):
         found = [not value]
     elif isinstance(field, models.DateField):  # a DateTimeField as well

@@ -1,8 +1,10 @@
 """Reports by mail: set up on a page, sent when their period is over by the company's clock, and never twice."""
 
 import io
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from importlib import import_module
 from smtplib import SMTPRecipientsRefused
 
 import pytest
@@ -21,10 +23,16 @@ from statistics.models import MailedReport
 from statistics.periods import Period
 from tests import factories
 from tests.statistics.legs import roll_up, some_legs
-from users.models import OutgoingMail
+from users.models import OutgoingMail, OutsideAddress
 
 LIST, ADD = reverse("statistics:mailed"), reverse("statistics:add_mailed")
 MONDAY = datetime(2026, 6, 8, 12, tzinfo=UTC)
+
+
+def confirmed(company, *addresses):
+    """Addresses outside the company that have said that they want its mail."""
+    for address in addresses:
+        factories.OutsideAddressFactory(tenant=company, address=address, confirmed_at=MONDAY)
 
 
 def test_add_edit_delete(as_admin, company):
@@ -33,8 +41,8 @@ def test_add_edit_delete(as_admin, company):
     report = MailedReport.objects.get()
     assert (report.tenant, report.emails) == (company, ["boss@ours.example", "Other@ours.example"])
     page = as_admin.get(LIST).content.decode()
-    assert "boss@ours.example, Other@ours.example" in page
-    assert "Every Monday" in page
+    for words in ("boss@ours.example", "Other@ours.example", "Every Monday", "sent to nobody"):
+        assert words in page
     as_admin.post(reverse("statistics:edit_mailed", args=[report.pk]), typed | {"emails": "c@ours.example"})
     assert MailedReport.objects.get().emails == ["c@ours.example"]
     as_admin.post(reverse("statistics:delete_mailed", args=[report.pk]))
@@ -85,6 +93,7 @@ def test_a_report_is_sent_once_with_the_figures_of_its_period(company, admin, do
     some_legs(company, [admin], count=200)
     roll_up(company)
     factories.MailedReportFactory(tenant=company, direction="incoming", emails=["a@b.example", "c@d.example"])
+    confirmed(company, "a@b.example", "c@d.example")
     assert place_due_reports(now=MONDAY) == 1
     assert place_due_reports(now=MONDAY) == 0
     do_what_waits()
@@ -135,6 +144,7 @@ def in_an_hour():
 
 def test_a_mail_server_that_falls_silent_is_not_asked_again(company, monkeypatch, do_what_waits):
     factories.MailedReportFactory(tenant=company, emails=["slow@b.example"], sent_for=date(2026, 5, 31))
+    confirmed(company, "slow@b.example")
     with monkeypatch.context() as patch:
         patch.setattr(BACKEND, answering({"slow@b.example": Unanswered()}))
         assert place_due_reports(now=MONDAY) == 1
@@ -149,6 +159,7 @@ def test_a_mail_server_that_falls_silent_is_not_asked_again(company, monkeypatch
 def test_a_mail_that_fails_is_tried_again_and_holds_up_no_other(company, monkeypatch, do_what_waits):
     factories.MailedReportFactory(tenant=company, emails=["bad@b.example"], sent_for=date(2026, 5, 31))
     factories.MailedReportFactory(tenant=company, emails=["good@b.example"])
+    confirmed(company, "bad@b.example", "good@b.example")
     with monkeypatch.context() as patch:
         patch.setattr(BACKEND, answering({"bad@b.example": SMTPRecipientsRefused({})}))
         assert place_due_reports(now=MONDAY) == 2
@@ -159,6 +170,50 @@ def test_a_mail_that_fails_is_tried_again_and_holds_up_no_other(company, monkeyp
     in_an_hour()
     do_what_waits()
     assert [message.to for message in mail.outbox] == [["bad@b.example"]]
+
+
+def test_who_gets_a_report_is_decided_when_it_is_sent(as_admin, company, monkeypatch, do_what_waits):
+    """Users, in whatever letters, and who has confirmed by then; and the page says what became of it."""
+    factories.MailedReportFactory(tenant=company, emails=["a@b.example", "c@d.example", "Nina@ours.example"])
+    user = factories.UserFactory(tenant=company, email="nina@OURS.example")
+    confirmed(company, "a@b.example")
+    assert place_due_reports(now=MONDAY) == 1
+    with monkeypatch.context() as patch:
+        patch.setattr(BACKEND, answering(dict.fromkeys(["a@b.example", "Nina@ours.example"], OSError())))
+        do_what_waits()
+    assert "Report: waiting since" in as_admin.get(LIST).content.decode()
+    OutsideAddress.objects.update(confirmed_at=None, refused_at=MONDAY)
+    in_an_hour()
+    do_what_waits()
+    assert [message.to for message in mail.outbox] == [["Nina@ours.example"]]
+    page = as_admin.get(LIST).content.decode()
+    assert re.search(r"Report: sent \d\d:\d\d\.<br><span class=\"help\">Nina@ours\.example</span>", page)
+    user.delete()
+    assert place_due_reports(now=MONDAY.replace(day=15)) == 1
+    do_what_waits()
+    page = as_admin.get(LIST).content.decode()
+    assert "Report: not sent, none of its addresses has confirmed that it wants it." in page
+    assert ("sent to nobody" in page, len(mail.outbox)) == (True, 1)
+
+
+def test_addresses_of_before_count_as_confirmed(company):
+    """What the migration does, and undoes: not with those that were asked, and not with users'."""
+    migration = import_module("statistics.migrations.0007_addresses_of_reports")
+    factories.MailedReportFactory(tenant=company, emails=["Boss@b.example", "asked@b.example", "Nina@ours.example"])
+    factories.MailedReportFactory(tenant=company, emails=["boss@b.example"])
+    factories.MailedReportFactory(emails=["boss@b.example"])
+    factories.OutsideAddressFactory(tenant=company, address="asked@b.example")
+    factories.UserFactory(tenant=company, email="nina@ours.example")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.CONFIRM)
+        kept = OutsideAddress.objects.filter(tenant=company).values_list("address", "asked_at", "confirmed_at")
+        assert {address: (bool(asked), bool(said)) for address, asked, said in kept} == {
+            "asked@b.example": (True, False),
+            "boss@b.example": (False, True),
+        }
+        assert OutsideAddress.objects.filter(address="boss@b.example").count() == 2
+        cursor.execute(migration.FORGET)
+    assert [one.address for one in OutsideAddress.objects.all()] == ["asked@b.example"]
 
 
 def test_a_report_that_is_deleted_before_it_is_sent_stays_away(company, do_what_waits):
@@ -188,6 +243,7 @@ def test_two_runs_at_once_place_one_mail(company):
 
 def test_the_list_takes_the_same_queries(as_admin, company, count_queries):
     factories.MailedReportFactory(tenant=company)
+    confirmed(company, "boss@ours.example", "a@b.example")
     few = count_queries(as_admin, LIST)
-    factories.MailedReportFactory.create_batch(3, tenant=company)
-    assert count_queries(as_admin, LIST) == few <= 5
+    factories.MailedReportFactory.create_batch(3, tenant=company, emails=["a@b.example", "boss@ours.example"])
+    assert count_queries(as_admin, LIST) == few <= 9

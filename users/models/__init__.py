@@ -7,6 +7,7 @@ from .mode import Absence, CallPattern, Mode, ModeSetting, absence_now, mode_now
 from .number import Number, NumberBlock
 from .order import Action, Order, Price
 from .outgoing_mail import OutgoingMail
+from .outside_address import NamedIn, OutsideAddress
 from .role import Permission, Role
 from .sign_in import SignIn
 from .subscription import Subscription
@@ -24,11 +25,13 @@ __all__ = [
     "ListedNumber",
     "Mode",
     "ModeSetting",
+    "NamedIn",
     "Number",
     "NumberBlock",
     "NumberListEntry",
     "Order",
     "OutgoingMail",
+    "OutsideAddress",
     "Permission",
     "Price",
     "Role",

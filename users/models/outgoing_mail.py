@@ -20,6 +20,12 @@ class OutgoingMailQuerySet(TenantQuerySet):
     def of_orders(self, orders):
         return self.annotate(of=KT("ids__order")).filter(of__in=[str(order.pk) for order in orders])
 
+    def of_reports(self, reports):
+        return self.annotate(of=KT("ids__report")).filter(of__in=[str(report.pk) for report in reports])
+
+    def of_outside_addresses(self, rows):
+        return self.annotate(of=KT("ids__address")).filter(of__in=[str(row.pk) for row in rows])
+
     def to_mailbox(self, address):
         """To one address, whatever the case of its letters."""
         return self.filter(addresses__0__iexact=address)
@@ -49,6 +55,7 @@ class OutgoingMail(models.Model):
         UNSAID = "unsaid", gettext_lazy("the mail server did not say whether it has taken it")
         NOT_WRITTEN = "not_written", gettext_lazy("its text could not be made")
         NOBODY = "nobody", gettext_lazy("whom or what it was about is gone")
+        UNCONFIRMED = "unconfirmed", gettext_lazy("none of its addresses has confirmed that it wants it")
 
     tenant = models.ForeignKey(
         "users.Company",
@@ -82,6 +89,8 @@ class OutgoingMail(models.Model):
             models.Index(fields=["kind", "placed_at"], name="mail_by_kind_and_time"),
             models.Index(KT("ids__user"), name="mail_of_user"),
             models.Index(KT("ids__order"), name="mail_of_order"),
+            models.Index(KT("ids__report"), name="mail_of_report"),
+            models.Index(KT("ids__address"), name="mail_of_address"),
             models.Index(fields=["waiting_since"], name="mail_waiting", condition=~models.Q(state="sent")),
         ]
 

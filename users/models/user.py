@@ -221,6 +221,7 @@ class User(AbstractBaseUser):
         indexes = [
             GinIndex(OpClass("search_text", "gin_trgm_ops"), name="user_search"),
             models.Index("tenant", Lower("last_name"), Lower("first_name"), "id", name="user_by_name"),
+            models.Index("tenant", Lower("email"), name="user_by_email"),
         ]
 
     def __str__(self):

@@ -120,8 +120,8 @@ def _written(mail):
     """The message, or None when nobody is left to write to."""
     try:
         return _message_of(mail)
-    except NobodyToWriteTo:
-        _note(mail, state=State.FAILED, trouble=Trouble.NOBODY)
+    except NobodyToWriteTo as nobody:
+        _note(mail, state=State.FAILED, trouble=Trouble(nobody.trouble))
         return None
     except Exception as error:
         if not is_outage(error):

@@ -1,0 +1,232 @@
+"""An address that no user of the company has says yes before anything goes there, or never again."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import ProgrammingError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from common.company_bounds import company_bounds
+from statistics.models import MailedReport
+from tests import factories
+from tests.users.test_two_people import at_once, post_together
+from users.models import OutgoingMail, OutsideAddress
+from users.services import outside_addresses
+from users.services.outside_addresses import ask_again, may_be_mailed, row_of_link, signed, standings
+
+ADD = reverse("statistics:add_mailed")
+BOSS = "boss@b.example"
+
+
+def name(client, *addresses):
+    """Save a report that names addresses; returns the answer."""
+    return client.post(ADD, {"frequency": "weekly", "direction": "", "emails": "\n".join(addresses)})
+
+
+def words_of(tenant, address=BOSS):
+    return standings(tenant=tenant, addresses=[address])[address].in_words
+
+
+def link_of(message):
+    return re.search(r"http\S+(/mail-to-you/\S+)", message.body)[1]
+
+
+def requests():
+    return list(
+        OutgoingMail.objects.filter(kind="outside_address").order_by("id").values_list("addresses", flat=True)
+    )
+
+
+def an_hour_later():
+    OutgoingMail.objects.update(placed_at=timezone.now() - timedelta(minutes=61))
+
+
+def test_from_naming_an_address_to_its_yes(as_admin, company, do_what_waits):
+    assert name(as_admin, "Boss@B.example", "ADMIN-1@ours.example").status_code == 302
+    factories.UserFactory(tenant=company, email="admin-1@OURS.example")
+    assert may_be_mailed(tenant=company, addresses=[BOSS, "ADMIN-1@ours.example"]) == ["ADMIN-1@ours.example"]
+    assert words_of(company) == "Request to confirm: waiting to be sent."
+    do_what_waits()
+    [message] = mail.outbox  # the other is a user's by now, and has nothing to answer
+    assert (message.to, message.subject) == ([BOSS], "Ours asks whether it may send you mail")
+    assert "- a sheet with the statistics of its telephone calls" in message.body
+    assert words_of(company).startswith("waits for confirmation since ")
+    visitor, link = Client(enforce_csrf_checks=True), link_of(message)
+    for _scanner in range(2):
+        page = visitor.get(link)
+        assert "Do you want this mail?" in page.content.decode()
+    assert may_be_mailed(tenant=company, addresses=[BOSS]) == []
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode())[1]
+    assert visitor.post(link, {"answer": "yes", "csrfmiddlewaretoken": token}, follow=True).status_code == 200
+    assert "You said yes" in visitor.get(link).content.decode()
+    assert may_be_mailed(tenant=company, addresses=["BOSS@b.example"]) == ["BOSS@b.example"]
+    assert words_of(company) == f"confirmed {timezone.localtime(timezone=company.zone):%-d %b}"
+    assert "no-store" in page["Cache-Control"]
+
+
+def test_who_refuses_is_never_asked_again(as_admin, client, company):
+    row = factories.OutsideAddressFactory(tenant=company, address=BOSS)
+    url = reverse("answer_address", args=[signed(row)])
+    client.post(url, {"answer": "yes"})
+    client.post(url, {"answer": "no"})
+    page = client.post(url, {"answer": "yes"}, follow=True).content.decode()
+    assert "Ours sends nothing to boss@b.example, and cannot ask again." in page
+    row.refresh_from_db()
+    assert (row.confirmed_at, may_be_mailed(tenant=company, addresses=[BOSS])) == (None, [])
+    assert words_of(company).startswith("refused ")
+    answer = name(as_admin, "Boss@b.example")
+    assert answer.context["form"].errors == {"emails": ["Boss@b.example has refused to get mail from your company."]}
+    with pytest.raises(outside_addresses.CannotAsk):
+        ask_again(tenant=company, address=BOSS)
+    assert requests() == []
+
+
+def test_links_that_are_none(client, company, monkeypatch):
+    row = factories.OutsideAddressFactory(tenant=company, address=BOSS)
+    good = signed(row)
+    key, moment, signature = good.split(".")
+    other = factories.OutsideAddressFactory(tenant=company).key.hex
+    wrong = [
+        f"{other}.{moment}.{signature}",
+        f"{key}.{moment}",
+        str(row.pk),
+        good[:-3],
+        "x",
+        f"{key}.zzzzzz.{signature}",
+    ]
+    for link in wrong:
+        for send in (client.get, client.post):
+            page = send(reverse("answer_address", args=[link]), {"answer": "yes"}).content.decode()
+            assert "This link no longer works" in page, link
+    assert row_of_link(good) == row
+    week = outside_addresses.ANSWER_WITHIN.total_seconds()
+    now = timezone.now().timestamp()
+    monkeypatch.setattr("django.core.signing.time.time", lambda: now + week + 1)
+    assert row_of_link(good) is None
+    assert not OutsideAddress.objects.exclude(confirmed_at=None).exists()
+
+
+def test_one_mail_until_send_again_and_three_an_hour_whatever_company(as_admin, company, their_admin, client):
+    for _time in range(3):
+        name(as_admin, BOSS)
+    assert requests() == [[BOSS]]
+    OutgoingMail.objects.update(state="sent", sent_at=timezone.now())
+    as_admin.post(reverse("statistics:ask_address", args=[_report(company)]), {"address": BOSS})
+    theirs = Client()
+    theirs.force_login(their_admin)
+    name(theirs, "BOSS@B.EXAMPLE")
+    assert len(requests()) == 3
+    OutgoingMail.objects.update(state="sent", sent_at=timezone.now())
+    page = as_admin.post(
+        reverse("statistics:ask_address", args=[_report(company)]), {"address": BOSS}, follow=True
+    ).content.decode()
+    assert (len(requests()), "This mailbox has been asked three times within an hour." in page) == (3, True)
+    third = factories.AdminFactory(username="third")
+    other = Client()
+    other.force_login(third)
+    name(other, BOSS)
+    assert (len(requests()), words_of(third.tenant)) == (3, "not asked yet, and gets nothing")
+    an_hour_later()
+    other.post(reverse("statistics:ask_address", args=[_report(third.tenant)]), {"address": BOSS})
+    assert len(requests()) == 4
+    assert OutsideAddress.objects.filter(address=BOSS).count() == 3
+
+
+def _report(company):
+    return MailedReport.objects.for_tenant(company).first().pk
+
+
+def test_each_company_is_confirmed_by_itself(company, their_admin):
+    ours, theirs = (
+        factories.OutsideAddressFactory(tenant=one, address=BOSS) for one in (company, their_admin.tenant)
+    )
+    outside_addresses.answer(row=ours, is_wanted=True)
+    outside_addresses.answer(row=theirs, is_wanted=False)
+    assert may_be_mailed(tenant=company, addresses=[BOSS]) == [BOSS]
+    assert may_be_mailed(tenant=their_admin.tenant, addresses=[BOSS]) == []
+    assert may_be_mailed(tenant=company, addresses=[their_admin.email]) == []
+
+
+def test_a_company_has_so_many_asked_a_day(as_admin, company):
+    for some in range(3):
+        assert name(as_admin, *(f"p{some}{n}@b.example" for n in range(9))).status_code == 302
+    answer = name(as_admin, *(f"more{n}@b.example" for n in range(4)))
+    [error] = answer.context["form"].errors["emails"]
+    assert error == "Your company may ask at most 30 outside addresses a day. 3 are left for today."
+    assert name(as_admin, *(f"more{n}@b.example" for n in range(3)), "p00@b.example").status_code == 302
+    assert len(requests()) == 30
+    with pytest.raises(outside_addresses.CannotAsk):
+        ask_again(tenant=company, address="one-more@b.example")
+    OutgoingMail.objects.update(placed_at=timezone.now() - timedelta(hours=25))
+    assert name(as_admin, "one-more@b.example").status_code == 302
+    assert len(requests()) == 31
+
+
+def test_a_users_address_has_to_confirm_once_it_is_no_users_any_more(as_admin, company):
+    user = factories.UserFactory(tenant=company, email="Nina@ours.example")
+    name(as_admin, "nina@ours.example")
+    assert (requests(), words_of(company, "nina@ours.example")) == ([], "")
+    user.email = "nina@elsewhere.example"
+    user.save()
+    assert may_be_mailed(tenant=company, addresses=["nina@ours.example"]) == []
+    assert words_of(company, "nina@ours.example") == "not asked yet, and gets nothing"
+    ask = reverse("statistics:ask_address", args=[_report(company)])
+    as_admin.post(ask, {"address": "nina@ours.example"})
+    assert requests() == [["nina@ours.example"]]
+    for address in ("somebody@else.example", "", "a@b.example\r\nBcc: c@d.example"):
+        page = as_admin.post(ask, {"address": address}, follow=True)
+        assert "This address is not named here any more." in page.content.decode()
+    assert len(requests()) == 1
+
+
+def test_what_is_no_question_any_more_is_not_asked(company, do_what_waits):
+    """Nothing names it any more; or it has answered; or it is a user's by now."""
+    factories.MailedReportFactory(tenant=company, emails=["said@b.example", "user@b.example"])
+    outside_addresses.ask_new_addresses(
+        tenant=company, addresses=["gone@b.example", "said@b.example", "user@b.example"]
+    )
+    outside_addresses.answer(row=OutsideAddress.objects.get(address="said@b.example"), is_wanted=True)
+    factories.UserFactory(tenant=company, email="USER@b.example")
+    do_what_waits()
+    assert (mail.outbox, set(OutgoingMail.objects.values_list("trouble", flat=True))) == ([], {"nobody"})
+
+
+def test_what_has_become_of_the_mail_is_said(company):
+    row = factories.OutsideAddressFactory(tenant=company, address=BOSS)
+    waits = factories.OutgoingMailFactory(
+        user__tenant=company, kind="outside_address", ids={"address": row.pk}, addresses=[BOSS], trouble="no_answer"
+    )
+    assert re.fullmatch(
+        r"Request to confirm: waiting since \d\d:\d\d, the mail server does not answer\.", words_of(company)
+    )
+    waits.state, waits.sent_at = "sent", timezone.now() - timedelta(days=8)
+    waits.save()
+    assert words_of(company) == "has not answered within 7 days, and gets nothing"
+    row.confirmed_at, row.asked_at = timezone.now(), None
+    row.save()
+    assert words_of(company) == "in use since before addresses had to confirm"
+
+
+def test_a_page_of_the_company_cannot_answer(company):
+    row = factories.OutsideAddressFactory(tenant=company, address=BOSS)
+    changes = [
+        lambda: OutsideAddress.objects.filter(pk=row.pk).update(confirmed_at=timezone.now()),
+        lambda: OutsideAddress.objects.filter(pk=row.pk).delete(),
+        lambda: factories.OutsideAddressFactory(tenant=company, confirmed_at=timezone.now()),
+    ]
+    for change in changes:
+        with company_bounds(company), pytest.raises(ProgrammingError), transaction.atomic():
+            change()
+
+
+@at_once
+def test_two_people_name_one_address_at_once(admin, company):
+    second = factories.AdminFactory(tenant=company, username="second")
+    fields = {"frequency": "weekly", "direction": "", "emails": BOSS}
+    answers = post_together(*((user, ADD, fields) for user in (admin, second)))
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert (requests(), OutsideAddress.objects.count()) == ([[BOSS]], 1)

@@ -1,0 +1,215 @@
+"""Addresses outside a company to which it has mail sent: each says first that it wants that, or never again.
+
+Whether an address may be mailed is decided when a mail is sent (`may_be_mailed`), since users come and go. See
+docs/adr/0033-outside-addresses.md.
+"""
+
+import uuid
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.signing import BadSignature, TimestampSigner
+from django.db import connection, transaction
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from common.mail_addresses import mailbox_of
+from common.rows import lock_row
+
+from ..models import OutgoingMail, OutsideAddress, User
+from ..models.outgoing_mail import clock_or_day
+from .outbox import MOST_AN_HOUR, place_mail, send_again
+
+REQUEST = "outside_address"  # the kind of the mail that asks
+ANSWER_WITHIN = timedelta(days=7)
+MOST_ASKED_A_DAY = 30  # addresses that a company has asked, in 24 hours
+SIGNER = TimestampSigner(salt="answer of an outside address", sep=".")
+
+
+class CannotAsk(Exception):
+    """An address that is not asked now, or never; the message says why."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an address that a company names stands. `row` is None while it was never asked, and so may `mail` be, the
+    last one that asked it."""
+
+    address: str
+    is_own: bool
+    row: OutsideAddress | None
+    mail: OutgoingMail | None
+
+    @property
+    def is_mailed(self):
+        """Whether what the company has sent goes there: to its own users, and to who has said yes."""
+        return self.is_own or bool(self.row and self.row.confirmed_at)
+
+    @property
+    def may_be_asked(self):
+        """Whether asking, or asking again, means something."""
+        is_open = not self.is_own and not (self.row and self.row.is_answered)
+        return is_open and (self.mail is None or self.mail.has_had_its_turn)
+
+    @property
+    def in_words(self):
+        """What has become of it: waits for confirmation since 09:12. Nothing for the company's own users."""
+        if self.is_own:
+            return ""
+        if self.row and self.row.refused_at:
+            return _("refused %(day)s: never asked again") % {"day": _day(self.row.refused_at)}
+        if self.row and self.row.confirmed_at:
+            return self._confirmed()
+        if self.mail is None:
+            return _("not asked yet, and gets nothing")
+        if self.mail.state != OutgoingMail.State.SENT:
+            return self.mail.in_words
+        if timezone.now() > self.mail.sent_at + ANSWER_WITHIN:
+            return _("has not answered within 7 days, and gets nothing")
+        return _("waits for confirmation since %(moment)s") % {"moment": clock_or_day(self.mail.sent_at)}
+
+    def _confirmed(self):
+        if self.row.asked_at is None:
+            return _("in use since before addresses had to confirm")
+        return _("confirmed %(day)s") % {"day": _day(self.row.confirmed_at)}
+
+
+def _day(moment):
+    return date_format(timezone.localtime(moment), "j M")
+
+
+def standings(*, tenant, addresses):
+    """By address how each of some addresses stands with a company."""
+    mailboxes = {address: mailbox_of(address) for address in addresses}
+    own, rows = _found(tenant, set(mailboxes.values()))
+    mails = OutgoingMail.objects.for_tenant(tenant).of_outside_addresses(rows.values()).filter(kind=REQUEST)
+    last = {mail.ids["address"]: mail for mail in mails.order_by("of", "-id").distinct("of")}
+    return {
+        address: Standing(address, mailbox in own, row := rows.get(mailbox), row and last.get(row.pk))
+        for address, mailbox in mailboxes.items()
+    }
+
+
+def may_be_mailed(*, tenant, addresses):
+    """Of some addresses those to which a company may have mail sent now: its users', and who has confirmed."""
+    own, rows = _found(tenant, {mailbox_of(address) for address in addresses})
+    wanted = own | {mailbox for mailbox, row in rows.items() if row.confirmed_at}
+    return [address for address in addresses if mailbox_of(address) in wanted]
+
+
+def _found(tenant, mailboxes):
+    """Of some mailboxes those of the company's users, and the rows of the others, by mailbox."""
+    users = User.objects.for_tenant(tenant).annotate(small=Lower("email")).filter(small__in=mailboxes)
+    own = {mailbox_of(email) for email in users.values_list("email", flat=True)} & mailboxes
+    rows = OutsideAddress.objects.for_tenant(tenant).filter(address__in=mailboxes - own)
+    return own, {row.address: row for row in rows}
+
+
+def asked_today(tenant):
+    """How many mails that ask have been placed for a company within 24 hours."""
+    since = timezone.now() - timedelta(days=1)
+    return OutgoingMail.objects.for_tenant(tenant).filter(kind=REQUEST, placed_at__gt=since).count()
+
+
+def check_addresses(*, tenant, addresses):
+    """Raise CannotAsk for addresses that somebody is about to name: one has refused, or too many would be asked."""
+    own, rows = _found(tenant, {mailbox_of(address) for address in addresses})
+    for address in addresses:
+        row = rows.get(mailbox_of(address))
+        if row and row.refused_at:
+            raise CannotAsk(_("%(address)s has refused to get mail from your company.") % {"address": address})
+    new = len({mailbox_of(address) for address in addresses} - own - rows.keys())
+    left = max(MOST_ASKED_A_DAY - asked_today(tenant), 0)
+    if new > left:
+        raise CannotAsk(_too_many_a_day() + " " + _("%(left)d are left for today.") % {"left": left})
+
+
+@transaction.atomic
+def ask_new_addresses(*, tenant, addresses):
+    """Ask those of some addresses that are no user's and were never asked whether they want the company's mail.
+
+    Each is asked once: after that only by `ask_again`. Where too many have been asked it waits for that, too.
+    """
+    _lock(f"portal addresses of {tenant.pk}")
+    mailboxes = {mailbox_of(address) for address in addresses}
+    own, _rows = _found(tenant, mailboxes)
+    for mailbox in sorted(mailboxes - own):
+        row, _is_new = OutsideAddress.objects.get_or_create(tenant=tenant, address=mailbox)
+        if row.asked_at is None and not row.is_answered:
+            with suppress(CannotAsk):
+                _ask(row)
+
+
+@transaction.atomic
+def ask_again(*, tenant, address):
+    """Ask an address once more, by a click: its mail is tried at once, or, if it was sent, another one is placed.
+
+    Returns the mail. Raises CannotAsk.
+    """
+    _lock(f"portal addresses of {tenant.pk}")
+    stands = standings(tenant=tenant, addresses=[address])[address]
+    if stands.is_own or (stands.row and stands.row.is_answered):
+        raise CannotAsk(_("%(address)s need not be asked any more.") % {"address": address})
+    if stands.mail and stands.mail.state != OutgoingMail.State.SENT:
+        return send_again(mail=stands.mail)
+    row, _is_new = OutsideAddress.objects.get_or_create(tenant=tenant, address=mailbox_of(address))
+    return _ask(row)
+
+
+def _ask(row):
+    """Place the mail that asks, unless its mailbox or the company has had as many as it gets. Raises CannotAsk."""
+    _lock(f"portal mailbox {row.address}")
+    if _asked_this_hour(row.address) >= MOST_AN_HOUR:
+        raise CannotAsk(_("This mailbox has been asked three times within an hour. Send it again later."))
+    if asked_today(row.tenant) >= MOST_ASKED_A_DAY:
+        raise CannotAsk(_too_many_a_day())
+    row.asked_at = timezone.now()
+    row.save(update_fields=["asked_at"])
+    return place_mail(kind=REQUEST, tenant=row.tenant, to=[row.address], address=row.pk)
+
+
+def _too_many_a_day():
+    return _("Your company may ask at most %(most)d outside addresses a day.") % {"most": MOST_ASKED_A_DAY}
+
+
+def _lock(key):
+    """Until the transaction ends nobody else counts, or adds, what this key names."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+
+
+def _asked_this_hour(mailbox):
+    """How many mails have asked a mailbox, of all companies: inside its bounds a company cannot see the others'."""
+    since = timezone.now() - timedelta(hours=1)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT users_requests_to_mailbox(%s, %s)", [mailbox, since])
+        return cursor.fetchone()[0]
+
+
+@transaction.atomic
+def answer(*, row, is_wanted):
+    """Keep what a mailbox says: yes, which it may take back as long as its link works, or no, which is for good."""
+    row = lock_row(row)
+    if row.refused_at is None:
+        now = timezone.now()
+        row.confirmed_at = (row.confirmed_at or now) if is_wanted else None
+        row.refused_at = None if is_wanted else now
+        row.save(update_fields=["confirmed_at", "refused_at"])
+    return row
+
+
+def signed(row):
+    """What stands in the link with which a mailbox answers, for ANSWER_WITHIN from now."""
+    return SIGNER.sign(row.key.hex)
+
+
+def row_of_link(link):
+    """The OutsideAddress that a link was made for; None when the link is too old or none of ours."""
+    try:
+        key = uuid.UUID(SIGNER.unsign(link, max_age=ANSWER_WITHIN))
+    except (BadSignature, ValueError):
+        return None
+    return OutsideAddress.objects.filter(key=key).select_related("tenant").first()
