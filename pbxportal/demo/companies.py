@@ -6,6 +6,8 @@ from calendars.models import OfficeHours, WorkHours
 from queues.models import Member
 from service_numbers.models import ServiceNumber
 from service_numbers.services.service_numbers import add_service_number
+from statistics.mailed import last_period
+from statistics.models import MailedReport
 from users.models import (
     CallPattern,
     Company,
@@ -14,6 +16,7 @@ from users.models import (
     ListedNumber,
     Mode,
     ModeSetting,
+    OutsideAddress,
     Price,
     Role,
     Trunk,
@@ -72,9 +75,18 @@ def make_demo():
     make_members(demo, people, departments)
     set_up_service_numbers(tenant=demo)
     make_demo_calls(company=demo, now=timezone.now())
+    make_report(demo, admin)
     other = make_company("Other Ltd", "other.pbx.example", "+441632960200", "+441632960219", trunks[1:])
     boss = make_person(other, "other", "Otto", "Other", "100", Role.ADMIN, trunks[1])
     give_number(user=boss, e164="+441632960200", is_main=True)
+
+
+def make_report(demo, admin):
+    """A report by mail, to the admin and to somebody outside who has not answered yet."""
+    outside = "accountant@books.example"
+    sent_for = last_period(MailedReport.Frequency.WEEKLY, timezone.localdate(timezone=demo.zone)).last
+    MailedReport.objects.create(tenant=demo, frequency="weekly", emails=[admin.email, outside], sent_for=sent_for)
+    OutsideAddress.objects.create(tenant=demo, address=outside, asked_at=timezone.now())
 
 
 def make_settings(demo, people):

@@ -12,6 +12,7 @@ from calendars.services.calendar import add_days, save_calendar_day
 from service_numbers.audio import convert
 from service_numbers.models import ListedCaller, Prompt, ServiceNumber
 from service_numbers.services.prompts import add_prompt
+from users.models import OutsideAddress
 
 from .sounds import SOUNDS, sound_file
 
@@ -40,6 +41,10 @@ def set_up_service_numbers(*, tenant):
         calendar_closed_mode="voicemail",
         opening_hours_closed_mode="voicemail",
         vms_emails=["sales@demo.pbx.example"],
+    )
+    now = timezone.now()
+    OutsideAddress.objects.create(
+        tenant=tenant, address="sales@demo.pbx.example", asked_at=now - timedelta(days=9), confirmed_at=now
     )
     change(
         numbers["Support"],

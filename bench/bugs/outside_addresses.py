@@ -1,0 +1,49 @@
+"""Bugs of addresses outside a company that confirm first."""
+
+from .bug import Bug
+
+TESTS = ("tests/users/test_outside_addresses.py",)
+BUGS = [
+    Bug(
+        "a link that says yes when a mail scanner opens it",
+        "users/views/outside_addresses.py",
+        '    context = {"row": row,',
+        '    row = services.answer(row=row, is_wanted=True)\n    context = {"row": row,',
+        TESTS,
+    ),
+    Bug(
+        "a report that goes to who has not confirmed",
+        "statistics/mailed.py",
+        "addresses = may_be_mailed(tenant=asked.tenant, addresses=asked.emails)",
+        "addresses = asked.emails",
+        ("tests/statistics/test_mailed_reports.py",),
+    ),
+    Bug(
+        "a no that is not for good",
+        "users/services/outside_addresses.py",
+        "    if row.refused_at is None:",
+        "    if True:",
+        TESTS,
+    ),
+    Bug(
+        "a mailbox that each company may flood by itself",
+        "users/migrations/0024_outside_addresses.py",
+        "STABLE SECURITY DEFINER SET",
+        "STABLE SET",
+        TESTS,
+    ),
+    Bug(
+        "a yes to one company that holds for all",
+        "users/services/outside_addresses.py",
+        "rows = OutsideAddress.objects.for_tenant(tenant).filter(address__in",
+        "rows = OutsideAddress.objects.filter(address__in",
+        TESTS,
+    ),
+    Bug(
+        "plans with addresses that have not confirmed",
+        "routing/loading.py",
+        "vms_emails=tuple(address for address in row.vms_emails if mailbox_of(address) in mailed),",
+        "vms_emails=tuple(row.vms_emails),",
+        ("tests/service_numbers/test_vms_addresses.py",),
+    ),
+]
