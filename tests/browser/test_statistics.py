@@ -1,9 +1,11 @@
 """From the tab to the figures of last month, to the calls behind one, to a sheet and to a report by mail."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -83,7 +85,10 @@ def test_excel_is_downloaded(open_window, company, admin, calls):
     assert [cell.value for cell in sheet[2]][:4] == ["Ada Admin", admin.short_number, None, 3]
 
 
-def test_the_statistics_role_sets_up_a_report_by_mail(open_window, company, calls):
+def test_the_statistics_role_sets_up_a_report_by_mail(
+    open_window, company, calls, settings, live_server, do_what_waits
+):
+    settings.PORTAL_ADDRESS = live_server.url
     page = open_window(user=person_with_role("statistics", company), width=390)
     page.goto("/")
     assert path(page) == "/statistics/"
@@ -93,9 +98,28 @@ def test_the_statistics_role_sets_up_a_report_by_mail(open_window, company, call
     field(page, "Addresses").fill("boss@ours.example\nboard@ours.example")
     page.get_by_role("button", name="Save").click()
     assert said(page) == ["The report has been saved."]
-    assert "boss@ours.example" in page.locator("tbody").inner_text()
+    assert texts(page, ".addresses .help") == ["Request to confirm: waiting to be sent."] * 2
+    do_what_waits()
+    says_what_it_wants(open_window, "boss@ours.example", "Yes, send it here", ["You get it"])
+    says_what_it_wants(open_window, "board@ours.example", "No, never", ["You get none of it"])
+    page.reload()
+    boss, board = texts(page, ".addresses .help")
+    assert (boss[:9], board[:7], page.get_by_role("button", name="Send again").count()) == ("confirmed", "refused", 0)
     assert_looks_right(page)
     page.get_by_role("link", name="Delete").click()
     assert "board@ours.example" in page.locator(".notice").inner_text()
     page.get_by_role("button", name="Delete the report").click()
     assert "No reports are mailed yet." in page.locator("main").inner_text()
+
+
+def says_what_it_wants(open_window, address, button, expected):
+    """Somebody outside opens the link of a mail, in a browser without JavaScript, and answers."""
+    [message] = [one for one in mail.outbox if one.to == [address]]
+    there = open_window(width=390, java_script=False)
+    there.goto(re.search(r"http\S+/mail-to-you/\S+", message.body)[0])
+    assert heading(there) == "Do you want this mail?"
+    there.get_by_role("button", name=button).click()
+    assert texts(there, "h1") == expected
+    looked_at = open_window()
+    looked_at.goto(there.url)
+    assert_looks_right(looked_at)
