@@ -206,6 +206,11 @@ def test_what_has_become_of_the_mail_is_said(company):
     waits.state, waits.sent_at = "sent", timezone.now() - timedelta(days=8)
     waits.save()
     assert words_of(company) == "has not answered within 7 days, and gets nothing"
+    waits.delete()  # as when it has been kept long enough
+    assert words_of(company) == "has not answered within 7 days, and gets nothing"
+    row.asked_at = timezone.now()
+    row.save()
+    assert words_of(company).startswith("waits for confirmation since ")
     row.confirmed_at, row.asked_at = timezone.now(), None
     row.save()
     assert words_of(company) == "in use since before addresses had to confirm"

@@ -55,6 +55,11 @@ class Standing:
         return is_open and (self.mail is None or self.mail.has_had_its_turn)
 
     @property
+    def was_asked(self):
+        """Also when the mail that did so is no longer kept."""
+        return bool(self.mail or (self.row and self.row.asked_at))
+
+    @property
     def in_words(self):
         """What has become of it: waits for confirmation since 09:12. Nothing for the company's own users."""
         if self.is_own:
@@ -63,13 +68,14 @@ class Standing:
             return _("refused %(day)s: never asked again") % {"day": _day(self.row.refused_at)}
         if self.row and self.row.confirmed_at:
             return self._confirmed()
-        if self.mail is None:
+        if not self.was_asked:
             return _("not asked yet, and gets nothing")
-        if self.mail.state != OutgoingMail.State.SENT:
+        if self.mail and self.mail.state != OutgoingMail.State.SENT:
             return self.mail.in_words
-        if timezone.now() > self.mail.sent_at + ANSWER_WITHIN:
-            return _("has not answered within 7 days, and gets nothing")
-        return _("waits for confirmation since %(moment)s") % {"moment": clock_or_day(self.mail.sent_at)}
+        since = self.mail.sent_at if self.mail else self.row.asked_at
+        if timezone.now() > since + ANSWER_WITHIN:
+            return _("has not answered within %(days)d days, and gets nothing") % {"days": ANSWER_WITHIN.days}
+        return _("waits for confirmation since %(moment)s") % {"moment": clock_or_day(since)}
 
     def _confirmed(self):
         if self.row.asked_at is None:
