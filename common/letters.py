@@ -47,19 +47,17 @@ class Letter:
 
 @dataclass(frozen=True)
 class Kind:
-    """`label` is what pages call such a mail. One that is `never_doubled` is not sent again, rather than twice, when
-    the mail server did not say whether it took it."""
+    """`label` is what pages call such a mail."""
 
     label: str
     write: Callable
-    never_doubled: bool = False
 
 
-def letter(kind, label, *, never_doubled=False):
+def letter(kind, label):
     """Register a function that makes the Letter of an OutgoingMail; it may raise NobodyToWriteTo."""
 
     def register(write):
-        KINDS[kind] = Kind(label, write, never_doubled)
+        KINDS[kind] = Kind(label, write)
         return write
 
     return register

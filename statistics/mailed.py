@@ -95,7 +95,7 @@ def show_mails(tenant, reports):
         one.mail = last.get(one.pk)
 
 
-@letter("report", gettext_lazy("report"), never_doubled=True)
+@letter("report", gettext_lazy("report"))
 def report(mail):
     """The sheet with the figures of the period it was placed for; none of a report that was deleted meanwhile.
 

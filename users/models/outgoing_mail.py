@@ -113,6 +113,8 @@ class OutgoingMail(models.Model):
         known = {"mail": capfirst(self.label), "trouble": self.get_trouble_display()}
         if self.state == self.State.SENT:
             return _("%(mail)s: sent %(moment)s.") % (known | {"moment": clock_or_day(self.sent_at)})
+        if self.trouble == self.Trouble.UNSAID and self.state == self.State.FAILED:
+            return _("%(mail)s: %(trouble)s.") % known
         if self.state == self.State.FAILED:
             return _("%(mail)s: not sent, %(trouble)s.") % known
         if not self.trouble:

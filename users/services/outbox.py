@@ -1,4 +1,7 @@
-"""Mail: placed with the change that wants it, sent by a task until the server has taken it or a day is over."""
+"""Mail: placed with the change that wants it, sent by a task until the server has taken it or a day is over.
+
+A server that was given all of a mail and does not say whether it takes it is asked again by people alone.
+"""
 
 import logging
 import time
@@ -147,11 +150,10 @@ def _give_to_server(message):
 
 
 def _note_not_taken(mail, error):
-    """Try again after a pause that grows, for a day. Raises RunLater."""
+    """Try again after a pause that grows, for a day, unless the server may have the mail. Raises RunLater."""
     tries, now, trouble = mail.tries + 1, timezone.now(), _trouble_of(error)
     pause = min(FIRST_PAUSE * 2 ** min(mail.tries, 10), LONGEST_PAUSE)
-    is_given_up = now + pause > mail.waiting_since + GIVE_UP_AFTER
-    if is_given_up or (trouble == Trouble.UNSAID and KINDS[mail.kind].never_doubled):
+    if trouble == Trouble.UNSAID or now + pause > mail.waiting_since + GIVE_UP_AFTER:
         _note(mail, state=State.FAILED, trouble=trouble, tries=tries)
         return
     _note(mail, trouble=trouble, tries=tries, next_try=now + pause)
