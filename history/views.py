@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from users.access import requires
 from users.models import Permission, User
+from users.retention import Kind, said
 
 from . import undo as undoing
 from .forms import HistoryForm
@@ -22,7 +23,8 @@ SETS_A_PAGE, LINES_OF_A_SET, LINES_A_PAGE = 25, 5, 100
 def change_list(request):
     form = HistoryForm(request.GET, tenant=request.tenant)
     sets = form.found() if form.is_valid() else ChangeSet.objects.for_tenant(None)
-    page = Paginator(sets.prefetch_related(first_changes(form)), SETS_A_PAGE).get_page(request.GET.get("page"))
+    sets = sets.select_related("undoes").prefetch_related(first_changes(form))
+    page = Paginator(sets, SETS_A_PAGE).get_page(request.GET.get("page"))
     sizes = Change.objects.for_tenant(request.tenant).filter(change_set__in=[one.pk for one in page])
     sizes = dict(sizes.order_by().values_list("change_set").annotate(models.Count("pk")))
     changes = [change for one in page for change in one.first]
@@ -37,7 +39,8 @@ def change_list(request):
         one.who = who(one, names)
         one.lines = [Line(change, names) for change in one.first]
         one.more = sizes[one.pk] - len(one.lines)
-    return render(request, "history/change_list.html", {"form": form, "page": page})
+    context = {"form": form, "page": page, "kept": said(Kind.HISTORY)}
+    return render(request, "history/change_list.html", context)
 
 
 def first_changes(form):

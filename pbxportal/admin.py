@@ -1,5 +1,5 @@
 """Where Django looks for the operators' pages of an app: all of them are in `operators/`."""
 
-from .operators import changes, companies, engines, kept_records, orders, sign_in
+from .operators import changes, companies, engines, kept_records, orders, retention, sign_in
 
-__all__ = ["changes", "companies", "engines", "kept_records", "orders", "sign_in"]
+__all__ = ["changes", "companies", "engines", "kept_records", "orders", "retention", "sign_in"]

@@ -17,8 +17,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from common.counters import FIGURES
+from common.recurring import RECURRING
 from users.access import public
-from users.models import OutgoingMail
+from users.models import OutgoingMail, RecurringTask
 from users.signing_in.steps import has_to_set_up
 
 
@@ -63,6 +64,8 @@ def background_figures():
     waiting = OutgoingMail.objects.filter(state="waiting")
     oldest.labels("task").set(age(due.aggregate(of=Min("enqueued_at"))["of"]))
     oldest.labels("mail").set(age(waiting.aggregate(of=Min("waiting_since"))["of"]))
+    recurring = RecurringTask.objects.filter(name__in=RECURRING)
+    oldest.labels("recurring").set(max(0, age(recurring.aggregate(of=Min("next_at"))["of"])))
     return generate_latest(registry)
 
 

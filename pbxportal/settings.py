@@ -193,6 +193,7 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ACCESS_FAILURE_LOG = True  # for operators to read; how long, they say
 AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_CALLABLE = "users.signing_in.views.sign_in.locked_out"
 AXES_VERBOSE = False

@@ -21,14 +21,13 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 from common.outages import is_outage
 from common.tasks import RunLater
 
+from .recurring import place_what_is_due
 from .worker_presence import Presence, tasks_of_absent_workers
 
 logger = logging.getLogger("portal.worker")
 
-TIDY_EVERY = 3600  # seconds
 MOST_DEATHS = 3  # a task that took so many workers with it is not tried on another one
 AFTER_OUTAGE = timedelta(seconds=5)
-KEEP_DONE = timedelta(days=1)
 
 
 class WorkerDied(Exception):
@@ -43,7 +42,7 @@ class Worker:
         self.interval, self.beside = interval, beside
         self.stopped = Event()
         self.missed = {}  # tasks whose worker is not there, and since when
-        self.next_look = self.next_tidying = 0
+        self.next_look = 0
 
     def stop(self, signum=None, frame=None):
         """Finish the task that is being done, and no other one."""
@@ -75,14 +74,12 @@ class Worker:
             return False
 
     def look_around(self):
-        """Take up what is left of other workers, and tidy up, now and then."""
+        """Now and then take up what is left of other workers, and place what comes again by itself."""
         now = time.monotonic()
         if now >= self.next_look:
             self.take_up_again(now)
+            place_what_is_due()
             self.next_look = now + settings.WORKER_IS_DEAD_AFTER / 2
-        if now >= self.next_tidying:
-            DBTaskResult.objects.successful().filter(finished_at__lt=timezone.now() - KEEP_DONE).delete()
-            self.next_tidying = now + TIDY_EVERY
 
     def take_up_again(self, now):
         """Let tasks be done again whose worker is gone: at once those that this one could not bring to an end."""

@@ -7,4 +7,4 @@ class StatisticsConfig(AppConfig):
     verbose_name = _("Statistics")
 
     def ready(self):
-        from . import mailed  # noqa: F401 - registers the kind of mail
+        from . import mailed, tasks  # noqa: F401 - registers the kind of mail, and what is done again and again

@@ -97,7 +97,7 @@ def test_what_a_company_may_do_with_tables_of_nobody(db):
                WHERE grantee = 'portal_company' AND NOT relrowsecurity GROUP BY table_name"""
         )
         granted = dict(cursor.fetchall())
-    read = ["users_role", "users_price", "users_trunk", "django_content_type"]
+    read = ["users_role", "users_price", "users_trunk", "django_content_type", "users_retention"]
     assert (set(granted), [*granted.values()]) == (set(read), [["SELECT"]] * len(read))
 
 

@@ -1,5 +1,6 @@
 """The bugs that `make deliberate-bugs` puts in, by what they are about."""
 
-from . import background, forgotten, guards, mosts, outside_addresses, structure
+from . import background, forgotten, guards, mosts, outside_addresses, recurring, structure
 
-BUGS = [bug for one in (guards, background, structure, forgotten, mosts, outside_addresses) for bug in one.BUGS]
+SUBJECTS = [guards, background, recurring, structure, forgotten, mosts, outside_addresses]
+BUGS = [bug for subject in SUBJECTS for bug in subject.BUGS]

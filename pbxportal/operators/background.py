@@ -1,18 +1,25 @@
-"""What waits, runs and has failed in the background; and the outbox. Operators let it be tried again."""
+"""What waits, runs, has failed and comes again in the background, and the outbox. Operators let it be tried again."""
+
+from datetime import timedelta
 
 from django.contrib import admin, messages
 from django.db.models import BigIntegerField, OuterRef, Subquery
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Now
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
 
-from users.models import Company, OutgoingMail
+from common.recurring import RECURRING
+from users.models import Company, OutgoingMail, RecurringTask
+from users.retention import Kind
 from users.services.outbox import TooManyMails, send_again
 
 from ..worker import put_off
 from .read_only import ReadOnly
+from .retention import SaysHowLong
 
 admin.site.unregister(DBTaskResult)  # the library's own page shows what tasks were told
 
@@ -31,8 +38,8 @@ class BackgroundTask(DBTaskResult):
 
 
 @admin.register(BackgroundTask)
-class BackgroundTaskAdmin(ReadOnly, admin.ModelAdmin):
-    """The oldest first; those that are done are kept for a day."""
+class BackgroundTaskAdmin(SaysHowLong, ReadOnly, admin.ModelAdmin):
+    """The oldest first."""
 
     list_display = [
         "__str__",
@@ -49,6 +56,7 @@ class BackgroundTaskAdmin(ReadOnly, admin.ModelAdmin):
     ordering = ["enqueued_at"]
     fields = readonly_fields = [*list_display, "finished_at", "traceback"]
     actions = ["run_again"]
+    kept_as = [Kind.DONE_TASKS, Kind.FAILED_TASKS]
 
     def get_queryset(self, request):
         companies = Company.objects.filter(pk=Cast(OuterRef("of_company"), BigIntegerField()))
@@ -78,8 +86,42 @@ class BackgroundTaskAdmin(ReadOnly, admin.ModelAdmin):
         messages.info(request, words % {"count": len(those)})
 
 
+@admin.register(RecurringTask)
+class RecurringTaskAdmin(ReadOnly, admin.ModelAdmin):
+    """What workers place by themselves: when last, how that went, and when next."""
+
+    list_display = ["what", "every", "placed_at", "went", "next_at"]
+    list_display_links = None
+    fields = readonly_fields = list_display
+    actions = ["do_at_once"]
+
+    def get_queryset(self, request):
+        last = DBTaskResult.objects.filter(pk=OuterRef("task"))
+        known = super().get_queryset(request).filter(name__in=RECURRING)
+        return known.annotate(status=Subquery(last.values("status")))
+
+    @admin.display(description=gettext_lazy("what"), ordering="name")
+    def what(self, row):
+        return capfirst(RECURRING[row.name].label)
+
+    @admin.display(description=gettext_lazy("every"))
+    def every(self, row):
+        hours = RECURRING[row.name].every // timedelta(hours=1)
+        return ngettext("hour", "%(count)d hours", hours) % {"count": hours}
+
+    @admin.display(description=gettext_lazy("how it went"))
+    def went(self, row):
+        return TaskResultStatus(row.status).label if row.status else None
+
+    @admin.action(description=gettext_lazy("Do the selected tasks now"), permissions=["view"])
+    def do_at_once(self, request, rows):
+        count = RecurringTask.objects.filter(pk__in=[row.pk for row in rows]).update(next_at=Now())
+        words = ngettext("%(count)d task is done within seconds.", "%(count)d tasks are done within seconds.", count)
+        messages.info(request, words % {"count": count})
+
+
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(ReadOnly, admin.ModelAdmin):
+class OutgoingMailAdmin(SaysHowLong, ReadOnly, admin.ModelAdmin):
     """Every mail of the portal: to whom, what has become of it, and why not."""
 
     list_display = ["placed_at", "said", "to", "tenant", "state", "tries", "next_try"]
@@ -88,6 +130,7 @@ class OutgoingMailAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ["addresses__0", "message_id"]
     fields = readonly_fields = [*list_display, "waiting_since", "sent_at", "trouble", "message_id"]
     actions = ["send_again"]
+    kept_as = [Kind.MAILS]
 
     @admin.display(description=gettext_lazy("mail"))
     def said(self, mail):

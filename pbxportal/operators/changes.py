@@ -5,14 +5,16 @@ from django.utils.translation import gettext_lazy
 from history.models import Change, ChangeSet
 from history.words import Line, Names, who
 from users.models import User
+from users.retention import Kind
 
 from .read_only import ReadOnly
+from .retention import SaysHowLong
 
 LINES = 100
 
 
 @admin.register(ChangeSet)
-class ChangeSetAdmin(ReadOnly, admin.ModelAdmin):
+class ChangeSetAdmin(SaysHowLong, ReadOnly, admin.ModelAdmin):
     """All changes of settings, for operators to read: of companies, and of what belongs to none."""
 
     list_display = ["at", "tenant", "actor_name", "by_operator", "address"]
@@ -20,6 +22,7 @@ class ChangeSetAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ["tenant"]
     search_fields = ["actor_name", "tenant__name"]
     date_hierarchy = "at"
+    kept_as = [Kind.HISTORY]
     view_on_site = False  # it is a page of the company
     fields = readonly_fields = ["at", "tenant", "by_whom", "address", "what"]
 

@@ -4,18 +4,21 @@ from django.utils.translation import gettext_lazy
 
 from statistics.models import KeptRecord
 from statistics.services.intake import try_again
+from users.retention import Kind
 
 from .read_only import ReadOnly
+from .retention import SaysHowLong
 
 
 @admin.register(KeptRecord)
-class KeptRecordAdmin(ReadOnly, admin.ModelAdmin):
+class KeptRecordAdmin(SaysHowLong, ReadOnly, admin.ModelAdmin):
     """Call records that count nowhere, with the reason: to read, and to try again once a company or user is there."""
 
     list_display = ["record_id", "source", "reason", "received_at"]
     list_filter = ["source", "reason"]
     search_fields = ["record_id", "reason"]
     actions = ["try_again"]
+    kept_as = [Kind.KEPT_RECORDS]
 
     @admin.action(description=gettext_lazy("Try the selected records again"))
     def try_again(self, request, kept):

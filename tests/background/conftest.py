@@ -5,15 +5,18 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
 
+from common.recurring import RECURRING
 from pbxportal.embedded_database import CHECKOUT
 from tests.background.mail_server import MailServer
-from users.models import OutgoingMail
+from users.models import OutgoingMail, RecurringTask
 
 
 class WorkerProcess:
@@ -37,7 +40,9 @@ class WorkerProcess:
 
 @pytest.fixture
 def start_worker(transactional_db):
-    """A function that starts a worker; all of them are ended with the test."""
+    """A function that starts a worker; all of them are ended with the test. What comes again has just been done."""
+    tomorrow = timezone.now() + timedelta(days=1)
+    RecurringTask.objects.bulk_create([RecurringTask(name=name, next_at=tomorrow) for name in RECURRING])
     started = []
 
     def start(**environment):

@@ -8,4 +8,4 @@ EMAIL_BACKEND = "common.smtp.EmailBackend"
 EMAIL_HOST, EMAIL_PORT = "127.0.0.1", int(os.environ.get("TEST_EMAIL_PORT", "9"))
 EMAIL_USE_TLS = False
 EMAIL_TIMEOUT = 2
-WORKER_IS_DEAD_AFTER = 1
+WORKER_IS_DEAD_AFTER = float(os.environ.get("TEST_WORKER_IS_DEAD_AFTER", "1"))

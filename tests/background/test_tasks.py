@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from common.company_bounds import company_bounds
-from pbxportal.worker import Worker, do_what_is_due
+from pbxportal.worker import do_what_is_due
 from tests.background import tasks_for_tests as tasks
 
 
@@ -108,14 +108,3 @@ def test_a_task_of_another_version_fails_alone(company, seen):
     tasks.look_around.enqueue(tenant=company.pk, word="second")
     do_what_is_due()
     assert states() == ["FAILED", "SUCCESSFUL"]
-
-
-def test_what_is_done_is_kept_for_a_day(company, seen):
-    tasks.look_around.enqueue(tenant=company.pk, word="old")
-    tasks.look_around.enqueue(tenant=company.pk, word="new")
-    tasks.wait_a_day.enqueue(tenant=company.pk)
-    do_what_is_due()
-    old = DBTaskResult.objects.order_by("enqueued_at").first()
-    DBTaskResult.objects.filter(pk=old.pk).update(finished_at=timezone.now() - timedelta(days=2))
-    Worker().look_around()
-    assert states() == ["SUCCESSFUL", "READY"]

@@ -10,7 +10,6 @@ from smtplib import SMTPRecipientsRefused
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
-from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult, get_date_max
@@ -218,7 +217,7 @@ def test_addresses_of_before_count_as_confirmed(company):
 
 def test_a_report_that_is_deleted_before_it_is_sent_stays_away(company, do_what_waits):
     factories.MailedReportFactory(tenant=company)
-    call_command("send_reports", stdout=io.StringIO())
+    place_due_reports(now=MONDAY)
     MailedReport.objects.all().delete()
     do_what_waits()
     assert (mail.outbox, OutgoingMail.objects.get().trouble) == ([], "nobody")

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.core.management import call_command
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +13,7 @@ from tests.factories import PASSWORD
 from users.models import SignIn
 from users.signing_in.browsers import words_for
 from users.signing_in.services.sign_ins import SEEN_AT, note_sign_in
+from users.tasks import remove_ended_sessions
 
 LIST, END_OTHERS, ACCOUNT = (reverse(name) for name in ("sign_in_list", "end_other_sign_ins", "account"))
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0"
@@ -71,13 +71,14 @@ def test_signing_out_everywhere_else(user):
     assert set(SignIn.objects.all()) == {entry_of(here), stranger}
 
 
-def test_an_entry_goes_with_its_session(user):
+def test_an_entry_goes_with_its_session(user, do_what_waits):
     here, there = browser(), browser()
     here.post(reverse("sign_out"))
     assert SignIn.objects.get() == entry_of(there)
     Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     assert user.sign_ins.of_living_sessions().count() == 0
-    call_command("clearsessions")
+    remove_ended_sessions.enqueue(tenant=None)
+    do_what_waits()
     assert SignIn.objects.count() == 0
 
 

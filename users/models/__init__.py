@@ -8,6 +8,8 @@ from .number import Number, NumberBlock
 from .order import Action, Order, Price
 from .outgoing_mail import OutgoingMail
 from .outside_address import NamedIn, OutsideAddress
+from .recurring_task import RecurringTask
+from .retention import Retention
 from .role import Permission, Role
 from .sign_in import SignIn
 from .subscription import Subscription
@@ -34,6 +36,8 @@ __all__ = [
     "OutsideAddress",
     "Permission",
     "Price",
+    "RecurringTask",
+    "Retention",
     "Role",
     "SecondFactorRule",
     "SignIn",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 class SignInQuerySet(models.QuerySet):
     def of_living_sessions(self):
-        """Without those whose session has run out; its row stays until `manage.py clearsessions`."""
+        """Without those whose session has run out; its row stays until `users/tasks.py` removes it."""
         return self.filter(session__expire_date__gt=timezone.now())
 
 

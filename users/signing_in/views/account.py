@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -8,10 +9,13 @@ from common.pages import page_of
 
 from ...access import requires, signed_in
 from ...models import Permission, User
+from ...retention import Kind, said
 from ...rows import get_company, get_sign_in, get_user
 from ..forms.second_factor import SignInRulesForm
 from ..services.second_factor import people_with_second_factor, reset_second_factor, second_factor_of
 from ..services.sign_ins import end_sign_ins
+
+DAY = 86400  # seconds
 
 
 @signed_in
@@ -25,8 +29,12 @@ def account(request):
 @require_safe
 def sign_in_list(request):
     """Where one is signed in; this browser is marked."""
-    page = page_of(request, request.user.sign_ins.of_living_sessions())
-    context = {"page": page, "this_key": request.session.session_key}
+    context = {
+        "page": page_of(request, request.user.sign_ins.of_living_sessions()),
+        "this_key": request.session.session_key,
+        "days": settings.SESSION_COOKIE_AGE // DAY,
+        "kept": said(Kind.FAILED_SIGN_INS),
+    }
     return render(request, "users/sign_in_list.html", context)
 
 

@@ -1,0 +1,103 @@
+"""How long things are kept: operators set it here, and read it where they see those things."""
+
+from axes.models import AccessFailureLog
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from users.models import Retention
+from users.models.retention import in_words
+from users.retention import Kind, said
+
+from .read_only import ReadOnly
+
+
+class SaysHowLong:
+    """Of Django's admin: a list says how long its rows are kept, by the kinds in `kept_as`."""
+
+    kept_as = ()
+
+    def changelist_view(self, request, extra_context=None):
+        words = " ".join(said(kind) for kind in self.kept_as)
+        return super().changelist_view(request, {"subtitle": words} | (extra_context or {}))
+
+
+class RetentionForm(forms.ModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        bounds = self.instance.bounds
+        words = ngettext("At least %(least)d day.", "At least %(least)d days.", bounds.least)
+        if bounds.may_be_for_ever:
+            words += " " + _("Empty: for ever.")
+        usual = _("Unless you say otherwise it is kept %(time)s.") % {"time": in_words(bounds.days)}
+        self.fields["days"].help_text = f"{words % {'least': bounds.least}} {usual}"
+
+    def clean_days(self):
+        days, bounds = self.cleaned_data["days"], self.instance.bounds
+        if days is None and not bounds.may_be_for_ever:
+            raise ValidationError(_("This is not kept for ever: say how many days."))
+        if days is not None and days < bounds.least:
+            words = ngettext(
+                "Keep it for at least %(least)d day.", "Keep it for at least %(least)d days.", bounds.least
+            )
+            raise ValidationError(words % {"least": bounds.least})
+        return days
+
+
+@admin.register(Retention)
+class RetentionAdmin(admin.ModelAdmin):
+    """One row a kind: they are changed, never added or deleted. Who changed what stands in the changes."""
+
+    form = RetentionForm
+    list_display = ["what", "kept", "usual", "least"]
+    fields = ["what", "days"]
+    readonly_fields = ["what"]
+
+    @admin.display(description=gettext_lazy("what"), ordering="id")
+    def what(self, row):
+        return capfirst(row.get_kind_display())
+
+    @admin.display(description=gettext_lazy("kept"))
+    def kept(self, row):
+        return in_words(row.days)
+
+    @admin.display(description=gettext_lazy("usual"))
+    def usual(self, row):
+        return in_words(row.bounds.days)
+
+    @admin.display(description=gettext_lazy("least"))
+    def least(self, row):
+        return in_words(row.bounds.least)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class FailedSignIn(AccessFailureLog):
+    """A wrong password or code: with which username, from where."""
+
+    class Meta:
+        proxy = True
+        app_label = "users"
+        verbose_name = gettext_lazy("failed sign-in")
+        verbose_name_plural = gettext_lazy("failed sign-ins")
+
+    def __str__(self):
+        return f"{self.username}, {self.ip_address}"
+
+
+@admin.register(FailedSignIn)
+class FailedSignInAdmin(SaysHowLong, ReadOnly, admin.ModelAdmin):
+    """All of them, the last one first; who is locked out now has a page of its own."""
+
+    list_display = fields = readonly_fields = ["attempt_time", "username", "ip_address", "user_agent", "locked_out"]
+    list_display_links = None
+    list_filter = ["locked_out"]
+    search_fields = ["username", "ip_address"]
+    kept_as = [Kind.FAILED_SIGN_INS]

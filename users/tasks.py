@@ -1,0 +1,85 @@
+"""What the portal does by itself again and again: it removes what has become old, in batches that hold up nobody."""
+
+import time
+from datetime import timedelta
+
+from axes.models import AccessAttempt, AccessFailureLog
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_tasks_db.models import DBTaskResult
+
+from common.recurring import recurring
+from common.tasks import RunLater, background_task
+
+from .models import OutgoingMail, Visit
+from .retention import REMOVERS, Kind, days_kept, remove_oldest, removes
+
+HOUR = timedelta(hours=1)
+BATCH = 10_000  # rows that are removed in one transaction
+TURN = 10.0  # seconds; then other tasks come first
+
+
+@removes(Kind.HISTORY)
+def remove_visits(before, most):
+    """The history has their beginning and end as well; after 30 days its trigger does not note that they go."""
+    return remove_oldest(Visit.objects.filter(started_at__lt=before), most)
+
+
+@removes(Kind.FAILED_SIGN_INS)
+def remove_failed_sign_ins(before, most):
+    return remove_oldest(AccessFailureLog.objects.filter(attempt_time__lt=before), most)
+
+
+@removes(Kind.FAILED_SIGN_INS)
+def remove_counted_tries(before, most):
+    """Axes itself removes those of more than a quarter of an hour whenever somebody signs in."""
+    return remove_oldest(AccessAttempt.objects.filter(attempt_time__lt=before), most)
+
+
+@removes(Kind.MAILS)
+def remove_mails(before, most):
+    old = OutgoingMail.objects.exclude(state=OutgoingMail.State.WAITING).filter(waiting_since__lt=before)
+    return remove_oldest(old, most)
+
+
+@removes(Kind.DONE_TASKS)
+def remove_done_tasks(before, most):
+    return remove_oldest(DBTaskResult.objects.successful().filter(finished_at__lt=before), most)
+
+
+@removes(Kind.FAILED_TASKS)
+def remove_failed_tasks(before, most):
+    return remove_oldest(DBTaskResult.objects.failed().filter(finished_at__lt=before), most)
+
+
+@background_task(priority=-50)
+def remove_old(*, tenant, kind):
+    """Remove what operators no longer want to be kept of a kind."""
+    days = days_kept(kind)
+    if days is not None:
+        for remove in REMOVERS[kind]:
+            _remove_all(remove, timezone.now() - timedelta(days=days))
+
+
+for _kind in Kind:
+    recurring(f"remove_old_{_kind}", _kind.label, every=HOUR, kind=_kind.value)(remove_old)
+
+
+@recurring("remove_ended_sessions", _("sessions that have run out"), every=HOUR)
+@background_task(priority=-50)
+def remove_ended_sessions(*, tenant):
+    """Whoever was not seen for SESSION_COOKIE_AGE is signed out already; the list of sign-ins goes with them."""
+    _remove_all(remove_sessions, timezone.now())
+
+
+def remove_sessions(before, most):
+    return remove_oldest(Session.objects.filter(expire_date__lt=before), most)
+
+
+def _remove_all(remove, before):
+    """Batch after batch, for a turn; raises RunLater when more is left then."""
+    ends = time.monotonic() + TURN
+    while remove(before, BATCH):
+        if time.monotonic() > ends:
+            raise RunLater(timezone.now())
