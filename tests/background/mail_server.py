@@ -1,12 +1,16 @@
-"""A mail server that accepts, refuses, hangs, falls silent, and goes away."""
+"""A mail server that accepts, refuses, puts off, hangs, falls silent, and goes away."""
 
 import email
 import socketserver
 from threading import Event, Thread
 
+REFUSALS = {"refuse": "550 nobody of this name", "defer": "451 try again later"}
+
 
 class MailServer:
-    """`mode` may be changed at any time: accept, refuse, hang (before it takes a mail), silent (after it did)."""
+    """`mode` may be changed at any time: accept, refuse (5xx), defer (4xx), mute (says nothing at all), hang (before
+    it takes a mail), silent (after it did).
+    """
 
     def __init__(self):
         self.mode, self.taken, self.asked, self.port = "accept", [], 0, 0
@@ -39,6 +43,10 @@ class Server(socketserver.ThreadingTCPServer):
 class Conversation(socketserver.StreamRequestHandler):
     def handle(self):
         mail_server = self.server.mail_server
+        if mail_server.mode == "mute":
+            mail_server.asked += 1
+            mail_server.over.wait(30)
+            return
         self.say("220 mail")
         for line in self.rfile:
             command = line.split()[0].upper()
@@ -47,8 +55,8 @@ class Conversation(socketserver.StreamRequestHandler):
                 if mail_server.mode == "hang":
                     mail_server.over.wait(30)
                     return
-            if command == b"RCPT" and mail_server.mode == "refuse":
-                self.say("550 nobody of this name")
+            if command == b"RCPT" and mail_server.mode in REFUSALS:
+                self.say(REFUSALS[mail_server.mode])
             elif command == b"DATA":
                 self.say("354 go on")
                 if not self.take(mail_server):
