@@ -2,13 +2,14 @@
 
 import http.client
 import os
+import random
 import re
 import secrets
 import socket
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from urllib.parse import urlencode, urlsplit
 
 import psycopg2
@@ -79,9 +80,12 @@ def demo(new_portal, manage, tmp_path_factory):
 
 
 def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
+    """One below those that are given away by chance: until gunicorn takes it, seconds later, nobody else gets it."""
+    for port in random.sample(range(20_000, 32_000), 100):
+        with socket.socket() as free, suppress(OSError):
+            free.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 class Served:
@@ -113,6 +117,11 @@ class Served:
         collect = [sys.executable, "manage.py", "collectstatic", "--noinput"]
         subprocess.run(collect, env=self.environment, cwd=CHECKOUT, check=True, capture_output=True)
         self.start("-m", "gunicorn")
+        self.wait_until(lambda: self.begun() == 2)
+
+    def begun(self):
+        """How many web processes have said that they begin: the first answers before the second has said so."""
+        return self.log().count("Booting worker")
 
     def start(self, *command):
         """In a session of its own, as in a terminal of its own: its number is the process's."""

@@ -153,12 +153,13 @@ def test_a_worker_that_is_killed_is_replaced_and_its_figures_stay(served):
     asked = 'portal_requests_total{method="GET",route="theme",status="200"}'
     for _request in range(20):
         served.ask("/theme.css")
-    before, workers = served.figures()[asked], workers_of(served)
+    before, workers, begun = served.figures()[asked], workers_of(served), served.begun()
     assert before >= 20
     assert len(workers) == 2
     for worker in workers:
         os.kill(worker, signal.SIGKILL)
     served.wait_until(lambda: len(workers_of(served) - workers) == 2 and served.ask("/healthz").status == 200)
+    served.wait_until(lambda: served.begun() == begun + 2)
     for _request in range(10):
         served.ask("/theme.css")
     assert served.figures()[asked] == before + 10
