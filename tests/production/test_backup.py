@@ -36,6 +36,7 @@ def backup(demo, manage, tmp_path_factory):
     (media / "logos").mkdir(exist_ok=True)
     (media / "logos" / "ours.png").write_bytes(b"a picture")
     sql(database, "UPDATE users_company SET logo = 'logos/ours.png' WHERE name = 'Demo'")
+    sql(database, "UPDATE users_retention SET days = 400 WHERE kind = 'history'")
     sql(database, "INSERT INTO django_session VALUES ('a-session', '', now() + interval '1 day')")
     folder = tmp_path_factory.mktemp("backups")
     manage("backup_portal", "--to", folder, database=database, media=media)
@@ -54,6 +55,7 @@ def test_everything_comes_back(demo, backup, manage, new_database, tmp_path):
     assert len(rows["statistics_callleg"]) > 100
     assert f"{len(rows['users_user'])} users_user" in done.stdout
     assert sql(restored, "SELECT count(*) FROM django_session") == [(0,)]
+    assert sql(restored, "SELECT days FROM users_retention WHERE kind = 'history'") == [(400,)]
     # Triggers are at work again, and new rows get ids that nobody has.
     before = sql(restored, "SELECT number FROM routing_settingsversion ORDER BY tenant_id")
     sql(restored, "UPDATE users_company SET country = 'GB'")

@@ -12,6 +12,7 @@ from common.counters import FIGURES
 from routing.models import Engine
 from tests import factories
 from tests.production.test_server import signed_in
+from users.models import RecurringTask
 from users.signing_in.services.sign_in import invite
 
 A_MINUTE = timedelta(minutes=1)
@@ -58,6 +59,7 @@ def test_what_waits_and_has_failed(client, company):
     for state in ("waiting", "waiting", "sent", "failed"):
         factories.OutgoingMailFactory(user__tenant=company, state=state, waiting_since=timezone.now() - A_MINUTE)
     invite(user=factories.UserFactory(tenant=company))
+    RecurringTask.objects.create(name="place_reports", next_at=timezone.now() - A_MINUTE)
     with override_settings(METRICS_TOKEN=TOKEN):
         shown = client.get(reverse("metrics"), headers={"authorization": f"Bearer {TOKEN}"}).content.decode()
     figures = dict(line.rsplit(" ", 1) for line in shown.splitlines() if not line.startswith("#"))
@@ -70,6 +72,7 @@ def test_what_waits_and_has_failed(client, company):
     ]
     assert 60 <= float(figures['portal_oldest_waiting_seconds{what="mail"}']) < 120
     assert 0 < float(figures['portal_oldest_waiting_seconds{what="task"}']) < 60
+    assert 60 <= float(figures['portal_oldest_waiting_seconds{what="recurring"}']) < 120
 
 
 def test_an_operator_who_has_given_no_code_sees_no_figures(client, db):
