@@ -38,13 +38,18 @@ class CannotRead(ValueError):
     """A file that could not be read, through no rule of its kind; the message says what to do."""
 
 
-def read(reader, file, make, sentences, **options):
+class Busy(CannotRead):
+    """Other files are being read just now: it says nothing about this one."""
+
+
+def read(reader, file, make, sentences, *, in_background=False, **options):
     """What a reader (a module) finds in an uploaded file, as `make(found, *parts)` has it, which checks it.
 
     `sentences` has one for each reason of the reader to refuse a file. Raises CannotRead with that; and when the file
-    takes too long or too much memory, when the reader breaks on it, and when two others are being read.
+    takes too long or too much memory, and when the reader breaks on it. Raises Busy when two others are being read.
+    `in_background`, where nobody waits, one place of the two is left to people, and Busy comes at once.
     """
-    with slot() as held, tempfile.TemporaryFile() as copy:
+    with slot(in_background) as held, tempfile.TemporaryFile() as copy:
         for piece in file.chunks():
             copy.write(piece)
         copy.seek(0)
@@ -65,19 +70,19 @@ def read(reader, file, make, sentences, **options):
 
 
 @contextlib.contextmanager
-def slot():
-    """One of the two places in which a file may be read on this machine. Raises CannotRead after two seconds."""
-    until = time.monotonic() + WAIT
-    while (held := free_slot()) is None:
-        if time.monotonic() > until:
-            raise CannotRead(_("The portal is reading other files just now: try again in a moment."))
+def slot(in_background=False):
+    """One of the two places in which a file may be read on this machine. Raises Busy after two seconds."""
+    until = time.monotonic() + (0 if in_background else WAIT)
+    while (held := free_slot(SLOTS[:1] if in_background else SLOTS)) is None:
+        if time.monotonic() >= until:
+            raise Busy(_("The portal is reading other files just now: try again in a moment."))
         time.sleep(LOOK_AGAIN)
     with held:
         yield held
 
 
-def free_slot():
-    for path in SLOTS:
+def free_slot(slots=None):
+    for path in SLOTS if slots is None else slots:
         file = path.open("rb")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -8,6 +8,7 @@ Beside the company the database is told who works there, for the history that it
 """
 
 import json
+import uuid
 from contextlib import contextmanager
 
 from django.db import Error, connection
@@ -28,6 +29,17 @@ def work_inside(tenant, by=None):
         cursor.execute(SETTINGS, [str(tenant.pk) if tenant else "", json.dumps(by) if by else "", role])
 
 
+def who_works():
+    """Who works on this connection, as `work_inside` was told: for a task, which does later what they asked for.
+
+    None when nobody does. What a task changes is a `set` of its own in the history, not part of that request's.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT NULLIF(current_setting('portal.by', true), '')")
+        (by,) = cursor.fetchone()
+    return by and json.loads(by) | {"set": str(uuid.uuid4())}
+
+
 def work_outside():
     """End the bounds. A connection that cannot be asked is closed: nothing of it may reach the next request."""
     try:
@@ -37,9 +49,9 @@ def work_outside():
 
 
 @contextmanager
-def company_bounds(tenant):
-    """Work for one company for a while, outside of a request: a call, a report."""
-    work_inside(tenant)
+def company_bounds(tenant, by=None):
+    """Work for one company for a while, outside of a request: a call, a report, or what `by` has asked for."""
+    work_inside(tenant, by)
     try:
         yield
     finally:

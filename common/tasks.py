@@ -9,6 +9,8 @@ A task carries the key of its company and gets the Company: it works inside the 
 database role of its pages, and by its clock. With None, placed by visitors and operators alone, it works outside of
 them. A page of a company can place tasks of that company only: the database says so.
 
+What changes settings is told `by` whom: enqueue(by=who_works(), ...) of company_bounds.py; the history has it then.
+
 A task may be run again after it was cut off anywhere: write it so that doing it twice does no harm.
 """
 
@@ -38,13 +40,13 @@ def background_task(*, priority=0, pauses=()):
 
     def make(function):
         @wraps(function)
-        def within_bounds(*, tenant, **told):
+        def within_bounds(*, tenant, by=None, **told):
             if tenant is None:
                 return function(tenant=None, **told)
             company = apps.get_model("users", "Company").objects.filter(pk=tenant).first()
             if company is None:  # gone meanwhile, and with it whatever was to be done
                 return None
-            with timezone.override(company.zone), company_bounds(company):
+            with timezone.override(company.zone), company_bounds(company, by):
                 return function(tenant=company, **told)
 
         within_bounds.pauses = tuple(pauses)

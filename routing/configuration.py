@@ -19,7 +19,7 @@ class Period:
 
 @dataclass(frozen=True)
 class Message:
-    """A prompt."""
+    """A prompt that has a sound; one whose sound is not there yet, or never came, is none (`loading.py`)."""
 
     pk: int
     name: str
@@ -164,6 +164,7 @@ class ServiceNumberSettings:
     number_display_type: str = "disabled"
     number_display_mode: str = "a"
     number_display_text: str = ""
+    silent_messages: tuple[str, ...] = ()  # names of those that are chosen and have no sound yet
     uses_calendar: bool = False  # whether it has an entry ahead, or had one within about a year
 
     def agents_at(self, moment):

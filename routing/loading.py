@@ -140,7 +140,8 @@ def load_company(tenant, moment, service_numbers, users=None, digits="", free_nu
     people = list(_users(tenant, users, moment, digits)) if users is not None else []
     periods = _periods(tenant, numbers, people)
     days, lists = _days(tenant, numbers, moment), _lists(tenant, numbers, people)
-    messages, members = _messages(tenant, numbers, days), _members(tenant, numbers, moment)
+    messages, silent = _messages(tenant, numbers, days)
+    members = _members(tenant, numbers, moment)
     office_hours, black_list = tuple(periods["office"]), lists["black", None, None]
     settings = {}
     for row in numbers:
@@ -152,7 +153,8 @@ def load_company(tenant, moment, service_numbers, users=None, digits="", free_nu
             days=tuple(_day(one, messages) for one in days[row.pk]),
             until=_until(row),
         )
-        settings[row.number.e164] = _service_number(row, hours, messages, members[row.pk], lists, black_list)
+        names = tuple(silent[pk] for pk in sorted(_prompts_of(row, days[row.pk]) & silent.keys()))
+        settings[row.number.e164] = _service_number(row, hours, messages, names, members[row.pk], lists, black_list)
     settings_of_users = {row.pk: _user(row, periods["work", row.pk], lists) for row in people}
     return CompanySettings(
         zone=tenant.zone,
@@ -276,12 +278,21 @@ def _lists(tenant, numbers, people):
 
 
 def _messages(tenant, numbers, days):
-    used = {day.prompt_id for of_number in days.values() for day in of_number}
-    for row in numbers:
-        used |= {row.queue_music_id, row.welcome_message_id, row.calendar_closed_message_id}
-        used |= {row.opening_hours_closed_message_id, row.no_agents_message_id, row.outside_message_id}
-    rows = Prompt.objects.for_tenant(tenant).filter(pk__in=used - {None}).only(*columns(Prompt))
-    return {row.pk: Message(row.pk, row.name, row.is_too_quiet) for row in rows}
+    """Messages that can be played, and the names of those whose sound is not there, each by its key.
+
+    This is all that a call knows of the latter: it goes on as if they were not chosen.
+    """
+    used = {pk for row in numbers for pk in _prompts_of(row, days[row.pk])}
+    rows = list(Prompt.objects.for_tenant(tenant).filter(pk__in=used).only(*columns(Prompt)))
+    messages = {row.pk: Message(row.pk, row.name, row.is_too_quiet) for row in rows if row.has_sound}
+    return messages, {row.pk: row.name for row in rows if not row.has_sound}
+
+
+def _prompts_of(row, days):
+    """The keys of all prompts that are chosen for a service number."""
+    chosen = {row.queue_music_id, row.welcome_message_id, row.calendar_closed_message_id}
+    chosen |= {row.opening_hours_closed_message_id, row.no_agents_message_id, row.outside_message_id}
+    return (chosen | {day.prompt_id for day in days}) - {None}
 
 
 def _members(tenant, numbers, moment):
@@ -317,7 +328,7 @@ def _same_names(model, kind):
     return sorted({one.name for one in fields(kind)} & {one.attname for one in model._meta.concrete_fields})
 
 
-def _service_number(row, hours, messages, members, lists, black_list):
+def _service_number(row, hours, messages, silent, members, lists, black_list):
     numbers = {row.external_divert_number, row.closed_divert_number, row.no_agents_divert_number}
     numbers |= {day.divert_number for day in hours.days}
     mailed = {mailbox_of(address) for address in (*row.user_addresses, *row.confirmed_addresses)}
@@ -337,6 +348,7 @@ def _service_number(row, hours, messages, members, lists, black_list):
         caller_blacklist=tuple(lists["blacklist", None, row.pk]),
         members=tuple(members),
         queue_music=messages.get(row.queue_music_id),
+        silent_messages=silent,
         uses_calendar=row.uses_calendar,
     )
 

@@ -71,6 +71,7 @@ class What(Enum):
     NO_AGENTS_DIVERT_NUMBER = "no_agents_divert_number"
     VMS_EMAIL = "vms_email"
     QUEUE_MESSAGES = "queue_messages"
+    AVAILABLE_MESSAGES = "prompts"
     QUEUE_TYPE = "queue_type"
     MEMBERS = "members"
     SKILL = "skill"
@@ -87,7 +88,10 @@ class What(Enum):
 
 @dataclass(frozen=True)
 class Setting:
-    """What decided: a setting of the service number or user with the primary key `pk`, or of the company (None)."""
+    """What decided: a setting of the service number or user with the primary key `pk`, or of the company (None).
+
+    The library of messages stands with the service numbers, and is the company's.
+    """
 
     what: What
     whose: Whose

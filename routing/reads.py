@@ -77,7 +77,7 @@ READS = {
     ],
     ListedCaller: [*LISTED, "service_number_id"],
     Override: ["service_number_id", "kind", "set_at", "ends_at", "set_by"],
-    Prompt: ["name", "level"],
+    Prompt: ["name", "level", "narrow"],
     OfficeHours: PERIOD,
     OpeningHours: [*PERIOD, "service_number_id"],
     WorkHours: [*PERIOD, "user_id"],

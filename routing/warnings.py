@@ -20,7 +20,7 @@ from service_numbers.models import ClosedMode, MainMode
 from .configuration import CompanySettings, ServiceNumberSettings, Situation
 from .number_rules import no_address, of_number, unreachable
 from .opening import next_change, opening_at
-from .plan import Setting, What
+from .plan import Setting, What, Whose
 
 DayMode = CalendarDay.Mode
 
@@ -53,12 +53,20 @@ CLOSED = {
 
 def warnings_of(company: CompanySettings, settings: ServiceNumberSettings, now: datetime) -> list[Lack]:
     """What cannot work of one service number, in the order of its modules."""
-    found = [*_hours(settings, now), *_group(settings, now), *_days(company, settings, now)]
+    found = [*_silent(settings), *_hours(settings, now), *_group(settings, now), *_days(company, settings, now)]
     found += lacking_for_main_mode(company, settings, settings.hours.main_mode)
     for situation, closed in settings.closed.items():
         found += lacking_for_closed_mode(company, settings, situation, closed.mode)
     found += [*_circles(company, settings), *_quiet(settings), *_holidays(company, settings, now)]
     return list(dict.fromkeys(found))
+
+
+def _silent(settings):
+    """Messages that are chosen, whose sound is being converted, or could not be."""
+    library = Setting(What.AVAILABLE_MESSAGES, Whose.SERVICE_NUMBER)
+    for name in settings.silent_messages:
+        words = _("“%(message)s” has no sound yet: it is being converted, or could not be.") % {"message": name}
+        yield Lack(library, words, _("Callers get what they would without this message."), library)
 
 
 def _hours(settings, now):

@@ -1,4 +1,4 @@
-"""Uploaded audio: what telephones play is made of it by common/readers/sounds.py, in a process of its own."""
+"""Uploaded audio: common/readers/sounds.py checks it, and makes what telephones play, in a process of its own."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from common import bounded_reading
 from common.reading_first import once
 
+READER = "common.readers.sounds"
 LARGEST_FILE = 20_000_000  # bytes
 LONGEST = 600  # seconds; so has the reader it, which the portal itself does not load
 SILENCE = -96.0  # dB below full scale: all that 16 bits can tell
@@ -33,32 +34,49 @@ REFUSALS = {
 
 @dataclass(frozen=True)
 class Sound:
-    """Converted audio: `narrow` (8 kHz) and `wide` (16 kHz) are WAV files; `level` is in dB below full scale."""
+    """Audio that can be converted; `level` is in dB below full scale."""
 
-    narrow: bytes
-    wide: bytes
     seconds: Decimal
     level: float
 
 
+@dataclass(frozen=True)
+class Converted(Sound):
+    """What telephones play of it: `narrow` (8 kHz) and `wide` (16 kHz) are WAV files."""
+
+    narrow: bytes
+    wide: bytes
+
+
 @once
-def convert(file):
+def check(file):
     """The Sound of an uploaded file, whatever its name. Raises ValidationError that says why a file is refused."""
     if not file.size:
         raise ValidationError(_("This file is empty. Choose another one."))
     if file.size > LARGEST_FILE:
         raise ValidationError(_("This file is too large: at most %(most)d MB.") % {"most": LARGEST_FILE // 1_000_000})
     try:
-        return bounded_reading.read("common.readers.sounds", file, sound_of, REFUSALS)
+        return bounded_reading.read(READER, file, sound_of, REFUSALS)
     except bounded_reading.CannotRead as error:
         raise ValidationError(str(error)) from error
 
 
-def sound_of(found, narrow, wide):
-    """What the reader has made, as a Sound; raises ValueError when that cannot be one."""
+def convert(file):
+    """What telephones play of a file that was taken. Raises CannotRead; Busy while others are being read."""
+    return bounded_reading.read(READER, file, converted_of, REFUSALS, in_background=True, rates=[8000, 16000])
+
+
+def sound_of(found):
+    """What the reader has found, as a Sound; raises ValueError when that cannot be one."""
     seconds, level = Decimal(found["seconds"]), float(found["level"])
     if not (0 < seconds <= LONGEST and SILENCE <= level <= BEYOND_FULL_SCALE):
         raise ValueError("no sound has this length and level")
+    return Sound(seconds, level)
+
+
+def converted_of(found, narrow, wide):
+    """What the reader has made of a sound; raises ValueError when that is no WAV."""
+    sound = sound_of(found)
     if not all(wav.startswith(b"RIFF") and wav[8:12] == b"WAVE" for wav in (narrow, wide)):
         raise ValueError("no WAV")
-    return Sound(narrow, wide, seconds, level)
+    return Converted(sound.seconds, sound.level, narrow, wide)

@@ -12,7 +12,9 @@ def get_service_number(request, pk):
 
 def get_prompt(request, prompt_pk):
     """A prompt of the library."""
-    return find(request, Prompt.objects.for_tenant(request.tenant).select_related("tenant"), pk=prompt_pk)
+    return find(
+        request, Prompt.objects.for_tenant(request.tenant).with_new_sound().select_related("tenant"), pk=prompt_pk
+    )
 
 
 def listed_callers(request, service_number, kind):

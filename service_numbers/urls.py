@@ -19,6 +19,8 @@ of_service_numbers = [
     path("prompts/add/", prompts.add, name="add_prompt"),
     path("prompts/<int:prompt_pk>/edit/", prompts.edit, name="edit_prompt"),
     path("prompts/<int:prompt_pk>/delete/", prompts.delete, name="delete_prompt"),
+    path("prompts/<int:prompt_pk>/try-again/", prompts.try_again, name="try_prompt_again"),
+    path("prompts/<int:prompt_pk>/keep-old-sound/", prompts.keep_old_sound, name="keep_old_sound"),
     path("prompts/<int:prompt_pk>/sound/", prompts.sound, name="prompt_sound"),
     *module_urls(),
     path("<int:pk>/modules/vms-email/ask-again/", vms_addresses.ask_vms_address, name="ask_vms_address"),

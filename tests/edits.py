@@ -208,6 +208,8 @@ NO_EDIT = {
     "service_numbers:end_until": REMOVES,
     "service_numbers:add_prompt": ADDS,
     "service_numbers:delete_prompt": REMOVES,
+    "service_numbers:try_prompt_again": BUTTON,
+    "service_numbers:keep_old_sound": REMOVES,
     "service_numbers:change_status": BUTTON,
     "service_numbers:add_members": ADDS,
     "service_numbers:remove_member": REMOVES,

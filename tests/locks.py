@@ -15,9 +15,9 @@ from calendars.services import calendar
 from calendars.services.weekly import save_week
 from queues.models import Member
 from queues.services import members
-from service_numbers.audio import Sound
+from service_numbers.audio import Converted, Sound
 from service_numbers.models import Override, Prompt, ServiceNumber
-from service_numbers.services import overrides, prompts, service_numbers
+from service_numbers.services import conversions, overrides, prompts, service_numbers
 from statistics.services import counting
 from tests import factories
 from users.models import Mode, Number
@@ -51,7 +51,7 @@ class Locks:
 
 def sound():
     file = SimpleUploadedFile("hello.wav", b"sound")
-    return {"file": file, "sound": Sound(narrow=b"narrow", wide=b"wide", seconds=1, level=-20.0)}
+    return {"file": file, "sound": Sound(seconds=1, level=-20.0)}
 
 
 def new_number(rows):
@@ -112,6 +112,24 @@ LOCKS = {
     ),
     "service_numbers.services.prompts.replace_prompt": Locks(
         "prompt", lambda rows: prompts.replace_prompt(prompt=rows["prompt"], **sound())
+    ),
+    "service_numbers.services.conversions.let_convert": Locks(
+        "prompt",
+        lambda rows: conversions.let_convert(
+            prompt=rows["prompt"], original="x", name="hello.wav", sound=sound()["sound"], now=timezone.now()
+        ),
+    ),
+    "service_numbers.services.conversions.convert_again": Locks(
+        "prompt", lambda rows: conversions.convert_again(prompt=rows["prompt"])
+    ),
+    "service_numbers.services.conversions.discard_new_sound": Locks(
+        "prompt", lambda rows: conversions.discard_new_sound(prompt=rows["prompt"])
+    ),
+    "service_numbers.services.conversions.give_sound": Locks(
+        "prompt",
+        lambda rows: conversions.give_sound(
+            rows["new_sound"], Converted(seconds=1, level=-20.0, narrow=b"narrow", wide=b"wide")
+        ),
     ),
     "service_numbers.services.prompts.delete_prompt": Locks(
         "prompt", lambda rows: prompts.delete_prompt(prompt=rows["prompt"])
@@ -251,12 +269,19 @@ NO_LOCK = {
     "queues.services.memberships.groups_left": READS,
     "queues.services.memberships.back_at": READS,
     "service_numbers.services.overrides.end_override": "it removes what is there, in one statement",
-    "service_numbers.services.prompts.new_files": FILES,
-    "service_numbers.services.prompts.file_names": READS,
     "service_numbers.services.prompts.used_by_prompts": READS,
     "service_numbers.services.prompts.full_library": READS,
     "service_numbers.services.prompts.size_of": READS,
-    "service_numbers.services.prompts.delete_files": FILES,
+    "service_numbers.services.prompts.converted_size": READS,
+    "service_numbers.services.conversions.forget_new_sound": STEP,
+    "service_numbers.services.conversions.convert_sound": "it reads the file first, and locks in give_sound",
+    "service_numbers.services.conversions.bring_sound": "it reads the file first, and locks in give_sound",
+    "service_numbers.services.conversions.note_trouble": "one statement, about a row that is its own",
+    "service_numbers.services.conversions.stored_original": FILES,
+    "service_numbers.services.conversions.converted_names": READS,
+    "service_numbers.services.conversions.store_again": "files of a sound whose prompt is locked",
+    "service_numbers.services.conversions.file_names": READS,
+    "service_numbers.services.conversions.delete_files": FILES,
     "service_numbers.services.service_numbers.check_removable": READS,
     "service_numbers.services.service_numbers.used_by": READS,
     "service_numbers.services.service_numbers.disappearing_with": READS,

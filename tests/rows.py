@@ -52,6 +52,7 @@ def rows_of(company, word="ours"):
         "service_number": service_number,
         "other_service_number": other_number,
         "prompt": prompt,
+        "new_sound": factories.NewSoundFactory(prompt=prompt, original_name=word),
         "member": factories.MemberFactory(service_number=service_number, user=person),
         "calendar_day": day,
         "listed_caller": factories.ListedCallerFactory(service_number=service_number, note=word),

@@ -1,12 +1,16 @@
 """Every task of the portal, as `tests/routes.py` has every page: what it is told, as names of the objects of rows."""
 
+from service_numbers.services.conversions import convert_sound
 from statistics.tasks import place_reports
 from users.services.outbox import send_mail
 from users.signing_in.services.sign_in import answer_forgotten_password
 from users.tasks import remove_ended_sessions, remove_old
 
 # Of companies: run with ours, and rows of theirs.
-TASKS = {send_mail: {"mail": "mail"}}
+TASKS = {
+    send_mail: {"mail": "mail"},
+    convert_sound: {"sound": "new_sound"},
+}
 # Of visitors, operators, and what comes again by itself: no company ever places one.
 OF_NOBODY = {answer_forgotten_password, place_reports, remove_ended_sessions, remove_old}
 # What becomes of each kind of mail: the ids that it is made of.

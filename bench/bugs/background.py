@@ -41,7 +41,7 @@ BUGS = [
     Bug(
         "a task that works outside of its company's bounds",
         "common/tasks.py",
-        "with timezone.override(company.zone), company_bounds(company):",
+        "with timezone.override(company.zone), company_bounds(company, by):",
         "with timezone.override(company.zone):",
         ("tests/background/test_tasks.py",),
     ),

@@ -1,6 +1,7 @@
 """The forms of a service number's calendar: an entry, what an import found, and where to copy it to."""
 
 from datetime import date
+from operator import attrgetter
 
 from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
@@ -67,6 +68,8 @@ class CalendarDayForm(TenantModelForm):
     def __init__(self, *args, may_set_number, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["prompt"].empty_label = _("None: the message that always holds")
+        self.fields["prompt"].queryset = self.fields["prompt"].queryset.with_new_sound()
+        self.fields["prompt"].label_from_instance = attrgetter("in_choices")
         number = self.fields["divert_number"]
         number.for_company(self.tenant)
         number.service_number = self.instance.service_number

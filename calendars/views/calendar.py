@@ -40,7 +40,7 @@ MOST_NAMED = 3  # entries left out that a message names
 def calendar(request, pk):
     service_number = get_service_number(request, pk)
     today = timezone.localdate()
-    days = days_of(service_number).select_related("service_number", "prompt")
+    days = days_of(service_number).select_related("service_number", "prompt__new_sound")
     days = list(days.annotate(most=most_beside("calendar_days")))  # one query for both lists
     upcoming = page_of(request, [day for day in days if day.last_day >= today])
     past = page_of(request, [day for day in reversed(days) if day.last_day < today], "past")

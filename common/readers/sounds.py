@@ -1,7 +1,9 @@
-"""Audio, checked by decoding it and turned into what telephones play: 16 bit mono WAV of 8 and 16 kHz.
+"""Audio, checked by decoding it, and turned into what telephones play: 16 bit mono WAV of 8 and 16 kHz.
 
 Memory stays bounded whatever is sent: libsndfile decodes the file block by block, and each block is mixed, resampled
 as a stream and written on at once. What is kept are the two results: 29 MB for the longest sound.
+
+While a page waits, the sound is only checked (no `rates`): all that decides whether it is taken is found by decoding.
 """
 
 import io
@@ -48,8 +50,8 @@ UNKNOWN_LENGTH = 0x7FFF_0000  # bytes
 UNKNOWN_FRAMES = 2**62
 
 
-def read(file):
-    """[{seconds, level}, the WAV of 8 kHz, that of 16 kHz]; `level` is in dB below full scale."""
+def read(file, rates=()):
+    """[{seconds, level}, a WAV of each of the `rates`]; `level` is in dB below full scale, of the first one."""
     opening = file.read(OPENING)
     if not USUAL.match(opening):
         raise Refused("no-sound")
@@ -58,7 +60,7 @@ def read(file):
     try:
         # A real file, since callbacks into Python cannot fail decently.
         with Forwards(file.fileno(), closefd=False) as source:
-            return convert(source, opening, size)
+            return convert(source, opening, size, rates)
     except (Refused, MemoryError):
         raise
     except Exception as error:  # whatever a damaged or hostile file brings libsndfile to
@@ -73,7 +75,7 @@ class Forwards(soundfile.SoundFile):
 
 
 class Track:
-    """One of the two results while it grows."""
+    """One of the results while it grows."""
 
     def __init__(self, rate_before, rate):
         self.rate = rate
@@ -117,18 +119,17 @@ class Loudness:
         return float(10 * np.log10(self.power / self.windows)) if self.windows else SILENCE
 
 
-def convert(source, opening, size):
+def convert(source, opening, size, rates):
     claimed = claimed_frames(source, opening)
     rate = source.samplerate
-    narrow, wide, loudness = Track(rate, 8000), Track(rate, 16000), Loudness(8000)
+    tracks, loudness = [Track(rate, one) for one in rates], Loudness([*rates, rate][0])
     frames = 0
     while len(block := source.read(BLOCK, dtype="float32", always_2d=True)):
         frames += len(block)
         if frames > LONGEST * rate or frames * source.channels > MOST_SAMPLES:
             raise too_long()
         mono = np.clip(np.nan_to_num(block, nan=0, copy=False), -1, 1, out=block).mean(axis=1)
-        loudness.add(narrow.add(mono))
-        wide.add(mono)
+        loudness.add([*[track.add(mono) for track in tracks], mono][0])
     if claimed is not None and frames < claimed * 0.99 - rate / 4:
         raise Refused("cut-off")
     seconds = (Decimal(frames) / rate).quantize(Decimal("0.01"))
@@ -137,9 +138,8 @@ def convert(source, opening, size):
     if seconds > MAY_BE_SMALL and size < seconds * LEAST_BYTES:
         raise Refused("silence")
     end = np.zeros(0, "float32")
-    loudness.add(narrow.add(end, last=True))
-    wide.add(end, last=True)
-    return {"seconds": str(seconds), "level": loudness.level()}, narrow.packed(), wide.packed()
+    loudness.add([*[track.add(end, last=True) for track in tracks], end][0])
+    return {"seconds": str(seconds), "level": loudness.level()}, *[track.packed() for track in tracks]
 
 
 def claimed_frames(source, opening):

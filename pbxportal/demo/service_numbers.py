@@ -9,8 +9,9 @@ from calendars.days import FoundDay
 from calendars.models import CalendarDay, OpeningHours, OutsideOfficeHours
 from calendars.public_holidays import public_holidays
 from calendars.services.calendar import add_days, save_calendar_day
-from service_numbers.audio import convert
+from service_numbers.audio import check
 from service_numbers.models import ListedCaller, Prompt, ServiceNumber
+from service_numbers.services.conversions import bring_sound
 from service_numbers.services.prompts import add_prompt
 from users.models import OutsideAddress
 
@@ -65,7 +66,8 @@ def set_up_service_numbers(*, tenant):
 def make_prompt(tenant, name):
     content = sound_file(name)
     prompt, file = Prompt(tenant=tenant, name=name), ContentFile(content, f"{name.lower().replace(' ', '-')}.wav")
-    add_prompt(prompt=prompt, file=file, sound=convert(file))
+    add_prompt(prompt=prompt, file=file, sound=check(file))
+    bring_sound(prompt.new_sound)  # what its task finds done already: the demo is there at once
     return prompt
 
 

@@ -15,16 +15,16 @@ from common.forms.base import TenantModelForm
 from common.reading_first import reads_first
 from common.validators import validate_telephone_text
 
-from ..audio import LARGEST_FILE, LONGEST, convert
+from ..audio import LARGEST_FILE, LONGEST, check
 from ..models import Prompt
 from ..services.prompts import add_prompt, replace_prompt
 
-reads_sound_first = reads_first(convert, "file")  # for each view of a form that TakesSound
+reads_sound_first = reads_first(check, "file")  # for each view of a form that TakesSound
 NAME_TAKEN = gettext_lazy("There is a message of this name already.")
 
 
 class SoundField(forms.FileField):
-    """An audio file. The value carries the converted Sound as `sound`, as that of an ImageField does its image."""
+    """An audio file. The value carries the Sound that was found in it as `sound`, as an ImageField's its image."""
 
     widget = forms.FileInput(attrs={"accept": "audio/*"})
     default_error_messages = {
@@ -45,7 +45,7 @@ class SoundField(forms.FileField):
     def clean(self, data, initial=None):
         file = super().clean(data, initial)
         if file:
-            file.sound = convert(file)
+            file.sound = check(file)
         return file
 
 
@@ -86,11 +86,11 @@ class PromptForm(TakesSound):
     def seen(self):
         if self.instance.pk is None:
             return ""
-        return json.dumps(json.loads(super().seen()) | {"uploaded_at": str(self.instance.uploaded_at)})
+        return json.dumps(json.loads(super().seen()) | {"uploaded_at": str(self.instance.last_upload)})
 
     def clean(self):
         cleaned = super().clean()
-        now = str(self.instance.uploaded_at)
+        now = str(self.instance.last_upload)
         if cleaned.get("file") and self._seen().get("uploaded_at", now) != now:
             self.add_error(
                 "file",
@@ -127,7 +127,7 @@ class ChoosesPrompt(TakesSound):
         choice.widget = forms.RadioSelect(attrs={"class": "form-check-input"})
         choice.empty_label = _("none")
         chosen_first = Case(When(pk=self.initial.get(self.setting), then=Value(0)), default=Value(1))
-        choice.queryset = choice.queryset.order_by(chosen_first, Lower("name"), "id")
+        choice.queryset = choice.queryset.with_new_sound().order_by(chosen_first, Lower("name"), "id")
         others = [name for name in self.fields if name not in (self.setting, "file", "new_name")]
         with_players = Field(self.setting, template="service_numbers/_prompt_choice.html")
         self.helper.layout = Layout(with_players, "file", "new_name", *others)

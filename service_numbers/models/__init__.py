@@ -1,4 +1,5 @@
 from .listed_caller import ListedCaller
+from .new_sound import NewSound
 from .override import Override
 from .prompt import Prompt
 from .service_number import (
@@ -14,6 +15,7 @@ __all__ = [
     "ClosedMode",
     "ListedCaller",
     "MainMode",
+    "NewSound",
     "NumberDisplayMode",
     "NumberDisplayType",
     "Override",

@@ -4,9 +4,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.in_history import ADDED, OWN_PAGE, REMOVED, InHistory
-from common.models import TenantModel
+from common.models import TenantModel, TenantQuerySet
 from common.validators import validate_telephone_text
 from users.models import Permission
+
+
+class PromptQuerySet(TenantQuerySet):
+    def with_new_sound(self):
+        """With the sound that is being converted, for pages that name prompts."""
+        return self.select_related("new_sound")
 
 
 class Prompt(TenantModel):
@@ -14,6 +20,8 @@ class Prompt(TenantModel):
 
     `original` is the file as uploaded, which is never served. Telephones play `narrow` (8 kHz) or `wide`
     (16 kHz), both 16 bit mono WAV. `level` is the loudness in dB below full scale (RMS of what is not silence).
+    All three files are "" until the first sound has been converted (NewSound): calls go as if the prompt were not
+    chosen then.
     """
 
     TOO_QUIET = -40  # dB; ordinary speech on telephones lies between -15 and -30
@@ -31,9 +39,11 @@ class Prompt(TenantModel):
         may_change=Permission.MANAGE_SERVICE_NUMBERS,
         unsaid=["original", "wide", "uploaded_at"],
         labels={"narrow": _("sound")},
-        never_undone=dict.fromkeys([ADDED, REMOVED], OWN_PAGE),
+        never_undone=dict.fromkeys([ADDED, REMOVED, "narrow"], OWN_PAGE),
     )
     limits = {"prompts": models.Q()}
+
+    objects = PromptQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("prompt")
@@ -61,6 +71,26 @@ class Prompt(TenantModel):
     def sound_url(self):
         """Where a browser hears it; a replaced sound has another address, so browsers may keep what they have."""
         return reverse("service_numbers:prompt_sound", args=[self.pk]) + f"?{self.uploaded_at:%Y%m%d%H%M%S%f}"
+
+    @property
+    def has_sound(self):
+        """Whether there is anything that telephones can play."""
+        return bool(self.narrow)
+
+    @property
+    def coming_sound(self):
+        """The NewSound that is being converted, or could not be; None when there is none."""
+        return getattr(self, "new_sound", None)
+
+    @property
+    def in_choices(self):
+        """Its name, and what becomes of its new sound: for choices without players."""
+        return f"{self.name} ({self.coming_sound.in_words})" if self.coming_sound else self.name
+
+    @property
+    def last_upload(self):
+        """When the newest sound was uploaded, whether it plays already or not."""
+        return self.coming_sound.uploaded_at if self.coming_sound else self.uploaded_at
 
     @property
     def is_too_quiet(self):

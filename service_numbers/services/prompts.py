@@ -1,15 +1,13 @@
 """The library of prompts. A prompt is a row and the three files in the storage that it names.
 
-Files are stored before their row is saved and deleted after the change holds, so at every moment each row has its
-files. A crash in between leaves files that no row names, never a row without its files.
+Its sound is taken as it was uploaded and converted by a task (`conversions.py`). Files are stored before their row is
+saved and deleted after the change holds, so at every moment each row has its files. A crash in between leaves files
+that no row names, never a row without its files.
 """
 
-import posixpath
-import secrets
 from contextlib import contextmanager
 from math import ceil
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
@@ -21,21 +19,26 @@ from common.rows import lock_row
 from users.limits import lock_kind, mosts_of
 
 from ..models import Prompt
+from .conversions import delete_files, file_names, forget_new_sound, let_convert, stored_original
 
 MEGABYTE = 1_000_000
+BYTES_A_SECOND = 48_000  # of a converted sound: 16 bits, 8,000 and 16,000 times a second
 
 
 @transaction.atomic
 def add_prompt(*, prompt, file, sound, row=None, setting=""):
-    """Put a new prompt into the library: the uploaded file and the Sound it was converted to.
+    """Put a new prompt into the library, to be converted: an uploaded file and the Sound that was found in it.
 
     With `row`, the prompt is chosen there as `setting` at once: a service number's welcome message, say.
     Raises LibraryFull.
     """
+    now = timezone.now()
     if row is not None:
         lock_row(row)
-    with _room_for(prompt, file, sound), new_files(prompt, file, sound), transaction.atomic():
+    with _room_for(prompt, file, sound), stored_original(file) as original, transaction.atomic():
+        _describe(prompt, file, sound, now)
         prompt.save()
+        let_convert(prompt=prompt, original=original, name=file.name, sound=sound, now=now)
         if row is not None:
             setattr(row, setting, prompt)
             row.save()
@@ -43,14 +46,22 @@ def add_prompt(*, prompt, file, sound, row=None, setting=""):
 
 @transaction.atomic
 def replace_prompt(*, prompt, file, sound):
-    """Give a prompt another sound, which everything that uses it plays from then on; saves its name, too.
+    """Give a prompt another sound, which everything that uses it plays once it is converted; saves its name, too.
 
-    Raises LibraryFull.
+    Until then it plays the old one. Raises LibraryFull.
     """
-    old = file_names(lock_row(prompt))
-    with _room_for(prompt, file, sound), new_files(prompt, file, sound), transaction.atomic():
+    has_sound, now = lock_row(prompt).has_sound, timezone.now()
+    with _room_for(prompt, file, sound), stored_original(file) as original, transaction.atomic():
+        if not has_sound:
+            _describe(prompt, file, sound, now)
         prompt.save()
-    transaction.on_commit(lambda: delete_files(old), robust=True)
+        let_convert(prompt=prompt, original=original, name=file.name, sound=sound, now=now)
+
+
+def _describe(prompt, file, sound, now):
+    """What is said of a prompt that has no sound yet: what is known of the one that is being converted."""
+    prompt.original_name, prompt.uploaded_at = file.name, now
+    prompt.seconds, prompt.level = sound.seconds, sound.level
 
 
 class LibraryFull(LimitReached):
@@ -68,7 +79,7 @@ def _room_for(prompt, file, sound):
         lock_kind(Prompt, prompt.tenant)
         there = Prompt.objects.for_tenant(prompt.tenant)
         before, others = used_by_prompts(there), used_by_prompts(there.exclude(pk=prompt.pk))
-        size = file.size + len(sound.narrow) + len(sound.wide)
+        size = file.size + converted_size(sound.seconds)
         mosts = mosts_of(prompt.tenant)
         this = {"prompts": 1, "prompt_minutes": float(sound.seconds) / 60, "prompt_megabytes": size / MEGABYTE}
         for name, used in before.items():
@@ -80,13 +91,25 @@ def _room_for(prompt, file, sound):
 
 
 def used_by_prompts(prompts):
-    """What prompts take of the mosts of a library: how many, their minutes, and the megabytes of all their files."""
-    rows = list(prompts.only("seconds", "original", "narrow", "wide"))
+    """What prompts take of the mosts of a library: how many, their minutes, and the megabytes of all their files.
+
+    A prompt whose new sound is being converted takes the longer one of both, and the files of both.
+    """
+    rows = list(prompts.with_new_sound())
+    sizes = [size_of(name) for row in rows for name in file_names(row)]
+    coming = [row.coming_sound for row in rows if row.coming_sound]
+    sizes += [size_of(new.original.name) + converted_size(new.seconds) for new in coming]
+    longest = [max(row.seconds, row.coming_sound.seconds if row.coming_sound else 0) for row in rows]
     return {
         "prompts": len(rows),
-        "prompt_minutes": sum(float(row.seconds) for row in rows) / 60,
-        "prompt_megabytes": sum(size_of(name) for row in rows for name in file_names(row)) / MEGABYTE,
+        "prompt_minutes": float(sum(longest)) / 60,
+        "prompt_megabytes": sum(sizes) / MEGABYTE,
     }
+
+
+def converted_size(seconds):
+    """The bytes of the two files that telephones play of a sound of so many seconds."""
+    return int(seconds * BYTES_A_SECOND)
 
 
 def full_library(tenant):
@@ -120,42 +143,10 @@ def delete_prompt(*, prompt):
             prompt.calendar_days.for_tenant(prompt.tenant).past(today).update(prompt=None)
             stored = lock_row(prompt, to_delete=True)
             old = file_names(stored)
+            forget_new_sound(stored)
             stored.delete()
     except (ProtectedError, IntegrityError) as error:
         raise PromptInUse(
             _("%(prompt)s is in use. Choose another message where it is used, then delete it.") % {"prompt": prompt}
         ) from error
     transaction.on_commit(lambda: delete_files(old), robust=True)
-
-
-@contextmanager
-def new_files(prompt, file, sound):
-    """Store the files of a sound and name them on the row, for the block to save; they go again when that fails."""
-    folder = f"prompts/{secrets.token_hex(16)}"  # nobody can guess it, and no two uploads share one
-    file.seek(0)
-    contents = {
-        "original": file,
-        "8000.wav": ContentFile(sound.narrow),
-        "16000.wav": ContentFile(sound.wide),
-    }
-    names = [f"{folder}/{name}" for name in contents]
-    try:
-        for name, content in zip(names, contents.values(), strict=True):
-            default_storage.save(name, content)
-        prompt.original, prompt.narrow, prompt.wide = names
-        prompt.original_name = file.name
-        prompt.seconds, prompt.level, prompt.uploaded_at = sound.seconds, sound.level, timezone.now()
-        yield
-    except BaseException:
-        delete_files(names)
-        raise
-
-
-def file_names(prompt):
-    return [prompt.original.name, prompt.narrow.name, prompt.wide.name]
-
-
-def delete_files(names):
-    """Delete files of one prompt from the storage, and their folder where the storage knows folders."""
-    for name in [*names, posixpath.dirname(names[0])]:
-        default_storage.delete(name)

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calendars.prompt_uses import uses_of_prompts
 from users.access import requires
@@ -16,6 +16,7 @@ from ..audio_response import audio_response
 from ..forms.prompts import PromptForm, reads_sound_first
 from ..models import Prompt
 from ..rows import get_prompt
+from ..services.conversions import convert_again, discard_new_sound
 from ..services.prompts import PromptInUse, full_library
 from ..services.prompts import delete_prompt as delete_from_library
 
@@ -25,11 +26,13 @@ ROWS_A_PAGE = 50
 @requires(Permission.CHANGE_HOURS)
 @require_safe
 def prompt_list(request):
-    prompts = Prompt.objects.for_tenant(request.tenant)
+    prompts = Prompt.objects.for_tenant(request.tenant).with_new_sound()
     page = Paginator(prompts, ROWS_A_PAGE).get_page(request.GET.get("page"))
     uses = uses_of_prompts(tenant=request.tenant, user=request.user)
     rows = [(prompt, uses[prompt.pk]) for prompt in page]
-    context = {"page": page, "rows": rows, "full": full_library(request.tenant)}
+    are_converting = any(prompt.coming_sound and not prompt.coming_sound.trouble for prompt in page)
+    full = full_library(request.tenant)
+    context = {"page": page, "rows": rows, "are_converting": are_converting, "full": full}
     return render(request, "service_numbers/prompt_list.html", context)
 
 
@@ -56,7 +59,10 @@ def save_prompt(request, prompt):
         instance=prompt,
     )
     if form.is_valid() and form.try_save():
-        messages.success(request, _("%(prompt)s has been saved.") % {"prompt": form.instance})
+        said = _("%(prompt)s has been saved.")
+        if form.cleaned_data["file"]:
+            said = _("%(prompt)s has been saved. Its sound is being converted.")
+        messages.success(request, said % {"prompt": form.instance})
         return redirect("service_numbers:prompts")
     return render(request, "service_numbers/prompt_form.html", {"form": form, "prompt": prompt})
 
@@ -78,11 +84,37 @@ def delete(request, prompt_pk):
 
 
 @requires(Permission.CHANGE_HOURS)
+@require_POST
+def try_again(request, prompt_pk):
+    """Convert a sound once more that could not be converted."""
+    prompt = get_prompt(request, prompt_pk)
+    if convert_again(prompt=prompt):
+        messages.success(request, _("The sound of %(prompt)s is being converted.") % {"prompt": prompt})
+    else:
+        messages.info(request, _("There is no sound of %(prompt)s to convert again.") % {"prompt": prompt})
+    return redirect("service_numbers:prompts")
+
+
+@requires(Permission.CHANGE_HOURS)
+@require_POST
+def keep_old_sound(request, prompt_pk):
+    """Let go of a new sound, whether it is being converted or could not be."""
+    prompt = get_prompt(request, prompt_pk)
+    if discard_new_sound(prompt=prompt):
+        messages.success(request, _("%(prompt)s keeps its old sound.") % {"prompt": prompt})
+    else:
+        messages.info(request, _("%(prompt)s has no other sound.") % {"prompt": prompt})
+    return redirect("service_numbers:prompts")
+
+
+@requires(Permission.CHANGE_HOURS)
 @require_safe
 @cache_control(private=True, max_age=86400, immutable=True)
 def sound(request, prompt_pk):
     """What telephones play of a prompt; the uploaded file itself is never sent to anybody."""
     prompt = get_prompt(request, prompt_pk)
+    if not prompt.has_sound:
+        raise Http404
     try:
         return audio_response(request, prompt.narrow.open(), prompt.narrow.size)
     except FileNotFoundError as error:

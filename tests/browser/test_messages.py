@@ -52,7 +52,7 @@ def save(page):
 @pytest.mark.parametrize(
     "window", [{"width": 1280}, {"width": 390, "java_script": False}], ids=["desk", "telephone without JavaScript"]
 )
-def test_a_welcome_message_is_uploaded_in_place(open_window, company, sales, window):
+def test_a_welcome_message_is_uploaded_in_place(open_window, company, sales, do_what_waits, window):
     page = open_window(user=person_with_role("hours", company), **window)
     page.goto(sales.get_absolute_url())
     page.get_by_role("link", name="Customer modules").click()
@@ -75,13 +75,17 @@ def test_a_welcome_message_is_uploaded_in_place(open_window, company, sales, win
     assert page.get_by_role("radio", name="Good morning").is_checked()
     sales.refresh_from_db()
     assert str(sales.welcome_message) == "Good morning"
+    assert page.get_by_text("being converted", exact=True).count() == 1
+    do_what_waits()
+    page.reload()
+    assert page.get_by_text("being converted", exact=True).count() == 0
     if "java_script" not in window:
         player = page.locator("audio[aria-label='Listen to Good morning']")
         assert listen(player, 6) == pytest.approx(7, abs=0.05)
         assert_looks_right(page)
 
 
-def test_a_message_is_uploaded_replaced_and_deleted(open_window, admin, company):
+def test_a_message_is_uploaded_replaced_and_deleted(open_window, admin, company, do_what_waits):
     page = open_window(user=admin)
     page.goto("/service-numbers/")
     page.get_by_role("link", name="Available messages").click()
@@ -91,12 +95,19 @@ def test_a_message_is_uploaded_replaced_and_deleted(open_window, admin, company)
     choose_file(page, "Audio file", sound_file(2, loudness=0.001), "closed.wav")
     save(page)
     row = page.get_by_role("row", name="Closed")
+    assert "being converted" in row.inner_text()
+    assert row.locator("audio").count() == 0
+    do_what_waits()
+    page.get_by_role("link", name="Look again").click()
     assert "too quiet" in row.inner_text()
     assert listen(row.locator("audio"), 1) == pytest.approx(2, abs=0.01)
 
     page.get_by_role("link", name="Edit: Closed").click()
     choose_file(page, "Replace the sound by this file", sound_file(3), "closed.wav")
     save(page)
+    assert "new sound is being converted" in row.inner_text()
+    do_what_waits()
+    page.get_by_role("link", name="Look again").click()
     assert "too quiet" not in row.inner_text()
     assert listen(row.locator("audio"), 1) == pytest.approx(3, abs=0.01)
 

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from calendars.calendar_files import UnreadableFile, read_days
 from common.sheets import UnreadableSheet, read_rows
-from service_numbers.audio import convert
+from service_numbers.audio import check
 from tests import heavy_files
 from users.logo import read_logo
 
@@ -31,7 +31,7 @@ def days(file):
         (days, heavy_files.wide_sheet, "at most 10,000 rows"),
         (days, heavy_files.calendar_of_centuries, "no whole day"),
         (days, heavy_files.calendar_of_lines, "no whole day"),
-        (convert, heavy_files.silence, "hardly more than silence"),
+        (check, heavy_files.silence, "hardly more than silence"),
         (read_logo, heavy_files.picture_of_words, "damaged"),
     ],
 )

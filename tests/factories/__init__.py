@@ -19,7 +19,15 @@ from .hours import (
 )
 from .mails import OutgoingMailFactory, OutsideAddressFactory
 from .numbers import DirectoryEntryFactory, ListedNumberFactory, NumberBlockFactory, NumberFactory, OrderFactory
-from .service_numbers import ListedCallerFactory, MemberFactory, OverrideFactory, PromptFactory, ServiceNumberFactory
+from .service_numbers import (
+    ListedCallerFactory,
+    MemberFactory,
+    NewSoundFactory,
+    OverrideFactory,
+    PromptFactory,
+    ServiceNumberFactory,
+    SilentPromptFactory,
+)
 from .sign_in import AppFactory, SignInFactory, VisitFactory, code_of
 from .users import (
     PASSWORD,
@@ -52,6 +60,7 @@ __all__ = [
     "MailedReportFactory",
     "MemberFactory",
     "ModeSettingFactory",
+    "NewSoundFactory",
     "NumberBlockFactory",
     "NumberFactory",
     "OfficeHoursFactory",
@@ -67,6 +76,7 @@ __all__ = [
     "QueueCallFactory",
     "ServiceNumberFactory",
     "SignInFactory",
+    "SilentPromptFactory",
     "SubscriptionFactory",
     "TrunkAllotmentFactory",
     "TrunkFactory",

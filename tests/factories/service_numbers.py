@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import factory
 from django.core.files.base import ContentFile
@@ -9,7 +10,7 @@ from django.core.files.storage import default_storage
 from factory.django import DjangoModelFactory
 
 from queues.models import Member
-from service_numbers.models import ListedCaller, Override, Prompt, ServiceNumber
+from service_numbers.models import ListedCaller, NewSound, Override, Prompt, ServiceNumber
 from tests.sounds import sound_file
 from users.models import Number
 
@@ -43,6 +44,25 @@ class PromptFactory(DjangoModelFactory):
     original = factory.LazyFunction(lambda: stored_sound(44100))
     seconds, level = 3, -20.0
     uploaded_at = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class SilentPromptFactory(PromptFactory):
+    """One that has no sound yet."""
+
+    original = narrow = wide = ""
+
+
+class NewSoundFactory(DjangoModelFactory):
+    """A sound of a fifth of a second that is being converted, for a prompt that has none yet."""
+
+    class Meta:
+        model = NewSound
+
+    prompt = factory.SubFactory(SilentPromptFactory)
+    tenant = factory.SelfAttribute("prompt.tenant")
+    original = factory.LazyFunction(lambda: stored_sound(44100))
+    original_name, seconds = "message.wav", Decimal("0.2")
+    uploaded_at = datetime(2026, 2, 1, tzinfo=UTC)
 
 
 def stored_sound(rate):

@@ -8,9 +8,11 @@ from routing.plan import Setting, What, Whose
 
 OF_USERS = {What.PROFILE, What.NUMBERS, What.MODES, What.WORK_HOURS, What.COMMON_SETTINGS, What.LISTS}
 OF_COMPANY = {What.OFFICE_HOURS, What.LISTS}
-OF_SERVICE_NUMBERS = {*What} - OF_USERS - OF_COMPANY
+LIBRARY = {What.AVAILABLE_MESSAGES}  # the company's, and stands with the service numbers
+OF_SERVICE_NUMBERS = {*What} - OF_USERS - OF_COMPANY - LIBRARY
 SETTINGS = [
     *(Setting(what, Whose.SERVICE_NUMBER, 7) for what in OF_SERVICE_NUMBERS),
+    *(Setting(what, Whose.SERVICE_NUMBER) for what in LIBRARY),
     *(Setting(what, Whose.USER, 7) for what in OF_USERS),
     *(Setting(what, Whose.COMPANY) for what in OF_COMPANY),
 ]

@@ -22,7 +22,17 @@ from service_numbers.models import ServiceNumber
 from users.models import Company
 
 # Tables of companies that no call depends on, by name: some belong to floors above.
-UNREAD = {"Department", "NumberBlock", "Order", "Subscription", "TrunkAllotment", "Visit"}
+UNREAD = {
+    "Department",
+    "Export",
+    "Import",
+    "NewSound",
+    "NumberBlock",
+    "Order",
+    "Subscription",
+    "TrunkAllotment",
+    "Visit",
+}
 UNREAD |= {"CallLeg", "LegCount", "LegHour", "LegMonth", "MailedReport", "QueueCall", "QueueCallCount"}
 COUNTED = [model for model in READS if model not in UNCOUNTED]
 BY_TABLE = {model._meta.db_table: model for model in READS}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service_numbers.services import prompts as services
+from service_numbers.services.conversions import delete_files, file_names
 from tests import factories
 from tests.sounds import sound_file
 
@@ -49,5 +49,5 @@ def test_the_sound_can_be_sought_in(as_admin, prompt, asked, status, part):
 
 def test_a_sound_that_is_gone(as_admin, prompt):
     address = prompt.sound_url
-    services.delete_files(services.file_names(prompt))
+    delete_files(file_names(prompt))
     assert as_admin.get(address).status_code == 404

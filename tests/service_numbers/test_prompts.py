@@ -6,8 +6,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
 from django.urls import reverse
 
+from service_numbers.audio import Sound
 from service_numbers.models import Prompt
-from service_numbers.services import prompts as services
+from service_numbers.services.conversions import file_names
+from service_numbers.services.prompts import add_prompt
 from tests import factories
 from tests.sounds import sound_file
 
@@ -40,9 +42,10 @@ def committed(django_capture_on_commit_callbacks):
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
-def test_an_upload_is_kept_and_converted(as_admin, company):
+def test_an_upload_is_kept_and_converted(as_admin, company, do_what_waits):
     sent = sound_file(7, rate=44_100, channels=2, kind="MP3", encoding="MPEG_LAYER_III")
     as_admin.post(ADD, {"name": "Welcome", "file": SimpleUploadedFile("my\x00 music.png", sent)})
+    do_what_waits()
     prompt = Prompt.objects.get()
     assert (prompt.tenant, prompt.name, prompt.original_name) == (company, "Welcome", "my music.png")
     assert float(prompt.seconds) == pytest.approx(7, abs=0.05)
@@ -89,14 +92,15 @@ def test_renaming_keeps_the_sound(as_admin, prompt):
     as_admin.post(url("edit", prompt), {"name": "Good morning"})
     renamed = Prompt.objects.get()
     assert renamed.name == "Good morning"
-    assert services.file_names(renamed) == services.file_names(prompt)
+    assert file_names(renamed) == file_names(prompt)
 
 
-def test_replacing_reaches_all_that_use_it(as_admin, company, prompt, committed):
+def test_replacing_reaches_all_that_use_it(as_admin, company, prompt, committed, do_what_waits):
     number = factories.ServiceNumberFactory(tenant=company, welcome_message=prompt)
-    old, address = services.file_names(prompt), prompt.sound_url
+    old, address = file_names(prompt), prompt.sound_url
     with committed():
         as_admin.post(url("edit", prompt), {"name": "Welcome", "file": upload(5)})
+        do_what_waits()
         assert default_storage.exists(old[0])
     number.refresh_from_db()
     assert (number.welcome_message, number.welcome_message.length) == (prompt, "0:05")
@@ -105,12 +109,10 @@ def test_replacing_reaches_all_that_use_it(as_admin, company, prompt, committed)
     assert not any(default_storage.exists(name) for name in old)
 
 
-def test_what_fails_leaves_no_file(company, prompt, committed, monkeypatch):
-    sound, before = services.ContentFile(b"x"), stored_files()
-    sound.narrow = sound.wide = b"y"
-    sound.seconds, sound.level, sound.name = 1, -20, "x.wav"
+def test_what_fails_leaves_no_file(company, prompt, committed):
+    file, before = SimpleUploadedFile("x.wav", b"x"), stored_files()
     with pytest.raises(IntegrityError), committed():
-        services.add_prompt(prompt=Prompt(tenant=company, name="welcome"), file=sound, sound=sound)
+        add_prompt(prompt=Prompt(tenant=company, name="welcome"), file=file, sound=Sound(seconds=1, level=-20))
     assert stored_files() == before
 
 
@@ -125,12 +127,13 @@ def test_a_name_taken_at_the_same_moment(as_admin, prompt, monkeypatch):
     assert stored_files() == before
 
 
-def test_the_second_to_replace_it_is_told(as_admin, prompt):
+def test_the_second_to_replace_it_is_told(as_admin, prompt, do_what_waits):
     seen = as_admin.get(url("edit", prompt)).context["form"].seen()
     for seconds in (3, 4):
         answer = as_admin.post(url("edit", prompt), {"name": "Welcome", "file": upload(seconds), "seen": seen})
     assert "Somebody else has replaced the sound meanwhile." in str(answer.context["form"].errors["file"])
     as_admin.post(url("edit", prompt), {"name": "Welcome, renamed", "seen": seen})
+    do_what_waits()
     prompt.refresh_from_db()
     assert (prompt.name, prompt.length) == ("Welcome, renamed", "0:03")
 

@@ -1,0 +1,9 @@
+from django.db import migrations
+
+from routing.triggers import counts_version
+
+
+class Migration(migrations.Migration):
+    dependencies = [("routing", "0005_columns_of_calls"), ("service_numbers", "0008_new_sounds")]
+
+    operations = [counts_version("service_numbers_prompt", "name, level, narrow", before="name, level")]
