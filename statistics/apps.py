@@ -7,4 +7,5 @@ class StatisticsConfig(AppConfig):
     verbose_name = _("Statistics")
 
     def ready(self):
-        from . import mailed, tasks  # noqa: F401 - registers the kind of mail, and what is done again and again
+        # They register kinds of mail and of sheets, and what is done again and again.
+        from . import big_sheets, mailed, tasks  # noqa: F401

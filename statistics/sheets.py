@@ -14,16 +14,19 @@ from .wording import SERVICE_NUMBER_MEANINGS, other_number
 MOST_CALLS = 200_000  # in one sheet
 
 
-def report_workbook(question, sort="name"):
-    """A row a person with a total row; what was asked and what the figures mean; the service numbers."""
+def report_workbook(question, sort="name", watch=iter):
+    """A row a person with a total row; what was asked and what the figures mean; the service numbers.
+
+    Every row of a person passes through `watch`.
+    """
     workbook = new_workbook()
-    add_figures(workbook, question, sort)
+    add_figures(workbook, question, sort, watch)
     add_meanings(workbook, question)
     add_service_numbers(workbook, question)
     return workbook
 
 
-def add_figures(workbook, question, sort):
+def add_figures(workbook, question, sort, watch=iter):
     columns = [
         Column(_("Name"), 30),
         Column(_("Short number"), 13),
@@ -43,7 +46,7 @@ def add_figures(workbook, question, sort):
         for row in table.rows
     )
     total = [_("Total"), None, None, *[getattr(table.total, name) for name in names], None]
-    add_sheet(workbook, _("Statistics"), columns, rows, last=total)
+    add_sheet(workbook, _("Statistics"), columns, watch(rows), last=total)
 
 
 def add_meanings(workbook, question):
@@ -85,8 +88,8 @@ def add_service_numbers(workbook, question):
     add_sheet(workbook, _("Service numbers"), columns, rows, last=cells(table.total, _("Total"), None))
 
 
-def calls_workbook(legs, tenant):
-    """The calls behind a figure, read and written row by row; times by the company's clock."""
+def calls_workbook(legs, tenant, watch=iter):
+    """The calls behind a figure, read and written row by row, each through `watch`; times by the company's clock."""
     columns = [
         Column(_("Started"), 20, MOMENT),
         Column(_("Direction"), 11),
@@ -117,5 +120,5 @@ def calls_workbook(legs, tenant):
         for leg in legs[:MOST_CALLS].iterator(chunk_size=2000)
     )
     workbook = new_workbook()
-    add_sheet(workbook, _("Calls"), columns, rows)
+    add_sheet(workbook, _("Calls"), columns, watch(rows))
     return workbook

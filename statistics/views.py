@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.pages import page_of
-from common.sheets import workbook_response
 from service_numbers.models import ServiceNumber
 from users.access import requires
 from users.asking_addresses import ask_by_button
+from users.big_sheets import small_or_asked
 from users.limits import full_words
 from users.models import Permission
 
-from .calls import calls_behind
+from .big_sheets import sorted_calls
 from .charts import charts_of
 from .figures import COLUMNS, figures_of, service_number_figures, sort_of
 from .forms import CallsForm, MailedReportForm, ReportForm
@@ -24,7 +24,7 @@ from .mailed import next_day, show_mails
 from .models import MailedReport
 from .periods import PRESETS
 from .rows import get_mailed_report
-from .sheets import MOST_CALLS, calls_workbook, report_workbook
+from .sheets import MOST_CALLS
 from .wording import SERVICE_NUMBER_MEANINGS, other_number
 
 CALLS_A_PAGE = 100
@@ -40,7 +40,7 @@ def report(request):
     if form.is_valid():
         question = form.question()
         if form.cleaned_data["format"] == "excel":
-            return workbook_response(report_workbook(question, sort), filename("statistics", question.period))
+            return small_or_asked(request, "statistics")
         column, descending = sort_of(sort)
         table = figures_of(question, sort)
         by_day, by_hour = charts_of(question, table)
@@ -78,10 +78,6 @@ def asked(form):
     return query | {name: cleaned[name].pk for name in ("department", "service_number") if cleaned[name]}
 
 
-def filename(what, period):
-    return f"{what}-{period.first}-{period.last}.xlsx"
-
-
 @requires(Permission.SEE_STATISTICS)
 @require_safe
 def calls(request):
@@ -103,11 +99,6 @@ def calls(request):
     return render(request, "statistics/calls.html", context)
 
 
-def sorted_calls(form, newest_first):
-    legs = calls_behind(form.question(), form.cleaned_data["figure"], form.cleaned_data["person"])
-    return legs.order_by(*(("-started_at", "-pk") if newest_first else ("started_at", "pk")))
-
-
 @requires(Permission.SEE_STATISTICS)
 @require_safe
 def export_calls(request):
@@ -121,7 +112,7 @@ def export_calls(request):
         said = _("A sheet holds at most %(most)s calls. Choose a shorter period, or one user.")
         messages.error(request, said % {"most": f"{MOST_CALLS:,}"})
         return redirect(page)
-    return workbook_response(calls_workbook(legs, request.tenant), filename("calls", form.question().period))
+    return small_or_asked(request, "calls")
 
 
 @requires(Permission.SEE_STATISTICS)

@@ -197,6 +197,8 @@ NO_EDIT = {
     "company:remove_from_list": REMOVES,
     "company:undo": "it is refused when a value is not that of the change any more, see tests/history/test_undo.py",
     "company:send_mail_again": BUTTON,
+    "company:ask_for_sheet": ADDS,
+    "company:drop_sheet": REMOVES,
     "company:logo": "a picture takes the place of the one before, which the page shows",
     "company:remove_logo": REMOVES,
     "company:add_entry": ADDS,

@@ -24,6 +24,7 @@ from users.models import Mode, Number
 from users.services import (
     companies,
     departments,
+    exports,
     logo,
     modes,
     number_plan,
@@ -143,6 +144,8 @@ LOCKS = {
         "service_number",
         lambda rows: service_numbers.remove_service_number(service_number=rows["service_number"], by=rows["admin"]),
     ),
+    "users.services.exports.drop_sheet": Locks("export", lambda rows: exports.drop_sheet(export=rows["export"])),
+    "users.services.exports.keep_sheet": Locks("export", lambda rows: exports.keep_sheet(rows["export"], None)),
     "statistics.services.counting.take_in_legs": Locks(
         "company",
         lambda rows: counting.take_in_legs(
@@ -303,6 +306,12 @@ NO_LOCK = {
     "users.services.departments.indented": READS,
     "users.services.departments.levels_of": READS,
     "users.services.departments.no_deeper": STEP,
+    "users.services.exports.sheets_of": READS,
+    "users.services.exports.ask_for_sheet": "it has a lock of its own, for sheets that are not there yet",
+    "users.services.exports.make_sheet": "it writes the sheet first, and locks in keep_sheet",
+    "users.services.exports.counted": "one statement, about a row that is its own",
+    "users.services.exports.forget_sheet": "it removes by drop_sheet",
+    "users.services.exports.delete_sheet_file": FILES,
     "users.services.modes.mode_settings": READS,
     "users.services.modes.absences_of": READS,
     "users.services.modes.close_open_ends": STEP,

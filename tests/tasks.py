@@ -2,6 +2,7 @@
 
 from service_numbers.services.conversions import convert_sound
 from statistics.tasks import place_reports
+from users.services.exports import forget_sheet, make_sheet
 from users.services.outbox import send_mail
 from users.signing_in.services.sign_in import answer_forgotten_password
 from users.tasks import remove_ended_sessions, remove_old
@@ -10,6 +11,8 @@ from users.tasks import remove_ended_sessions, remove_old
 TASKS = {
     send_mail: {"mail": "mail"},
     convert_sound: {"sound": "new_sound"},
+    make_sheet: {"export": "export"},
+    forget_sheet: {"export": "export"},
 }
 # Of visitors, operators, and what comes again by itself: no company ever places one.
 OF_NOBODY = {answer_forgotten_password, place_reports, remove_ended_sessions, remove_old}

@@ -13,6 +13,7 @@ from .models import Permission
 
 PUBLIC, SIGNED_IN, OPERATOR, ENGINE = "public", "signed_in", "operator", "engine"
 OWN_PAGES_OR_ADMIN = "own_pages_or_admin"
+OF_COMPANY = "of_company"
 OF_NO_COMPANY = {PUBLIC, SIGNED_IN, OPERATOR, ENGINE, None}  # None: Django's admin, which carries no mark
 
 
@@ -71,6 +72,19 @@ def requires(permission):
     return decorate
 
 
+def for_company(view):
+    """For everybody of a company, whatever the role, and operators in it: the view itself shows each their own."""
+
+    @wraps(view)
+    def checked(request, *args, **kwargs):
+        if request.tenant is None:
+            return redirect(settings.OPERATOR_LANDING)
+        return view(request, *args, **kwargs)
+
+    checked.access = OF_COMPANY
+    return checked
+
+
 def own_pages_or_admin(view):
     """For the user `pk` and for those who manage users: a user's own pages, and Manage."""
 
@@ -94,4 +108,4 @@ def may_open(user, url):
     if access == OWN_PAGES_OR_ADMIN:
         is_own = user.pk == match.kwargs["pk"] and user.may(Permission.OWN_PAGES)
         return is_own or user.may(Permission.MANAGE_USERS)
-    return access in (PUBLIC, SIGNED_IN) or user.may(Permission(access))
+    return access in (PUBLIC, SIGNED_IN, OF_COMPANY) or user.may(Permission(access))

@@ -4,6 +4,7 @@ from common.rows import find, find_unlocked, is_change
 
 from .models import Company, Department, DirectoryEntry, ListedNumber, Number, OutgoingMail, User
 from .services.departments import lock_departments
+from .services.exports import sheets_of
 from .services.modes import absences_of
 from .services.users import lock_company
 
@@ -70,3 +71,8 @@ def get_mail(request, pk):
 def get_sign_in(request, pk):
     """Another browser in which somebody is signed in, for themselves."""
     return find(request, request.user.sign_ins.exclude(session=request.session.session_key), pk=pk)
+
+
+def get_export(request, pk):
+    """A sheet that the user has asked for: nobody else's."""
+    return find(request, sheets_of(tenant=request.tenant, user=request.user), pk=pk)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     departments,
+    exports,
     lists,
     logo,
     mails,
@@ -68,4 +69,8 @@ of_company = [
     path("lists/<int:entry_pk>/remove/", lists.remove_from_company_list, name="remove_from_list"),
     path("mails/<int:pk>/send-again/", mails.send_again, name="send_mail_again"),
     path("orders/", orders.order_list, name="orders"),
+    path("sheets/", exports.export_list, name="sheets"),
+    path("sheets/ask/<slug:kind>/", exports.ask, name="ask_for_sheet"),
+    path("sheets/<int:pk>/download/", exports.download, name="download_sheet"),
+    path("sheets/<int:pk>/delete/", exports.drop, name="drop_sheet"),
 ]

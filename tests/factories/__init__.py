@@ -10,6 +10,7 @@ from .calls import (
     QueueCallFactory,
 )
 from .companies import CompanyFactory, CompanyLimitFactory, DepartmentFactory, TrunkAllotmentFactory, TrunkFactory
+from .exports import ExportFactory
 from .hours import (
     CalendarDayFactory,
     CalendarDayHoursFactory,
@@ -52,6 +53,7 @@ __all__ = [
     "CompanyLimitFactory",
     "DepartmentFactory",
     "DirectoryEntryFactory",
+    "ExportFactory",
     "LegCountFactory",
     "LegHourFactory",
     "LegMonthFactory",

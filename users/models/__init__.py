@@ -2,6 +2,7 @@ from .company import Company, SecondFactorRule, Trunk, TrunkAllotment
 from .company_limit import CompanyLimit
 from .department import Department
 from .directory_entry import DirectoryEntry
+from .export import Export
 from .listed_number import ListedNumber, NumberListEntry
 from .mode import Absence, CallPattern, Mode, ModeSetting, absence_now, mode_now, not_over, with_mode_now
 from .number import Number, NumberBlock
@@ -24,6 +25,7 @@ __all__ = [
     "CompanyLimit",
     "Department",
     "DirectoryEntry",
+    "Export",
     "ListedNumber",
     "Mode",
     "ModeSetting",

@@ -8,10 +8,11 @@ from common.sheets import Column, add_sheet, new_workbook
 from ..models import Mode, Number, User
 
 
-def users_workbook(*, tenant, now, outside_work_hours):
+def users_workbook(*, tenant, now, outside_work_hours, watch=iter):
     """All users of a company as an Excel file, with the mode in force `now`; by name.
 
-    `outside_work_hours` is the condition of who is outside them, as `with_current_mode` takes it.
+    `outside_work_hours` is the condition of who is outside them, as `with_current_mode` takes it. Every row passes
+    through `watch`.
     """
     columns = [
         Column(_("Short number"), 13),
@@ -44,5 +45,5 @@ def users_workbook(*, tenant, now, outside_work_hours):
         for user in users.iterator(chunk_size=1000)
     )
     workbook = new_workbook()
-    add_sheet(workbook, _("Users"), columns, rows)
+    add_sheet(workbook, _("Users"), columns, watch(rows))
     return workbook

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from calendars.services.work_hours import outside_work_hours
 from common.pages import page_of
-from common.sheets import workbook_response
 from queues.services.memberships import memberships_of
 
 from ..access import requires
+from ..big_sheets import small_or_asked
 from ..forms.prices import PriceConfirmationForm
 from ..forms.users import AddUserForm, EditUserForm, FurtherNumberForm
 from ..models import Action, Number, Permission, Price, User
@@ -22,7 +22,6 @@ from ..rows import get_further_number, get_user
 from ..services import users as services
 from ..services.numbers import free_numbers
 from ..services.outbox import mails_about
-from ..services.user_sheet import users_workbook
 
 ROWS_A_PAGE = 50
 LONGEST_SEARCH = 100
@@ -69,9 +68,7 @@ def user_list(request):
 @require_safe
 def export(request):
     """All users as a sheet, by name."""
-    now = timezone.now()
-    workbook = users_workbook(tenant=request.tenant, now=now, outside_work_hours=outside_work_hours(now))
-    return workbook_response(workbook, "users.xlsx")
+    return small_or_asked(request, "users")
 
 
 @requires(Permission.MANAGE_USERS)

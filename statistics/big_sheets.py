@@ -1,0 +1,45 @@
+"""The sheets of the statistics: small ones at once, large ones by a task (`users/big_sheets.py`)."""
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from users.big_sheets import Sheet, big_sheet
+from users.models import Permission, User
+
+from .calls import calls_behind
+from .forms import CallsForm, ReportForm
+from .sheets import MOST_CALLS, calls_workbook, report_workbook
+
+
+@big_sheet("statistics", _("Statistics"), Permission.SEE_STATISTICS)
+def statistics(tenant, asked):
+    """A row a user of today: how many have been deleted is found when it is made."""
+    query = QueryDict(asked)
+    form = ReportForm(query, tenant=tenant)
+    if not form.is_valid():
+        return None
+    question, sort = form.question(), query.get("sort", "")
+    rows = User.objects.for_tenant(tenant).count()
+    return Sheet(filename("statistics", question.period), rows, lambda watch: report_workbook(question, sort, watch))
+
+
+@big_sheet("calls", _("Calls"), Permission.SEE_STATISTICS)
+def calls(tenant, asked):
+    """The calls behind a figure, oldest first; None when they are too many for a sheet."""
+    form = CallsForm(QueryDict(asked), tenant=tenant)
+    if not form.is_valid():
+        return None
+    legs = sorted_calls(form, newest_first=False)
+    rows, name = legs[: MOST_CALLS + 1].count(), filename("calls", form.question().period)
+    if rows > MOST_CALLS:
+        return None
+    return Sheet(name, rows, lambda watch: calls_workbook(legs, tenant, watch))
+
+
+def sorted_calls(form, newest_first):
+    legs = calls_behind(form.question(), form.cleaned_data["figure"], form.cleaned_data["person"])
+    return legs.order_by(*(("-started_at", "-pk") if newest_first else ("started_at", "pk")))
+
+
+def filename(what, period):
+    return f"{what}-{period.first}-{period.last}.xlsx"
