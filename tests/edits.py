@@ -202,6 +202,7 @@ NO_EDIT = {
     "company:logo": "a picture takes the place of the one before, which the page shows",
     "company:remove_logo": REMOVES,
     "company:add_entry": ADDS,
+    "company:stop_import": BUTTON,
     "company:import_number_plan": "it adds entries, or removes all and adds",
     "company:delete_entry": REMOVES,
     "service_numbers:add": ADDS,

@@ -25,6 +25,7 @@ from users.services import (
     companies,
     departments,
     exports,
+    imports,
     logo,
     modes,
     number_plan,
@@ -144,6 +145,13 @@ LOCKS = {
         "service_number",
         lambda rows: service_numbers.remove_service_number(service_number=rows["service_number"], by=rows["admin"]),
     ),
+    "users.services.imports.import_number_plan": Locks(
+        "company",
+        lambda rows: imports.import_number_plan(
+            tenant=rows["company"], by=rows["admin"], name="plan.xlsx", entries=[], replaces=False
+        ),
+    ),
+    "users.services.imports.save_entries": Locks("company", lambda rows: imports.save_entries(rows["import"])),
     "users.services.exports.drop_sheet": Locks("export", lambda rows: exports.drop_sheet(export=rows["export"])),
     "users.services.exports.keep_sheet": Locks("export", lambda rows: exports.keep_sheet(rows["export"], None)),
     "statistics.services.counting.take_in_legs": Locks(
@@ -306,6 +314,11 @@ NO_LOCK = {
     "users.services.departments.indented": READS,
     "users.services.departments.levels_of": READS,
     "users.services.departments.no_deeper": STEP,
+    "users.services.imports.count_import": "it has a lock of its own, for imports that are not there yet",
+    "users.services.imports.stop_import": "one statement ends what has not ended",
+    "users.services.imports.end": "one statement ends what has not ended",
+    "users.services.imports.take_in": "it locks in save_entries, once all has been checked",
+    "users.services.imports.check_again": "it looks before anything is saved; what decides is a constraint",
     "users.services.exports.sheets_of": READS,
     "users.services.exports.ask_for_sheet": "it has a lock of its own, for sheets that are not there yet",
     "users.services.exports.make_sheet": "it writes the sheet first, and locks in keep_sheet",

@@ -255,6 +255,7 @@ ROUTES = [
     admins("company:add_entry", "POST", 200),
     admins("company:import_number_plan", "GET", 200),
     admins("company:import_number_plan", "POST", 200),
+    admins("company:stop_import", "POST", 302, ("import",)),
     admins("company:export_number_plan", "GET", 200),
     admins("company:edit_entry", "GET", 200, ("directory_entry",)),
     admins("company:edit_entry", "POST", 200, ("directory_entry",)),

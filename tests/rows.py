@@ -63,6 +63,7 @@ def rows_of(company, word="ours"):
         "answer_link": signed(outside_address),
         "mail": factories.OutgoingMailFactory(user=person, addresses=[f"{word}@example.com"], tries=1),
         "export": factories.ExportFactory(user=person, name=f"{word}.xlsx"),
+        "import": factories.ImportFactory(user=person, name=f"{word}.xlsx", by_name=word),
         "company": company,
         "change_set": ChangeSet.objects.for_tenant(company).first(),
         "kind": "black",

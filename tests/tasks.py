@@ -3,6 +3,7 @@
 from service_numbers.services.conversions import convert_sound
 from statistics.tasks import place_reports
 from users.services.exports import forget_sheet, make_sheet
+from users.services.imports import take_in
 from users.services.outbox import send_mail
 from users.signing_in.services.sign_in import answer_forgotten_password
 from users.tasks import remove_ended_sessions, remove_old
@@ -11,6 +12,7 @@ from users.tasks import remove_ended_sessions, remove_old
 TASKS = {
     send_mail: {"mail": "mail"},
     convert_sound: {"sound": "new_sound"},
+    take_in: {"imported": "import"},
     make_sheet: {"export": "export"},
     forget_sheet: {"export": "export"},
 }

@@ -2,7 +2,7 @@
 
 from common.rows import find, find_unlocked, is_change
 
-from .models import Company, Department, DirectoryEntry, ListedNumber, Number, OutgoingMail, User
+from .models import Company, Department, DirectoryEntry, Import, ListedNumber, Number, OutgoingMail, User
 from .services.departments import lock_departments
 from .services.exports import sheets_of
 from .services.modes import absences_of
@@ -76,3 +76,8 @@ def get_sign_in(request, pk):
 def get_export(request, pk):
     """A sheet that the user has asked for: nobody else's."""
     return find(request, sheets_of(tenant=request.tenant, user=request.user), pk=pk)
+
+
+def get_import(request, pk):
+    """A file that was uploaded; its row is not waited for: whether it can be stopped is found in one statement."""
+    return find_unlocked(Import.objects.for_tenant(request.tenant), pk=pk)

@@ -17,7 +17,8 @@ from common.limits import LimitReached
 from common.reading_first import once
 from service_numbers.forms.modules import ServiceNumberDivertField
 from service_numbers.models import ServiceNumber
-from users.models import Permission
+from users.models import Import, Permission
+from users.services.imports import TooManyImports, count_import
 
 from .. import public_holidays
 from ..calendar_files import MOST_ERRORS_SHOWN, UnreadableFile, read_days
@@ -256,13 +257,16 @@ class TakeDaysForm(PortalForm):
         help_text=gettext_lazy("Hours, messages and numbers can be added to an entry afterwards."),
     )
 
-    def __init__(self, data=None, *, service_number, offered=()):
+    file_name = forms.CharField(required=False, max_length=255, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, service_number, offered=(), file_name=""):
         super().__init__(data)
         self.service_number = service_number
         self.is_damaged = False
         self.offered = list(offered) if data is None else self._sent_back()
         self.fields["take"].choices = [(str(index), day.name) for index, day in enumerate(self.offered)]
         self.initial = {"take": [str(index) for index in range(len(self.offered))], "mode": Mode.CLOSED}
+        self.initial["file_name"] = file_name
 
     def _sent_back(self):
         try:
@@ -303,17 +307,27 @@ class TakeDaysForm(PortalForm):
         ticked = set(self["take"].value() or [])
         return [(str(index), day, str(index) in ticked) for index, day in enumerate(self.offered)]
 
-    def try_save(self):
+    def try_save(self, *, by):
         try:
             with transaction.atomic():
+                self._count(by)
                 self.saved = add_days(
                     service_number=self.service_number, found=self.taken, mode=self.cleaned_data["mode"]
                 )
+        except TooManyImports as refusal:
+            self.add_error("take", str(refusal))
         except IntegrityError:
             self.add_error("take", JUST_TAKEN)
         except LimitReached as refusal:
             self.add_error("take", str(refusal))
         return not self.errors
+
+    def _count(self, by):
+        """Days of a file are an import; those of public holidays are none."""
+        if name := self.cleaned_data["file_name"]:
+            kept = {"kind": Import.Kind.CALENDAR, "name": name, "rows": len(self.taken)}
+            now = timezone.now()
+            count_import(tenant=self.service_number.tenant, by=by, state=Import.State.DONE, ended_at=now, **kept)
 
 
 class ServiceNumbersField(forms.ModelMultipleChoiceField):

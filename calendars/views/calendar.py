@@ -136,7 +136,7 @@ def import_file(request, pk):
     if not form.is_valid():
         return render(request, "calendars/calendar_import.html", context)
     try:
-        context |= preview_of(service_number, form.found.days)
+        context |= preview_of(service_number, form.found.days, form.cleaned_data["file"].name)
     except TooManyDays:
         form.add_error("file", _("These days overlap one another, or the calendar, too often. Import fewer at once."))
         return render(request, "calendars/calendar_import.html", context)
@@ -144,13 +144,13 @@ def import_file(request, pk):
     return render(request, "calendars/calendar_preview.html", context)
 
 
-def preview_of(service_number, found):
+def preview_of(service_number, found, file_name=""):
     """For the page that shows what an import found: what is free, in a form, and what is left out."""
     today = timezone.localdate()
     entries = days_of(service_number).from_day(today)
     sorted_out = sort_out(found, entries, today)
     return {
-        "form": TakeDaysForm(service_number=service_number, offered=sorted_out.free),
+        "form": TakeDaysForm(service_number=service_number, offered=sorted_out.free, file_name=file_name),
         "left_out": sorted_out.left_out,
         "past": sorted_out.past,
     }
@@ -162,7 +162,7 @@ def take(request, pk):
     """Enter the ticked days of a preview."""
     service_number = get_service_number(request, pk)
     form = TakeDaysForm(request.POST, service_number=service_number)
-    if form.is_valid() and form.try_save():
+    if form.is_valid() and form.try_save(by=request.user):
         count = len(form.taken)
         said = ngettext("%(count)d entry has been added.", "%(count)d entries have been added.", count)
         messages.success(request, said % {"count": count})

@@ -10,7 +10,7 @@ from .calls import (
     QueueCallFactory,
 )
 from .companies import CompanyFactory, CompanyLimitFactory, DepartmentFactory, TrunkAllotmentFactory, TrunkFactory
-from .exports import ExportFactory
+from .exports import ExportFactory, ImportFactory
 from .hours import (
     CalendarDayFactory,
     CalendarDayHoursFactory,
@@ -54,6 +54,7 @@ __all__ = [
     "DepartmentFactory",
     "DirectoryEntryFactory",
     "ExportFactory",
+    "ImportFactory",
     "LegCountFactory",
     "LegHourFactory",
     "LegMonthFactory",

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from service_numbers.audio import Sound
 from service_numbers.models import Prompt
+from service_numbers.services import prompts as services
 from service_numbers.services.conversions import file_names
 from service_numbers.services.prompts import add_prompt
 from tests import factories

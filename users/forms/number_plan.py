@@ -13,7 +13,7 @@ from common.validators import validate_telephone_text
 
 from ..limits import room_for
 from ..models import DirectoryEntry, User
-from ..services.number_plan import import_entries
+from ..services.imports import TooManyImports, import_number_plan
 
 MOST_ERRORS_SHOWN = 50
 CODE_IS_SHORT_NUMBER = gettext_lazy("This is the short number of a user. Choose another code.")
@@ -136,12 +136,18 @@ class ImportNumberPlanForm(PortalForm):
     def _check_number(self, entry, number, taken):
         entry.number = parse_number(number, self.tenant.country)
 
-    def try_save(self):
+    def try_save(self, *, by):
         try:
             with transaction.atomic():
-                import_entries(
-                    tenant=self.tenant, entries=self.entries, replace=self.cleaned_data["how"] == self.REPLACE
+                self.imported = import_number_plan(
+                    tenant=self.tenant,
+                    by=by,
+                    name=self.cleaned_data["sheet"].name,
+                    entries=self.entries,
+                    replaces=self.cleaned_data["how"] == self.REPLACE,
                 )
+        except TooManyImports as refusal:
+            self.add_error("sheet", str(refusal))
         except IntegrityError:
             self.add_error("sheet", _("Somebody has just changed short numbers or codes. Upload the sheet again."))
         except LimitReached as refusal:

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.phone_numbers import digits_to_search
 from common.sheets import sheet_response
@@ -16,11 +16,13 @@ from common.sheets import sheet_response
 from ..access import requires
 from ..forms.number_plan import DirectoryEntryForm, ImportNumberPlanForm
 from ..limits import full_words
-from ..models import DirectoryEntry, Permission
-from ..rows import get_directory_entry
+from ..models import DirectoryEntry, Import, Permission
+from ..rows import get_directory_entry, get_import
+from ..services.imports import stop_import
 from ..services.number_plan import number_plan_sheet
 
 ROWS_A_PAGE = 50
+IMPORTS_SHOWN = 5
 
 
 def managed_service_only(view):
@@ -48,8 +50,13 @@ def entry_list(request):
         entries = entries.filter(by_text)
     page = Paginator(entries, ROWS_A_PAGE).get_page(request.GET.get("page"))
     count = DirectoryEntry.objects.for_tenant(request.tenant).count() if query else page.paginator.count
-    full = full_words(tenant=request.tenant, name="number_plan", count=count)
-    return render(request, "users/number_plan.html", {"page": page, "query": query, "full": full})
+    context = {
+        "page": page,
+        "query": query,
+        "full": full_words(tenant=request.tenant, name="number_plan", count=count),
+        "imports": Import.objects.for_tenant(request.tenant).filter(kind=Import.Kind.NUMBER_PLAN)[:IMPORTS_SHOWN],
+    }
+    return render(request, "users/number_plan.html", context)
 
 
 @managed_service_only
@@ -92,12 +99,26 @@ def import_sheet(request):
     form = ImportNumberPlanForm(
         request.POST if is_sent else None, request.FILES if is_sent else None, tenant=request.tenant
     )
-    if form.is_valid() and form.try_save():
+    if form.is_valid() and form.try_save(by=request.user):
         count = len(form.entries)
         said = ngettext("%(count)d entry has been imported.", "%(count)d entries have been imported.", count)
+        if form.imported.is_running:
+            said = _("%(count)d entries are being taken in: see below.")
         messages.success(request, said % {"count": count})
         return redirect("company:number_plan")
     return render(request, "users/number_plan_import.html", {"form": form})
+
+
+@managed_service_only
+@require_POST
+def stop(request, pk):
+    """Take nothing of an import in that has not ended."""
+    imported = get_import(request, pk)
+    if stop_import(imported=imported):
+        messages.success(request, _("%(import)s has been stopped: nothing was taken in.") % {"import": imported})
+    else:
+        messages.info(request, _("%(import)s had ended already.") % {"import": imported})
+    return redirect("company:number_plan")
 
 
 @managed_service_only

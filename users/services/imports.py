@@ -1,0 +1,128 @@
+"""Imports of many rows: counted by the day, taken in by a task when they are long, all of it or nothing."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from common.company_bounds import who_works
+from common.outages import is_outage
+from common.tasks import background_task
+
+from ..limits import most_of
+from ..models import DirectoryEntry, Import, User
+from .number_plan import import_entries
+
+State, Trouble = Import.State, Import.Trouble
+MOST_AT_ONCE = 500  # rows that are taken in while the page waits: well below a second with their history
+BATCH = 500  # rows between two looks at whether somebody has stopped it
+KEPT = timedelta(days=30)
+
+
+class TooManyImports(Exception):
+    """As many imports of a company as a day may have; the message says whom to ask."""
+
+
+@transaction.atomic
+def count_import(*, tenant, by, kind, name, rows, **more):
+    """Note an import, in the transaction that takes it in or places its task. Raises TooManyImports."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"imports of {tenant.pk}"])
+    imports, now = Import.objects.for_tenant(tenant), timezone.now()
+    imports.filter(asked_at__lt=now - KEPT).exclude(state__in=Import.RUNNING).delete()
+    midnight = timezone.localtime(now, tenant.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    most = most_of(tenant=tenant, name="imports_a_day")
+    if imports.filter(asked_at__gte=midnight).count() >= most:
+        said = _("Your company may import at most %(most)d files a day. Try again tomorrow, or ask your provider.")
+        raise TooManyImports(said % {"most": most})
+    return Import.objects.create(
+        tenant=tenant, asked_by=by.pk, by_name=by.get_full_name(), kind=kind, name=name, rows=rows, **more
+    )
+
+
+@transaction.atomic
+def import_number_plan(*, tenant, by, name, entries, replaces):
+    """Take entries of a sheet into the number plan: few at once, many by a task. Returns the Import.
+
+    Raises TooManyImports, and IntegrityError when a short code has just been taken.
+    """
+    kept = {"kind": Import.Kind.NUMBER_PLAN, "name": name, "rows": len(entries), "replaces": replaces}
+    if len(entries) <= MOST_AT_ONCE:
+        noted = count_import(tenant=tenant, by=by, state=State.DONE, ended_at=timezone.now(), **kept)
+        import_entries(tenant=tenant, entries=entries, replace=replaces)
+        return noted
+    told = [[entry.short_code, entry.name, entry.number] for entry in entries]
+    noted = count_import(tenant=tenant, by=by, entries=told, **kept)
+    take_in.enqueue(tenant=tenant.pk, by=who_works(), imported=noted.pk)
+    return noted
+
+
+def stop_import(*, imported):
+    """Take nothing of an import in that is waiting or under way; whether it was."""
+    return end(imported, State.STOPPED)
+
+
+def end(imported, state, **said):
+    """Note how an import that has not ended has ended; whether it had not."""
+    running = Import.objects.filter(pk=imported.pk, state__in=Import.RUNNING)
+    return bool(running.update(state=state, entries=None, ended_at=timezone.now(), **said))
+
+
+class Stopped(Exception):
+    """Somebody has stopped the import, or another task has taken it in."""
+
+
+class InTheWay(Exception):
+    """What is stored by now does not go together with the import."""
+
+    def __init__(self, trouble, about=""):
+        super().__init__(trouble)
+        self.trouble, self.about = trouble, about
+
+
+@background_task()
+def take_in(*, tenant, imported):
+    """Check the rows again against what is stored now, then take in all of them. Cut off, it begins again."""
+    imported = Import.objects.for_tenant(tenant).filter(pk=imported, state__in=Import.RUNNING).first()
+    if imported is None:
+        return
+    try:
+        check_again(imported)
+        save_entries(imported)
+    except Stopped:
+        return
+    except InTheWay as error:
+        end(imported, State.FAILED, trouble=error.trouble, about=error.about)
+    except IntegrityError:
+        end(imported, State.FAILED, trouble=Trouble.CHANGED)
+    except Exception as error:
+        if not is_outage(error):
+            end(imported, State.FAILED, trouble=Trouble.BROKEN)
+        raise
+
+
+def check_again(imported):
+    """Look for codes that have been taken since, batch by batch, and note how far it is. Raises InTheWay, Stopped."""
+    running = Import.objects.filter(pk=imported.pk, state__in=Import.RUNNING)
+    users, entries = User.objects.for_tenant(imported.tenant), DirectoryEntry.objects.for_tenant(imported.tenant)
+    for done in range(0, imported.rows, BATCH):
+        if not running.update(state=State.UNDER_WAY, done=done):
+            raise Stopped
+        codes = [code for code, _name, _number in imported.entries[done : done + BATCH] if code]
+        if user := users.filter(short_number__in=codes).first():
+            raise InTheWay(Trouble.SHORT_NUMBER, user.short_number)
+        if not imported.replaces and (entry := entries.filter(short_code__in=codes).first()):
+            raise InTheWay(Trouble.CODE_TAKEN, entry.short_code)
+
+
+@transaction.atomic
+def save_entries(imported):
+    """All of the entries, and that they are there; or nothing, when somebody has stopped it. Raises Stopped."""
+    entries = [
+        DirectoryEntry(tenant=imported.tenant, short_code=code, name=name, number=number)
+        for code, name, number in imported.entries
+    ]
+    import_entries(tenant=imported.tenant, entries=entries, replace=imported.replaces)
+    if not end(imported, State.DONE, done=imported.rows):
+        raise Stopped
