@@ -9,3 +9,6 @@ EMAIL_HOST, EMAIL_PORT = "127.0.0.1", int(os.environ.get("TEST_EMAIL_PORT", "9")
 EMAIL_USE_TLS = False
 EMAIL_TIMEOUT = 2
 WORKER_IS_DEAD_AFTER = float(os.environ.get("TEST_WORKER_IS_DEAD_AFTER", "1"))
+if "TEST_MEDIA_ROOT" in os.environ:  # files that tests and worker both see
+    STORAGES |= {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}  # noqa: F405
+    MEDIA_ROOT = os.environ["TEST_MEDIA_ROOT"]
