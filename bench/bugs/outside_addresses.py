@@ -27,7 +27,7 @@ BUGS = [
     ),
     Bug(
         "a mailbox that each company may flood by itself",
-        "users/migrations/0024_outside_addresses.py",
+        "users/migrations/0023_outside_addresses.py",
         "STABLE SECURITY DEFINER SET",
         "STABLE SET",
         TESTS,

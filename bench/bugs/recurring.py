@@ -49,7 +49,7 @@ BUGS = [
     ),
     Bug(
         "a clean-up that the history notes",
-        "history/migrations/0003_retention.py",
+        "history/migrations/0004_retention.py",
         " WHEN (OLD.started_at > now() - interval '30 days')",
         "",
         ("tests/background/test_retention.py",),

@@ -23,7 +23,7 @@ WHERE asked_at IS NULL AND confirmed_at IS NOT NULL AND (tenant_id, address) IN 
 class Migration(migrations.Migration):
     dependencies = [
         ("statistics", "0006_of_company_only"),
-        ("users", "0024_outside_addresses"),
+        ("users", "0023_outside_addresses"),
     ]
 
     operations = [migrations.RunSQL(CONFIRM, FORGET)]

@@ -64,7 +64,7 @@ def test_send_again(as_admin, company, support):
 
 
 def test_addresses_of_before_count_as_confirmed(company, support):
-    migration = import_module("service_numbers.migrations.0007_vms_addresses")
+    migration = import_module("service_numbers.migrations.0006_vms_addresses")
     support.vms_emails = ["Help@b.example", "Nina@ours.example"]
     support.save()
     factories.UserFactory(tenant=company, email="nina@ours.example")

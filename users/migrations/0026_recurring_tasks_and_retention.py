@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('axes', '0010_accessattemptexpiration'),
-        ('users', '0021_tasks_of_operators'),
+        ('users', '0025_imports'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from common.migration_operations import of_company_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('users', '0021_tasks_of_operators'),
+        ('users', '0023_outside_addresses'),
     ]
 
     operations = [

@@ -21,7 +21,7 @@ def keep_nothing(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("users", "0030_recurring_tasks_and_retention"),
+        ("users", "0026_recurring_tasks_and_retention"),
     ]
 
     operations = [

@@ -20,8 +20,8 @@ CREATE TRIGGER keep_history AFTER INSERT OR UPDATE OR DELETE ON users_visit
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("history", "0002_triggers"),
-        ("users", "0031_how_long_things_are_kept"),
+        ("history", "0003_limits_of_companies"),
+        ("users", "0027_how_long_things_are_kept"),
     ]
 
     operations = [

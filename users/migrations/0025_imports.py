@@ -10,7 +10,7 @@ from common.migration_operations import of_company_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('users', '0026_exports'),
+        ('users', '0024_exports'),
     ]
 
     operations = [

@@ -10,8 +10,8 @@ from common.migration_operations import of_company_only, same_tenant
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('service_numbers', '0005_of_company_only'),
-        ('users', '0021_tasks_of_operators'),
+        ('service_numbers', '0006_vms_addresses'),
+        ('users', '0023_outside_addresses'),
     ]
 
     operations = [

@@ -30,7 +30,7 @@ REQUESTS_BACK = "DROP FUNCTION users_requests_to_mailbox(text, timestamptz)"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("users", "0021_tasks_of_operators"),
+        ("users", "0022_limits_of_companies"),
     ]
 
     operations = [
