@@ -3,3 +3,6 @@
 from .operators import changes, companies, engines, kept_records, orders, retention, sign_in
 
 __all__ = ["changes", "companies", "engines", "kept_records", "orders", "retention", "sign_in"]
+from .operators import outside_addresses
+
+__all__ = ["changes", "companies", "engines", "kept_records", "orders", "outside_addresses", "sign_in"]

@@ -14,7 +14,19 @@ from pbxportal.operators.sign_in import LockedOut, SecondFactor
 from routing.models import Engine
 from statistics.models import KeptRecord
 from tests import factories
-from users.models import Company, Number, NumberBlock, Order, OutgoingMail, Price, Role, Trunk, TrunkAllotment, User
+from users.models import (
+    Company,
+    Number,
+    NumberBlock,
+    Order,
+    OutgoingMail,
+    OutsideAddress,
+    Price,
+    Role,
+    Trunk,
+    TrunkAllotment,
+    User,
+)
 from users.signing_in.services.sign_in import invite
 
 ADD_COMPANY = reverse("admin:users_company_add")
@@ -237,6 +249,7 @@ def rows_of_each_kind():
     factories.TrunkAllotmentFactory(tenant=user.tenant)
     factories.OrderFactory(tenant=user.tenant, user=user)
     invite(user=user)
+    factories.OutsideAddressFactory(tenant=user.tenant)
     LockedOut.objects.create(username=user.username, ip_address="192.0.2.1", failures_since_start=5)
     SecondFactor.objects.create(user=user, name="app")
     Role.objects.create(name=f"Role {user.pk}", permissions=["own_pages"])
@@ -265,6 +278,7 @@ def test_every_page_answers_with_the_same_queries(as_operator, count_queries, mo
         ChangeSet,
         BackgroundTask,
         OutgoingMail,
+        OutsideAddress,
     )
     assert as_operator.get(reverse(f"{name}_add")).status_code == (200 if may_add else 403)
 
@@ -284,6 +298,7 @@ def test_the_models_an_operator_works_with():
         ChangeSet,
         BackgroundTask,
         OutgoingMail,
+        OutsideAddress,
     }
 
 
