@@ -2,10 +2,13 @@
 
 import re
 
+from django.urls import reverse
+
 from common.pages import ROWS_A_PAGE
-from tests.many_rows import many_rows
+from tests.many_rows import MANY, many_rows
 from tests.routes import ROUTES
 from tests.rows import address
+from users.models import ListedNumber
 
 WORD = re.compile(r"\b([a-z_]+)-([0-9]{2})-")
 # Rows without a word: each has an address, or a number.
@@ -92,3 +95,20 @@ def test_every_list_has_pages(as_admin, admin, company):
             too_long[route.name] = many
     assert too_long == {}, "These pages grow with the company: use page_of (common/pages.py), or say why in WHOLE."
     assert PAGED - paged == set()
+
+
+def test_one_comes_back_to_the_page_one_was_on(as_admin, company):
+    ListedNumber.objects.bulk_create(
+        ListedNumber(tenant=company, kind=kind, digits=f"+4416329600{number:02}")
+        for kind in ("black", "white")
+        for number in range(MANY)
+    )
+    url = reverse("company:lists")
+    page = as_admin.get(url, {"black": "2"}).context["sections"]
+    assert [len(section["page"]) for section in page] == [MANY - ROWS_A_PAGE, ROWS_A_PAGE]
+    removed = as_admin.post(page[0]["page"][0].remove_url)
+    assert removed.url == f"{url}?black=2"
+    answer = as_admin.post(reverse("company:add_to_list", args=["white"]), {"entries": "x"}).content.decode()
+    assert f'href="{url}?white=2"' in answer, "a form that was sent stands at an address without pages"
+    for number in ("0", "-1", "x", "9" * 5000, "٢", "\x00", "1.5"):
+        assert as_admin.get(url, {"black": number}).status_code == 200
