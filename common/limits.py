@@ -66,6 +66,7 @@ LIMITS = {
     ),
     "mailed_reports": Limit(things=gettext_lazy("reports by mail"), default=20),
     "report_addresses": Limit(things=gettext_lazy("addresses of a report by mail"), default=10),
+    "addresses_asked_a_day": Limit(things=gettext_lazy("outside addresses asked a day"), default=30),
     "imports_a_day": Limit(things=gettext_lazy("imports a day"), default=20),
 }
 

@@ -30,6 +30,7 @@ def test_a_company_has_the_most_to_begin_with_until_it_has_its_own(company):
         "calendar_days": 400,
         "mailed_reports": 20,
         "report_addresses": 10,
+        "addresses_asked_a_day": 30,
         "imports_a_day": 20,
     }
 

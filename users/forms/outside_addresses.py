@@ -1,21 +1,15 @@
 from django.utils.functional import cached_property
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
 from ..services.outside_addresses import (
-    MOST_ASKED_A_DAY,
     CannotAsk,
     ask_new_addresses,
     check_addresses,
     standings,
 )
 
-ASKED_FIRST = format_lazy(
-    gettext_lazy(
-        "An address that none of your users has is asked by mail first, and gets nothing until it says yes; at most "
-        "{most} are asked a day."
-    ),
-    most=MOST_ASKED_A_DAY,
+ASKED_FIRST = gettext_lazy(
+    "An address that none of your users has is asked by mail first, and gets nothing until it says yes."
 )
 
 

@@ -19,13 +19,13 @@ from django.utils.translation import gettext as _
 from common.mail_addresses import mailbox_of
 from common.rows import lock_row
 
+from ..limits import most_of
 from ..models import OutgoingMail, OutsideAddress, User
 from ..models.outgoing_mail import clock_or_day
 from .outbox import MOST_AN_HOUR, place_mail, send_again
 
 REQUEST = "outside_address"  # the kind of the mail that asks
 ANSWER_WITHIN = timedelta(days=7)
-MOST_ASKED_A_DAY = 30  # addresses that a company has asked, in 24 hours
 SIGNER = TimestampSigner(salt="answer of an outside address", sep=".")
 
 
@@ -128,9 +128,12 @@ def check_addresses(*, tenant, addresses):
         if row and row.refused_at:
             raise CannotAsk(_("%(address)s has refused to get mail from your company.") % {"address": address})
     new = len({mailbox_of(address) for address in addresses} - own - rows.keys())
-    left = max(MOST_ASKED_A_DAY - asked_today(tenant), 0)
+    if not new:
+        return
+    most = most_of(tenant=tenant, name="addresses_asked_a_day")
+    left = max(most - asked_today(tenant), 0)
     if new > left:
-        raise CannotAsk(_too_many_a_day() + " " + _("%(left)d are left for today.") % {"left": left})
+        raise CannotAsk(_too_many_a_day(most) + " " + _("%(left)d are left for today.") % {"left": left})
 
 
 @transaction.atomic
@@ -170,15 +173,16 @@ def _ask(row):
     _lock(f"portal mailbox {row.address}")
     if _asked_this_hour(row.address) >= MOST_AN_HOUR:
         raise CannotAsk(_("This mailbox has been asked three times within an hour. Send it again later."))
-    if asked_today(row.tenant) >= MOST_ASKED_A_DAY:
-        raise CannotAsk(_too_many_a_day())
+    most = most_of(tenant=row.tenant, name="addresses_asked_a_day")
+    if asked_today(row.tenant) >= most:
+        raise CannotAsk(_too_many_a_day(most))
     row.asked_at = timezone.now()
     row.save(update_fields=["asked_at"])
     return place_mail(kind=REQUEST, tenant=row.tenant, to=[row.address], address=row.pk)
 
 
-def _too_many_a_day():
-    return _("Your company may ask at most %(most)d outside addresses a day.") % {"most": MOST_ASKED_A_DAY}
+def _too_many_a_day(most):
+    return _("Your company may ask at most %(most)d outside addresses a day.") % {"most": most}
 
 
 def _lock(key):
