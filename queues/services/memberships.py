@@ -9,6 +9,8 @@ from users.models import absence_now
 
 from ..models import Member
 
+MOST_NAMED = 10  # groups that a mode keeps somebody out of
+
 
 def memberships_of(*, user, moment):
     """The service numbers that a user answers, by name, with how the user stands there at a moment."""
@@ -37,8 +39,11 @@ class GroupsLeft:
         return bool(self.names)
 
     def __str__(self):
-        """Main line, Sales and Support"""
-        return get_text_list(list(self.names), _("and"))
+        """Main line, Sales and Support; of many the first ones, and how many more."""
+        named, more = list(self.names[:MOST_NAMED]), len(self.names) - MOST_NAMED
+        if more > 0:
+            named.append(_("%(count)d more") % {"count": more})
+        return get_text_list(named, _("and"))
 
 
 def groups_left(*, user, absences, moment):

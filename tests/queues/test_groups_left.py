@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from queues.models import Member
-from queues.services.memberships import groups_left
+from queues.services.memberships import GroupsLeft, groups_left
 from tests import factories
 from tests.company_time import written
 from users.models import User
@@ -78,3 +78,9 @@ def test_back_when_the_last_of_adjoining_absences_is_over(person, groups):
         factories.AbsenceFactory(user=person, starts_at=start, ends_at=end)
     left = groups_left(user=person, absences=list(absences_of(person).not_over(now)), moment=now)
     assert (left.is_out, left.back_at, left.names) == (True, ends[1], ("Sales", "Support"))
+
+
+def test_of_many_groups_the_first_are_named():
+    names = tuple(f"Group {number}" for number in range(12))
+    assert str(GroupsLeft(names[:10], True, None)).endswith("Group 8 and Group 9")
+    assert str(GroupsLeft(names, True, None)).endswith("Group 8, Group 9 and 2 more")
