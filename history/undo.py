@@ -7,7 +7,7 @@ nothing that costs money hangs on it; and when the company can be run as before.
 from contextlib import ExitStack, contextmanager
 
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, OperationalError, connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -24,32 +24,31 @@ from .subjects import MODELS, said_of
 from .words import Line, Names
 
 MOST_CHANGES = 500
-LOCK_NOT_AVAILABLE = "55P03"  # of PostgreSQL's error codes
 
 
 class CannotUndo(Exception):
     """A change that cannot be taken back; the message says why."""
 
 
-class TakenBackAgain(Exception):
-    """Ends a trial."""
-
-
-def reason_against(change_set, by):
-    """Why somebody cannot undo a change, "" when that is safe: found by doing it and taking that back again."""
+def reason_in_sight(change_set, by):
+    """Why somebody cannot undo a change, as far as the change itself says so; "" when only trying can tell."""
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL lock_timeout = '1s'")
-            undo(change_set=change_set, by=by)
-            raise TakenBackAgain
+        undoable(change_set, by)
     except CannotUndo as refusal:
         return str(refusal)
-    except OperationalError as error:
-        if getattr(error.__cause__, "pgcode", None) != LOCK_NOT_AVAILABLE:
-            raise
-        return _("Somebody is changing something of your company just now. Try again in a moment.")
-    except TakenBackAgain:
-        return ""
+    return ""
+
+
+def undoable(change_set, by):
+    """The Changes of a ChangeSet, latest first. Raises CannotUndo for what is never taken back, or not by `by`."""
+    changes = list(change_set.changes.order_by("-id")[: MOST_CHANGES + 1])
+    if len(changes) > MOST_CHANGES:
+        raise CannotUndo(_("It changed too much at once."))
+    for change in changes:
+        if change.table not in MODELS:
+            raise CannotUndo(_("The portal no longer has this setting."))
+        check_kind(change, change_set.tenant, by)
+    return changes
 
 
 @transaction.atomic
@@ -58,13 +57,7 @@ def undo(*, change_set, by):
 
     The history keeps this as a change of its own that `undoes` the other.
     """
-    changes = list(change_set.changes.order_by("-id")[: MOST_CHANGES + 1])
-    if len(changes) > MOST_CHANGES:
-        raise CannotUndo(_("It changed too much at once."))
-    for change in changes:
-        if change.table not in MODELS:
-            raise CannotUndo(_("The portal no longer has this setting."))
-        check_kind(change, by)
+    changes = undoable(change_set, by)
     lock_company(change_set.tenant)
     try:
         with connection.cursor() as cursor, room_for_all(change_set.tenant, changes):
@@ -105,7 +98,7 @@ def lock_owners(tenant, changes):
         lock_departments(tenant)
 
 
-def check_kind(change, by):
+def check_kind(change, tenant, by):
     """Raise CannotUndo for what is never taken back, whatever its values are now, or not by this user."""
     model, said = MODELS[change.table], said_of(change.table)
     if reason := said.reason_against_action(change.action):
@@ -115,7 +108,7 @@ def check_kind(change, by):
     changed = {field.name for field in model._meta.concrete_fields if field.column in change.changed}
     if reason := said.reason_against_fields(changed):
         raise CannotUndo(str(reason))
-    if model is DirectoryEntry and not change.tenant.managed_service:
+    if model is DirectoryEntry and not tenant.managed_service:
         raise CannotUndo(_("Your company has no private number plan at present."))
     check_values(change, model)
 

@@ -51,7 +51,7 @@ def first_changes(form):
 @requires(Permission.MANAGE_USERS)
 @require_safe
 def change(request, pk):
-    """All of one change, and whether it can be undone."""
+    """All of one change, and why it cannot be undone if that is plain; else pressing the button tells."""
     change_set = get_change_set(request, pk)
     changes = Change.objects.for_tenant(request.tenant).filter(change_set=change_set)
     page = Paginator(changes, LINES_A_PAGE).get_page(request.GET.get("page"))
@@ -63,7 +63,7 @@ def change(request, pk):
         "page": page,
         "lines": [Line(change, names) for change in page],
         "undone_by": undone_by,
-        "reason": "" if undone_by else undoing.reason_against(change_set, request.user),
+        "reason": "" if undone_by else undoing.reason_in_sight(change_set, request.user),
     }
     return render(request, "history/change.html", context)
 

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import settings
 
+from common import bounded_reading
 from pbxportal import worker
 from tests import factories
 from users import middleware
@@ -26,6 +27,17 @@ def pytest_configure(config):
                 cursor.execute(f"ALTER SYSTEM SET {setting} = off")
             cursor.execute("SELECT pg_reload_conf()")
         connection.close()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_places_for_reading(tmp_path_factory):
+    """Uploaded files are read two at a time on a machine: tests that run at once are so many machines."""
+    places = [tmp_path_factory.mktemp("reading") / name for name in ("one", "two")]
+    with pytest.MonkeyPatch.context() as patch:
+        for place in places:
+            place.touch()
+        patch.setattr(bounded_reading, "SLOTS", places)
+        yield
 
 
 @pytest.fixture

@@ -63,11 +63,11 @@ def test_that_a_member_takes_part_is_set_by_the_company(company):
     member = factories.MemberFactory(service_number=factories.ServiceNumberFactory(tenant=company))
     Member.objects.filter(pk=member.pk).update(is_active=False)
     change = Change.objects.get(table="queues_member", changed=["is_active"])
-    check_kind(change, User(is_operator=True))
+    check_kind(change, company, User(is_operator=True))
     User.objects.filter(pk=member.user_id).update(is_active=False)
     change = Change.objects.get(table="users_user", changed=["is_active"])
     with pytest.raises(CannotUndo, match="Your provider sets this"):
-        check_kind(change, User(is_operator=True))
+        check_kind(change, company, User(is_operator=True))
 
 
 def test_the_actions_are_those_of_the_history():
