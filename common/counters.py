@@ -29,6 +29,11 @@ PLANS = Counter(
 )
 
 
+STORAGE_FAILURES = Counter(
+    "portal_storage_failures", "Files that could not be written or read", ["storage"], registry=FIGURES
+)
+
+
 def count_request(route, method, status, seconds):
     method = method if method in METHODS else "other"
     REQUESTS.labels(route, method, status).inc()

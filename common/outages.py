@@ -1,10 +1,57 @@
-"""When the database cannot be reached. The error that broke a page tells; `views.server_error` answers."""
+"""When a request fails through no fault of the page: why, and what is said. `pbxportal/views.py` answers.
 
-from django.db import InterfaceError, OperationalError
+The database cannot be reached; a query waited too long for somebody else's change, or took too long by itself; what
+files lie on is full or cannot be used.
+"""
+
+import errno
+from dataclasses import dataclass
+
+from django.db import Error, InterfaceError, OperationalError
+from django.utils.translation import gettext_lazy as _
+
+from .storage import FULL, StorageFailed
 
 RETRY_AFTER = 10  # seconds: a server that was killed is back by then, or not for much longer
 # Classes of PostgreSQL's error codes: no connection, nothing left to serve with, an operator is stopping it.
 OUTAGES = ("08", "53", "57P")
+# PostgreSQL's codes: waited for a lock for LOCK_TIMEOUT, two that waited for each other, two that changed the same.
+LOCKED = ("55P03", "40P01", "40001")
+# A query took longer than STATEMENT_TIMEOUT; a transaction did nothing for too long, and its connection was ended.
+SLOW = ("57014", "25P03")
+# Of what the portal itself writes and reads: temporary files, above all.
+UNUSABLE = (errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.ENOTDIR)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why it failed: a title for people, a sentence for engines, and seconds after which to try again."""
+
+    title: str
+    for_engines: str
+    retry_after: int = RETRY_AFTER
+
+
+OUTAGE = Failure(_("The portal cannot be used just now"), "the database cannot be reached: try again")
+BUSY = Failure(_("Somebody is changing this just now"), "somebody is changing this just now: try again", 2)
+TOO_LONG = Failure(_("This takes too long just now"), "this takes too long just now: try again")
+STORAGE_FULL = Failure(_("The portal’s storage is full"), "the storage is full", 60)
+STORAGE_AWAY = Failure(_("The portal’s storage cannot be used just now"), "the storage cannot be used", 60)
+OF_STORAGE = (STORAGE_FULL, STORAGE_AWAY)
+
+
+def failure_of(error):
+    """The Failure that an exception tells of; None when it is a mistake of the portal's own."""
+    if is_outage(error):
+        return OUTAGE
+    if isinstance(error, Error):
+        code = getattr(error.__cause__, "pgcode", None)
+        return BUSY if code in LOCKED else TOO_LONG if code in SLOW else None
+    if isinstance(error, OSError) and error.errno in FULL:
+        return STORAGE_FULL
+    if isinstance(error, StorageFailed) or (isinstance(error, OSError) and error.errno in UNUSABLE):
+        return STORAGE_AWAY
+    return None
 
 
 def is_outage(error):

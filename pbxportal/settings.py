@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "pbxportal.try_again.notes_answers",
 ]
 
 ROOT_URLCONF = "pbxportal.urls"
@@ -244,6 +245,7 @@ FORMAT_MODULE_PATH = "pbxportal.formats"
 # Files. What people upload goes through the default storage and is served by views alone.
 MEDIA_ROOT = from_environment("MEDIA_ROOT", None if IS_PRODUCTION else str(BASE_DIR / "var" / "media"))
 FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "common.storage.LargeUpload"]
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -251,7 +253,7 @@ WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 if not IS_PRODUCTION:  # there the files are served from where they lie, and nothing is collected
     warnings.filterwarnings("ignore", message="No directory at", module="django.core.handlers.base")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "common.storage.Uploads"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if IS_PRODUCTION

@@ -9,10 +9,12 @@ from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from common.outages import RETRY_AFTER, is_outage
+from common.outages import OF_STORAGE, failure_of
+from common.storage import TEMPORARY, StorageFailed, failed
 from users.access import public
 
 from .context_processors import shell
+from .try_again import try_again
 
 
 @transaction.non_atomic_requests  # also the page that says that the database is away has its colours
@@ -65,13 +67,15 @@ def refusal(request, template, status, **context):
 def server_error(request):
     """Must not need the database or a session: they may be what broke. So the template gets no request either.
 
-    It shows the id of the request, by which operators find it in the log. Without a database every page answers 503,
-    so that whoever asked knows to try again: people, proxies, engines. Django calls it while it handles the error.
+    It shows the id of the request, by which operators find it in the log. What fails through no fault of the page
+    answers 503 instead, so that whoever asked knows to try again: people, proxies, engines. Django calls it while it
+    handles the error.
     """
-    outage = is_outage(sys.exc_info()[1])
-    template, status = ("503.html", 503) if outage else ("500.html", 500)
+    error = sys.exc_info()[1]
+    failure = failure_of(error)
+    if failure in OF_STORAGE and not isinstance(error, StorageFailed):
+        failed(TEMPORARY, error)  # nobody has told operators yet
+    if failure:
+        return try_again(request, failure)
     context = shell(request) | {"request_id": getattr(request, "id", "")}
-    answer = HttpResponse(render_to_string(template, context), status=status)
-    if outage:
-        answer["Retry-After"] = RETRY_AFTER
-    return answer
+    return HttpResponse(render_to_string("500.html", context), status=500)

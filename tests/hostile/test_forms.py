@@ -4,12 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pbxportal.try_again import SECRET
 from tests.hostile.bodies import natural
 from tests.hostile.pages import Form
 from tests.hostile.right import IN_ONE_STATE, right_submissions
 from tests.hostile.spoiling import bodies, examples
 from tests.routes import ROUTES
 from tests.rows import address
+from tests.test_rows_stay_free import PAGES
 
 pytestmark = pytest.mark.django_db
 POSTS = [route for route in ROUTES if route.method == "POST"]
@@ -58,3 +60,30 @@ def test_a_form_as_it_should_be(world, route):
     ]
     saved = [one for one in answers if one.status_code == 302 or b"error-summary" not in b"".join(one)]
     assert saved != []
+
+
+def fields_of_all_pages(world, kind):
+    """By address, the fields of a kind that a form of any page has."""
+    found = {}
+    for sender in ("admin", "visitor"):
+        for name, forms in world.forms(sender).items():
+            fields = [field for form in forms for field in form.fields.values() if field.kind == kind]
+            found.setdefault(name, []).extend(fields)
+    return {name: fields for name, fields in found.items() if fields}
+
+
+def test_what_is_typed_in_secret(world):
+    """A page to try again leaves out what people type in secret, and may do so: their forms ask for it again."""
+    secret = fields_of_all_pages(world, "password")
+    assert len(secret) >= 4
+    for name, fields in secret.items():
+        assert [field.name for field in fields if not SECRET.search(field.name)] == [], name
+        assert all(field.is_required or field.name == "password" for field in fields), name
+    others = [field for kind in ("text", "hidden", "email") for field in fields_of_all_pages(world, kind).values()]
+    left_out = {field.name for fields in others for field in fields if SECRET.search(field.name)}
+    assert left_out <= {"code"}
+
+
+def test_every_form_that_takes_a_file_is_tried_for_locks(world):
+    takes_files = fields_of_all_pages(world, "file").keys()
+    assert takes_files == {name for name, *_rest in PAGES} | {"service_numbers:add_prompt"}  # which has no row yet

@@ -52,7 +52,18 @@ def test_operators_and_who_shows_the_token(client, db):
             families
         )
         labels = {name for one in families.values() for sample in one.samples for name in sample.labels}
-        assert labels <= {"route", "method", "status", "error", "outcome", "ends_with", "le", "state", "what"}
+        assert labels <= {
+            "route",
+            "method",
+            "status",
+            "error",
+            "outcome",
+            "ends_with",
+            "le",
+            "state",
+            "what",
+            "storage",
+        }
 
 
 def test_what_waits_and_has_failed(client, company):
