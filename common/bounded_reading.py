@@ -17,6 +17,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from . import storage
 from .readers import child
 
 logger = logging.getLogger(__name__)
@@ -49,10 +50,7 @@ def read(reader, file, make, sentences, *, in_background=False, **options):
     takes too long or too much memory, and when the reader breaks on it. Raises Busy when two others are being read.
     `in_background`, where nobody waits, one place of the two is left to people, and Busy comes at once.
     """
-    with slot(in_background) as held, tempfile.TemporaryFile() as copy:
-        for piece in file.chunks():
-            copy.write(piece)
-        copy.seek(0)
+    with slot(in_background) as held, copied(file) as copy:
         status, said = run(reader, options, copy, held)
     if status:
         logger.warning("The reader of %s ended with %s", reader, status)
@@ -79,6 +77,22 @@ def slot(in_background=False):
         time.sleep(LOOK_AGAIN)
     with held:
         yield held
+
+
+@contextlib.contextmanager
+def copied(file):
+    """An uploaded file as one of the operating system, for the child. Raises CannotRead when it cannot be written."""
+    with contextlib.ExitStack() as until_read:
+        try:
+            with contextlib.ExitStack() as until_written:  # closing it may write, too
+                copy = until_written.enter_context(tempfile.TemporaryFile())
+                for piece in file.chunks():
+                    copy.write(piece)
+                copy.seek(0)
+                until_read.push(until_written.pop_all())
+        except OSError as error:
+            raise CannotRead(storage.failed(storage.TEMPORARY, error).strerror) from error
+        yield copy
 
 
 def free_slot(slots=None):

@@ -3,6 +3,7 @@
 import io
 import re
 import tempfile
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,7 +16,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from . import bounded_reading
+from . import bounded_reading, storage
 
 NOT_IN_XML = re.compile(ILLEGAL_CHARACTERS_RE.pattern + "|[\ufffe\uffff]")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -80,7 +81,11 @@ def add_sheet(workbook, title, columns, rows, last=None):
 
     Values are texts, numbers, dates, times without a zone and None; those of a DURATION column are whole seconds.
     """
-    sheet = workbook.create_sheet(title)
+    with no_half_sheets(workbook):
+        _write(workbook.create_sheet(title), columns, rows, last)
+
+
+def _write(sheet, columns, rows, last):
     sheet.freeze_panes = "A2"
     for index, column in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(index)].width = column.width
@@ -132,15 +137,32 @@ def _formatted(sheet, number_format, font=None):
 
 
 def packed(workbook):
-    """The workbook as a file at its beginning: in memory when it is small, else on the disk. The caller closes it."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed below, or by the caller
-    workbook.save(file)
-    size = file.seek(0, io.SEEK_END)
-    file.seek(0)
-    if size > KEPT_IN_MEMORY:
+    """The workbook as a file at its beginning: in memory when it is small, else on the disk. The caller closes it.
+
+    Raises StorageFailed when temporary files have no room for it.
+    """
+    with no_half_sheets(workbook), ExitStack() as unless_returned:
+        file = unless_returned.enter_context(tempfile.TemporaryFile())
+        workbook.save(file)
+        size = file.seek(0, io.SEEK_END)
+        file.seek(0)
+        if size <= KEPT_IN_MEMORY:
+            return io.BytesIO(file.read())
+        unless_returned.pop_all()
         return file
-    with file:
-        return io.BytesIO(file.read())
+
+
+@contextmanager
+def no_half_sheets(workbook):
+    """openpyxl has a temporary file for each sheet, which it would leave for as long as the process lives."""
+    try:
+        yield
+    except OSError as error:
+        for writer in (sheet._writer for sheet in workbook.worksheets if sheet._writer is not None):
+            for end in (writer.xf.close, writer.cleanup):
+                with suppress(OSError, ValueError):  # there is no room for its end either, or it has gone already
+                    end()
+        raise storage.failed(storage.TEMPORARY, error) from error
 
 
 def write_sheet(title, headings, rows, widths):

@@ -12,6 +12,8 @@ from itertools import count
 
 from prometheus_client import values
 
+# The files are mapped: on a disk that is full the system would kill whoever counts.
+MEMORY = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 _taken = set()  # in the master: places with a living worker
 _place = "master"
 
@@ -21,7 +23,7 @@ def prepare():
     if os.environ.get("PORTAL_FIGURES_OF") == str(os.getpid()):
         return
     os.environ["PORTAL_FIGURES_OF"] = str(os.getpid())
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="portal-figures-")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="portal-figures-", dir=MEMORY)
     values.ValueClass = values.MultiProcessValue(lambda: _place)
 
 

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..limits import LimitReached
+from ..storage import StorageFailed
 from ..validators import validate_lines, validate_no_control_characters
 
 LONGEST_NAME = 63  # of a constraint: PostgreSQL cuts longer names off
@@ -181,6 +182,9 @@ class TenantModelForm(SeenForm, forms.ModelForm):
             self.instance.pk, self.instance._state.adding = pk, pk is None  # it was there for a moment
             self._put_back()
             self.add_error(self.limit_fields.get(refusal.name), str(refusal))
+        except StorageFailed as error:
+            files = (name for name, field in self.fields.items() if isinstance(field, forms.FileField))
+            self.add_error(next(files, None), error.strerror)
         return not self.errors
 
     def _add_refusal(self, error):

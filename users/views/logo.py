@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.storage import StorageFailed
+
 from ..access import requires, signed_in
 from ..forms.logo import LogoForm
 from ..models import Permission
@@ -17,9 +19,13 @@ def logo(request):
     is_sent = request.method == "POST"
     form = LogoForm(request.POST if is_sent else None, request.FILES if is_sent else None)
     if form.is_valid():
-        change_logo(tenant=request.tenant, png=form.cleaned_data["picture"])
-        messages.success(request, _("The logo has been saved."))
-        return redirect("company:logo")
+        try:
+            change_logo(tenant=request.tenant, png=form.cleaned_data["picture"])
+        except StorageFailed as error:
+            form.add_error("picture", error.strerror)
+        else:
+            messages.success(request, _("The logo has been saved."))
+            return redirect("company:logo")
     return render(request, "users/logo.html", {"form": form})
 
 
