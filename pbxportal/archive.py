@@ -4,14 +4,15 @@ import hashlib
 import json
 import os
 import zipfile
-import zlib
 from contextlib import ExitStack, contextmanager
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 CHUNK = 1 << 20
-# What zipfile raises of bytes that are not as they were, wherever they are.
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, LookupError, RuntimeError, TypeError, ValueError)
+LONGEST_LINE = 400
+LARGEST_MANIFEST = 100_000_000  # bytes: half a million files
+# What unpacks to more than this, and to so many times its own size, is no backup: rows and sounds shrink far less.
+PLAUSIBLE, MOST_TIMES = 100_000_000, 200
 
 
 class BadArchive(Exception):
@@ -75,22 +76,36 @@ def opened_archive(path):
     with ExitStack() as until_done:
         try:
             packed = until_done.enter_context(zipfile.ZipFile(path))
+            check_sizes(packed, os.path.getsize(path))
             reader = Reader(packed)
             reader.check()
-        except BROKEN as error:
-            raise BadArchive(f"{path} is no backup, is cut off or was changed: {error}") from error
+        except Exception as error:  # of bytes that are not as they were, libraries raise whatever comes to them
+            why = error if isinstance(error, BadArchive) else f"{type(error).__name__}: {error}"
+            raise BadArchive(one_line(f"{path} is no backup, is cut off or was changed. {why}")) from error
         yield reader
+
+
+def one_line(text):
+    """A text for an operator's terminal: short, in one line, and of letters."""
+    text = " ".join("".join(sign if sign.isprintable() else " " for sign in f"{text}").split())
+    return text if len(text) <= LONGEST_LINE else f"{text[:LONGEST_LINE]} ..."
+
+
+def check_sizes(packed, size):
+    """Refuse what would be unpacked without end; zipfile never unpacks more of an entry than it says."""
+    unpacked = sum(entry.file_size for entry in packed.infolist())
+    if unpacked > max(PLAUSIBLE, MOST_TIMES * size) or packed.getinfo(MANIFEST).file_size > LARGEST_MANIFEST:
+        raise BadArchive("It would unpack to far more than a backup has.")
 
 
 class Reader:
     def __init__(self, packed):
         self.packed = packed
-        try:
-            self.manifest = json.loads(packed.read(MANIFEST))
-        except (KeyError, ValueError) as error:
-            raise BadArchive("It has no manifest that can be read.") from error
-        if self.manifest.get("format") != FORMAT:
-            raise BadArchive(f"Its format is {self.manifest.get('format')}; this version reads {FORMAT}.")
+        self.manifest = json.loads(packed.read(MANIFEST))
+        if not isinstance(self.manifest, dict) or "format" not in self.manifest:
+            raise BadArchive("It has no manifest that can be read.")
+        if self.manifest["format"] != FORMAT:
+            raise BadArchive(f"Its format is {self.manifest['format']}; this version reads {FORMAT}.")
         self.entries = self.manifest["entries"]
 
     def check(self):

@@ -83,9 +83,8 @@ def put_back(archive, added, aside):
         if default_storage.exists(name):
             if _checksum(name) == archive.entries[entry]["sha256"]:
                 continue
-            with default_storage.open(name) as file:
-                aside[name] = default_storage.save(f"{name}.before", file)
-            default_storage.delete(name)
+            aside[name] = default_storage.get_available_name(f"{name}.before")
+            default_storage.move(name, aside[name])
         with archive.open(entry) as file:
             added.append(default_storage.save(name, File(file)))
 
@@ -95,9 +94,7 @@ def take_back(added, aside):
     for name in added:
         default_storage.delete(name)
     for name, kept in aside.items():
-        with default_storage.open(kept) as file:
-            default_storage.save(name, file)
-        default_storage.delete(kept)
+        default_storage.move(kept, name)
 
 
 def _checksum(name):

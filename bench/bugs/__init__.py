@@ -1,6 +1,6 @@
 """The bugs that `make deliberate-bugs` puts in, by what they are about."""
 
-from . import background, forgotten, guards, long_work, mosts, outside_addresses, recurring, structure
+from . import background, forgotten, guards, long_work, mosts, outside_addresses, recurring, structure, waiting
 
-SUBJECTS = [guards, background, recurring, long_work, structure, forgotten, mosts, outside_addresses]
+SUBJECTS = [guards, background, recurring, long_work, structure, forgotten, mosts, outside_addresses, waiting]
 BUGS = [bug for subject in SUBJECTS for bug in subject.BUGS]

@@ -122,7 +122,8 @@ def test_what_is_cut_or_changed_is_refused(backup, manage, new_database, tmp_pat
     database = new_database()
     bad.write_bytes(whole[:-1])
     done = manage("restore_portal", "--from", bad, database=database, media=tmp_path / "media", ok=False)
-    assert "CommandError: Nothing was restored" in done.stderr
+    assert done.stderr.startswith("CommandError: Nothing was restored")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert sql(database, TABLES) == []
     assert not (tmp_path / "media").exists()
 

@@ -4,9 +4,9 @@ import logging
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage
 from django.db import connection
 
+from common.storage import Uploads
 from pbxportal import backup_files, backup_rows
 from pbxportal.archive import new_archive, opened_archive
 from pbxportal.logs import WithoutPersonalData
@@ -14,7 +14,7 @@ from pbxportal.logs import WithoutPersonalData
 
 @pytest.fixture
 def storage(tmp_path, monkeypatch):
-    storage = FileSystemStorage(tmp_path / "media")
+    storage = Uploads(tmp_path / "media")
     monkeypatch.setattr(backup_files, "default_storage", storage)
     return storage
 

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from pbxportal import backup_rows
-from pbxportal.archive import new_archive
+from pbxportal.archive import new_archive, one_line
 from pbxportal.backup_files import CopiedFiles
 
 NAME = "portal-%Y%m%d-%H%M%S.zip"
@@ -31,7 +31,7 @@ class Command(BaseCommand):
             with new_archive(path) as archive:
                 missing = fill(archive, now)
         except (OSError, DatabaseError) as error:
-            raise CommandError(f"No backup was made: {error}") from error
+            raise CommandError(one_line(f"No backup was made: {error}")) from error
         rows = sum(table["rows"] for table in archive.manifest["tables"].values())
         files, size = len(archive.manifest["files"]), path.stat().st_size / 1e6
         self.stdout.write(f"{path}: {rows} rows, {files} files, {size:.1f} MB")
@@ -39,9 +39,12 @@ class Command(BaseCommand):
             self.stderr.write(f"A row names {name}, which is not in the storage.")
         if missing:  # perhaps all of it is not mounted: older backups may be the only ones with files
             raise CommandError("The backup lacks these files; no older one was deleted.")
-        for old in too_old(to, now):
-            old.unlink()
-            self.stdout.write(f"{old} has been deleted.")
+        try:
+            for old in too_old(to, now):
+                old.unlink()
+                self.stdout.write(f"{old} has been deleted.")
+        except OSError as error:
+            raise CommandError(one_line(f"The backup was made, but not all older ones deleted: {error}")) from error
 
 
 def fill(archive, now):

@@ -10,7 +10,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django_tasks_db.models import DBTaskResult
 
 from pbxportal import backup_files, backup_rows
-from pbxportal.archive import BadArchive, opened_archive
+from pbxportal.archive import BadArchive, one_line, opened_archive
+from pbxportal.backup_manifest import check_manifest
 from pbxportal.probes import migrations
 from users.models import OutgoingMail
 
@@ -27,11 +28,12 @@ class Command(BaseCommand):
     def handle(self, *args, path, replace, **options):
         try:
             with opened_archive(path) as archive:
+                check_manifest(archive)
                 self.stdout.write(f"{path} of {archive.manifest['made_at']} is whole.")
                 prepare_database({tuple(one) for one in archive.manifest["migrations"]}, replace)
                 added = restore(archive)
         except (OSError, DatabaseError, SuspiciousFileOperation, BadArchive, backup_rows.DoesNotFit) as error:
-            raise CommandError(f"Nothing was restored: {error}") from error
+            raise CommandError(one_line(f"Nothing was restored: {error}")) from error
         call_command("migrate", verbosity=0)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
