@@ -103,7 +103,8 @@ def test_a_query_does_not_hold_a_worker(served):
     assert time.monotonic() - began < 5
     holding.rollback()
     holding.close()
-    assert answer.status == 500
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
+    assert "Somebody is changing this just now" in answer.text
     assert served.ask("/company/departments/", cookies=cookies).status == 200
     assert served.figures()['portal_database_errors_total{error="OperationalError"}'] >= 1
 
