@@ -43,6 +43,10 @@ class Busy(CannotRead):
     """Other files are being read just now: it says nothing about this one."""
 
 
+class NoRoom(CannotRead):
+    """There was no room for a copy of the file: it says nothing about the file."""
+
+
 def read(reader, file, make, sentences, *, in_background=False, **options):
     """What a reader (a module) finds in an uploaded file, as `make(found, *parts)` has it, which checks it.
 
@@ -81,7 +85,7 @@ def slot(in_background=False):
 
 @contextlib.contextmanager
 def copied(file):
-    """An uploaded file as one of the operating system, for the child. Raises CannotRead when it cannot be written."""
+    """An uploaded file as one of the operating system, for the child. Raises NoRoom when it cannot be written."""
     with contextlib.ExitStack() as until_read:
         try:
             with contextlib.ExitStack() as until_written:  # closing it may write, too
@@ -91,7 +95,7 @@ def copied(file):
                 copy.seek(0)
                 until_read.push(until_written.pop_all())
         except OSError as error:
-            raise CannotRead(storage.failed(storage.TEMPORARY, error).strerror) from error
+            raise NoRoom(storage.failed(storage.TEMPORARY, error).strerror) from error
         yield copy
 
 

@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from common.bounded_reading import Busy, CannotRead
+from common.bounded_reading import Busy, CannotRead, NoRoom
 from common.company_bounds import who_works
 from common.rows import lock_row
 from common.tasks import RunLater, background_task
@@ -89,12 +89,12 @@ def bring_sound(new):
         give_sound(new, converted)
     except Busy as busy:
         raise RunLater(timezone.now() + SOON) from busy
-    except CannotRead:
-        note_trouble(new, Trouble.UNREADABLE)
     except FileNotFoundError:
         note_trouble(new, Trouble.GONE)
-    except OSError:
+    except (NoRoom, OSError):
         note_trouble(new, Trouble.NOT_STORED)
+    except CannotRead:
+        note_trouble(new, Trouble.UNREADABLE)
 
 
 def note_trouble(new, trouble):

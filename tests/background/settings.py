@@ -10,5 +10,5 @@ EMAIL_USE_TLS = False
 EMAIL_TIMEOUT = 2
 WORKER_IS_DEAD_AFTER = float(os.environ.get("TEST_WORKER_IS_DEAD_AFTER", "1"))
 if "TEST_MEDIA_ROOT" in os.environ:  # files that tests and worker both see
-    STORAGES |= {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}  # noqa: F405
+    STORAGES |= {"default": {"BACKEND": "common.storage.Uploads"}}  # noqa: F405
     MEDIA_ROOT = os.environ["TEST_MEDIA_ROOT"]
