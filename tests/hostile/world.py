@@ -39,6 +39,8 @@ class World:
         begun = datetime(2026, 1, 1, tzinfo=UTC)
         self.rows["absence"] = factories.AbsenceFactory(user=person, starts_at=begun, ends_at=FAR_AWAY)
         self.rows["prompt"] = factories.PromptFactory(tenant=self.company)  # used nowhere: it may be deleted
+        factories.NewSoundFactory(prompt=self.rows["prompt"], trouble="unreadable")
+        self.rows["export"] = factories.ExportFactory(user=admin, state="failed")
         people = {"admin": admin, "user": person, "visitor": None, "operator": factories.OperatorFactory()}
         self.clients = {name: signed_in(user) for name, user in people.items()}
         self.rows |= {"uid": urlsafe_base64_encode(force_bytes(person.pk))}

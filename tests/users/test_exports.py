@@ -144,6 +144,10 @@ def test_one_that_fails_says_so(as_admin, do_what_waits, monkeypatch):
     exports.make_sheet.enqueue(tenant=Export.objects.get().tenant_id, export=Export.objects.get().pk)
     do_what_waits()  # as when an operator runs it again
     assert Export.objects.get().state == "ready"
+    Export.objects.update(state="failed")
+    ask(as_admin)
+    do_what_waits()
+    assert Export.objects.get().state == "ready"
 
 
 def test_what_a_killed_task_has_left_is_stored_over(as_admin, company, do_what_waits):

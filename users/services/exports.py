@@ -45,7 +45,10 @@ def sheets_of(*, tenant, user):
 
 @transaction.atomic
 def ask_for_sheet(*, tenant, by, kind, asked, sheet):
-    """Have a Sheet made; who asks twice while it is being made gets one. Raises TooManySheets."""
+    """Have a Sheet made; who asks twice while it is being made gets one. It takes the place of one that failed.
+
+    Raises TooManySheets.
+    """
     with connection.cursor() as cursor:
         name = f"sheets of {tenant.pk}/{by.pk}"
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
@@ -53,6 +56,8 @@ def ask_for_sheet(*, tenant, by, kind, asked, sheet):
     same = mine.filter(kind=kind, asked=asked, state=State.WAITING).first()
     if same:
         return same
+    for failed in mine.filter(kind=kind, asked=asked, state=State.FAILED):
+        drop_sheet(export=failed)
     if mine.count() >= MOST_SHEETS:
         raise TooManySheets(_("%(most)d sheets are enough at once: delete one first.") % {"most": MOST_SHEETS})
     file = f"sheets/{secrets.token_hex(16)}/{sheet.name}"
