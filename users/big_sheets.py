@@ -16,7 +16,7 @@ from common.sheets import workbook_response
 
 from .services.exports import KINDS, SheetKind, sheets_of
 
-# A sheet of so many rows takes less than half a second of a processor, whatever it is of.
+# A sheet of so many rows takes about half a second, whatever it is of.
 MOST_AT_ONCE = 2_000
 
 
