@@ -26,7 +26,13 @@ class Limit:
 
     def full(self, count, most):
         """That nothing more goes in, and whom to ask."""
-        return _("%(count)s of %(most)s %(things)s: no more can be added. Remove some, or ask your provider.") % {
+        words = _("%(count)s of %(most)s %(things)s: no more can be added. Remove some, or ask your provider.")
+        if count > most:  # it was lowered meanwhile
+            words = _(
+                "%(count)s %(things)s, where %(most)s may be at most: they stay, and no more can be added. "
+                "Remove some, or ask your provider."
+            )
+        return words % {
             "count": number_format(count, force_grouping=True),
             "most": number_format(most, force_grouping=True),
             "things": self.things,

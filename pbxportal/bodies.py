@@ -12,6 +12,7 @@ from users.access import ENGINE, PUBLIC, access_of
 
 OF_VISITORS = 64_000  # bytes: no page for visitors asks for more than a few lines
 OF_ENGINES = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+MEGABYTES_OF_A_FILE = 20  # what pages say of the most that people may bring
 OF_PEOPLE = 21_000_000  # all uploads of a request together: the largest sound, and the rest of its form
 
 
@@ -77,4 +78,4 @@ def to_sign_in(request):
 def refusal(request, view):
     if access_of(view) == ENGINE:
         return JsonResponse({"error": "the body is too large, or does not say its length"}, status=413)
-    return render(request, "413.html", status=413)
+    return render(request, "413.html", {"most": MEGABYTES_OF_A_FILE}, status=413)

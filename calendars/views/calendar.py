@@ -81,6 +81,8 @@ def save_day(request, service_number, day):
     )
     if form.is_valid() and form.try_save():
         messages.success(request, _("%(day)s has been saved.") % {"day": day})
+        if day.prompt and day.prompt.not_heard:
+            messages.warning(request, day.prompt.not_heard)
         warn_of_missing_number(request, day)
         return redirect("service_numbers:calendar", service_number.pk)
     context = {"service_number": service_number, "form": form, "day": day if day.pk else None}

@@ -26,5 +26,7 @@ def office_hours_message(request):
     )
     if form.is_valid() and form.try_save():
         messages.success(request, _("The message outside office hours has been saved."))
+        if form.not_heard:
+            messages.warning(request, form.not_heard)
         return redirect("company:office_hours_message")
     return render(request, "calendars/outside_office_hours.html", {"form": form})

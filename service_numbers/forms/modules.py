@@ -20,6 +20,8 @@ from .prompts import ChoosesPrompt
 class ServiceNumberSettingsForm(TenantModelForm):
     """Settings of a service number that stands."""
 
+    not_heard = ""  # of a form that chooses a message (ChoosesPrompt): whether callers hear it already
+
     class Meta:
         model = ServiceNumber
         fields = []

@@ -132,6 +132,12 @@ class ChoosesPrompt(TakesSound):
         with_players = Field(self.setting, template="service_numbers/_prompt_choice.html")
         self.helper.layout = Layout(with_players, "file", "new_name", *others)
 
+    @property
+    def not_heard(self):
+        """After saving: that callers do not hear yet what was chosen, "" when they do or nothing was."""
+        prompt = getattr(self.instance, self.setting)
+        return prompt.not_heard if prompt else ""
+
     def clean(self):
         cleaned = super().clean()
         file, name = cleaned.get("file"), cleaned.get("new_name")

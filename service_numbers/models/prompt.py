@@ -37,7 +37,7 @@ class Prompt(TenantModel):
 
     history = InHistory(
         may_change=Permission.MANAGE_SERVICE_NUMBERS,
-        unsaid=["original", "wide", "uploaded_at"],
+        unsaid=["original", "wide", "uploaded_at", "seconds", "level"],
         labels={"narrow": _("sound")},
         never_undone=dict.fromkeys([ADDED, REMOVED, "narrow"], OWN_PAGE),
     )
@@ -81,6 +81,16 @@ class Prompt(TenantModel):
     def coming_sound(self):
         """The NewSound that is being converted, or could not be; None when there is none."""
         return getattr(self, "new_sound", None)
+
+    @property
+    def not_heard(self):
+        """For whoever has just chosen it: that callers do not hear it yet, and why; "" when they do."""
+        if self.has_sound:
+            return ""
+        words = _("“%(prompt)s” is being converted: callers hear it as soon as that is done.")
+        if self.coming_sound and self.coming_sound.trouble:
+            words = _("“%(prompt)s” could not be converted: callers do not hear it.")
+        return str(words) % {"prompt": self}
 
     @property
     def in_choices(self):

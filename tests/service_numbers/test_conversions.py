@@ -17,6 +17,7 @@ from routing.loading import load_call
 from routing.plan import Caller
 from routing.planner import plan_call
 from service_numbers.models import NewSound, Prompt
+from service_numbers.modules import MODULES
 from service_numbers.services import conversions
 from tests import factories
 from tests.service_numbers.test_prompts import ADD, LIST, stored_files, upload, url
@@ -267,3 +268,20 @@ def test_what_is_uploaded_is_kept_as_it_came(as_admin, do_what_waits):
     as_admin.post(ADD, {"name": "New", "file": SimpleUploadedFile("new.mp3", sent)})
     do_what_waits()
     assert Prompt.objects.get().original.read() == sent
+
+
+def test_who_chooses_one_that_is_not_heard_yet_is_told(as_admin, company):
+    assert [module.name for module in MODULES if not hasattr(module.form, "not_heard")] == []
+    number = factories.ServiceNumberFactory(tenant=company)
+    new = factories.NewSoundFactory(prompt__tenant=company)
+    prompt = new.prompt
+    url = reverse("service_numbers:welcome_message", args=[number.pk])
+    office = reverse("company:office_hours_message")
+    for page, setting in ((url, "welcome_message"), (office, "prompt")):
+        answer = as_admin.post(page, {setting: prompt.pk}, follow=True)
+        told = [str(one) for one in answer.context["messages"]]
+        assert told[1:] == [f"“{prompt}” is being converted: callers hear it as soon as that is done."], page
+    NewSound.objects.update(trouble="unreadable")
+    answer = as_admin.post(url, {"welcome_message": "", "seen": ""}, follow=True)
+    answer = as_admin.post(url, {"welcome_message": prompt.pk}, follow=True)
+    assert f"“{prompt}” could not be converted: callers do not hear it." in answer.content.decode()
