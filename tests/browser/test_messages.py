@@ -5,7 +5,7 @@ import pytest
 from service_numbers.models import Prompt
 from tests import factories
 from tests.browser.looks import assert_looks_right
-from tests.browser.steps import field, heading
+from tests.browser.steps import field, heading, said
 from tests.rows import person_with_role
 from tests.sounds import sound_file
 
@@ -71,7 +71,10 @@ def test_a_welcome_message_is_uploaded_in_place(open_window, company, sales, do_
     choose_file(page, "Or upload a new one", sound_file(7, rate=44_100, kind="MP3", encoding="MPEG_LAYER_III"))
     field(page, "Name of the new one").fill("Good morning")
     save(page)
-    assert page.get_by_role("status").inner_text() == "Welcome message has been saved."
+    assert said(page) == [
+        "Welcome message has been saved.",
+        "“Good morning” is being converted: callers hear it as soon as that is done.",
+    ]
     assert page.get_by_role("radio", name="Good morning").is_checked()
     sales.refresh_from_db()
     assert str(sales.welcome_message) == "Good morning"
