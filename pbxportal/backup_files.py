@@ -1,8 +1,10 @@
-"""All files of the storage (prompts, logos), into an archive and back.
+"""All files of the storage that last (prompts, logos), into an archive and back.
 
 A file has a name of its own, is never written over, is there before its row and goes after it. So what lies in the
 storage before a snapshot of the rows, and what has come until just after it, has every file that those rows name,
-but for one that came and went within that moment.
+but for one that came and went within that moment: then a later snapshot has to be taken, which names it no more.
+
+Sheets that somebody has asked for stay out: they go after a day, and their rows name them before they are there.
 """
 
 import hashlib
@@ -14,6 +16,13 @@ from django.apps import apps
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import models
+
+from users.services.exports import SHEETS
+
+
+def lasts(name):
+    """Whether a file is kept for longer than a day, and so in backups."""
+    return not name.startswith(f"{SHEETS}/")
 
 
 def all_names(folder=""):
@@ -35,7 +44,7 @@ class CopiedFiles:
 
     def copy_new(self):
         """Copy what is not there yet, or had not been written to its end when it was copied."""
-        for name in all_names():
+        for name in filter(lasts, all_names()):
             try:
                 if name not in self.names or self._size(name) != default_storage.size(name):
                     self._copy(name)
@@ -58,7 +67,7 @@ class CopiedFiles:
 
 
 def names_in_rows():
-    """Of all files that rows name."""
+    """Of all files that rows name, but those of sheets."""
     fields = [
         (model, field.attname)
         for model in apps.get_models()
@@ -69,7 +78,7 @@ def names_in_rows():
         name
         for model, column in fields
         for name in model._base_manager.exclude(**{column: ""}).values_list(column, flat=True).iterator()
-        if name
+        if name and lasts(name)
     }
 
 

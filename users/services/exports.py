@@ -20,6 +20,7 @@ from common.tasks import RunLater, background_task
 from ..models import Export, Permission
 
 State = Export.State
+SHEETS = "sheets"  # their folder in the storage
 MOST_SHEETS = 10  # of one person at once
 NOTE_EVERY = 1000  # rows
 KINDS = {}  # by name; `big_sheets.py` fills it
@@ -60,7 +61,7 @@ def ask_for_sheet(*, tenant, by, kind, asked, sheet):
         drop_sheet(export=failed)
     if mine.count() >= MOST_SHEETS:
         raise TooManySheets(_("%(most)d sheets are enough at once: delete one first.") % {"most": MOST_SHEETS})
-    file = f"sheets/{secrets.token_hex(16)}/{sheet.name}"
+    file = f"{SHEETS}/{secrets.token_hex(16)}/{sheet.name}"
     export = Export.objects.create(
         tenant=tenant, asked_by=by.pk, kind=kind, asked=asked, name=sheet.name, file=file, rows=sheet.rows
     )
