@@ -43,6 +43,7 @@ def begin_snapshot(cursor):
     """From here on this transaction sees the rows of this moment, whatever others change."""
     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
     cursor.execute(SAME_TEXT_EVERYWHERE)
+    cursor.execute("SELECT 1")  # it is the first query that takes the snapshot: no SET does
 
 
 def copy_out(cursor, archive):

@@ -1,6 +1,28 @@
 """The bugs that `make deliberate-bugs` puts in, by what they are about."""
 
-from . import background, forgotten, guards, long_work, mosts, outside_addresses, recurring, structure, waiting
+from . import (
+    background,
+    forgotten,
+    guards,
+    long_work,
+    moments,
+    mosts,
+    outside_addresses,
+    recurring,
+    structure,
+    waiting,
+)
 
-SUBJECTS = [guards, background, recurring, long_work, structure, forgotten, mosts, outside_addresses, waiting]
+SUBJECTS = [
+    guards,
+    background,
+    recurring,
+    long_work,
+    moments,
+    structure,
+    forgotten,
+    mosts,
+    outside_addresses,
+    waiting,
+]
 BUGS = [bug for subject in SUBJECTS for bug in subject.BUGS]

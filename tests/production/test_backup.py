@@ -11,6 +11,7 @@ import psycopg2
 import pytest
 
 from pbxportal.archive import BadArchive, new_archive, opened_archive
+from pbxportal.backup_rows import begin_snapshot
 from pbxportal.embedded_database import CHECKOUT
 from tests.production.conftest import sql
 
@@ -81,6 +82,19 @@ def test_everything_comes_back(demo, backup, manage, new_database, tmp_path):
     connection.close()
     manage("restore_portal", "--from", backup, "--replace", database=restored, media=tmp_path)
     assert all_rows(restored) == rows
+
+
+def test_rows_are_those_of_the_moment_in_which_the_snapshot_began(demo):
+    database, _media = demo
+    count = "SELECT count(*) FROM django_session"
+    ((before,),) = sql(database, count)
+    with psycopg2.connect(database) as connection, connection.cursor() as cursor:
+        begin_snapshot(cursor)
+        sql(database, "INSERT INTO django_session VALUES ('later', '', now())")
+        cursor.execute(count)
+        assert cursor.fetchone() == (before,)
+    connection.close()
+    sql(database, "DELETE FROM django_session WHERE session_key = 'later'")
 
 
 def test_history_triggers_do_not_see_a_restore(demo, backup, manage, new_portal, tmp_path):

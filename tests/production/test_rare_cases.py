@@ -1,6 +1,7 @@
 """What is met rarely: files that change while they are copied, libraries that log what they should not."""
 
 import logging
+from datetime import UTC, datetime
 
 import pytest
 from django.core.files.base import ContentFile
@@ -10,6 +11,8 @@ from common.storage import Uploads
 from pbxportal import backup_files, backup_rows
 from pbxportal.archive import new_archive, opened_archive
 from pbxportal.logs import WithoutPersonalData
+from pbxportal.management.commands import backup_portal
+from tests import factories
 
 
 @pytest.fixture
@@ -80,6 +83,41 @@ def test_one_that_goes_between_listing_and_reading(storage, tmp_path, monkeypatc
         archive.manifest["files"] = files.names
     with opened_archive(tmp_path / "a.zip") as archive:
         assert contents_of(archive) == {"prompts/kept": b"kept"}
+
+
+class ComesAndGoes(Uploads):
+    """Once it has been listed a logo comes with its row; before it is listed again both have gone."""
+
+    times = 0
+
+    def listdir(self, path):
+        self.times += path == ""
+        if path == "" and self.times == 1:
+            self.save("logos/new", ContentFile(b"new"))
+            self.let_row_name("logos/new")
+            return [], []
+        if path == "" and self.times == 2:
+            self.let_row_name("")
+            self.delete("logos/new")
+        return super().listdir(path)
+
+    def let_row_name(self, name):
+        other = connection.copy()
+        with other.cursor() as cursor:
+            cursor.execute("UPDATE users_company SET logo = %s", [name])
+        other.close()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_one_that_came_and_went_around_the_snapshot_is_not_missed(tmp_path, monkeypatch):
+    storage = ComesAndGoes(tmp_path / "media")
+    monkeypatch.setattr(backup_files, "default_storage", storage)
+    storage.save("logos/old", ContentFile(b"old"))
+    factories.CompanyFactory()
+    with new_archive(tmp_path / "a.zip") as archive:
+        assert backup_portal.fill(archive, datetime.now(UTC)) == []
+    with opened_archive(tmp_path / "a.zip") as archive:
+        assert (contents_of(archive), storage.times) == ({"logos/old": b"old"}, 3)
 
 
 @pytest.mark.parametrize(

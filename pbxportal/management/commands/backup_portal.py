@@ -51,17 +51,26 @@ def fill(archive, now):
     """Files, then the snapshot, then files that came meanwhile, then rows: see backup_files. Returns files missed."""
     files = CopiedFiles(archive)
     files.copy_new()
-    with transaction.atomic(), connection.cursor() as cursor:
-        backup_rows.begin_snapshot(cursor)
-        files.copy_new()
-        archive.manifest |= {
-            "made_at": now.isoformat(),
-            "migrations": sorted(MigrationRecorder(connection).applied_migrations()),
-            "files": files.names,
-            "tables": backup_rows.copy_out(cursor, archive),
-            "sequences": backup_rows.sequence_states(cursor),
-        }
-        return files.missing()
+    for last in (False, True):  # what came and went around the first snapshot is not named by the second
+        with transaction.atomic(), connection.cursor() as cursor:
+            backup_rows.begin_snapshot(cursor)
+            files.copy_new()
+            missing = files.missing()
+            if last or not missing:
+                copy_rows(cursor, archive, files, now)
+                break
+    return missing
+
+
+def copy_rows(cursor, archive, files, now):
+    """The rows of the snapshot, and what the manifest says of them and of the files."""
+    archive.manifest |= {
+        "made_at": now.isoformat(),
+        "migrations": sorted(MigrationRecorder(connection).applied_migrations()),
+        "files": files.names,
+        "tables": backup_rows.copy_out(cursor, archive),
+        "sequences": backup_rows.sequence_states(cursor),
+    }
 
 
 def too_old(folder, now):
