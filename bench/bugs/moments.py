@@ -17,4 +17,18 @@ BUGS = [
         '    cursor.execute("SET LOCAL row_security = off")',
         ("tests/production/test_backup.py::test_rows_are_those_of_the_moment_in_which_the_snapshot_began",),
     ),
+    Bug(
+        "an import that is taken in for who has no number plan any more",
+        "users/services/imports.py",
+        "    if not imported.tenant.managed_service:\n",
+        "    if not imported.tenant:\n",
+        ("tests/users/test_imports.py",),
+    ),
+    Bug(
+        "an import beyond the most that is found out only by its task",
+        "users/services/imports.py",
+        "    refuse_too_many(tenant=tenant, count=len(entries), replace=replaces)\n",
+        "",
+        ("tests/users/test_imports.py::test_what_does_not_fit_is_refused_when_it_is_uploaded",),
+    ),
 ]

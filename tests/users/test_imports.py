@@ -6,12 +6,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from history.models import ChangeSet
 from tests import factories
 from tests.hostile.values import DAY_SHEET
 from tests.users.test_number_plan import LIST, plan, sheet, upload
-from users.models import DirectoryEntry, Import
+from users.models import Company, CompanyLimit, DirectoryEntry, Import
 from users.services import imports
 
 SHEET = sheet(("71", "Taxi", "01632 960123"), ("", "Bank", "01632 960124"), ("72", "Bakery", "01632 960125"))
@@ -85,6 +86,8 @@ def test_one_that_is_stopped_takes_nothing_in(as_admin, company, do_what_waits, 
         ("user", "72 has become the short number of a user"),
         ("entry", "72 has come into the number plan meanwhile"),
         ("later", "short numbers or codes have changed meanwhile"),
+        ("full", "the number plan may have 4 entries at most: remove some, or ask your provider"),
+        ("not ordered", "your company has no private number plan any more"),
         ("broken", "something went wrong: upload it again"),
     ],
 )
@@ -96,13 +99,32 @@ def test_what_has_changed_meanwhile_is_said_and_nothing_saved(
         factories.UserFactory(tenant=company, short_number="72")
     else:
         factories.DirectoryEntryFactory(tenant=company, name="First", short_code="72")
+    if what == "full":
+        DirectoryEntry.objects.update(short_code=None)
+        factories.DirectoryEntryFactory(tenant=company)
+        CompanyLimit.objects.create(tenant=company, name="number_plan", most=4)
+    if what == "not ordered":
+        Company.objects.update(managed_service=False)
     if what == "later":
         monkeypatch.setattr(imports, "check_again", lambda imported: None)
     if what == "broken":
         monkeypatch.setattr(imports, "check_again", lambda imported: 1 / 0)
     do_what_waits()
+    Company.objects.update(managed_service=True)  # or the page is not there
+    assert DBTaskResult.objects.get().status == ("FAILED" if what == "broken" else "SUCCESSFUL")
     assert DirectoryEntry.objects.filter(short_code="71").count() == 0
     assert (Import.objects.get().state, words in shown(as_admin)) == ("failed", True)
+
+
+def test_what_does_not_fit_is_refused_when_it_is_uploaded(as_admin, company, do_what_waits):
+    CompanyLimit.objects.create(tenant=company, name="number_plan", most=3)
+    factories.DirectoryEntryFactory(tenant=company, name="Old")
+    for how in ("add", "replace"):
+        said = upload(as_admin, SHEET, how=how).content.decode()
+        refused = "1 of 3 entries of the number plan: there is room for 2 more, and these are 3."
+        assert (refused in said, Import.objects.count()) == ((True, 0) if how == "add" else (False, 1))
+    do_what_waits()
+    assert (len(plan(company)), Import.objects.get().state) == (3, "done")
 
 
 def test_how_far_it_is(as_admin, company, monkeypatch):

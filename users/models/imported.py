@@ -12,7 +12,8 @@ class Import(TenantModel):
 
     One of few rows is taken in while its page waits, one of many by a task, which keeps its `entries` here until
     then: [short code, name, number (E.164)]. `done` are the rows that have been checked again. `asked_by` is the key
-    of the user, who may be of the provider and may be gone. `about` is the short code that is in the way.
+    of the user, who may be of the provider and may be gone. `about` is the short code that is in the way, or
+    the most.
     """
 
     class Kind(models.TextChoices):
@@ -30,6 +31,11 @@ class Import(TenantModel):
         SHORT_NUMBER = "short_number", gettext_lazy("%(about)s has become the short number of a user")
         CODE_TAKEN = "code_taken", gettext_lazy("%(about)s has come into the number plan meanwhile")
         CHANGED = "changed", gettext_lazy("short numbers or codes have changed meanwhile")
+        FULL = (
+            "full",
+            gettext_lazy("the number plan may have %(about)s entries at most: remove some, or ask your provider"),
+        )
+        NOT_ORDERED = "not_ordered", gettext_lazy("your company has no private number plan any more")
         BROKEN = "broken", gettext_lazy("something went wrong: upload it again")
 
     RUNNING = (State.WAITING, State.UNDER_WAY)

@@ -4,15 +4,17 @@ from datetime import timedelta
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from common.company_bounds import who_works
+from common.limits import LimitReached
 from common.outages import is_outage
 from common.tasks import background_task
 
 from ..limits import most_of
 from ..models import DirectoryEntry, Import, User
-from .number_plan import import_entries
+from .number_plan import import_entries, refuse_too_many
 
 State, Trouble = Import.State, Import.Trouble
 MOST_AT_ONCE = 500  # rows that are taken in while the page waits: well below a second with their history
@@ -45,13 +47,14 @@ def count_import(*, tenant, by, kind, name, rows, **more):
 def import_number_plan(*, tenant, by, name, entries, replaces):
     """Take entries of a sheet into the number plan: few at once, many by a task. Returns the Import.
 
-    Raises TooManyImports, and IntegrityError when a short code has just been taken.
+    Raises TooManyImports, LimitReached, and IntegrityError when a short code has just been taken.
     """
     kept = {"kind": Import.Kind.NUMBER_PLAN, "name": name, "rows": len(entries), "replaces": replaces}
     if len(entries) <= MOST_AT_ONCE:
         noted = count_import(tenant=tenant, by=by, state=State.DONE, ended_at=timezone.now(), **kept)
         import_entries(tenant=tenant, entries=entries, replace=replaces)
         return noted
+    refuse_too_many(tenant=tenant, count=len(entries), replace=replaces)
     told = [[entry.short_code, entry.name, entry.number] for entry in entries]
     noted = count_import(tenant=tenant, by=by, entries=told, **kept)
     take_in.enqueue(tenant=tenant.pk, by=who_works(), imported=noted.pk)
@@ -96,6 +99,9 @@ def take_in(*, tenant, imported):
         end(imported, State.FAILED, trouble=error.trouble, about=error.about)
     except IntegrityError:
         end(imported, State.FAILED, trouble=Trouble.CHANGED)
+    except LimitReached as error:
+        most = number_format(most_of(tenant=tenant, name=error.name), force_grouping=True)
+        end(imported, State.FAILED, trouble=Trouble.FULL, about=most)
     except Exception as error:
         if not is_outage(error):
             end(imported, State.FAILED, trouble=Trouble.BROKEN)
@@ -104,6 +110,8 @@ def take_in(*, tenant, imported):
 
 def check_again(imported):
     """Look for codes that have been taken since, batch by batch, and note how far it is. Raises InTheWay, Stopped."""
+    if not imported.tenant.managed_service:
+        raise InTheWay(Trouble.NOT_ORDERED)
     running = Import.objects.filter(pk=imported.pk, state__in=Import.RUNNING)
     users, entries = User.objects.for_tenant(imported.tenant), DirectoryEntry.objects.for_tenant(imported.tenant)
     for done in range(0, imported.rows, BATCH):

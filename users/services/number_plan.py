@@ -4,7 +4,7 @@ from common.phone_numbers import format_number
 from common.rows import lock_row
 from common.sheets import write_sheet
 
-from ..limits import room_for
+from ..limits import counted, refuse_more, room_for
 from ..models import DirectoryEntry
 
 
@@ -20,6 +20,13 @@ def import_entries(*, tenant, entries, replace):
         if replace:
             there.delete()
         DirectoryEntry.objects.bulk_create(entries, batch_size=1000)
+
+
+def refuse_too_many(*, tenant, count, replace):
+    """Raise LimitReached when so many entries would not go in now. It locks nothing: `import_entries` asks again."""
+    before = counted(DirectoryEntry.objects.for_tenant(tenant), "number_plan").get(tenant.pk, 0)
+    after = count if replace else before + count
+    refuse_more(tenant, "number_plan", {tenant.pk: before}, {tenant.pk: after})
 
 
 def number_plan_sheet(*, tenant, headings):
