@@ -17,6 +17,7 @@ A task may be run again after it was cut off anywhere: write it so that doing it
 from functools import wraps
 
 from django.apps import apps
+from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
@@ -31,25 +32,35 @@ class RunLater(Exception):
         self.moment = moment
 
 
-def background_task(*, priority=0, pauses=()):
+def background_task(*, priority=0, pauses=(), given_up=None):
     """Make a task of a function with the keywords `tenant` and what else it is told (numbers, texts: JSON).
 
     `pauses` are timedeltas: after the first failure the first is waited, and so on; after the last one it has failed.
     Of tasks that are due those with the highest `priority` (-100 to 100) come first.
+    `given_up` is called like the task itself once that has failed for good, or has killed its workers: it notes on
+    the row that waits for it that nothing comes any more, in the transaction in which the task becomes a failed one.
     """
 
     def make(function):
-        @wraps(function)
-        def within_bounds(*, tenant, by=None, **told):
-            if tenant is None:
-                return function(tenant=None, **told)
-            company = apps.get_model("users", "Company").objects.filter(pk=tenant).first()
-            if company is None:  # gone meanwhile, and with it whatever was to be done
-                return None
-            with timezone.override(company.zone), company_bounds(company, by):
-                return function(tenant=company, **told)
-
-        within_bounds.pauses = tuple(pauses)
-        return task(priority=priority)(within_bounds)
+        bounded = within_bounds(function)
+        bounded.pauses = tuple(pauses)
+        bounded.given_up = given_up and within_bounds(transaction.atomic(given_up))
+        return task(priority=priority)(bounded)
 
     return make
+
+
+def within_bounds(function):
+    """The function with the key of a company in place of the Company, inside whose bounds it works."""
+
+    @wraps(function)
+    def bounded(*, tenant, by=None, **told):
+        if tenant is None:
+            return function(tenant=None, **told)
+        company = apps.get_model("users", "Company").objects.filter(pk=tenant).first()
+        if company is None:  # gone meanwhile, and with it whatever was to be done
+            return None
+        with timezone.override(company.zone), company_bounds(company, by):
+            return function(tenant=company, **told)
+
+    return bounded

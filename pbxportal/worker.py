@@ -129,6 +129,23 @@ def note_failure(row, error):
         row.set_failed(error)
         if tries <= len(pauses):
             put_off(row, timezone.now() + pauses[tries - 1])
+        else:
+            tell_who_waits(row)
+
+
+def tell_who_waits(row):
+    """Let a task that has failed say so where its result is waited for. Raises what an outage raises."""
+    try:
+        given_up = row.task.func.given_up
+    except (ImportError, AttributeError):  # no such task in this version of the portal
+        return
+    try:
+        if given_up:
+            given_up(**row.args_kwargs["kwargs"])
+    except Exception as error:
+        if is_outage(error):
+            raise
+        logger.error("Nobody could be told that task %s failed: %s", row.pk, row.task_path, exc_info=error)
 
 
 def put_off(row, moment):
@@ -148,6 +165,7 @@ def revive(row):
         logger.warning("Task %s was left by a worker that is gone: %s", row.pk, row.task_path)
         if deaths >= MOST_DEATHS:
             row.set_failed(WorkerDied())
+            tell_who_waits(row)
             return
         row.return_value = {"deaths": deaths}
         row.save(update_fields=["return_value"])

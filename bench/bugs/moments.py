@@ -18,6 +18,13 @@ BUGS = [
         ("tests/production/test_backup.py::test_rows_are_those_of_the_moment_in_which_the_snapshot_began",),
     ),
     Bug(
+        "a row that waits for ever for a task which has killed its workers",
+        "pbxportal/worker.py",
+        "            row.set_failed(WorkerDied())\n            tell_who_waits(row)\n",
+        "            row.set_failed(WorkerDied())\n",
+        ("tests/background/test_given_up.py",),
+    ),
+    Bug(
         "an import that is taken in for who has no number plan any more",
         "users/services/imports.py",
         "    if not imported.tenant.managed_service:\n",

@@ -73,7 +73,13 @@ def forget_new_sound(prompt):
     return True
 
 
-@background_task()
+def note_given_up(*, tenant, sound):
+    """Say of a sound that nobody converts it any more: it can be tried again."""
+    for new in NewSound.objects.for_tenant(tenant).filter(pk=sound, trouble=""):
+        note_trouble(new, Trouble.UNREADABLE)
+
+
+@background_task(given_up=note_given_up)
 def convert_sound(*, tenant, sound):
     """Convert an uploaded sound and give it to its prompt, unless that has got another one meanwhile, or is gone."""
     new = NewSound.objects.for_tenant(tenant).filter(pk=sound, trouble="").first()

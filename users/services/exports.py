@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from common.outages import is_outage
 from common.rows import lock_row
 from common.sheets import packed
 from common.tasks import RunLater, background_task
@@ -77,20 +76,21 @@ def drop_sheet(*, export):
     transaction.on_commit(lambda: delete_sheet_file(export.file.name), robust=True)
 
 
-@background_task(priority=-20)
+def note_failed(*, tenant, export):
+    """Say of a sheet that nobody makes it any more: who asks for it again gets another one."""
+    waiting = Export.objects.for_tenant(tenant).filter(pk=export, state=State.WAITING)
+    waiting.update(state=State.FAILED, ended_at=timezone.now())
+
+
+@background_task(priority=-20, given_up=note_failed)
 def make_sheet(*, tenant, export):
     """Make a sheet that somebody waits for. One that is cut off is made again from its beginning."""
     export = Export.objects.for_tenant(tenant).filter(pk=export).exclude(state=State.READY).first()
     if export is None:
         return
-    try:
-        sheet = KINDS[export.kind].plan(tenant, export.asked)
-        with packed(sheet.write(lambda rows: counted(export, rows))) as file:
-            keep_sheet(export, file)
-    except Exception as error:
-        if not is_outage(error):
-            Export.objects.filter(pk=export.pk).update(state=State.FAILED, ended_at=timezone.now())
-        raise
+    sheet = KINDS[export.kind].plan(tenant, export.asked)
+    with packed(sheet.write(lambda rows: counted(export, rows))) as file:
+        keep_sheet(export, file)
 
 
 def counted(export, rows):

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from common.company_bounds import who_works
 from common.limits import LimitReached
-from common.outages import is_outage
 from common.tasks import background_task
 
 from ..limits import most_of
@@ -84,7 +83,14 @@ class InTheWay(Exception):
         self.trouble, self.about = trouble, about
 
 
-@background_task()
+def note_broken(*, tenant, imported):
+    """Say of an import that nobody takes it in any more: it can be uploaded again."""
+    imported = Import.objects.for_tenant(tenant).filter(pk=imported).first()
+    if imported:
+        end(imported, State.FAILED, trouble=Trouble.BROKEN)
+
+
+@background_task(given_up=note_broken)
 def take_in(*, tenant, imported):
     """Check the rows again against what is stored now, then take in all of them. Cut off, it begins again."""
     imported = Import.objects.for_tenant(tenant).filter(pk=imported, state__in=Import.RUNNING).first()
@@ -102,10 +108,6 @@ def take_in(*, tenant, imported):
     except LimitReached as error:
         most = number_format(most_of(tenant=tenant, name=error.name), force_grouping=True)
         end(imported, State.FAILED, trouble=Trouble.FULL, about=most)
-    except Exception as error:
-        if not is_outage(error):
-            end(imported, State.FAILED, trouble=Trouble.BROKEN)
-        raise
 
 
 def check_again(imported):

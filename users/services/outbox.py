@@ -73,7 +73,13 @@ def mails_about(user):
     return mails.order_by("kind", "-id").distinct("kind")
 
 
-@background_task(priority=-10)
+def note_given_up(*, tenant, mail):
+    """Say of a mail that nobody sends it any more: people can have it sent again."""
+    waiting = OutgoingMail.objects.filter(tenant=tenant, state=State.WAITING, pk=mail)
+    waiting.update(state=State.FAILED, trouble=Trouble.NOT_WRITTEN)
+
+
+@background_task(priority=-10, given_up=note_given_up)
 def send_mail(*, tenant, mail):
     """Send a mail that waits, unless somebody else is at it or its next try is to come."""
     with _alone_with(mail) as is_alone:
