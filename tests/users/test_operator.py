@@ -8,8 +8,10 @@ from django.contrib import admin as django_admin
 from django.core import mail
 from django.urls import reverse
 
+from common.recurring import RECURRING
 from history.models import ChangeSet
 from pbxportal.operators.background import BackgroundTask
+from pbxportal.operators.retention import FailedSignIn
 from pbxportal.operators.sign_in import LockedOut, SecondFactor
 from routing.models import Engine
 from statistics.models import KeptRecord
@@ -22,6 +24,8 @@ from users.models import (
     OutgoingMail,
     OutsideAddress,
     Price,
+    RecurringTask,
+    Retention,
     Role,
     Trunk,
     TrunkAllotment,
@@ -250,6 +254,8 @@ def rows_of_each_kind():
     factories.OrderFactory(tenant=user.tenant, user=user)
     invite(user=user)
     factories.OutsideAddressFactory(tenant=user.tenant)
+    RecurringTask.objects.bulk_create([RecurringTask(name=name) for name in RECURRING], ignore_conflicts=True)
+    FailedSignIn.objects.create(username=user.username, ip_address="192.0.2.1", attempt_time=user.created_at)
     LockedOut.objects.create(username=user.username, ip_address="192.0.2.1", failures_since_start=5)
     SecondFactor.objects.create(user=user, name="app")
     Role.objects.create(name=f"Role {user.pk}", permissions=["own_pages"])
@@ -279,6 +285,9 @@ def test_every_page_answers_with_the_same_queries(as_operator, count_queries, mo
         BackgroundTask,
         OutgoingMail,
         OutsideAddress,
+        FailedSignIn,
+        RecurringTask,
+        Retention,
     )
     assert as_operator.get(reverse(f"{name}_add")).status_code == (200 if may_add else 403)
 
@@ -299,6 +308,9 @@ def test_the_models_an_operator_works_with():
         BackgroundTask,
         OutgoingMail,
         OutsideAddress,
+        FailedSignIn,
+        RecurringTask,
+        Retention,
     }
 
 
