@@ -186,13 +186,17 @@ def _service_numbers(tenant, service_numbers, moment):
 
 
 def _with_mailed_addresses(rows, tenant):
-    """Adds of the VMS addresses of each row those that may be mailed: users', and others that have confirmed."""
+    """Adds of the VMS addresses of each row whose they are: users' own, others that have confirmed, or refused.
+
+    As `users.services.outside_addresses.may_be_mailed` decides, without a query of its own.
+    """
     named = OuterRef("vms_emails")
-    users = User.objects.for_tenant(tenant).filter(NamedIn(Lower("email"), named)).order_by()
-    others = OutsideAddress.objects.for_tenant(tenant).confirmed().filter(NamedIn("address", named)).order_by()
+    users = User.objects.for_tenant(tenant).with_proved_email().filter(NamedIn(Lower("email"), named)).order_by()
+    others = OutsideAddress.objects.for_tenant(tenant).filter(NamedIn("address", named)).order_by()
     return rows.annotate(
         user_addresses=ArraySubquery(users.values("email")),
-        confirmed_addresses=ArraySubquery(others.values("address")),
+        confirmed_addresses=ArraySubquery(others.confirmed().values("address")),
+        refused_addresses=ArraySubquery(others.refused().values("address")),
     )
 
 
@@ -332,6 +336,7 @@ def _service_number(row, hours, messages, silent, members, lists, black_list):
     numbers = {row.external_divert_number, row.closed_divert_number, row.no_agents_divert_number}
     numbers |= {day.divert_number for day in hours.days}
     mailed = {mailbox_of(address) for address in (*row.user_addresses, *row.confirmed_addresses)}
+    mailed -= set(row.refused_addresses)
     return _values(
         ServiceNumberSettings,
         row,

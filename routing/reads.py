@@ -31,6 +31,8 @@ READS = {
         "last_name",
         "short_number",
         "email",
+        "proved_email",
+        "is_active",
         "trunk_id",
         "colleague_id",
         "forwarding_number",
@@ -42,7 +44,7 @@ READS = {
     Number: ["e164", "use", "user_id", "is_main"],
     DirectoryEntry: ["short_code", "number"],
     ListedNumber: [*LISTED, "user_id"],
-    OutsideAddress: ["address", "confirmed_at"],
+    OutsideAddress: ["address", "confirmed_at", "refused_at"],
     ModeSetting: ["user_id", "mode", "pattern", "number"],
     Absence: ["user_id", "mode", "starts_at", "ends_at"],
     ServiceNumber: [

@@ -366,6 +366,7 @@ NO_LOCK = {
     "users.signing_in.services.second_factor.key_to_type": READS,
     "users.signing_in.services.sign_in.invite": ADDS,
     "users.signing_in.services.sign_in.mail_password_link": MAILBOX,
+    "users.signing_in.services.sign_in.note_proved_email": "who checked the link has locked the user",
     "users.signing_in.services.sign_in.ask_for_password_link": MAILBOX,
     "users.signing_in.services.sign_in.answer_forgotten_password": MAILBOX,
     "users.signing_in.services.sign_ins.is_due": READS,

@@ -40,6 +40,20 @@ BUGS = [
         TESTS,
     ),
     Bug(
+        "an address that counts as a user's because an admin says so",
+        "users/models/user.py",
+        'return self.filter(is_active=True, proved_email__iexact=F("email"))',
+        "return self",
+        TESTS,
+    ),
+    Bug(
+        "a no that ends when a user has the address",
+        "users/services/outside_addresses.py",
+        "& mailboxes - refused",
+        "& mailboxes",
+        TESTS,
+    ),
+    Bug(
         "plans with addresses that have not confirmed",
         "routing/loading.py",
         "vms_emails=tuple(address for address in row.vms_emails if mailbox_of(address) in mailed),",

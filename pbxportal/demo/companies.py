@@ -188,5 +188,6 @@ def make_person(company, username, first, last, short_number, role, trunk):
         trunk=trunk,
     )
     user.set_password(PASSWORD)
+    user.proved_email = user.email
     user.save()
     return user

@@ -23,6 +23,7 @@ class UserFactory(DjangoModelFactory):
     first_name = "Pat"
     last_name = factory.Sequence(lambda n: f"Person {n}")
     email = factory.LazyAttribute(lambda user: f"{user.username}@example.com")
+    proved_email = factory.SelfAttribute("email")
     short_number = factory.Sequence(lambda n: str(2000 + n))
     role = factory.LazyFunction(lambda: Role.objects.get(code=Role.USER))
     password = factory.PostGenerationMethodCall("set_password", PASSWORD)

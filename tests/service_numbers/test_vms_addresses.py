@@ -13,7 +13,7 @@ from routing.loading import load_call
 from routing.plan import Caller, What
 from routing.planner import plan_call
 from tests import factories
-from users.models import OutgoingMail, OutsideAddress
+from users.models import OutgoingMail, OutsideAddress, User
 from users.services.outside_addresses import signed
 
 NOBODY = "No address for voicemail recordings has confirmed yet."
@@ -49,6 +49,14 @@ def test_recordings_go_to_who_has_confirmed(as_admin, company, support, do_what_
     row = OutsideAddress.objects.get(address="info@bücher.example")
     Client().post(reverse("answer_address", args=[signed(row)]), {"answer": "yes"})
     assert plan(company, support) == ("Info@bücher.example", "Nina@ours.example")
+    User.objects.filter(email="NINA@ours.example").update(is_active=False)
+    assert plan(company, support) == ("Info@bücher.example",)
+    User.objects.filter(email="NINA@ours.example").update(is_active=True, email="HELP@b.example")
+    assert plan(company, support) == ("Info@bücher.example",)  # nobody has proved to have help@
+    User.objects.filter(email="HELP@b.example").update(proved_email="help@b.example")
+    assert plan(company, support) == ("Help@b.example", "Info@bücher.example")
+    OutsideAddress.objects.filter(address="help@b.example").update(refused_at=timezone.now())
+    assert plan(company, support) == ("Info@bücher.example",)
 
 
 def test_send_again(as_admin, company, support):

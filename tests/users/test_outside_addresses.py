@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.db import ProgrammingError, transaction
 from django.test import Client
@@ -11,12 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.company_bounds import company_bounds
+from history.models import Change
 from statistics.models import MailedReport
 from tests import factories
 from tests.users.test_two_people import at_once, post_together
-from users.models import OutgoingMail, OutsideAddress
+from users.letters import choose_password_link
+from users.models import OutgoingMail, OutsideAddress, User
 from users.services import outside_addresses
 from users.services.outside_addresses import ask_again, may_be_mailed, row_of_link, signed, standings
+from users.signing_in.services.sign_in import invite
 
 ADD = reverse("statistics:add_mailed")
 BOSS = "boss@b.example"
@@ -181,6 +185,47 @@ def test_a_users_address_has_to_confirm_once_it_is_no_users_any_more(as_admin, c
         page = as_admin.post(ask, {"address": address}, follow=True)
         assert "This address is not named here any more." in page.content.decode()
     assert len(requests()) == 1
+
+
+def test_a_users_address_counts_once_a_mailed_link_was_used(as_admin, company):
+    """What an admin writes into a user's form proves nothing, and nothing that an admin can do does."""
+    user = factories.UserFactory(tenant=company, email="nina@ours.example")
+    fields = {"first_name": "Nina", "last_name": "B", "short_number": user.short_number, "role": user.role_id}
+    edit = reverse("users:edit", args=[user.pk])
+    assert as_admin.post(edit, fields | {"email": BOSS, "seen": "{}"}).status_code == 302
+    own_words = {"new_password1": "three-blue-kites", "new_password2": "three-blue-kites"}
+    as_admin.post(reverse("users:set_password", args=[user.pk]), own_words)
+    visitor = Client()
+    visitor.post(reverse("sign_in"), {"username": user.username, "password": "three-blue-kites"})
+    assert "_auth_user_id" in visitor.session
+    user.refresh_from_db()
+    assert (user.email, user.proved_email) == (BOSS, "nina@ours.example")
+    assert may_be_mailed(tenant=company, addresses=[BOSS, "nina@ours.example"]) == []
+    name(as_admin, BOSS)
+    assert requests() == [[BOSS]]
+    visitor = Client()
+    link = visitor.get(choose_password_link(user).removeprefix(settings.PORTAL_ADDRESS)).url
+    assert visitor.post(link, own_words).url == reverse("password_chosen")
+    assert may_be_mailed(tenant=company, addresses=[BOSS]) == [BOSS]
+    assert words_of(company) == ""
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert may_be_mailed(tenant=company, addresses=[BOSS]) == []
+    assert not Change.objects.filter(after__has_key="proved_email").exists()
+
+
+def test_a_no_wins_over_a_users_address(as_admin, company, do_what_waits):
+    factories.MailedReportFactory(tenant=company, emails=[BOSS])
+    row = factories.OutsideAddressFactory(tenant=company, address=BOSS)
+    outside_addresses.answer(row=row, is_wanted=False)
+    user = factories.UserFactory(tenant=company, email="Boss@B.example")
+    assert may_be_mailed(tenant=company, addresses=[BOSS]) == []
+    assert words_of(company).startswith("refused ")
+    assert "emails" in name(as_admin, BOSS).context["form"].errors
+    outside_addresses.ask_new_addresses(tenant=company, addresses=[BOSS])
+    assert requests() == []
+    invite(user=user)  # the user's own mails are no company's: who has no password needs the link
+    do_what_waits()
+    assert [message.to for message in mail.outbox] == [["Boss@B.example"]]
 
 
 def test_what_is_no_question_any_more_is_not_asked(company, do_what_waits):

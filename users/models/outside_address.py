@@ -19,14 +19,17 @@ class OutsideAddressQuerySet(TenantQuerySet):
     def confirmed(self):
         return self.filter(confirmed_at__isnull=False)
 
+    def refused(self):
+        return self.filter(refused_at__isnull=False)
+
 
 class OutsideAddress(TenantModel):
     """A mailbox outside a company to which it wants to have mail sent, and what the mailbox says to that.
 
     `address` is as `mailbox_of` makes it. `asked_at` is when it was asked last; None where it could not be asked yet,
     and for those that were in use before addresses had to confirm, which count as confirmed since then. Who has
-    refused is never asked again. Whether an address is a user's, and so needs no asking, stands nowhere: users
-    come and go. Links in mails lead here by `key`, which nobody can count up.
+    refused is never asked again, also when a user has this address. Whether an address is a user's own, and so needs
+    no asking, stands nowhere: users come and go. Links in mails lead here by `key`, which nobody can count up.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

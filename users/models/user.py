@@ -26,6 +26,10 @@ class UserQuerySet(TenantQuerySet):
         """Those who can manage users; a company always keeps one who can sign in."""
         return self.filter(is_active=True, role__permissions__contains=[Permission.MANAGE_USERS])
 
+    def with_proved_email(self):
+        """Those who may sign in and have used a link that was mailed to the address they have now."""
+        return self.filter(is_active=True, proved_email__iexact=F("email"))
+
     def matching(self, text):
         """Users with every word of `text` in their name, e-mail or short number, or it all in a number of theirs.
 
@@ -135,6 +139,8 @@ class User(AbstractBaseUser):
     voicemail_enabled = models.BooleanField(_("voicemail enabled"), default=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # The e-mail address at which a mailed link was used: with another `email` nothing is proved.
+    proved_email = models.CharField(max_length=190, blank=True, default="", db_default="", editable=False)
     search_text = models.GeneratedField(
         expression=Func(
             Lower(
@@ -161,7 +167,7 @@ class User(AbstractBaseUser):
     # A short number has a day since which it is somebody's, and a telephone that registers under it.
     history = InHistory(
         may_change=Permission.MANAGE_USERS,
-        unsaid=["is_operator", "short_number_since", "created_at"],
+        unsaid=["is_operator", "short_number_since", "created_at", "proved_email"],
         labels={"sip_ha1": _("app password"), "app_password_set_at": _("app password made")},
         never_undone={
             **dict.fromkeys([ADDED, REMOVED], COSTS),

@@ -100,18 +100,23 @@ def standings(*, tenant, addresses):
 
 
 def may_be_mailed(*, tenant, addresses):
-    """Of some addresses those to which a company may have mail sent now: its users', and who has confirmed."""
+    """Of some addresses those to which a company may have mail sent now: its users' own, and who has confirmed."""
     own, rows = _found(tenant, {mailbox_of(address) for address in addresses})
     wanted = own | {mailbox for mailbox, row in rows.items() if row.confirmed_at}
     return [address for address in addresses if mailbox_of(address) in wanted]
 
 
 def _found(tenant, mailboxes):
-    """Of some mailboxes those of the company's users, and the rows of the others, by mailbox."""
-    users = User.objects.for_tenant(tenant).annotate(small=Lower("email")).filter(small__in=mailboxes)
-    own = {mailbox_of(email) for email in users.values_list("email", flat=True)} & mailboxes
-    rows = OutsideAddress.objects.for_tenant(tenant).filter(address__in=mailboxes - own)
-    return own, {row.address: row for row in rows}
+    """Of some mailboxes those that users have proved to be theirs, and the rows of the others, by mailbox.
+
+    Who has refused is never a user here: an admin may give any address to a user.
+    """
+    users = User.objects.for_tenant(tenant).with_proved_email().annotate(small=Lower("email"))
+    emails = users.filter(small__in=mailboxes).values_list("email", flat=True)
+    rows = {row.address: row for row in OutsideAddress.objects.for_tenant(tenant).filter(address__in=mailboxes)}
+    refused = {mailbox for mailbox, row in rows.items() if row.refused_at}
+    own = {mailbox_of(email) for email in emails} & mailboxes - refused
+    return own, {mailbox: row for mailbox, row in rows.items() if mailbox not in own}
 
 
 def asked_today(tenant):

@@ -25,6 +25,15 @@ def mail_password_link(*, user):
     return place_mail(kind="password_link", tenant=user.tenant, to=[user.email], **ids)
 
 
+def note_proved_email(*, user):
+    """Keep that a user reads the mail of the present address: a link that was mailed there has just been used.
+
+    A link holds for the address it was mailed to alone; the user is locked by who has checked that.
+    """
+    user.proved_email = user.email
+    user.save(update_fields=["proved_email"])
+
+
 def _lock_mailbox(address):
     """Until the transaction ends nobody else counts the mails of a mailbox."""
     with connection.cursor() as cursor:

@@ -55,7 +55,9 @@ class ChoosePassword(PasswordResetConfirmView):
 
     def form_valid(self, form):
         end_sign_ins(user=form.user)
-        return super().form_valid(form)
+        answer = super().form_valid(form)
+        services.note_proved_email(user=form.user)
+        return answer
 
 
 class SignOut(LogoutView):
