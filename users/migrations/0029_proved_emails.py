@@ -6,7 +6,7 @@ PROVED = "UPDATE users_user SET proved_email = email WHERE is_active AND last_lo
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("users", "0027_how_long_things_are_kept"),
+        ("users", "0028_troubles_of_imports"),
         ("history", "0005_proved_emails"),  # it does not keep what is set here
     ]
 
