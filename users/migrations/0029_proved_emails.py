@@ -1,8 +1,5 @@
 from django.db import migrations, models
 
-# Who could sign in until now was trusted to have the address that stands there, and goes on being so.
-PROVED = "UPDATE users_user SET proved_email = email WHERE is_active AND last_login IS NOT NULL"
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -16,5 +13,4 @@ class Migration(migrations.Migration):
             name="proved_email",
             field=models.CharField(blank=True, db_default="", default="", editable=False, max_length=190),
         ),
-        migrations.RunSQL(PROVED, migrations.RunSQL.noop),
     ]
