@@ -25,6 +25,13 @@ BUGS = [
         ("tests/background/test_given_up.py",),
     ),
     Bug(
+        "a sheet that can be had when its day is over",
+        "users/models/export.py",
+        "return self.state == self.State.READY and timezone.now() < self.kept_until",
+        "return self.state == self.State.READY",
+        ("tests/users/test_exports.py",),
+    ),
+    Bug(
         "an import that is taken in for who has no number plan any more",
         "users/services/imports.py",
         "    if not imported.tenant.managed_service:\n",

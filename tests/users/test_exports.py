@@ -162,6 +162,21 @@ def test_what_a_killed_task_has_left_is_stored_over(as_admin, company, do_what_w
         assert load_workbook(file).active.max_row == 2
 
 
+def test_one_that_is_no_longer_kept_says_so(as_admin, do_what_waits, later):
+    ask(as_admin)
+    do_what_waits()
+    export = Export.objects.get()
+    no_longer = "users.xlsx is no longer kept: have it made again."
+    default_storage.delete(export.file.name)  # as when a backup was restored
+    assert no_longer in as_admin.get(url("download", export), follow=True).content.decode()
+    default_storage.save(export.file.name, io.BytesIO(b"a sheet"))
+    assert as_admin.get(url("download", export)).status_code == 200
+    later()  # and no worker runs
+    said = as_admin.get(url("download", export), follow=True).content.decode()
+    assert (no_longer in said, said.count("no longer kept"), url("download", export) in said) == (True, 2, False)
+    default_storage.delete(export.file.name)
+
+
 def test_ten_at_once_are_enough_and_nonsense_is_none(as_admin, client, company):
     for day in range(1, 12):
         said = ask(as_admin, "calls", f"start=2026-06-{day:02}&end=2026-06-30").content.decode()

@@ -50,6 +50,11 @@ class Export(TenantModel):
         return (self.ended_at or self.asked_at) + self.KEPT
 
     @property
+    def is_kept(self):
+        """Whether it can be had; its file may be missing still, when a backup was restored."""
+        return self.state == self.State.READY and timezone.now() < self.kept_until
+
+    @property
     def progress(self):
         """How far it is: 12,000 of 41,241 rows."""
         words = {name: number_format(getattr(self, name), force_grouping=True) for name in ("done", "rows")}

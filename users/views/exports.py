@@ -56,9 +56,13 @@ def download(request, pk):
     if export.state != Export.State.READY:
         raise Http404
     try:
-        return FileResponse(export.file.open(), as_attachment=True, filename=export.name, content_type=XLSX)
-    except FileNotFoundError as error:
-        raise Http404 from error
+        file = export.file.open() if export.is_kept else None
+    except FileNotFoundError:  # no backup has it
+        file = None
+    if file is None:
+        messages.error(request, _("%(sheet)s is no longer kept: have it made again.") % {"sheet": export.name})
+        return redirect("company:sheets")
+    return FileResponse(file, as_attachment=True, filename=export.name, content_type=XLSX)
 
 
 @for_company
