@@ -19,8 +19,9 @@ OUTAGES = ("08", "53", "57P")
 LOCKED = ("55P03", "40P01", "40001")
 # A query took longer than STATEMENT_TIMEOUT; a transaction did nothing for too long, and its connection was ended.
 SLOW = ("57014", "25P03")
+OF_A_MACHINE_THAT_IS_AWAY = (errno.ESTALE, errno.ENOTCONN, errno.EHOSTDOWN)
 # Of what the portal itself writes and reads: temporary files, above all.
-UNUSABLE = (errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.ENOTDIR)
+UNUSABLE = (errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.ENOTDIR, *OF_A_MACHINE_THAT_IS_AWAY)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,17 @@ class StorageFailed(OSError):
     """A file could not be stored; nothing of it is left. The text is for people."""
 
 
+@contextmanager
+def told_of_uploads():
+    """What cannot be read raises StorageFailed; a file that is not there does not: its row may just have gone."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise failed(UPLOADS, error) from error
+
+
 class Uploads(FileSystemStorage):
     """The storage of prompts and logos. A file is in it wholly or not at all, but for a machine that dies.
 
@@ -41,12 +52,25 @@ class Uploads(FileSystemStorage):
             raise
 
     def _open(self, name, mode="rb"):
-        try:
+        with told_of_uploads():
             return super()._open(name, mode)
-        except FileNotFoundError:  # the row that names it may have gone meanwhile, which pages say
-            raise
-        except OSError as error:
-            raise failed(UPLOADS, error) from error
+
+    def size(self, name):
+        with told_of_uploads():
+            return super().size(name)
+
+    def listdir(self, path):
+        with told_of_uploads():
+            return super().listdir(path)
+
+    def exists(self, name):
+        """Whether a file is there. Django says no as well where nobody can tell, as when the folder is away."""
+        with told_of_uploads():
+            try:
+                os.lstat(self.path(name))
+            except FileNotFoundError:
+                return False
+            return True
 
     def delete(self, name):
         """What cannot be deleted stays, and operators are told: nothing that has been done fails by that."""

@@ -179,6 +179,8 @@ def test_what_a_foreign_page_may_have_sent_gets_no_button(db):
         (OSError(errno.EROFS, "x"), outages.STORAGE_AWAY),
         (PermissionError(errno.EACCES, "x"), outages.STORAGE_AWAY),
         (OSError(errno.EIO, "x"), outages.STORAGE_AWAY),
+        (OSError(errno.ESTALE, "x"), outages.STORAGE_AWAY),
+        (OSError(errno.ENOTCONN, "x"), outages.STORAGE_AWAY),
         (FileNotFoundError(errno.ENOENT, "x"), None),
         (ConnectionResetError(errno.ECONNRESET, "x"), None),
         (ValueError(), None),

@@ -4,6 +4,7 @@ Full is what the operating system says: no file of this process may grow beyond 
 """
 
 import errno
+import os
 import resource
 import tempfile
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
@@ -178,6 +180,58 @@ def test_what_cannot_be_deleted_breaks_nothing(media, caplog):
         default_storage.delete("file/inside")
     assert [one.levelname for one in caplog.records] == ["ERROR"]
     assert len(all_in(media)) == 1
+
+
+@contextmanager
+def gone(folder, name):
+    """The machine with the folder has gone: whatever is asked about a file there fails with this error."""
+    code = getattr(errno, name)
+    with pytest.MonkeyPatch.context() as patch:
+        for asked in ("stat", "lstat", "scandir"):
+            patch.setattr(os, asked, failing_below(folder, getattr(os, asked), code))
+        yield
+
+
+def failing_below(folder, answers, code):
+    def asked(path, *args, **kwargs):
+        if str(path).startswith(str(folder)):
+            raise OSError(code, "x")
+        return answers(path, *args, **kwargs)
+
+    return asked
+
+
+GONE = ("ESTALE", "ENOTCONN", "EIO")
+
+
+@pytest.mark.parametrize("name", GONE)
+def test_what_nobody_can_tell_of_a_file(tmp_path, caplog, name):
+    storage = Uploads(tmp_path)
+    storage.save("there", ContentFile(b"x"))
+    assert (storage.size("there"), storage.exists("there"), storage.exists("not")) == (1, True, False)
+    with gone(tmp_path, name):
+        for ask, about in ((storage.size, "there"), (storage.exists, "there"), (storage.listdir, "")):
+            with pytest.raises(StorageFailed, match="cannot be used just now"):
+                ask(about)
+    assert {one.getMessage() for one in caplog.records} == {f"The storage of uploads files fails: {name}"}
+    with pytest.raises(FileNotFoundError):
+        storage.size("not")
+
+
+def test_pages_about_files_that_cannot_be_reached(as_admin, company, media, caplog):
+    prompt = factories.PromptFactory(tenant=company, name="Welcome")
+    as_admin.raise_request_exception = False
+    operator = Client()
+    operator.force_login(factories.OperatorFactory())
+    for name in GONE:
+        with gone(media, name):
+            library = as_admin.get(reverse("service_numbers:prompts"))
+            sound = as_admin.get(reverse("service_numbers:prompt_sound", args=[prompt.pk]))
+            limits = operator.get(reverse("admin:users_company_change", args=[company.pk]))
+        assert (library.status_code, sound.status_code, limits.status_code) == (200, 503, 200), name
+        assert "Welcome" in library.content.decode()
+    told = {one.getMessage() for one in caplog.records if one.name == "portal.storage"}
+    assert told == {f"The storage of uploads files fails: {name}" for name in GONE}
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -7,6 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from common.limits import LARGEST_MOST, LIMITS
+from common.storage import StorageFailed
 from service_numbers.models import Prompt
 from service_numbers.services.prompts import used_by_prompts
 from statistics.models import MailedReport
@@ -56,6 +57,14 @@ def beside(limit, used):
     return _("Left empty: %(default)s. Now there are %(used)s.") % words
 
 
+def used_by_library(company):
+    """What its messages take; nothing is said of it while the storage cannot be asked."""
+    try:
+        return used_by_prompts(Prompt.objects.for_tenant(company))
+    except StorageFailed:
+        return {}
+
+
 def used_of(company):
     """How much of each limit a company uses; of one that users or service numbers have each, whoever uses most."""
     used = {}
@@ -65,7 +74,7 @@ def used_of(company):
     emails = MailedReport.objects.for_tenant(company).values_list("emails", flat=True)
     return (
         used
-        | used_by_prompts(Prompt.objects.for_tenant(company))
+        | used_by_library(company)
         | {
             "department_levels": max(levels_of(company).values(), default=0),
             "report_addresses": max(map(len, emails), default=0),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from common.limits import LIMITS, LimitReached
 from common.rows import lock_row
+from common.storage import StorageFailed
 from users.limits import lock_kind, mosts_of
 
 from ..models import Prompt
@@ -94,6 +95,7 @@ def used_by_prompts(prompts):
     """What prompts take of the mosts of a library: how many, their minutes, and the megabytes of all their files.
 
     A prompt whose new sound is being converted takes the longer one of both, and the files of both.
+    Raises StorageFailed.
     """
     rows = list(prompts.with_new_sound())
     sizes = [size_of(name) for row in rows for name in file_names(row)]
@@ -113,14 +115,17 @@ def converted_size(seconds):
 
 
 def full_library(tenant):
-    """For the page of the library: that no more can be added, "" while there is room."""
-    mosts, used = mosts_of(tenant), used_by_prompts(Prompt.objects.for_tenant(tenant))
+    """For the page of the library: that no more can be added, "" while there is room or nobody can tell."""
+    try:
+        mosts, used = mosts_of(tenant), used_by_prompts(Prompt.objects.for_tenant(tenant))
+    except StorageFailed:  # operators have been told; what is in the library can still be chosen and renamed
+        return ""
     full = [LIMITS[name].full(ceil(count), mosts[name]) for name, count in used.items() if ceil(count) >= mosts[name]]
     return full[0] if full else ""
 
 
 def size_of(name):
-    """The bytes of a file as it lies in the storage; one that has gone takes none."""
+    """The bytes of a file as it lies in the storage; one that has gone takes none. Raises StorageFailed."""
     try:
         return default_storage.size(name) if name else 0
     except FileNotFoundError:

@@ -116,6 +116,7 @@ def sound(request, prompt_pk):
     if not prompt.has_sound:
         raise Http404
     try:
-        return audio_response(request, prompt.narrow.open(), prompt.narrow.size)
+        size = prompt.narrow.size  # asked before it is opened: what cannot be told leaves no file open
+        return audio_response(request, prompt.narrow.open(), size)
     except FileNotFoundError as error:
         raise Http404 from error
