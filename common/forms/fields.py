@@ -77,9 +77,12 @@ class EmailLinesField(forms.CharField):
         return [self._clean_address(address) for address in addresses]
 
     def _clean_address(self, address):
+        if '"' in address:  # a name in quotation marks has countless spellings
+            raise ValidationError(_("Write “%(address)s” without quotation marks.") % {"address": address[:100]})
         try:
             validate_email(address)
             plain = with_plain_domain(address)
+            validate_email(plain)  # wide letters may have stood for a comma or another @
         except (ValidationError, UnicodeError) as error:
             raise ValidationError(_("“%(address)s” is no e-mail address.") % {"address": address[:100]}) from error
         if max(len(plain), len(mailbox_of(plain))) > LONGEST_ADDRESS:

@@ -31,6 +31,11 @@ def test_one_mailbox_is_written_in_one_way(typed, stored, mailbox):
         "a@xn--a.example",  # the ASCII form of nothing
         "a@b\u2060.example\u202e",
         "a@b.example\r\nBcc: c@d.example",
+        '"ann"@b.example',
+        "a@b.example，x.example",
+        "a@b.example＠x.example",
+        "a@b＜x.example",
+        "a@b¨x.example",
         f"a@{'b' * 60}.{'c' * 60}.{'d' * 60}.example",
         f"a@{'İ' * 60}.{'İ' * 60}.{'İ' * 60}.ex",  # longer once it is in small letters
         f"a@{'ü' * 62}.example",  # longer than a domain's part may be once it is in ASCII
