@@ -1,5 +1,7 @@
 """E-mail addresses, and when two ways of writing one mean the same mailbox."""
 
+import re
+
 
 def with_plain_domain(address):
     """The address with its domain in the one way that all ways of writing it lead to: small letters, in the letters
@@ -20,3 +22,8 @@ def mailbox_of(address):
         return with_plain_domain(address).lower()
     except UnicodeError:
         return address.lower()
+
+
+def without_tag(mailbox):
+    """The mailbox without what follows a +: for bounds one, since most servers deliver ann+news@ where ann@ goes."""
+    return re.sub(r"\+[^@]*@", "@", mailbox)

@@ -12,7 +12,7 @@ from django.db.models.functions import JSONObject, Lower
 from django.utils import timezone
 
 from calendars.models import CalendarDay, CalendarDayHours, OfficeHours, OpeningHours, OutsideOfficeHours, WorkHours
-from common.mail_addresses import mailbox_of
+from common.mail_addresses import mailbox_of, without_tag
 from common.phone_numbers import InvalidNumber, digits_of, parse_number
 from queues.models import Member
 from service_numbers.models import ListedCaller, Override, Prompt, ServiceNumber
@@ -26,6 +26,7 @@ from users.models import (
     OutsideAddress,
     Trunk,
     User,
+    WithoutTagIn,
 )
 from users.number_lists import matching_entry
 
@@ -192,11 +193,11 @@ def _with_mailed_addresses(rows, tenant):
     """
     named = OuterRef("vms_emails")
     users = User.objects.for_tenant(tenant).with_proved_email().filter(NamedIn(Lower("email"), named)).order_by()
-    others = OutsideAddress.objects.for_tenant(tenant).filter(NamedIn("address", named)).order_by()
+    others = OutsideAddress.objects.for_tenant(tenant).order_by()
     return rows.annotate(
         user_addresses=ArraySubquery(users.values("email")),
-        confirmed_addresses=ArraySubquery(others.confirmed().values("address")),
-        refused_addresses=ArraySubquery(others.refused().values("address")),
+        confirmed_addresses=ArraySubquery(others.confirmed().filter(NamedIn("address", named)).values("address")),
+        refused_addresses=ArraySubquery(others.refused().filter(WithoutTagIn("address", named)).values("address")),
     )
 
 
@@ -336,7 +337,8 @@ def _service_number(row, hours, messages, silent, members, lists, black_list):
     numbers = {row.external_divert_number, row.closed_divert_number, row.no_agents_divert_number}
     numbers |= {day.divert_number for day in hours.days}
     mailed = {mailbox_of(address) for address in (*row.user_addresses, *row.confirmed_addresses)}
-    mailed -= set(row.refused_addresses)
+    refused = {without_tag(address) for address in row.refused_addresses}
+    mailed = {mailbox for mailbox in mailed if without_tag(mailbox) not in refused}
     return _values(
         ServiceNumberSettings,
         row,

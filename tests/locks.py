@@ -340,6 +340,7 @@ NO_LOCK = {
     "users.services.outside_addresses.standings": READS,
     "users.services.outside_addresses.may_be_mailed": READS,
     "users.services.outside_addresses.asked_today": READS,
+    "users.services.outside_addresses.is_settled": READS,
     "users.services.outside_addresses.check_addresses": READS,
     "users.services.outside_addresses.ask_new_addresses": "it locks the company's asking, and mailboxes",
     "users.services.outside_addresses.ask_again": "it locks the company's asking, and the mailbox",

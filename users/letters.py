@@ -12,7 +12,7 @@ from common.letters import Letter, NobodyToWriteTo, letter
 from common.outside_mail import wanted_for
 
 from .models import Order, OutsideAddress, User
-from .services.outside_addresses import ANSWER_WITHIN, may_be_mailed, signed
+from .services.outside_addresses import ANSWER_WITHIN, is_settled, signed
 
 DAY = 86400  # seconds
 
@@ -78,7 +78,7 @@ def outside_address(mail):
     """Asks a mailbox whether it wants what a company has sent there; none once that is no question any more."""
     rows = OutsideAddress.objects.select_related("tenant").filter(pk=mail.ids["address"], tenant=mail.tenant_id)
     asked = rows.first()
-    if asked is None or asked.is_answered or may_be_mailed(tenant=asked.tenant, addresses=[asked.address]):
+    if asked is None or is_settled(asked):
         raise NobodyToWriteTo
     wanted = wanted_for(asked.tenant, asked.address)
     if not wanted:

@@ -54,6 +54,20 @@ BUGS = [
         TESTS,
     ),
     Bug(
+        "a mailbox with as many names as there are tags",
+        "common/mail_addresses.py",
+        'return re.sub(r"\\+[^@]*@", "@", mailbox)',
+        "return mailbox",
+        TESTS,
+    ),
+    Bug(
+        "a mail that is tried as often as somebody presses a button",
+        "users/services/outbox.py",
+        "if len(lately) >= MOST_AN_HOUR:",
+        "if len(lately) >= 100:",
+        ("tests/background/test_operators.py",),
+    ),
+    Bug(
         "plans with addresses that have not confirmed",
         "routing/loading.py",
         "vms_emails=tuple(address for address in row.vms_emails if mailbox_of(address) in mailed),",

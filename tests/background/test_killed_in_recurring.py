@@ -62,9 +62,8 @@ def what_is_old():
 
 def test_nothing_is_lost_and_nothing_double(start_worker, wait_until, mail_server):
     for name in ("First", "Second"):
-        reader = factories.AdminFactory(tenant__name=name)
-        of_reader = {"tenant": reader.tenant, "emails": [reader.email]}
-        factories.MailedReportFactory(frequency="daily", sent_for=date(2026, 1, 1), **of_reader)
+        report = factories.MailedReportFactory(tenant__name=name, frequency="daily", sent_for=date(2026, 1, 1))
+        factories.UserFactory(tenant=report.tenant, email=report.emails[0])
     young = what_is_old()
     RecurringTask.objects.all().delete()
     told = {"TEST_EMAIL_PORT": str(mail_server.port), "TEST_WORKER_IS_DEAD_AFTER": "0.5"}

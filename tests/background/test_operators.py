@@ -50,3 +50,9 @@ def test_a_mail_is_sent_again(as_operator, company, do_what_waits):
         as_operator.post(MAILS, {"action": "send_again", "_selected_action": [sent.pk]})
     do_what_waits()
     assert len({message.extra_headers["Message-ID"] for message in mail.outbox}) == len(mail.outbox) == 3
+    OutgoingMail.objects.filter(pk=sent.pk).update(state="failed", trouble="unsaid")
+    for _time in range(5):
+        as_operator.post(MAILS, {"action": "send_again", "_selected_action": [sent.pk]})
+        do_what_waits()
+        OutgoingMail.objects.filter(pk=sent.pk).update(state="failed")
+    assert len(mail.outbox) == 6

@@ -10,8 +10,10 @@ from django.db import ProgrammingError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from common.company_bounds import company_bounds
+from common.smtp import Unanswered
 from history.models import Change
 from statistics.models import MailedReport
 from tests import factories
@@ -128,7 +130,7 @@ def test_one_mail_until_send_again_and_three_an_hour_whatever_company(as_admin, 
     page = as_admin.post(
         reverse("statistics:ask_address", args=[_report(company)]), {"address": BOSS}, follow=True
     ).content.decode()
-    assert (len(requests()), "This mailbox has been asked three times within an hour." in page) == (3, True)
+    assert (len(requests()), "It cannot be asked again just now: try later." in page) == (3, True)
     third = factories.AdminFactory(username="third")
     other = Client()
     other.force_login(third)
@@ -226,6 +228,54 @@ def test_a_no_wins_over_a_users_address(as_admin, company, do_what_waits):
     invite(user=user)  # the user's own mails are no company's: who has no password needs the link
     do_what_waits()
     assert [message.to for message in mail.outbox] == [["Boss@B.example"]]
+
+
+def test_a_tag_is_no_other_mailbox(as_admin, company, their_admin):
+    many = [f"ann+{n}@b.example" for n in range(5)]
+    assert name(as_admin, *many).status_code == 302
+    assert requests() == [[one] for one in many[:3]]
+    theirs = Client()
+    theirs.force_login(their_admin)
+    name(theirs, "ann@b.example")
+    assert len(requests()) == 3
+    said_no, said_yes = (OutsideAddress.objects.get(tenant=company, address=one) for one in many[:2])
+    outside_addresses.answer(row=said_yes, is_wanted=True)
+    assert may_be_mailed(tenant=company, addresses=many) == [many[1]]
+    outside_addresses.answer(row=said_no, is_wanted=False)
+    assert may_be_mailed(tenant=company, addresses=many) == []
+    assert "emails" in name(as_admin, "Ann@b.example").context["form"].errors
+    with pytest.raises(outside_addresses.CannotAsk):
+        ask_again(tenant=company, address="ann+6@b.example")
+    assert name(as_admin, '"bob"@b.example').context["form"].errors == {
+        "emails": ['Write “"bob"@b.example” without quotation marks.']
+    }
+
+
+def test_tries_by_hand_have_a_most_and_one_task(as_admin, company, do_what_waits, monkeypatch):
+    name(as_admin, BOSS)
+    press = reverse("statistics:ask_address", args=[_report(company)])
+    for _time in range(3):
+        as_admin.post(press, {"address": BOSS})  # it waits for its first try
+    assert (DBTaskResult.objects.count(), OutgoingMail.objects.get().tried_by_hand) == (1, [])
+    handed = []
+
+    def silent(_backend, messages):
+        handed.extend(messages)
+        raise Unanswered
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", silent)
+    do_what_waits()
+    for _time in range(10):
+        page = as_admin.post(press, {"address": BOSS}, follow=True).content.decode()
+        do_what_waits()
+    assert (len(handed), "It cannot be asked again just now: try later." in page) == (3, True)
+    mails = OutgoingMail.objects.all()
+    mails.update(state="waiting", tries=1, next_try=timezone.now() + timedelta(hours=2), tried_by_hand=[])
+    an_hour_later()
+    before = DBTaskResult.objects.count()
+    for _time in range(20):
+        as_admin.post(press, {"address": BOSS})
+    assert DBTaskResult.objects.count() == before + 1
 
 
 def test_what_is_no_question_any_more_is_not_asked(company, do_what_waits):

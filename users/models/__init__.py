@@ -9,7 +9,7 @@ from .mode import Absence, CallPattern, Mode, ModeSetting, absence_now, mode_now
 from .number import Number, NumberBlock
 from .order import Action, Order, Price
 from .outgoing_mail import OutgoingMail
-from .outside_address import NamedIn, OutsideAddress
+from .outside_address import NamedIn, OutsideAddress, WithoutTagIn
 from .recurring_task import RecurringTask
 from .retention import Retention
 from .role import Permission, Role
@@ -50,6 +50,7 @@ __all__ = [
     "TrunkAllotment",
     "User",
     "Visit",
+    "WithoutTagIn",
     "absence_now",
     "mode_now",
     "not_over",

@@ -75,6 +75,8 @@ class OutgoingMail(models.Model):
     placed_at = models.DateTimeField(gettext_lazy("placed"), default=timezone.now)
     waiting_since = models.DateTimeField(gettext_lazy("waiting since"), default=timezone.now)
     next_try = models.DateTimeField(gettext_lazy("next try"), null=True)
+    # When people had it tried again, of the last hour before the last such time.
+    tried_by_hand = ArrayField(models.DateTimeField(), default=list, db_default=[], editable=False)
     sent_at = models.DateTimeField(gettext_lazy("sent at"), null=True)
 
     history = None  # mails on their way are no settings

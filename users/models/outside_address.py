@@ -15,7 +15,24 @@ class NamedIn(models.Func):
     output_field = models.BooleanField()
 
 
+TAG = r"\+[^@]*@"  # as common.mail_addresses.without_tag takes it out
+
+
+class WithoutTagIn(models.Func):
+    """The same where ann+news@ counts as ann@, on both sides."""
+
+    arg_joiner = f", '{TAG}', '@') = ANY(regexp_replace(lower("
+    template = f"regexp_replace(%(expressions)s::text), '{TAG}', '@', 'g')::text[])"
+    output_field = models.BooleanField()
+
+
 class OutsideAddressQuerySet(TenantQuerySet):
+    def said_of(self, mailboxes):
+        """What some mailboxes have said; a no is also one of those that differ by what follows a + alone."""
+        return self.filter(
+            Q(address__in=mailboxes) | Q(refused_at__isnull=False) & WithoutTagIn("address", mailboxes)
+        )
+
     def confirmed(self):
         return self.filter(confirmed_at__isnull=False)
 

@@ -13,7 +13,9 @@ from smtplib import SMTPConnectError, SMTPException, SMTPRecipientsRefused, SMTP
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import Error, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult, get_date_max
 
 from common.letters import KINDS, NobodyToWriteTo
 from common.outages import is_outage
@@ -53,18 +55,32 @@ def place_mail(*, kind, tenant, to, **ids):
 def send_again(*, mail):
     """Send a mail once more; one that was sent becomes another mail, or a mailbox that has it would drop it.
 
-    One that waits or has failed is tried at once, and for another day. Raises TooManyMails.
+    One that waits or has failed is tried at once, and for another day. Raises TooManyMails: each try may be a mail
+    that arrives, so that there is a most of them, too.
     """
     mail = lock_row(mail)
+    if not mail.has_had_its_turn:
+        return mail
     if mail.state == State.SENT:
         same = OutgoingMail.objects.filter(kind=mail.kind, ids=mail.ids, tenant=mail.tenant)
         if same.of_this_hour().count() >= MOST_AN_HOUR:
             raise TooManyMails
         return place_mail(kind=mail.kind, tenant=mail.tenant, to=mail.addresses, **mail.ids)
-    mail.state, mail.waiting_since, mail.next_try = State.WAITING, timezone.now(), None
-    mail.save(update_fields=["state", "waiting_since", "next_try"])
-    send_mail.enqueue(tenant=mail.tenant_id, mail=mail.pk)
+    now = timezone.now()
+    lately = [moment for moment in mail.tried_by_hand if moment > now - timedelta(hours=1)]
+    if len(lately) >= MOST_AN_HOUR:
+        raise TooManyMails
+    mail.state, mail.waiting_since, mail.next_try, mail.tried_by_hand = State.WAITING, now, None, [*lately, now]
+    mail.save(update_fields=["state", "waiting_since", "next_try", "tried_by_hand"])
+    if not _tasks_of(mail.pk).filter(Q(run_after__lte=now) | Q(run_after=get_date_max())).exists():
+        send_mail.enqueue(tenant=mail.tenant_id, mail=mail.pk)
     return mail
+
+
+def _tasks_of(pk):
+    """The tasks that are to send a mail, without one that is at it."""
+    path = send_mail.module_path
+    return DBTaskResult.objects.ready().filter(task_path=path, args_kwargs__kwargs__mail=pk)
 
 
 def mails_about(user):
@@ -89,6 +105,8 @@ def send_mail(*, tenant, mail):
         if waiting is None:
             return
         if waiting.next_try and waiting.next_try > timezone.now():
+            if _tasks_of(mail).exists():  # of a try by hand that has gone by: one task is enough
+                return
             raise RunLater(waiting.next_try)
         _hand_over(waiting)
 

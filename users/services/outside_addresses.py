@@ -16,13 +16,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from common.mail_addresses import mailbox_of
+from common.mail_addresses import mailbox_of, without_tag
 from common.rows import lock_row
 
 from ..limits import most_of
 from ..models import OutgoingMail, OutsideAddress, User
 from ..models.outgoing_mail import clock_or_day
-from .outbox import MOST_AN_HOUR, place_mail, send_again
+from .outbox import MOST_AN_HOUR, TooManyMails, place_mail, send_again
 
 REQUEST = "outside_address"  # the kind of the mail that asks
 ANSWER_WITHIN = timedelta(days=7)
@@ -106,6 +106,12 @@ def may_be_mailed(*, tenant, addresses):
     return [address for address in addresses if mailbox_of(address) in wanted]
 
 
+def is_settled(row):
+    """Whether a mailbox is no question any more: it has answered, has refused by another tag, or is a user's own."""
+    own, rows = _found(row.tenant, {row.address})
+    return bool(own) or rows[row.address].is_answered
+
+
 def _found(tenant, mailboxes):
     """Of some mailboxes those that users have proved to be theirs, and the rows of the others, by mailbox.
 
@@ -113,9 +119,11 @@ def _found(tenant, mailboxes):
     """
     users = User.objects.for_tenant(tenant).with_proved_email().annotate(small=Lower("email"))
     emails = users.filter(small__in=mailboxes).values_list("email", flat=True)
-    rows = {row.address: row for row in OutsideAddress.objects.for_tenant(tenant).filter(address__in=mailboxes)}
-    refused = {mailbox for mailbox, row in rows.items() if row.refused_at}
-    own = {mailbox_of(email) for email in emails} & mailboxes - refused
+    said = list(OutsideAddress.objects.for_tenant(tenant).said_of(list(mailboxes)))
+    refusals = {without_tag(row.address): row for row in said if row.refused_at}
+    rows = {row.address: row for row in said if row.address in mailboxes}
+    rows |= {one: refusals[without_tag(one)] for one in mailboxes if without_tag(one) in refusals}
+    own = {mailbox_of(email) for email in emails} & {one for one in mailboxes if without_tag(one) not in refusals}
     return own, {mailbox: row for mailbox, row in rows.items() if mailbox not in own}
 
 
@@ -149,9 +157,9 @@ def ask_new_addresses(*, tenant, addresses):
     """
     _lock(f"portal addresses of {tenant.pk}")
     mailboxes = {mailbox_of(address) for address in addresses}
-    own, _rows = _found(tenant, mailboxes)
+    own, rows = _found(tenant, mailboxes)
     for mailbox in sorted(mailboxes - own):
-        row, _is_new = OutsideAddress.objects.get_or_create(tenant=tenant, address=mailbox)
+        row = rows.get(mailbox) or OutsideAddress.objects.create(tenant=tenant, address=mailbox)
         if row.asked_at is None and not row.is_answered:
             with suppress(CannotAsk):
                 _ask(row)
@@ -168,22 +176,43 @@ def ask_again(*, tenant, address):
     if stands.is_own or (stands.row and stands.row.is_answered):
         raise CannotAsk(_("%(address)s need not be asked any more.") % {"address": address})
     if stands.mail and stands.mail.state != OutgoingMail.State.SENT:
-        return send_again(mail=stands.mail)
+        return _try_again(stands.mail)
     row, _is_new = OutsideAddress.objects.get_or_create(tenant=tenant, address=mailbox_of(address))
     return _ask(row)
 
 
+def _try_again(mail):
+    """Each try may be a mail that arrives: it counts for the mailbox as another mail does. Raises CannotAsk."""
+    if not mail.has_had_its_turn:
+        return mail
+    _check_hour(mail.addresses[0])
+    try:
+        return send_again(mail=mail)
+    except TooManyMails as error:
+        raise CannotAsk(_not_now()) from error
+
+
 def _ask(row):
     """Place the mail that asks, unless its mailbox or the company has had as many as it gets. Raises CannotAsk."""
-    _lock(f"portal mailbox {row.address}")
-    if _asked_this_hour(row.address) >= MOST_AN_HOUR:
-        raise CannotAsk(_("This mailbox has been asked three times within an hour. Send it again later."))
+    _check_hour(row.address)
     most = most_of(tenant=row.tenant, name="addresses_asked_a_day")
     if asked_today(row.tenant) >= most:
         raise CannotAsk(_too_many_a_day(most))
     row.asked_at = timezone.now()
     row.save(update_fields=["asked_at"])
     return place_mail(kind=REQUEST, tenant=row.tenant, to=[row.address], address=row.pk)
+
+
+def _check_hour(mailbox):
+    """Raise CannotAsk for a mailbox that has been asked enough, in words that do not tell who else has asked it."""
+    mailbox = without_tag(mailbox)
+    _lock(f"portal mailbox {mailbox}")
+    if _asked_this_hour(mailbox) >= MOST_AN_HOUR:
+        raise CannotAsk(_not_now())
+
+
+def _not_now():
+    return _("It cannot be asked again just now: try later.")
 
 
 def _too_many_a_day(most):
@@ -197,7 +226,8 @@ def _lock(key):
 
 
 def _asked_this_hour(mailbox):
-    """How many mails have asked a mailbox, of all companies: inside its bounds a company cannot see the others'."""
+    """How often a mailbox was asked, whatever follows its +, of all companies: inside its bounds one cannot see the
+    others' mails."""
     since = timezone.now() - timedelta(hours=1)
     with connection.cursor() as cursor:
         cursor.execute("SELECT users_requests_to_mailbox(%s, %s)", [mailbox, since])
