@@ -19,7 +19,7 @@ from users.services.departments import levels_of
 PREFIX = "limit_"
 FIELDS = {
     PREFIX + name: forms.IntegerField(
-        label=capfirst(limit.things), required=False, min_value=0, max_value=LARGEST_MOST
+        label=capfirst(limit.things), required=False, min_value=0, max_value=LARGEST_MOST, show_hidden_initial=True
     )
     for name, limit in LIMITS.items()
 }
@@ -42,8 +42,26 @@ class LimitsForm(FieldsOfLimits):
         for name, limit in LIMITS.items():
             self.fields[PREFIX + name].help_text = beside(limit, used.get(name))
 
+    def clean(self):
+        """Tell of mosts that somebody else has changed since the page was shown, where they are changed here, too."""
+        cleaned = super().clean()
+        for name in (PREFIX + name for name in LIMITS if PREFIX + name in self.changed_data):
+            shown = self.data.get(self.add_initial_prefix(name))
+            stored = str(self.initial.get(name, ""))
+            if shown is not None and shown != stored and str(cleaned.get(name, "")) != stored:
+                self._tell(name, stored)
+        return cleaned
+
+    def _tell(self, name, stored):
+        self.data = self.data.copy()
+        self.data[self.add_initial_prefix(name)] = stored  # saved again, it is what was seen
+        words = _("Somebody else has changed this to “%(value)s” meanwhile. Save again to keep yours.")
+        self.add_error(name, words % {"value": stored})
+
     def save_limits(self):
-        set_limits(tenant=self.instance, mosts={name: self.cleaned_data[PREFIX + name] for name in LIMITS})
+        """Those that were changed here, and no others: somebody else may have set some meanwhile."""
+        changed = [name for name in LIMITS if PREFIX + name in self.changed_data]
+        set_limits(tenant=self.instance, mosts={name: self.cleaned_data[PREFIX + name] for name in changed})
 
 
 def beside(limit, used):

@@ -72,6 +72,26 @@ def test_operators_set_and_unset_limits(as_operator, company):
     assert dict(own.values_list("name", "most")) == {"departments": 3, "mailed_reports": 0}
     changed = ChangeSet.objects.for_tenant(company).first()
     assert (changed.by_operator, changed.changes.filter(table="users_companylimit").count()) == (True, 2)
-    as_operator.post(url, COMPANY | {"limit_departments": "4"})
+    shown = {"initial-limit_departments": "3", "initial-limit_mailed_reports": "0"}
+    as_operator.post(url, COMPANY | shown | {"limit_departments": "4"})
     assert dict(own.values_list("name", "most")) == {"departments": 4}
     assert CompanyLimit.objects.exclude(tenant=company).get().most == 7
+
+
+def test_what_somebody_else_set_meanwhile_stays(as_operator, company):
+    url = reverse("admin:users_company_change", args=[company.pk])
+    own = CompanyLimit.objects.for_tenant(company)
+    as_operator.post(url, COMPANY | {"limit_departments": "3"})
+    assert 'name="initial-limit_departments" value="3"' in as_operator.get(url).content.decode()
+    stale = COMPANY | {"limit_departments": "3", "initial-limit_departments": "3", "initial-limit_prompts": ""}
+    own.update(most=7)
+    own.create(tenant=company, name="prompts", most=50)
+    assert as_operator.post(url, stale | {"limit_prompts": ""}).status_code == 302
+    assert dict(own.values_list("name", "most")) == {"departments": 7, "prompts": 50}
+    page = as_operator.post(url, stale | {"limit_departments": "9"})
+    form = page.context["adminform"].form
+    words = "Somebody else has changed this to “7” meanwhile. Save again to keep yours."
+    assert form.errors == {"limit_departments": [words]}
+    assert 'name="initial-limit_departments" value="7"' in page.content.decode()
+    as_operator.post(url, stale | {"limit_departments": "9", "initial-limit_departments": "7"})
+    assert dict(own.values_list("name", "most")) == {"departments": 9, "prompts": 50}
