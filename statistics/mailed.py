@@ -16,7 +16,7 @@ from common.outside_mail import outside_mail
 from common.sheets import XLSX, packed
 from users.models import OutgoingMail
 from users.services.outbox import place_mail
-from users.services.outside_addresses import may_be_mailed, standings
+from users.services.outside_addresses import may_be_mailed, signed_to_stop, standings
 
 from .figures import Question
 from .models import MailedReport
@@ -119,6 +119,10 @@ def report(mail):
         "last": last,
         "link": settings.PORTAL_ADDRESS + reverse("statistics:report") + query,
         "one_day": first == last,
+        "stop_links": [
+            (address, settings.PORTAL_ADDRESS + reverse("answer_address", args=[link]))
+            for address, link in signed_to_stop(tenant=asked.tenant, addresses=addresses)
+        ],
     }
     subject = _("Statistics of %(company)s, %(first)s to %(last)s")
     if first == last:

@@ -215,6 +215,9 @@ LOCKS = {
     "users.services.outside_addresses.answer": Locks(
         "outside_address", lambda rows: outside_addresses.answer(row=rows["outside_address"], is_wanted=True)
     ),
+    "users.services.outside_addresses.lift_refusal": Locks(
+        "outside_address", lambda rows: outside_addresses.lift_refusal(row=rows["outside_address"])
+    ),
     "users.services.outbox.send_again": Locks("mail", lambda rows: outbox.send_again(mail=rows["mail"])),
     "users.services.subscriptions.change_subscription": Locks(
         "person",
@@ -346,6 +349,8 @@ NO_LOCK = {
     "users.services.outside_addresses.ask_again": "it locks the company's asking, and the mailbox",
     "users.services.outside_addresses.signed": READS,
     "users.services.outside_addresses.row_of_link": READS,
+    "users.services.outside_addresses.row_to_stop": READS,
+    "users.services.outside_addresses.signed_to_stop": READS,
     "users.services.outbox.mails_about": READS,
     "users.services.outbox.note_given_up": "one statement ends what waits",
     "users.services.outbox.send_mail": "a lock beside the rows: none is locked while a server is slow",

@@ -7,8 +7,8 @@ BUGS = [
     Bug(
         "a link that says yes when a mail scanner opens it",
         "users/views/outside_addresses.py",
-        '    context = {"row": row,',
-        '    row = services.answer(row=row, is_wanted=True)\n    context = {"row": row,',
+        "    context = {\n",
+        "    row = services.answer(row=row, is_wanted=True)\n    context = {\n",
         TESTS,
     ),
     Bug(
@@ -66,6 +66,13 @@ BUGS = [
         "if len(lately) >= MOST_AN_HOUR:",
         "if len(lately) >= 100:",
         ("tests/background/test_operators.py",),
+    ),
+    Bug(
+        "a link to stop mail that says yes, too",
+        "users/views/outside_addresses.py",
+        '(("yes", "no") if asked else ("no",))',
+        '("yes", "no")',
+        TESTS,
     ),
     Bug(
         "plans with addresses that have not confirmed",

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
 from django.core import mail
 from django.db import ProgrammingError, transaction
 from django.test import Client
@@ -15,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from common.company_bounds import company_bounds
 from common.smtp import Unanswered
 from history.models import Change
+from statistics.mailed import place_due_reports
 from statistics.models import MailedReport
 from tests import factories
 from tests.users.test_two_people import at_once, post_together
@@ -89,6 +91,45 @@ def test_who_refuses_is_never_asked_again(as_admin, client, company):
     with pytest.raises(outside_addresses.CannotAsk):
         ask_again(tenant=company, address=BOSS)
     assert requests() == []
+
+
+def test_a_yes_is_taken_back_by_the_link_of_any_report(company, client, do_what_waits, monkeypatch):
+    report = factories.MailedReportFactory(tenant=company, emails=["Boss@b.example", "nina@ours.example"])
+    factories.UserFactory(tenant=company, email="nina@ours.example")
+    row = factories.OutsideAddressFactory(tenant=company, address=BOSS, confirmed_at=timezone.now())
+    place_due_reports(now=timezone.now())
+    do_what_waits()
+    [message] = mail.outbox
+    assert (message.to, message.body.count("/mail-to-you/")) == (report.emails, 1)
+    link, now = link_of(message), timezone.now().timestamp()
+    monkeypatch.setattr("django.core.signing.time.time", lambda: now + 10 * 366 * 86400)
+    page = client.get(link).content.decode()
+    assert ("No, never" in page, "Yes, send it here" in page) == (True, False)
+    row.refresh_from_db()
+    assert row.refused_at is None
+    client.post(link, {"answer": "no"})
+    assert may_be_mailed(tenant=company, addresses=report.emails) == ["nina@ours.example"]
+    outside_addresses.lift_refusal(row=row)
+    client.post(link, {"answer": "yes"})
+    assert "Yes, send it here" not in client.get(link).content.decode()
+    assert may_be_mailed(tenant=company, addresses=[BOSS]) == []
+    assert "This link no longer works" in client.get(link[:-4] + "/").content.decode()
+
+
+def test_operators_lift_a_mistaken_no(company, client):
+    operator = factories.OperatorFactory()
+    client.force_login(operator)
+    row = factories.OutsideAddressFactory(tenant=company, address=BOSS, refused_at=timezone.now())
+    said_yes = factories.OutsideAddressFactory(tenant=company, confirmed_at=timezone.now())
+    fields = {"action": "lift", "_selected_action": [row.pk, said_yes.pk]}
+    url = reverse("admin:users_outsideaddress_changelist")
+    page = client.post(url, fields).content.decode()
+    assert ("boss@b.example, Ours" in page, said_yes.address in page) == (True, False)
+    assert words_of(company).startswith("refused ")
+    client.post(url, fields | {"is_sure": "yes"})
+    assert words_of(company) == "has not answered within 7 days, and gets nothing"
+    assert may_be_mailed(tenant=company, addresses=[BOSS, said_yes.address]) == [said_yes.address]
+    assert [(one.user, one.object_id) for one in LogEntry.objects.all()] == [(operator, str(row.pk))]
 
 
 def test_links_that_are_none(client, company, monkeypatch):

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.core.signing import BadSignature, TimestampSigner
+from django.core.signing import BadSignature, Signer, TimestampSigner
 from django.db import connection, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -27,6 +27,7 @@ from .outbox import MOST_AN_HOUR, TooManyMails, place_mail, send_again
 REQUEST = "outside_address"  # the kind of the mail that asks
 ANSWER_WITHIN = timedelta(days=7)
 SIGNER = TimestampSigner(salt="answer of an outside address", sep=".")
+STOPPER = Signer(salt="no more mail to an outside address", sep=".")
 
 
 class CannotAsk(Exception):
@@ -253,8 +254,33 @@ def signed(row):
 
 def row_of_link(link):
     """The OutsideAddress that a link was made for; None when the link is too old or none of ours."""
+    return _row_of(lambda: SIGNER.unsign(link, max_age=ANSWER_WITHIN))
+
+
+def row_to_stop(link):
+    """The same of a link that says no alone, and has no end: it stands in the mails that come after a yes."""
+    return _row_of(lambda: STOPPER.unsign(link))
+
+
+def _row_of(unsign):
     try:
-        key = uuid.UUID(SIGNER.unsign(link, max_age=ANSWER_WITHIN))
+        key = uuid.UUID(unsign())
     except (BadSignature, ValueError):
         return None
     return OutsideAddress.objects.filter(key=key).select_related("tenant").first()
+
+
+def signed_to_stop(*, tenant, addresses):
+    """What stands in the lasting link of each of some addresses that is no user's own, as [(address, link)]."""
+    _own, rows = _found(tenant, {mailbox_of(address) for address in addresses})
+    outside = [(address, rows[mailbox_of(address)]) for address in addresses if mailbox_of(address) in rows]
+    return [(address, STOPPER.sign(row.key.hex)) for address, row in outside]
+
+
+@transaction.atomic
+def lift_refusal(*, row):
+    """Take back a no that was a mistake: the company may ask again, and nothing goes there until a yes."""
+    row = lock_row(row)
+    row.refused_at = None
+    row.save(update_fields=["refused_at"])
+    return row

@@ -14,13 +14,19 @@ from ..services import outside_addresses as services
 @require_http_methods(["GET", "POST"])
 def answer_address(request, link):
     """For who has the link from a mail. Opening it changes nothing: programs that look for bad mails do so, too."""
-    row = services.row_of_link(link)
+    asked = services.row_of_link(link)
+    row = asked or services.row_to_stop(link)
     if row is None:
         return render(request, "users/answer_address_too_late.html")
-    if request.POST.get("answer") in ("yes", "no"):
+    if request.POST.get("answer") in (("yes", "no") if asked else ("no",)):
         services.answer(row=row, is_wanted=request.POST["answer"] == "yes")
         return redirect("answer_address", link)
-    context = {"row": row, "title": title_of(row), "wanted": wanted_for(row.tenant, row.address)}
+    context = {
+        "row": row,
+        "title": title_of(row),
+        "wanted": wanted_for(row.tenant, row.address),
+        "may_say_yes": asked,
+    }
     return render(request, "users/answer_address.html", context)
 
 
