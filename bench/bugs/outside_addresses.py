@@ -35,8 +35,8 @@ BUGS = [
     Bug(
         "a yes to one company that holds for all",
         "users/services/outside_addresses.py",
-        "rows = OutsideAddress.objects.for_tenant(tenant).filter(address__in",
-        "rows = OutsideAddress.objects.filter(address__in",
+        "said = list(OutsideAddress.objects.for_tenant(tenant).said_of",
+        "said = list(OutsideAddress.objects.said_of",
         TESTS,
     ),
     Bug(
@@ -49,8 +49,8 @@ BUGS = [
     Bug(
         "a no that ends when a user has the address",
         "users/services/outside_addresses.py",
-        "& mailboxes - refused",
-        "& mailboxes",
+        "{one for one in mailboxes if without_tag(one) not in refusals}",
+        "set(mailboxes)",
         TESTS,
     ),
     Bug(
