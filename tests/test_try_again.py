@@ -113,6 +113,7 @@ class Page:
         return answer
 
 
+@pytest.mark.time_limit
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_every_page():
     world = World()
