@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.urls import reverse
 
 from tests import factories
@@ -49,3 +50,15 @@ def test_the_rules_stand_wherever_a_password_is_chosen(client, as_admin, admin, 
 def test_operators_change_theirs_on_the_same_page(client, db):
     client.force_login(factories.OperatorFactory())
     assert client.get(reverse("admin:password_change")).url == reverse("change_own_password")
+
+
+def test_who_is_signed_in_chooses_another_by_a_link_and_signs_in_with_it(as_admin, admin):
+    elsewhere = Client()
+    elsewhere.force_login(admin)
+    link = as_admin.get("/password/" + choose_password_link(admin).split("/password/")[1]).url
+    chosen = {"new_password1": "nine blue kites", "new_password2": "nine blue kites"}
+    assert as_admin.post(link, chosen, follow=True).redirect_chain == [("/password/chosen/", 302), ("/sign-in/", 302)]
+    for browser in (as_admin, elsewhere):
+        assert browser.get(reverse("users:list")).status_code == 302
+    admin.refresh_from_db()
+    assert (admin.check_password("nine blue kites"), admin.sign_ins.of_living_sessions().count()) == (True, 0)

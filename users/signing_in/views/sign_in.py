@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.views import LoginView, LogoutView, PasswordResetConfirmView
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -54,9 +54,11 @@ class ChoosePassword(PasswordResetConfirmView):
         return super().get_user(uidb64)
 
     def form_valid(self, form):
-        end_sign_ins(user=form.user)
+        end_sign_ins(user=form.user, but=self.request.session.session_key)
         answer = super().form_valid(form)
         services.note_proved_email(user=form.user)
+        if self.request.user == form.user:  # its session was needed until here
+            logout(self.request)
         return answer
 
 
