@@ -159,7 +159,7 @@ def test_a_new_row_can_be_typed_into_at_once(open_window, admin):
     page = open_window(user=admin, width=390)
     page.goto("/company/office-hours/")
     page.get_by_role("button", name="Another period Friday").click()
-    assert page.evaluate("document.activeElement.id") == "id_4-1-starts"
+    page.wait_for_function("document.activeElement.id == 'id_4-1-starts'")
     assert_looks_right(page)
 
 
