@@ -1,5 +1,6 @@
 """What the demo's service numbers have after some weeks: messages, hours, modes, numbers, a calendar."""
 
+import time
 from datetime import date, timedelta
 
 from django.core.files.base import ContentFile
@@ -9,6 +10,8 @@ from calendars.days import FoundDay
 from calendars.models import CalendarDay, OpeningHours, OutsideOfficeHours
 from calendars.public_holidays import public_holidays
 from calendars.services.calendar import add_days, save_calendar_day
+from common.bounded_reading import LOOK_AGAIN
+from common.tasks import RunLater
 from service_numbers.audio import check
 from service_numbers.models import ListedCaller, Prompt, ServiceNumber
 from service_numbers.services.conversions import bring_sound
@@ -67,8 +70,17 @@ def make_prompt(tenant, name):
     content = sound_file(name)
     prompt, file = Prompt(tenant=tenant, name=name), ContentFile(content, f"{name.lower().replace(' ', '-')}.wav")
     add_prompt(prompt=prompt, file=file, sound=check(file))
-    bring_sound(prompt.new_sound)  # what its task finds done already: the demo is there at once
+    convert_now(prompt)
     return prompt
+
+
+def convert_now(prompt):
+    """Do what the task of a new sound finds done then: the demo is there at once. Waits for others' files."""
+    while True:
+        try:
+            return bring_sound(prompt.new_sound)
+        except RunLater:
+            time.sleep(LOOK_AGAIN)
 
 
 def change(service_number, **settings):

@@ -2,6 +2,7 @@
 
 import wave
 from datetime import timedelta
+from threading import Timer
 
 import pytest
 from django.core.files.storage import default_storage
@@ -13,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from common import bounded_reading
 from common.bounded_reading import CannotRead
 from history.models import Change
+from pbxportal.demo.service_numbers import make_prompt
 from routing.loading import load_call
 from routing.plan import Caller
 from routing.planner import plan_call
@@ -285,3 +287,12 @@ def test_who_chooses_one_that_is_not_heard_yet_is_told(as_admin, company):
     answer = as_admin.post(url, {"welcome_message": "", "seen": ""}, follow=True)
     answer = as_admin.post(url, {"welcome_message": prompt.pk}, follow=True)
     assert f"“{prompt}” could not be converted: callers do not hear it." in answer.content.decode()
+
+
+def test_the_demo_waits_for_files_of_others(company):
+    held = bounded_reading.free_slot(bounded_reading.SLOTS[:1])
+    letting_go = Timer(0.3, held.close)
+    letting_go.start()
+    make_prompt(company, "Welcome")
+    letting_go.join()
+    assert Prompt.objects.get().has_sound
