@@ -27,3 +27,9 @@ def mailbox_of(address):
 def without_tag(mailbox):
     """The mailbox without what follows a +: for bounds one, since most servers deliver ann+news@ where ann@ goes."""
     return re.sub(r"\+[^@]*@", "@", mailbox)
+
+
+def not_refused(mailboxes, refused):
+    """Of some mailboxes those that have not refused, by whatever tag."""
+    without = {without_tag(mailbox) for mailbox in refused}
+    return {mailbox for mailbox in mailboxes if without_tag(mailbox) not in without}

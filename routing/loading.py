@@ -6,14 +6,13 @@ from datetime import timedelta
 from functools import cache
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
 from django.db.models import Exists, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import JSONObject, Lower
 from django.utils import timezone
 
 from calendars.models import CalendarDay, CalendarDayHours, OfficeHours, OpeningHours, OutsideOfficeHours, WorkHours
-from common.mail_addresses import mailbox_of, without_tag
-from common.phone_numbers import InvalidNumber, digits_of, parse_number
+from common.mail_addresses import mailbox_of, not_refused
+from common.phone_numbers import digits_of
 from queues.models import Member
 from service_numbers.models import ListedCaller, Override, Prompt, ServiceNumber
 from users.models import (
@@ -46,45 +45,8 @@ from .configuration import (
     Until,
     UserSettings,
 )
+from .reach import reachable
 from .reads import columns
-
-# Where a call may come to from a service number ('s') or a user ('u'): by divert numbers that are the company's own,
-# and by colleagues. Two diverts and two colleagues are the most that a plan follows. What a user dials leads to a
-# user by short number, and by number or speed dial to whose number that is. Free numbers ('f') lead nowhere.
-REACHABLE = """
-WITH RECURSIVE reach(kind, id, depth) AS (
-    SELECT %(kind)s, %(id)s::bigint, 0
-  UNION
-    SELECT 'u', id, 0 FROM users_user WHERE tenant_id = %(tenant)s AND short_number = %(digits)s
-  UNION
-    SELECT CASE WHEN n.user_id IS NULL THEN 's' ELSE 'u' END, COALESCE(n.user_id, s.id), 0
-    FROM users_number n LEFT JOIN service_numbers_servicenumber s ON s.number_id = n.id
-    WHERE n.tenant_id = %(tenant)s AND n.use <> 'free' AND n.e164 IN (
-        %(number)s, (SELECT number FROM users_directoryentry WHERE tenant_id = %(tenant)s AND short_code = %(digits)s)
-    )
-  UNION
-    SELECT next.kind, next.id, reach.depth + 1
-    FROM reach CROSS JOIN LATERAL (
-        SELECT CASE n.use WHEN 'free' THEN 'f' WHEN 'user' THEN 'u' ELSE 's' END AS kind,
-               CASE n.use WHEN 'free' THEN n.id ELSE COALESCE(n.user_id, s.id) END AS id
-        FROM (
-            SELECT unnest(ARRAY[external_divert_number, closed_divert_number, no_agents_divert_number])
-            FROM service_numbers_servicenumber WHERE reach.kind = 's' AND id = reach.id
-            UNION SELECT divert_number FROM calendars_calendarday
-            WHERE reach.kind = 's' AND service_number_id = reach.id
-            UNION SELECT forwarding_number FROM users_user WHERE reach.kind = 'u' AND id = reach.id
-            UNION SELECT number FROM users_modesetting WHERE reach.kind = 'u' AND user_id = reach.id
-        ) AS diverts(target)
-        JOIN users_number n ON n.e164 = diverts.target AND n.tenant_id = %(tenant)s
-        LEFT JOIN service_numbers_servicenumber s ON s.number_id = n.id
-        UNION SELECT 'u', colleague_id FROM users_user
-        WHERE reach.kind = 'u' AND id = reach.id AND colleague_id IS NOT NULL
-    ) AS next
-    WHERE reach.depth < 4
-)
-SELECT DISTINCT reach.kind, reach.id, free.e164
-FROM reach LEFT JOIN users_number free ON reach.kind = 'f' AND free.id = reach.id
-"""
 
 
 class Gone(LookupError):
@@ -100,28 +62,14 @@ def load_call(tenant, moment, *, service_number=None, user=None, dialled=""):
 
     Takes at most 8 queries. Raises Gone when the one called has just been deleted.
     """
-    kind, pk = ("s", service_number.pk) if service_number else ("u", user.pk)
-    digits = digits_of(dialled)
-    start = {"tenant": tenant.pk, "kind": kind, "id": pk, "digits": digits, "number": _e164(dialled, tenant)}
-    with connection.cursor() as cursor:
-        cursor.execute(REACHABLE, start)
-        reached = cursor.fetchall()
-    pks = {kind: [pk for this, pk, _e164 in reached if this == kind] for kind in "su"}
-    numbers = ServiceNumber.objects.for_tenant(tenant).filter(pk__in=pks["s"])
-    users = User.objects.for_tenant(tenant).filter(pk__in=pks["u"])
-    free = frozenset(e164 for kind, _pk, e164 in reached if kind == "f")
-    company = load_company(tenant, moment, numbers, users, digits, free)
+    reached = reachable(tenant, service_number=service_number, user=user, dialled=dialled)
+    numbers = ServiceNumber.objects.for_tenant(tenant).filter(pk__in=reached.service_numbers)
+    users = User.objects.for_tenant(tenant).filter(pk__in=reached.users)
+    company = load_company(tenant, moment, numbers, users, digits_of(dialled), reached.free_numbers)
     is_there = service_number.number.e164 in company.service_numbers if service_number else user.pk in company.users
     if not is_there:
         raise Gone("deleted meanwhile")
     return company
-
-
-def _e164(dialled, tenant):
-    try:
-        return parse_number(dialled, tenant.country)
-    except InvalidNumber:
-        return ""
 
 
 def load_all_service_numbers(tenant, moment, service_numbers):
@@ -337,8 +285,7 @@ def _service_number(row, hours, messages, silent, members, lists, black_list):
     numbers = {row.external_divert_number, row.closed_divert_number, row.no_agents_divert_number}
     numbers |= {day.divert_number for day in hours.days}
     mailed = {mailbox_of(address) for address in (*row.user_addresses, *row.confirmed_addresses)}
-    refused = {without_tag(address) for address in row.refused_addresses}
-    mailed = {mailbox for mailbox in mailed if without_tag(mailbox) not in refused}
+    mailed = not_refused(mailed, row.refused_addresses)
     return _values(
         ServiceNumberSettings,
         row,

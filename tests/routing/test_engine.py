@@ -51,7 +51,7 @@ def test_a_call_whose_settings_are_kept_takes_two_queries(
 
 
 def test_a_number_that_is_gone_meanwhile(ask, support, monkeypatch):
-    monkeypatch.setattr("routing.loading.REACHABLE", "SELECT 's', 0, NULL WHERE %(id)s > 0")
+    monkeypatch.setattr("routing.reach.REACHABLE", "SELECT 's', 0, NULL WHERE %(id)s > 0")
     answer = ask(called="+441632960160")
     assert (answer.status_code, answer.json()) == (404, {"error": "deleted meanwhile"})
 

@@ -149,5 +149,5 @@ def test_users_do_not_read_what_colleagues_have_set(client, admin, db):
 
 def test_a_number_that_is_gone_meanwhile_is_404(as_admin, company, monkeypatch):
     number = factories.ServiceNumberFactory(tenant=company)
-    monkeypatch.setattr("routing.loading.REACHABLE", "SELECT 's', 0, NULL WHERE %(id)s > 0")
+    monkeypatch.setattr("routing.reach.REACHABLE", "SELECT 's', 0, NULL WHERE %(id)s > 0")
     assert as_admin.get(reverse("service_numbers:detail", args=[number.pk])).status_code == 404

@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from common.mail_addresses import mailbox_of, without_tag
-from common.rows import lock_row
+from common.mail_addresses import mailbox_of, not_refused, without_tag
+from common.rows import lock_name, lock_row
 
 from ..limits import most_of
 from ..models import OutgoingMail, OutsideAddress, User
@@ -124,7 +124,7 @@ def _found(tenant, mailboxes):
     refusals = {without_tag(row.address): row for row in said if row.refused_at}
     rows = {row.address: row for row in said if row.address in mailboxes}
     rows |= {one: refusals[without_tag(one)] for one in mailboxes if without_tag(one) in refusals}
-    own = {mailbox_of(email) for email in emails} & {one for one in mailboxes if without_tag(one) not in refusals}
+    own = not_refused({mailbox_of(email) for email in emails} & mailboxes, refusals)
     return own, {mailbox: row for mailbox, row in rows.items() if mailbox not in own}
 
 
@@ -156,7 +156,7 @@ def ask_new_addresses(*, tenant, addresses):
 
     Each is asked once: after that only by `ask_again`. Where too many have been asked it waits for that, too.
     """
-    _lock(f"portal addresses of {tenant.pk}")
+    lock_name(f"portal addresses of {tenant.pk}")
     mailboxes = {mailbox_of(address) for address in addresses}
     own, rows = _found(tenant, mailboxes)
     for mailbox in sorted(mailboxes - own):
@@ -172,7 +172,7 @@ def ask_again(*, tenant, address):
 
     Returns the mail. Raises CannotAsk.
     """
-    _lock(f"portal addresses of {tenant.pk}")
+    lock_name(f"portal addresses of {tenant.pk}")
     stands = standings(tenant=tenant, addresses=[address])[address]
     if stands.is_own or (stands.row and stands.row.is_answered):
         raise CannotAsk(_("%(address)s need not be asked any more.") % {"address": address})
@@ -207,7 +207,7 @@ def _ask(row):
 def _check_hour(mailbox):
     """Raise CannotAsk for a mailbox that has been asked enough, in words that do not tell who else has asked it."""
     mailbox = without_tag(mailbox)
-    _lock(f"portal mailbox {mailbox}")
+    lock_name(f"portal mailbox {mailbox}")
     if _asked_this_hour(mailbox) >= MOST_AN_HOUR:
         raise CannotAsk(_not_now())
 
@@ -218,12 +218,6 @@ def _not_now():
 
 def _too_many_a_day(most):
     return _("Your company may ask at most %(most)d outside addresses a day.") % {"most": most}
-
-
-def _lock(key):
-    """Until the transaction ends nobody else counts, or adds, what this key names."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
 def _asked_this_hour(mailbox):
