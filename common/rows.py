@@ -3,6 +3,7 @@
 A lock is FOR NO KEY UPDATE unless said otherwise: others may go on reading the row, and let rows point at it.
 """
 
+from django.db import connection
 from django.shortcuts import get_object_or_404
 
 CHANGE_NOTHING = ("GET", "HEAD", "OPTIONS")
@@ -44,3 +45,9 @@ def lock_row(row, *, to_delete=False):
     With `to_delete` nobody can let a row point at it any more either.
     """
     return row._meta.model._base_manager.select_for_update(no_key=not to_delete).get(pk=row.pk)
+
+
+def lock_name(name):
+    """Until the transaction ends nobody else has this name: for rows that are not there yet, or none at all."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

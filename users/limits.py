@@ -6,11 +6,12 @@ be changed and removed; only more of them there cannot be.
 
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from common.limits import LIMITS, LimitReached
+from common.rows import lock_name
 
 from .models import CompanyLimit
 
@@ -62,9 +63,7 @@ def room_for(rows, *, tenant):
 
 def lock_kind(model, tenant):
     """Until the transaction ends nobody else adds rows of a model to a company. It locks none of those there are."""
-    with connection.cursor() as cursor:
-        which = f"{model._meta.db_table} of {tenant.pk}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [which])
+    lock_name(f"{model._meta.db_table} of {tenant.pk}")
 
 
 def counted(rows, name):

@@ -1,7 +1,6 @@
 """The library of prompts: Available messages."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -9,6 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calendars.prompt_uses import uses_of_prompts
+from common.pages import page_of
 from users.access import requires
 from users.models import Permission
 
@@ -20,14 +20,12 @@ from ..services.conversions import convert_again, discard_new_sound
 from ..services.prompts import PromptInUse, full_library
 from ..services.prompts import delete_prompt as delete_from_library
 
-ROWS_A_PAGE = 50
-
 
 @requires(Permission.CHANGE_HOURS)
 @require_safe
 def prompt_list(request):
     prompts = Prompt.objects.for_tenant(request.tenant).with_new_sound()
-    page = Paginator(prompts, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, prompts)
     uses = uses_of_prompts(tenant=request.tenant, user=request.user)
     rows = [(prompt, uses[prompt.pk]) for prompt in page]
     are_converting = any(prompt.coming_sound and not prompt.coming_sound.trouble for prompt in page)

@@ -1,7 +1,7 @@
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models.functions import Length
 
-from common.rows import lock_row
+from common.rows import lock_name, lock_row
 
 from ..models import CompanyLimit, Number, NumberBlock
 
@@ -24,8 +24,7 @@ def numbers_between(first, last):
 
 def lock_number_blocks():
     """Until the transaction ends nobody else allots numbers: of two operators the second sees what is taken."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('number blocks', 0))")
+    lock_name("number blocks")
 
 
 def numbers_of_range(first, last):

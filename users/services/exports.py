@@ -7,12 +7,12 @@ from posixpath import dirname
 
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from common.rows import lock_row
+from common.rows import lock_name, lock_row
 from common.sheets import packed
 from common.tasks import RunLater, background_task
 
@@ -49,9 +49,7 @@ def ask_for_sheet(*, tenant, by, kind, asked, sheet):
 
     Raises TooManySheets.
     """
-    with connection.cursor() as cursor:
-        name = f"sheets of {tenant.pk}/{by.pk}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+    lock_name(f"sheets of {tenant.pk}/{by.pk}")
     mine = sheets_of(tenant=tenant, user=by)
     same = mine.filter(kind=kind, asked=asked, state=State.WAITING).first()
     if same:

@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from common.company_bounds import who_works
 from common.limits import LimitReached
+from common.rows import lock_name
 from common.tasks import background_task
 
 from ..limits import most_of
@@ -28,8 +29,7 @@ class TooManyImports(Exception):
 @transaction.atomic
 def count_import(*, tenant, by, kind, name, rows, **more):
     """Note an import, in the transaction that takes it in or places its task. Raises TooManyImports."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"imports of {tenant.pk}"])
+    lock_name(f"imports of {tenant.pk}")
     imports, now = Import.objects.for_tenant(tenant), timezone.now()
     imports.filter(asked_at__lt=now - KEPT).exclude(state__in=Import.RUNNING).delete()
     midnight = timezone.localtime(now, tenant.zone).replace(hour=0, minute=0, second=0, microsecond=0)

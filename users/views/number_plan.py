@@ -1,7 +1,6 @@
 from functools import wraps
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.http import Http404
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.pages import page_of
 from common.phone_numbers import digits_to_search
 from common.sheets import sheet_response
 
@@ -21,7 +21,6 @@ from ..rows import get_directory_entry, get_import
 from ..services.imports import stop_import
 from ..services.number_plan import number_plan_sheet
 
-ROWS_A_PAGE = 50
 IMPORTS_SHOWN = 5
 
 
@@ -48,7 +47,7 @@ def entry_list(request):
         for digits in digits_to_search(query):
             by_text |= Q(number__contains=digits)
         entries = entries.filter(by_text)
-    page = Paginator(entries, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, entries)
     count = DirectoryEntry.objects.for_tenant(request.tenant).count() if query else page.paginator.count
     context = {
         "page": page,

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calendars.services.work_hours import outside_work_hours
-from common.pages import page_of
+from common.pages import ROWS_A_PAGE, page_of
 from queues.services.memberships import memberships_of
 
 from ..access import requires
@@ -23,7 +23,6 @@ from ..services import users as services
 from ..services.numbers import free_numbers
 from ..services.outbox import mails_about
 
-ROWS_A_PAGE = 50
 LONGEST_SEARCH = 100
 
 SHOWN = ("first_name", "last_name", "short_number", "trunk__name")  # of the many columns of a user

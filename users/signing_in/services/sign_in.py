@@ -1,9 +1,10 @@
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from common.rows import lock_name
 from common.tasks import background_task
 
 from ...models import OutgoingMail, User
@@ -36,8 +37,7 @@ def note_proved_email(*, user):
 
 def _lock_mailbox(address):
     """Until the transaction ends nobody else counts the mails of a mailbox."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"portal mailbox {address.lower()}"])
+    lock_name(f"portal mailbox {address.lower()}")
 
 
 def _links_of_this_hour(address):
