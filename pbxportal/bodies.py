@@ -8,12 +8,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from routing.access import shows_key
+from service_numbers.audio import LARGEST_FILE
 from users.access import ENGINE, PUBLIC, access_of
 
 OF_VISITORS = 64_000  # bytes: no page for visitors asks for more than a few lines
 OF_ENGINES = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-MEGABYTES_OF_A_FILE = 20  # what pages say of the most that people may bring
-OF_PEOPLE = 21_000_000  # all uploads of a request together: the largest sound, and the rest of its form
+OF_PEOPLE = LARGEST_FILE + 1_000_000  # all uploads of a request together: the largest sound, and the rest of its form
 
 
 class BodiesMiddleware:
@@ -78,4 +78,5 @@ def to_sign_in(request):
 def refusal(request, view):
     if access_of(view) == ENGINE:
         return JsonResponse({"error": "the body is too large, or does not say its length"}, status=413)
-    return render(request, "413.html", {"most": MEGABYTES_OF_A_FILE}, status=413)
+    megabytes = LARGEST_FILE // 1_000_000 if request.user.is_authenticated else None
+    return render(request, "413.html", {"megabytes": megabytes}, status=413)
