@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import selectors
+import signal
 import subprocess
 import sys
 import tempfile
@@ -29,6 +30,8 @@ LOOK_AGAIN = 0.05  # seconds
 GRACE = 2.0  # seconds beyond the child's own clock
 LARGEST_ANSWER = 32_000_000  # bytes: the two results of the longest sound are 29 MB
 PIECE = 1 << 18
+# How a child ends that its own clock stopped before it had used its share of a processor: others wanted them all.
+NO_TIME = -signal.SIGALRM
 # Nothing of the portal's own environment; and libraries of arithmetic do not reserve memory for a thread a core.
 ENVIRONMENT = {"LC_ALL": "C.UTF-8"} | dict.fromkeys(
     ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"], "1"
@@ -40,7 +43,7 @@ class CannotRead(ValueError):
 
 
 class Busy(CannotRead):
-    """Other files are being read just now: it says nothing about this one."""
+    """Other files are being read just now, or the machine is busy: it says nothing about this one."""
 
 
 class NoRoom(CannotRead):
@@ -51,13 +54,16 @@ def read(reader, file, make, sentences, *, in_background=False, **options):
     """What a reader (a module) finds in an uploaded file, as `make(found, *parts)` has it, which checks it.
 
     `sentences` has one for each reason of the reader to refuse a file. Raises CannotRead with that; and when the file
-    takes too long or too much memory, and when the reader breaks on it. Raises Busy when two others are being read.
+    takes too long or too much memory, and when the reader breaks on it. Raises Busy when two others are being read,
+    and when the machine had no time for this one.
     `in_background`, where nobody waits, one place of the two is left to people, and Busy comes at once.
     """
     with slot(in_background) as held, copied(file) as copy:
         status, said = run(reader, options, copy, held)
     if status:
         logger.warning("The reader of %s ended with %s", reader, status)
+        if status == NO_TIME:
+            raise Busy(_("The portal is too busy to read this file just now: try again in a moment."))
         raise CannotRead(too_heavy() if status < 0 or status == child.OUT_OF_MEMORY else damaged())
     try:
         head, parts = taken_apart(said)
@@ -131,14 +137,20 @@ def run(reader, options, file, held):
             until = time.monotonic() + child.SECONDS + GRACE
             said = bounded_output(process.stdout, until)
             return process.wait(max(until - time.monotonic(), 0)), said
-        except (subprocess.TimeoutExpired, TooMuch):
-            return -1, b""
+        except (subprocess.TimeoutExpired, TooLate):
+            return NO_TIME, b""
+        except TooMuch:
+            return -signal.SIGKILL, b""
         finally:
             process.kill()
 
 
 class TooMuch(Exception):
-    """A child that says more than any reader has to say, or says nothing for too long."""
+    """A child that says more than any reader has to say."""
+
+
+class TooLate(Exception):
+    """A child that says nothing for longer than its own clock allows."""
 
 
 def bounded_output(pipe, until):
@@ -146,7 +158,9 @@ def bounded_output(pipe, until):
     said, size = [], 0
     with selectors.DefaultSelector() as selector:
         selector.register(pipe, selectors.EVENT_READ)
-        while size <= LARGEST_ANSWER and selector.select(max(until - time.monotonic(), 0)):
+        while size <= LARGEST_ANSWER:
+            if not selector.select(max(until - time.monotonic(), 0)):
+                raise TooLate
             piece = os.read(pipe.fileno(), PIECE)
             if not piece:
                 return b"".join(said)

@@ -42,5 +42,11 @@ def removes(kind):
 
 
 def remove_oldest(rows, most):
-    """Remove at most so many of some rows, in one statement. What is changed meanwhile and fits no longer stays."""
-    return rows.filter(pk__in=rows.order_by("pk").values("pk")[:most]).delete()[0]
+    """Remove at most so many of some rows. What is changed meanwhile and fits no longer stays.
+
+    Up to the last one's key rather than by a list of keys: where PostgreSQL takes the table for empty, which it was
+    when it counted last, it would go through that list anew for each row.
+    """
+    keys = rows.order_by("pk").values_list("pk", flat=True)
+    last = keys[most - 1 : most].first()
+    return (rows.filter(pk__lte=last) if last else rows).delete()[0]

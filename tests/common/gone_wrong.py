@@ -55,6 +55,7 @@ def tell():
             "environment": dict(os.environ),
             "modules": sorted({name.partition(".")[0] for name in sys.modules}),
             "niceness": os.nice(0),
+            "policy": os.sched_getscheduler(0),
             "files": files,
             "arguments": sys.argv,
         }
