@@ -18,6 +18,7 @@ from common.sheets import write_sheet
 from service_numbers.models import ListedCaller, Prompt
 from statistics.models import MailedReport
 from tests import factories
+from tests.company_time import that_comes_once, today, typed
 from tests.meanwhile import meanwhile
 from tests.sounds import sound_file
 from users.models import Absence, CompanyLimit, Department, DirectoryEntry, ListedNumber
@@ -91,7 +92,7 @@ def add_entry(client, support, user, number):
 
 
 def plan_absence(client, support, user, number):
-    day = timezone.localdate() + timedelta(days=number)
+    day = today(user.tenant) + timedelta(days=number)
     days = {"by": "days", "first_day": day.isoformat(), "last_day": day.isoformat()}
     return client.post(reverse("users:switch_mode_on", args=[user.pk, "holiday"]), days)
 
@@ -111,7 +112,7 @@ def add_recording_number(client, support, user, number):
 
 
 def add_day(client, support, user, number):
-    day = timezone.localdate() + timedelta(days=number)
+    day = today(support.tenant) + timedelta(days=number)
     fields = {"name": f"Day {number}", "first_day": day.isoformat(), "mode": "closed"}
     return client.post(reverse("service_numbers:calendar_add", args=[support.pk]), fields)
 
@@ -245,8 +246,8 @@ def test_what_is_beyond_a_lowered_most_can_be_changed_and_removed(as_admin, comp
         assert (report.frequency, len(report.emails)) == ("weekly", kept), addresses
     absence = plan(company.users.get(), 2)
     url = reverse("users:edit_absence", args=[company.users.get().pk, absence.pk])
-    moved = timezone.localtime() + timedelta(days=4)
-    as_admin.post(url, {"mode": "lunch", "starts_at": f"{moved:%Y-%m-%d %H:%M}", "ends_at": ""})
+    moved = typed(that_comes_once(timezone.now() + timedelta(days=4), company), company)
+    as_admin.post(url, {"mode": "lunch", "starts_at": moved, "ends_at": ""})
     assert Absence.objects.get().mode == "lunch"
 
 

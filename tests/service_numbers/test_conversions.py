@@ -22,6 +22,7 @@ from service_numbers.models import NewSound, Prompt
 from service_numbers.modules import MODULES
 from service_numbers.services import conversions
 from tests import factories
+from tests.company_time import today
 from tests.service_numbers.test_prompts import ADD, LIST, stored_files, upload, url
 from tests.sounds import sound_file
 
@@ -85,7 +86,7 @@ def test_a_call_goes_as_if_it_were_not_chosen_until_it_is_there(as_admin, compan
         tenant=company, main_mode="with-welcome", **dict.fromkeys(messages, silent)
     )
     factories.OutsideOfficeHoursFactory(tenant=company, prompt=office)
-    day = factories.CalendarDayFactory(service_number=number, prompt=silent, first_day=timezone.localdate())
+    day = factories.CalendarDayFactory(service_number=number, prompt=silent, first_day=today(company))
     planned, settings = steps(number)
     assert [step.message for step in planned if step.message] == []
     assert next(iter(settings.closed.values())).message is None
