@@ -122,7 +122,7 @@ def run(reader, options, file, held):
 
     It has the slot's lock, too: when this process is killed the slot is free no sooner than the child has ended.
     """
-    bounds = [json.dumps(child.BOUNDS), str(child.SECONDS)]
+    bounds = [json.dumps(child.BOUNDS), str(child.SECONDS), json.dumps(child.GIVES_WAY)]
     command = [sys.executable, "-I", "-B", child.__file__, reader, json.dumps(options), *bounds]
     with subprocess.Popen(  # noqa: S603 - our own program; nothing of the file is in the command
         command,

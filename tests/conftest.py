@@ -9,6 +9,7 @@ from django.urls import reverse
 from hypothesis import settings
 
 from common import bounded_reading
+from common.readers import child
 from pbxportal import worker
 from tests import factories
 from users import middleware
@@ -43,12 +44,16 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(autouse=True, scope="session")
 def own_places_for_reading(tmp_path_factory):
-    """Uploaded files are read two at a time on a machine: tests that run at once are so many machines."""
+    """Uploaded files are read two at a time on a machine: tests that run at once are so many machines.
+
+    And they do not wait for one another: whoever else computes here is a test as well.
+    """
     places = [tmp_path_factory.mktemp("reading") / name for name in ("one", "two")]
     with pytest.MonkeyPatch.context() as patch:
         for place in places:
             place.touch()
         patch.setattr(bounded_reading, "SLOTS", places)
+        patch.setattr(child, "GIVES_WAY", False)
         yield
 
 

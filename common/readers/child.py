@@ -22,12 +22,12 @@ BOUNDS = {
     "RLIMIT_NPROC": 0,  # no further process, nor thread
     "RLIMIT_CORE": 0,
 }
+GIVES_WAY = True
 OUT_OF_MEMORY = 70  # what the process ends with
 
 
 def set_bounds(bounds, seconds):
     """Let the operating system keep the bounds, as far as it knows them: no library can go round those."""
-    give_way()
     for name, most in bounds.items():
         with contextlib.suppress(AttributeError, ValueError, OSError):
             resource.setrlimit(getattr(resource, name), (most, most))
@@ -56,7 +56,9 @@ def answer(reader, options):
     return b"".join([head.encode(errors="replace"), b"\n", *parts])
 
 
-def main(reader, options, bounds, seconds):
+def main(reader, options, bounds, seconds, gives_way):
+    if json.loads(gives_way):
+        give_way()
     set_bounds(json.loads(bounds), int(seconds))
     try:
         said = answer(reader, json.loads(options))

@@ -65,7 +65,7 @@ def test_a_reader_that_does_well():
 )
 def test_one_that_does_not_is_a_refusal_and_leaves_nothing_behind(how, words, monkeypatch):
     monkeypatch.setattr(child, "BOUNDS", child.BOUNDS | {"RLIMIT_CPU": 1})
-    monkeypatch.setattr(child, "SECONDS", 6)
+    monkeypatch.setattr(child, "SECONDS", 2 if how == "sleeps" else 6)
     before, began = (children(), os.listdir("/proc/self/fd")), time.monotonic()
     with pytest.raises(CannotRead, match=words):
         read(how)
@@ -83,6 +83,7 @@ def test_a_value_that_is_not_sane_is_a_refusal():
 
 def test_it_sees_nothing_of_the_portal(monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "not for readers")
+    monkeypatch.setattr(child, "GIVES_WAY", True)
     (told,) = read("tells")
     assert set(told["environment"]) <= {*bounded_reading.ENVIRONMENT, "LC_CTYPE"}
     assert not {"django", "pbxportal", "users", "psycopg2"} & set(told["modules"])
