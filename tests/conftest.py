@@ -1,5 +1,4 @@
 import os
-from pathlib import Path
 
 import psycopg2
 import pytest
@@ -29,17 +28,6 @@ def pytest_configure(config):
                 cursor.execute(f"ALTER SYSTEM SET {setting} = off")
             cursor.execute("SELECT pg_reload_conf()")
         connection.close()
-
-
-# The whole portal driven from outside, for long: what is left uncovered is told by the tests beside each page and
-# service, and to count each line here too would make these take two thirds longer.
-DRIVEN = [Path(__file__).parent / name for name in ("background", "browser", "hostile", "production")]
-
-
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if item.path.parent in DRIVEN:
-            item.add_marker("no_cover")
 
 
 @pytest.fixture(autouse=True, scope="session")
