@@ -44,8 +44,9 @@ class Run(Served):
         self.ended()
 
     def ended(self):
+        """The command has ended, and what gunicorn had to kill is gone a moment later."""
         assert self.process.wait(timeout=60) == 0
-        assert self.left() == []
+        self.wait_until(lambda: self.left() == [])
 
 
 def sessions():
