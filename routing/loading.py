@@ -7,7 +7,7 @@ from functools import cache
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, IntegerField, OuterRef, Q, Subquery, Value
-from django.db.models.functions import JSONObject, Lower
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from calendars.models import CalendarDay, CalendarDayHours, OfficeHours, OpeningHours, OutsideOfficeHours, WorkHours
@@ -140,7 +140,7 @@ def _with_mailed_addresses(rows, tenant):
     As `users.services.outside_addresses.may_be_mailed` decides, without a query of its own.
     """
     named = OuterRef("vms_emails")
-    users = User.objects.for_tenant(tenant).with_proved_email().filter(NamedIn(Lower("email"), named)).order_by()
+    users = User.objects.for_tenant(tenant).with_proved_email().filter(NamedIn("proved_mailbox", named)).order_by()
     others = OutsideAddress.objects.for_tenant(tenant).order_by()
     return rows.annotate(
         user_addresses=ArraySubquery(users.values("email")),

@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from common.company_bounds import company_bounds
 from routing.configuration import Away, Listed, ModeEffect, Period, Situation
-from routing.loading import load_call
+from routing.loading import _service_numbers, load_call
 from routing.plan import Caller
 from routing.planner import plan_call, plan_user_call
 from service_numbers.models import ServiceNumber
@@ -138,3 +139,15 @@ def test_a_free_number_of_the_company_reaches_nobody(as_admin, company, support)
     assert "is a free number" in as_admin.get(reverse("service_numbers:warnings")).content.decode()
     [row] = as_admin.get(reverse("service_numbers:list")).context["rows"]
     assert "main_mode" in [one.setting.what.value for one in row["warnings"]]
+
+
+@pytest.mark.django_db
+def test_whose_an_address_is_is_found_by_an_index_inside_the_bounds():
+    """There PostgreSQL trusts no lower(): each service number would have all users of the company gone through."""
+    number = factories.ServiceNumberFactory(vms_emails=["Ann@ours.example"])
+    rows = _service_numbers(number.tenant, ServiceNumber.objects.for_tenant(number.tenant), timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pg_class SET reltuples = 100000, relpages = 1 WHERE relname = 'users_user'")
+    with company_bounds(number.tenant):
+        plan = rows.explain()
+    assert "user_by_mailbox" in plan

@@ -11,7 +11,6 @@ from datetime import timedelta
 
 from django.core.signing import BadSignature, Signer, TimestampSigner
 from django.db import connection, transaction
-from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -118,13 +117,13 @@ def _found(tenant, mailboxes):
 
     Who has refused is never a user here: an admin may give any address to a user.
     """
-    users = User.objects.for_tenant(tenant).with_proved_email().annotate(small=Lower("email"))
-    emails = users.filter(small__in=mailboxes).values_list("email", flat=True)
+    users = User.objects.for_tenant(tenant).with_proved_email()
+    own = set(users.filter(proved_mailbox__in=mailboxes).values_list("proved_mailbox", flat=True))
     said = list(OutsideAddress.objects.for_tenant(tenant).said_of(list(mailboxes)))
     refusals = {without_tag(row.address): row for row in said if row.refused_at}
     rows = {row.address: row for row in said if row.address in mailboxes}
     rows |= {one: refusals[without_tag(one)] for one in mailboxes if without_tag(one) in refusals}
-    own = not_refused({mailbox_of(email) for email in emails} & mailboxes, refusals)
+    own = not_refused(own, refusals)
     return own, {mailbox: row for mailbox, row in rows.items() if mailbox not in own}
 
 
