@@ -3,7 +3,8 @@
 `loading.py` loads these and no others, and triggers of the database count each change of them in SettingsVersion, by
 which engines are answered from memory (`kept.py`). Who reads another column declares it here, and counts it with
 `counts_version` (`triggers.py`) in a new migration of routing; until both are done tests/routing/test_reads.py fails
-and says what to write. The primary key and the company of a row are always read, and always counted.
+and says what to write. The primary key and the company of a row are always read, and always counted. A generated
+column is not declared: what it is made of is.
 """
 
 from calendars.models import CalendarDay, CalendarDayHours, OfficeHours, OpeningHours, OutsideOfficeHours, WorkHours
