@@ -1,51 +1,106 @@
 """Telephone numbers as people write them, and as E.164 (ITU-T), which is how they are stored."""
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 import phonenumbers
 from django.utils.translation import gettext as _
-from phonenumbers import PhoneNumberFormat, ValidationResult
+from phonenumbers import CountryCodeSource, PhoneNumberFormat, ValidationResult
+
+from .numbering.cleaning import cleaned_number, digits_of
+from .numbering.codes import split_code
+from .numbering.short_services import is_short_service
+
+__all__ = ["digits_of"]  # known here to all that read numbers
 
 # Refused as short numbers in every country: people dial them without thinking.
 EMERGENCY_EVERYWHERE = frozenset(["112", "911", "999"])
 
 LONGEST_E164 = 16  # the + and 15 digits
 
-_WRITTEN = re.compile(r"^\+?[0-9\s().\-/\u00a0\u2010-\u2015\u2212]+\Z")
+_WRITTEN = re.compile(r"^\+?[0-9\s().\-/]+\Z")
+_EXTENSION = re.compile(r"(?i)(?<![a-z])(?:ext(?:ension|n)?|durchwahl|poste|x)[.:=\s]*[0-9]|[0-9]\s*[,;#px]+\s*[0-9]")
+_POSSIBLE = ValidationResult.IS_POSSIBLE
 
 
 class InvalidNumber(ValueError):
     """A number that cannot be understood; the message says what to do."""
 
 
-def parse_number(text, country):
-    """The E.164 form of a number typed in any usual way.
+class ShortService(InvalidNumber):
+    """Digits that reach a service of the country when they are dialled, and that are no subscriber's number."""
 
-    `+` or `00` in front is international; a single `0` is national in `country`; anything else is taken with
-    a `+` if that makes a valid number, else as national. What is possible by length is enough, so that
-    numbers kept for fiction pass. The (0) of +44 (0)1632 is left out where that country's numbers go without it
-    (in Italy it stays). Raises InvalidNumber.
+
+@dataclass(frozen=True)
+class Reading:
+    """What a typed number has been understood as, in E.164.
+
+    `other` is a second number that the same digits would be with a + in front, or "": then somebody has to say
+    which is meant, and `e164` is the one of the own country. `is_as_written` is False for digits that were written
+    without +, 00 or the national 0, so that their country is a guess.
     """
-    text = text.strip()
-    if not _WRITTEN.match(text) or sum(character.isdigit() for character in text) < 3:
-        raise InvalidNumber(_("Enter a telephone number, such as 01632 960123 or +44 1632 960123."))
+
+    e164: str
+    other: str = ""
+    is_as_written: bool = True
+
+
+def parse_number(text, country):
+    """The E.164 form of a number typed in any usual way: what `read_number` understands. Raises InvalidNumber."""
+    return read_number(text, country).e164
+
+
+@lru_cache(maxsize=50_000)
+def read_number(text, country):
+    """What a number typed in any usual way means, as a Reading.
+
+    `+` or `00` in front is international, as is the prefix that people dial in `country` for calls abroad; a single
+    `0` is national. Anything else is national if that makes a valid number under the country's calling code (a
+    Jersey company's London number, too), else international if that makes a valid one, else national. What is
+    possible by length is enough, so that numbers kept for fiction pass. The (0) of +44 (0)1632 is left out where
+    that country's numbers go without it (in Italy it stays). Raises InvalidNumber, for short services ShortService.
+    """
+    text = re.sub(r"^\+\s*00", "00", cleaned_number(text))
+    _refuse_other_signs(text)
     digits = re.sub(r"[^0-9]", "", text)
-    if text.startswith("+") or digits.startswith("00"):
-        number = _parse("+" + (digits if text.startswith("+") else digits[2:]), None)
-    elif digits.startswith("0"):
-        number = _parse(digits, country)
-    else:
-        number = _parse("+" + digits, None, quiet=True)
-        if number is None or not phonenumbers.is_valid_number(number):
-            number = _parse(digits, country)
-    reason = phonenumbers.is_possible_number_with_reason(number)
-    if reason == ValidationResult.IS_POSSIBLE:
-        e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
-        if len(e164) <= LONGEST_E164 and _is_read_as_written(e164):
-            return e164
-        reason = ValidationResult.TOO_LONG if len(e164) > LONGEST_E164 else ValidationResult.INVALID_LENGTH
-    raise InvalidNumber(_WHY_NOT.get(reason, _WHY_NOT[ValidationResult.INVALID_LENGTH])())
+    if text.startswith("+"):
+        return Reading(_best(_international(text, digits)))
+    if digits.startswith("00"):
+        dialled_abroad = [one for one in (_parse(digits, country),) if _is_with_prefix(one)]
+        return Reading(_best([*_international(text, digits[2:]), *dialled_abroad]))
+    _refuse_services(digits, country)
+    if digits.startswith("0"):
+        return Reading(_best([_parse(digits, country)]))
+    return _guessed(digits, country)
+
+
+def _guessed(digits, country):
+    """The reading of digits with nothing in front that tells their country."""
+    calling_code = phonenumbers.country_code_for_region(country) if country else 0
+    at_home = [_parse(digits, country), _parse(f"+{calling_code}{digits}", None)]
+    home = next((one for one in at_home if _is_valid(one) and one.country_code == calling_code), None)
+    abroad = next((one for one in (_parse("+" + digits, None), at_home[0]) if _is_valid(one)), None)
+    if home is None:
+        return Reading(_best([abroad or at_home[0]]), is_as_written=_is_with_prefix(abroad))
+    other = _e164(abroad) if abroad and _e164(abroad) != _e164(home) else ""
+    return Reading(_e164(home), other, is_as_written=not other and not _writes_a_zero(country))
+
+
+def _international(text, digits):
+    """The numbers that digits may be that begin with a country's code: with a 0 in brackets, or else without."""
+    without_zero = re.sub(r"[^0-9]", "", re.sub(r"(?<=[0-9\s])\(\s*0\s*\)", "", text)).removeprefix("00")
+    return [_parse("+" + one, None) for one in dict.fromkeys([digits, without_zero])]
+
+
+def _best(numbers):
+    """E.164 of the first that is valid, else of the first that is possible. Raises InvalidNumber, saying why not."""
+    ordered = sorted(numbers, key=lambda one: not _is_valid(one))
+    possible = next((one for one in ordered if _why_not(one) == _POSSIBLE), None)
+    if possible is not None:
+        return _e164(possible)
+    why = _why_not(numbers[0])
+    raise InvalidNumber(_WHY_NOT.get(why, _WHY_NOT[ValidationResult.INVALID_LENGTH])())
 
 
 _WHY_NOT = {
@@ -55,38 +110,93 @@ _WHY_NOT = {
     ValidationResult.INVALID_COUNTRY_CODE: lambda: _("No country has this code."),
     ValidationResult.INVALID_LENGTH: lambda: _("A number of this length cannot exist."),
 }
+_WHY_UNREADABLE = {
+    phonenumbers.NumberParseException.INVALID_COUNTRY_CODE: ValidationResult.INVALID_COUNTRY_CODE,
+    phonenumbers.NumberParseException.TOO_LONG: ValidationResult.TOO_LONG,
+}
 
 
-def _parse(digits, country, quiet=False):
+def _parse(digits, country):
+    """What libphonenumber reads: its number, or the ValidationResult that says why it is none."""
     try:
-        return phonenumbers.parse(digits, country)
+        return phonenumbers.parse(digits, country, keep_raw_input=True)
     except phonenumbers.NumberParseException as error:
-        if quiet:
-            return None
-        reasons = {
-            phonenumbers.NumberParseException.INVALID_COUNTRY_CODE: ValidationResult.INVALID_COUNTRY_CODE,
-            phonenumbers.NumberParseException.TOO_LONG: ValidationResult.TOO_LONG,
-        }
-        raise InvalidNumber(_WHY_NOT[reasons.get(error.error_type, ValidationResult.TOO_SHORT)]()) from error
+        return _WHY_UNREADABLE.get(error.error_type, ValidationResult.TOO_SHORT)
+
+
+def _why_not(number):
+    """IS_POSSIBLE, or what stands against a number, which also has to be read again as it is written."""
+    if not isinstance(number, phonenumbers.PhoneNumber):
+        return number
+    why = phonenumbers.is_possible_number_with_reason(number)
+    if why == _POSSIBLE and len(_e164(number)) > LONGEST_E164:
+        return ValidationResult.TOO_LONG
+    if why == _POSSIBLE and not _is_read_as_written(_e164(number)):
+        return ValidationResult.INVALID_LENGTH
+    return why
+
+
+def _is_valid(number):
+    is_number = isinstance(number, phonenumbers.PhoneNumber)
+    return is_number and phonenumbers.is_valid_number(number) and _why_not(number) == _POSSIBLE
+
+
+def _is_with_prefix(number):
+    """Whether libphonenumber found the prefix in front that is dialled in the country for calls abroad."""
+    source = getattr(number, "country_code_source", None)
+    return source == CountryCodeSource.FROM_NUMBER_WITH_IDD
+
+
+def _e164(number):
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
 def _is_read_as_written(e164):
     """False when a 0 is left that is dialled inside a country only: a digit was missing or a 0 too many."""
     try:
-        return phonenumbers.format_number(phonenumbers.parse(e164), PhoneNumberFormat.E164) == e164
+        return _e164(phonenumbers.parse(e164)) == e164
     except phonenumbers.NumberParseException:
         return False
 
 
+@lru_cache
+def _writes_a_zero(country):
+    """Whether numbers of a country are written with a 0 in front; where they are not, nothing is missing without."""
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(country, None)
+    return metadata is not None and metadata.national_prefix == "0"
+
+
+def _refuse_other_signs(text):
+    """Raise InvalidNumber, in words for what stands there, for text that is more or less than one number."""
+    if _WRITTEN.match(text) and sum(character.isdigit() for character in text) >= 3:
+        return
+    letters = re.search(r"[^\W\d_]+", text)
+    if _EXTENSION.search(text):
+        raise InvalidNumber(_("Leave out the extension: enter the number alone."))
+    if re.match(r"[*#]", text):
+        raise InvalidNumber(_("Leave out the code: enter the number alone."))
+    if letters and re.search(r"[0-9]{3}", text):
+        raise InvalidNumber(_("Leave out “%(letters)s”: enter digits alone.") % {"letters": letters[0][:20]})
+    raise InvalidNumber(_("Enter a telephone number, such as 01632 960123 or +44 1632 960123."))
+
+
+def _refuse_services(digits, country):
+    if country and is_emergency_number(digits, country):
+        raise ShortService(_("%(number)s is an emergency number.") % {"number": digits})
+    if country and is_short_service(digits, country):
+        raise ShortService(_("%(number)s is a short service, and nobody’s number.") % {"number": digits})
+    code, rest = split_code(digits, country) if country else ("", digits)
+    if code:
+        words = _("Leave out %(code)s, a code that is dialled before a number: enter %(number)s alone.")
+        raise InvalidNumber(words % {"code": code, "number": rest})
+
+
 @lru_cache(maxsize=100_000)
-def format_number(e164):
-    """The number as people write it, with its country code: +44 1632 960123."""
-    return phonenumbers.format_number(phonenumbers.parse(e164), PhoneNumberFormat.INTERNATIONAL)
-
-
-def digits_of(dialled):
-    """What was dialled without the signs that people write between digits; anything else stays, and is no number."""
-    return re.sub(r"[\s().\-/]", "", dialled)
+def format_number(number):
+    """A number in E.164 as people write it, with its country code, +44 1632 960123; a short service as it is."""
+    if not number.startswith("+"):
+        return number
+    return phonenumbers.format_number(phonenumbers.parse(number), PhoneNumberFormat.INTERNATIONAL)
 
 
 def digits_to_search(text):
@@ -94,7 +204,8 @@ def digits_to_search(text):
 
     01632 96 is searched as 163296 (national, without its 0) and 0044 1632 as 441632.
     """
-    if not re.fullmatch(r"[+0-9\s().\-/]+", text.strip()):
+    text = cleaned_number(text)
+    if not re.fullmatch(r"[+0-9\s().\-/]+", text):
         return []
     digits = re.sub(r"[^0-9]", "", re.sub(r"\(\s*0\s*\)", "", text))
     if digits.startswith("00"):
@@ -114,8 +225,8 @@ def is_local_number(digits, country):
 
     True for services such as 101, and from five digits on for what could be a subscriber of the same area.
     """
-    number = phonenumbers.parse(digits, country)
-    if phonenumbers.is_valid_short_number_for_region(number, country):
+    if is_short_service(digits, country):
         return True
+    number = phonenumbers.parse(digits, country)
     reachable = (ValidationResult.IS_POSSIBLE, ValidationResult.IS_POSSIBLE_LOCAL_ONLY)
     return len(digits) >= 5 and phonenumbers.is_possible_number_with_reason(number) in reachable

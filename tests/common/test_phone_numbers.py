@@ -2,18 +2,22 @@
 
 import re
 
+import phonenumbers
 import pytest
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
+from phonenumbers import PhoneNumberFormat, ValidationResult
 
 from common.phone_numbers import (
     InvalidNumber,
+    Reading,
     digits_to_search,
     format_number,
     is_emergency_number,
     is_local_number,
     parse_number,
+    read_number,
 )
 from users.models import User
 
@@ -45,6 +49,23 @@ COUNTRIES = st.sampled_from(["GB", "JE", "GG", "IM", "IE", "US", "DE", "FR", "IT
         ("06 1234 5678", "IT", "+390612345678"),
         ("+39 (0)6 1234 5678", "GB", "+390612345678"),
         ("22 12 34 56", "NO", "+4722123456"),
+        ("(+44) 1534 496012", "GB", "+441534496012"),
+        ("tel:+441534496012", "GB", "+441534496012"),
+        ("+44 (01534) 496012", "US", "+441534496012"),
+        ("+0044 1534 496012", "GB", "+441534496012"),
+        ("+1 (0) 212 555 0123", "GB", "+12125550123"),
+        ("+34 (0) 912 345 678", "GB", "+34912345678"),
+        ("011 44 1534 496012", "US", "+441534496012"),
+        ("0011 44 1534 496012", "AU", "+441534496012"),
+        ("010 44 1534 496012", "JP", "+441534496012"),
+        ("8 10 44 1534 496012", "RU", "+441534496012"),
+        ("8 (495) 123-45-67", "RU", "+74951234567"),
+        ("\u0660\u0661\u0666\u0663\u0662\u0669\u0666\u0660\u0661\u0662\u0663", "GB", "+441632960123"),
+        ("\u200e2036001878", "GB", "+442036001878"),
+        ("2036001878", "JE", "+442036001878"),
+        ("646-368-5030", "US", "+16463685030"),
+        ("646-368-5030", "CA", "+16463685030"),
+        ("33 1 23 45 67 89", "GB", "+33123456789"),
     ],
 )
 def test_usual_writings(text, country, e164):
@@ -58,15 +79,20 @@ def test_usual_writings(text, country, e164):
         ("+", "Enter a telephone number"),
         ("12", "Enter a telephone number"),
         ("nobody", "Enter a telephone number"),
-        ("0800 FLOWERS", "Enter a telephone number"),
-        ("01632 960123 ext 5", "Enter a telephone number"),
-        ("01632 96o123", "Enter a telephone number"),
-        ("tel:+441632960123", "Enter a telephone number"),
-        ("+441632960123;1", "Enter a telephone number"),
-        ("\u0660\u0661\u0666\u0663\u0662\u0669\u0666\u0660\u0661\u0662\u0663", "Enter a telephone number"),
+        ("0800 FLOWERS", "Leave out “FLOWERS”"),
+        ("01632 96o123", "Leave out “o”"),
+        ("01632 960123 ext 5", "Leave out the extension"),
+        ("01632 960123 x5", "Leave out the extension"),
+        ("01632 960123,,5", "Leave out the extension"),
+        ("tel:+441632960123;ext=5", "Leave out the extension"),
+        ("+441632960123;1", "Leave out the extension"),
+        ("*21*01632960123#", "Leave out the code"),
+        ("141 01632 960123", "Leave out 141, a code that is dialled before a number: enter 01632960123 alone"),
         ("+44+1632960123", "Enter a telephone number"),
         ("01632\x00960123", "Enter a telephone number"),
-        ("999", "too short"),
+        ("999", "999 is an emergency number"),
+        ("101", "101 is a short service"),
+        ("116 123", "116123 is a short service"),
         ("01632", "works only locally"),
         ("+44 12", "too short"),
         ("960123", "works only locally"),
@@ -114,8 +140,71 @@ def test_short_numbers_that_the_public_network_has_too(digits, answer):
 def test_what_a_search_may_mean():
     assert digits_to_search("01632 96") == ["163296"]
     assert digits_to_search("0044 1632") == ["441632"]
-    assert digits_to_search("+44 (0)1632") == ["441632"]
+    assert (
+        digits_to_search("+44 (0)1632")
+        == digits_to_search("(+44) 1632")
+        == digits_to_search("tel:+441632")
+        == ["441632"]
+    )
+    assert digits_to_search("\u200e\u0660\u0661\u0666\u0663\u0662") == ["1632"]
     assert digits_to_search("2") == digits_to_search("Smith 01632") == digits_to_search("") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "reading"),
+    [
+        ("2036001878", "GB", Reading("+442036001878", "+2036001878", False)),
+        ("020 3600 1878", "GB", Reading("+442036001878")),
+        ("+20 3 6001878", "GB", Reading("+2036001878")),
+        ("0020 3 6001878", "GB", Reading("+2036001878")),
+        ("646-368-5030", "US", Reading("+16463685030", "+6463685030", False)),
+        ("212 555 0123", "US", Reading("+12125550123")),  # nobody writes a 0 there
+        ("1534 496012", "GB", Reading("+441534496012", "", False)),
+        ("33 1 23 45 67 89", "GB", Reading("+33123456789", "", False)),
+        ("44 1534 496012", "GB", Reading("+441534496012", "", False)),
+        ("1632 960123", "GB", Reading("+441632960123", "", False)),
+    ],
+)
+def test_what_is_said_of_a_reading(text, country, reading):
+    assert read_number(text, country) == reading
+
+
+def numbers_of_all_countries():
+    """Each example of libphonenumber, and others near it that are valid; without what works only locally."""
+    for country in sorted(phonenumbers.SUPPORTED_REGIONS):
+        for kind in phonenumbers.PhoneNumberType.values():
+            example = phonenumbers.example_number_for_type(country, kind)
+            for offset in (0, 1110, 36363) if example else ():
+                number = phonenumbers.PhoneNumber()
+                number.merge_from(example)
+                number.national_number += offset
+                local_only = phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE
+                if phonenumbers.is_valid_number_for_region(number, country) and not local_only:
+                    yield country, number
+
+
+def test_what_is_valid_at_home_is_never_read_as_abroad():
+    tried = 0
+    for country, number in numbers_of_all_countries():
+        bare = phonenumbers.national_significant_number(number)
+        written = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+        e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+        assert (parse_number(bare, country), parse_number(written, country)) == (e164, e164), (country, written)
+        tried += 1
+    assert tried > 3000
+
+
+def test_what_is_shown_is_read_as_itself_in_every_country():
+    e164s = [phonenumbers.format_number(one, PhoneNumberFormat.E164) for _country, one in numbers_of_all_countries()]
+    countries = sorted(phonenumbers.SUPPORTED_REGIONS)
+    for turn, e164 in enumerate(e164s):
+        assert read_number(format_number(e164), countries[turn % len(countries)]) == Reading(e164)
+
+
+@pytest.mark.parametrize("country", ["US", "CA"])
+def test_what_works_only_locally_is_refused_however_valid(country):
+    with pytest.raises(InvalidNumber, match="only locally"):
+        parse_number("310-1234", country)
 
 
 def spaced(draw, digits):
