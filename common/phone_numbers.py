@@ -199,6 +199,19 @@ def format_number(number):
     return phonenumbers.format_number(phonenumbers.parse(number), PhoneNumberFormat.INTERNATIONAL)
 
 
+def dialled_from(country, number, digits=""):
+    """The digits by which a telephone in `country` dials a number in E.164, to stand behind a code.
+
+    `digits` that were dialled stay as they are unless they begin with a +, and so does a short service.
+    """
+    if digits and not digits.startswith("+"):
+        return digits
+    if not number.startswith("+"):
+        return number
+    written = phonenumbers.format_out_of_country_calling_number(phonenumbers.parse(number), country)
+    return re.sub(r"[^0-9]", "", written)
+
+
 def digits_to_search(text):
     """The pieces of E.164 that a search for `text` may mean; none when it does not look like a number.
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db import connection
 from django.utils import timezone
 
-from common.phone_numbers import InvalidNumber, parse_number
+from common.numbering.cleaning import digits_of
+from common.phone_numbers import InvalidNumber, ShortService, parse_number
 from service_numbers.models import ServiceNumber
 from users.models import Company, Number, User
 
@@ -144,5 +145,7 @@ def _caller(question, tenant):
         return Caller(colleague.main_number.e164 if colleague.main_number else None, text)
     try:
         return Caller(parse_number(text, tenant.country))
+    except ShortService:
+        return Caller(digits_of(text))  # never what the digits would be behind the country's code
     except InvalidNumber:
         return Caller()  # what cannot be understood matches no list

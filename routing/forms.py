@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy
 
 from common.forms.base import PortalForm
 from common.forms.fields import LocalDateTimeField
-from common.phone_numbers import InvalidNumber, parse_number
+from common.numbering.cleaning import digits_of
+from common.phone_numbers import InvalidNumber, ShortService, parse_number
 from users.models import User
 
 from .plan import Caller
@@ -25,11 +26,13 @@ class CallerField(forms.CharField):
         text = super().clean(value)
         if not text:
             return Caller()
-        colleague = User.objects.for_tenant(self.tenant).filter(short_number=text).first()
+        colleague = User.objects.for_tenant(self.tenant).filter(short_number=digits_of(text)).first()
         if colleague is not None:
-            return Caller(colleague.main_number.e164 if colleague.main_number else None, text)
+            return Caller(colleague.main_number.e164 if colleague.main_number else None, colleague.short_number)
         try:
             return Caller(parse_number(text, self.tenant.country))
+        except ShortService:
+            return Caller(digits_of(text))
         except InvalidNumber as error:
             raise ValidationError(str(error)) from error
 

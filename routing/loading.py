@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from calendars.models import CalendarDay, CalendarDayHours, OfficeHours, OpeningHours, OutsideOfficeHours, WorkHours
 from common.mail_addresses import mailbox_of, not_refused
-from common.phone_numbers import digits_of
+from common.numbering.codes import ways_to_read
 from queues.models import Member
 from service_numbers.models import ListedCaller, Override, Prompt, ServiceNumber
 from users.models import (
@@ -65,7 +65,8 @@ def load_call(tenant, moment, *, service_number=None, user=None, dialled=""):
     reached = reachable(tenant, service_number=service_number, user=user, dialled=dialled)
     numbers = ServiceNumber.objects.for_tenant(tenant).filter(pk__in=reached.service_numbers)
     users = User.objects.for_tenant(tenant).filter(pk__in=reached.users)
-    company = load_company(tenant, moment, numbers, users, digits_of(dialled), reached.free_numbers)
+    digits = tuple(digits for _code, digits in ways_to_read(dialled, tenant.country))
+    company = load_company(tenant, moment, numbers, users, digits, reached.free_numbers)
     is_there = service_number.number.e164 in company.service_numbers if service_number else user.pk in company.users
     if not is_there:
         raise Gone("deleted meanwhile")
@@ -80,8 +81,8 @@ def load_all_service_numbers(tenant, moment, service_numbers):
     return load_company(tenant, moment, service_numbers, free_numbers=frozenset(free.values_list("e164", flat=True)))
 
 
-def load_company(tenant, moment, service_numbers, users=None, digits="", free_numbers=frozenset()):
-    """CompanySettings with the given service numbers and users of a company, and the speed dial that is `digits`.
+def load_company(tenant, moment, service_numbers, users=None, digits=(), free_numbers=frozenset()):
+    """CompanySettings with the given service numbers and users of a company, and the speed dials among `digits`.
 
     Calendar days are loaded from the day before `moment` on; absences that are over are left out.
     """
@@ -114,7 +115,7 @@ def load_company(tenant, moment, service_numbers, users=None, digits="", free_nu
         short_numbers={one.short_number: one.pk for one in settings_of_users.values()},
         white_list=tuple(lists["white", None, None]),
         black_list=tuple(black_list),
-        speed_dials={digits: people[0].speed_dial} if people and people[0].speed_dial else {},
+        speed_dials={one["code"]: one["number"] for one in people[0].speed_dials or ()} if people else {},
         main_number=(people[0].company_number if people else None) or "",
         free_numbers=free_numbers,
     )
@@ -153,14 +154,14 @@ def _users(tenant, users, moment, digits):
     numbers = Number.objects.for_tenant(tenant).filter(user=OuterRef("pk")).order_by("-is_main", "e164")
     modes = ModeSetting.objects.for_tenant(tenant).filter(user=OuterRef("pk"))
     speed_dials = DirectoryEntry.objects.for_tenant(tenant if tenant.managed_service else None)
-    speed_dial = speed_dials.filter(short_code=digits).order_by()  # one at most
+    dialled = speed_dials.filter(short_code__in=digits).order_by()
     main_ones = ServiceNumber.objects.for_tenant(tenant).main_ones().order_by("id")
     read = columns(User) + columns(Trunk, "trunk__")
     people = (
         users.select_related("trunk")
         .only(*read)
         .annotate(
-            speed_dial=Subquery(speed_dial.values("number")[:1]),
+            speed_dials=ArraySubquery(dialled.values(one=JSONObject(code="short_code", number="number"))),
             company_number=Subquery(main_ones.values("number__e164")[:1]),
             e164s=ArraySubquery(numbers.values("e164")),
             mode_effects=ArraySubquery(

@@ -31,7 +31,9 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls: `number` in E.164, None when withheld; inside the company also `short_number`."""
+    """Who calls: `number` in E.164, of a short service as it is dialled, None when withheld; inside the company also
+    `short_number`.
+    """
 
     number: str | None = None
     short_number: str | None = None
@@ -127,7 +129,8 @@ class Waiting:
 class Step:
     """One step. `words` say what happens, `reason` why, and `setting` what decided so and whose that is.
 
-    Times are seconds, numbers E.164.
+    Times are seconds, numbers E.164; the `number` of an emergency call, of a short service, and of a call with a code
+    in front is what is dialled.
     """
 
     kind: Kind

@@ -7,7 +7,10 @@ through `plan_outgoing_call`.
 
 from django.utils.translation import gettext as _
 
-from common.phone_numbers import InvalidNumber, digits_of, format_number, is_emergency_number, parse_number
+from common.numbering.codes import ways_to_read
+from common.numbering.countries import country_name
+from common.numbering.short_services import is_short_service
+from common.phone_numbers import InvalidNumber, dialled_from, format_number, is_emergency_number, parse_number
 from users.number_lists import matching_entry
 
 from .call import Call, Onward, pass_on
@@ -60,25 +63,62 @@ def own_part(steps):
 
 
 def _dialled(call, user, dialled):
-    """What becomes of the digits: an emergency number, a short number, or a number that may be barred."""
-    company, digits = call.company, digits_of(dialled)
-    if is_emergency_number(digits, company.country):
-        words = _("The call goes to %(number)s.") % {"number": digits}
-        reason, shown = _("Emergency numbers always go out."), _shown_number(company, user)
-        yield Step(Kind.DIVERT, words, reason, number=digits, shown_number=shown)
-        return
-    if colleague := company.users.get(company.short_numbers.get(digits)):
-        words = _("The call goes to %(name)s.") % {"name": colleague.name}
-        reason = _("%(digits)s is a short number.") % {"digits": digits}
-        yield Step(Kind.PASS_ON, words, reason, of_user(What.PROFILE, colleague))
-        yield Onward(call, colleague)
+    """What becomes of the digits: an emergency number, one of the company, a short service, or a number outside.
+
+    A code before the number (`split_code`) goes out with it, and has no effect where the call does not go out.
+    """
+    company, ways = call.company, ways_to_read(dialled, call.company.country)
+    for code, digits in ways:
+        if is_emergency_number(digits, company.country):
+            yield _emergency(company, user, code, digits)
+            return
+    for code, digits in ways:
+        if colleague := company.users.get(company.short_numbers.get(digits)):
+            yield from _to_colleague(call, code, digits, colleague)
+            return
+        if number := company.speed_dials.get(digits):
+            yield from _judged(call, user, code, number)
+            return
+    code, digits = ways[-1]
+    if is_short_service(digits, company.country):
+        yield from _judged(call, user, code, digits)
         return
     try:
-        number = company.speed_dials.get(digits) or parse_number(dialled, company.country)
+        number = parse_number(digits if code else dialled, company.country)
     except InvalidNumber as error:
-        yield Step(Kind.HANG_UP, _("The call cannot be made."), str(error))
-        return
-    yield from _barred(company, user, number) or _to_number(call, user, number)
+        known_ones = _("Of the codes with * or # only those that show or withhold your number are passed on.")
+        reason = known_ones if digits[:1] in ("*", "#") else str(error)
+        yield Step(Kind.HANG_UP, _("The call cannot be made."), reason)
+    else:
+        yield from _judged(call, user, code, number, digits)
+
+
+def _emergency(company, user, code, digits):
+    """Without the code: networks may not know it there, and emergency services see the number all the same."""
+    reason = _("Emergency numbers always go out.")
+    if code:
+        reason += " " + _("%(code)s is left out.") % {"code": code}
+    words = _("The call goes to %(number)s.") % {"number": digits}
+    return Step(Kind.DIVERT, words, reason, number=digits, shown_number=_shown_number(company, user))
+
+
+def _to_colleague(call, code, digits, colleague):
+    yield from _without_effect(code)
+    words = _("The call goes to %(name)s.") % {"name": colleague.name}
+    reason = _("%(digits)s is a short number.") % {"digits": digits}
+    yield Step(Kind.PASS_ON, words, reason, of_user(What.PROFILE, colleague))
+    yield Onward(call, colleague)
+
+
+def _without_effect(code):
+    if code:
+        words = _("%(code)s has no effect.") % {"code": code}
+        yield Step(Kind.NOTE, words, _("Codes before a number are for calls that go out of the company."))
+
+
+def _judged(call, user, code, number, digits=""):
+    """A call to a number in E.164, dialled as `digits`, or to a short service: barred, or as `_to_number` says."""
+    yield from _barred(call.company, user, number) or _to_number(call, user, code, number, digits)
 
 
 def _barred(company, user, number):
@@ -91,19 +131,27 @@ def _barred(company, user, number):
     return []
 
 
-def _to_number(call, user, number):
-    """A call that a user makes to a number in E.164: inside the company, or out on the user's trunk."""
-    setting = of_user(What.NUMBERS, user)
+def _to_number(call, user, code, number, digits):
+    """A call that a user makes to a number or short service: inside the company, or out on the user's trunk.
+
+    What has a code in front, and a short service, goes out as dialled; all else as E.164.
+    """
+    setting, country = of_user(What.NUMBERS, user), call.company.country
     why = _("%(user)s dials %(number)s.") % {"user": user.name, "number": format_number(number)}, setting
     if owner := call.owner_of(number):
+        yield from _without_effect(code)
         yield from pass_on(call, owner, why)
     elif not user.trunk:
         yield Step(Kind.HANG_UP, _("The call cannot go out."), _("The user is on no trunk."), setting)
     else:
-        words = _("The call goes out to %(number)s on %(trunk)s.")
-        words %= {"number": format_number(number), "trunk": user.trunk}
-        shown = _shown_number(call.company, user)
-        yield Step(Kind.DIVERT, words, *why, number=number, shown_number=shown)
+        if is_short_service(number, country):
+            where = {"number": number, "country": country_name(country)}
+            why = _("%(number)s is a short service of %(country)s.") % where, setting
+        words = _("The call goes out to %(number)s on %(trunk)s, with %(code)s in front.")
+        words = words if code else _("The call goes out to %(number)s on %(trunk)s.")
+        words %= {"number": format_number(number), "trunk": user.trunk, "code": code}
+        sent = code + dialled_from(country, number, digits) if code else number
+        yield Step(Kind.DIVERT, words, *why, number=sent, shown_number=_shown_number(call.company, user))
 
 
 def _shown_number(company, user):

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from common.phone_numbers import InvalidNumber, digits_of, parse_number
+from common.numbering.codes import ways_to_read
+from common.phone_numbers import InvalidNumber, parse_number
 
 # Where a call may come to from a service number ('s') or a user ('u'): by divert numbers that are the company's own,
 # and by colleagues. Two diverts and two colleagues are the most that a plan follows. What a user dials leads to a
@@ -13,12 +14,13 @@ REACHABLE = """
 WITH RECURSIVE reach(kind, id, depth) AS (
     SELECT %(kind)s, %(id)s::bigint, 0
   UNION
-    SELECT 'u', id, 0 FROM users_user WHERE tenant_id = %(tenant)s AND short_number = %(digits)s
+    SELECT 'u', id, 0 FROM users_user WHERE tenant_id = %(tenant)s AND short_number = ANY(%(digits)s)
   UNION
     SELECT CASE WHEN n.user_id IS NULL THEN 's' ELSE 'u' END, COALESCE(n.user_id, s.id), 0
     FROM users_number n LEFT JOIN service_numbers_servicenumber s ON s.number_id = n.id
     WHERE n.tenant_id = %(tenant)s AND n.use <> 'free' AND n.e164 IN (
-        %(number)s, (SELECT number FROM users_directoryentry WHERE tenant_id = %(tenant)s AND short_code = %(digits)s)
+        SELECT %(number)s UNION SELECT number FROM users_directoryentry
+        WHERE tenant_id = %(tenant)s AND short_code = ANY(%(digits)s)
     )
   UNION
     SELECT next.kind, next.id, reach.depth + 1
@@ -58,7 +60,8 @@ def reachable(tenant, *, service_number=None, user=None, dialled=""):
     """Whom a call to a service number or a user may come to, or one that the user makes. One query."""
     kind, pk = ("s", service_number.pk) if service_number else ("u", user.pk)
     start = {"tenant": tenant.pk, "kind": kind, "id": pk}
-    start |= {"digits": digits_of(dialled), "number": _e164(dialled, tenant)}
+    ways = ways_to_read(dialled, tenant.country)
+    start |= {"digits": [digits for _code, digits in ways], "number": _e164(dialled, ways[-1], tenant)}
     with connection.cursor() as cursor:
         cursor.execute(REACHABLE, start)
         reached = cursor.fetchall()
@@ -66,8 +69,9 @@ def reachable(tenant, *, service_number=None, user=None, dialled=""):
     return Reached(pks["s"], pks["u"], frozenset(free for kind, _pk, free in reached if kind == "f"))
 
 
-def _e164(dialled, tenant):
+def _e164(dialled, last_way, tenant):
+    code, digits = last_way
     try:
-        return parse_number(dialled, tenant.country)
+        return parse_number(digits if code else dialled, tenant.country)
     except InvalidNumber:
         return ""

@@ -67,6 +67,14 @@ def split_code(dialled, country):
     return code, rest
 
 
+def ways_to_read(dialled, country):
+    """What was dialled, as (code, number): all of it as one number, then the number behind a code if there is one.
+
+    The first is asked for numbers of the company: a short number may begin with the digits of a code.
+    """
+    return list(dict.fromkeys([("", digits_of(dialled)), split_code(dialled, country)]))
+
+
 @cache
 def _codes_of(country):
     patterns = [code.pattern for code in CODES if code.countries == EVERYWHERE or country in code.countries.split()]

@@ -2,6 +2,8 @@
 
 from functools import lru_cache
 
+from common.numbering.codes import split_code
+from common.numbering.short_services import is_short_service
 from common.phone_numbers import InvalidNumber, parse_number
 from queues.models import Member
 from service_numbers.models import ServiceNumber
@@ -107,12 +109,15 @@ class Places:
 
 @lru_cache(maxsize=50_000)
 def as_number(text, country):
-    """E.164 or a short number where a text can be understood as one, "" for a withheld caller, else the text."""
+    """E.164, a short number or a short service where a text can be understood as one, "" for a withheld caller, else
+    the text. A code before a number is left out: it is the same number.
+    """
     if not text or text.lower() in WITHHELD:
         return ""
-    if text.isdigit() and len(text) <= LONGEST_SHORT_NUMBER:
-        return text
+    code, digits = split_code(text, country)
+    if digits.isdigit() and (len(digits) <= LONGEST_SHORT_NUMBER or is_short_service(digits, country)):
+        return digits
     try:
-        return parse_number(text, country)
+        return parse_number(digits if code else text, country)
     except InvalidNumber:
         return text[:60]

@@ -83,6 +83,25 @@ def test_calls_to_users_and_inside_a_company(ask, company, support):
     assert kinds(ask(domain="OURS.example", user="202", dialled="999")) == ["divert"]
 
 
+def test_what_a_code_stands_before_is_found_too(ask, company, support):
+    company.managed_service = True
+    company.save()
+    trunk = factories.TrunkAllotmentFactory(tenant=company).trunk
+    factories.UserFactory(tenant=company, short_number="202", trunk=trunk)
+    factories.DirectoryEntryFactory(tenant=company, short_code="70", number="+441632960999")
+    number = {"domain": "ours.example", "user": "202"}
+    assert kinds(ask(**number, dialled="141 01632 960160", at=MONDAY))[:2] == ["note", "pass_on"]
+    assert kinds(ask(**number, dialled="#31#201", at=MONDAY))[:2] == ["note", "pass_on"]
+    assert ask(**number, dialled="14170").json()["steps"][-1]["number"] == "14101632960999"
+    assert ask(**number, dialled="111").json()["steps"][-1]["number"] == "111"
+
+
+def test_a_short_service_that_calls_is_no_number_of_the_country(ask, company, support):
+    type(company).objects.update(country="JE")
+    assert ask(called="+441632960160", caller="118500", at=MONDAY).json()["caller"] == "118500"
+    assert ask(called="+441632960160", caller="2036001878", at=MONDAY).json()["caller"] == "+442036001878"
+
+
 def test_recording_by_telephone_comes_with_its_pin(ask, support):
     factories.ListedCallerFactory(service_number=support, kind="recording", digits="+447700900123")
     type(support).objects.update(recording_pin="2580")

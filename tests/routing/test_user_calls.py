@@ -3,7 +3,7 @@
 import pytest
 
 from routing.configuration import Period
-from routing.plan import Caller
+from routing.plan import Caller, Kind
 from routing.planner import plan_outgoing_call, plan_user_call
 from tests.routing.companies import (
     CALLER,
@@ -127,6 +127,67 @@ def test_calls_that_a_user_makes(dialled, expected):
         black_list=listed("+44900*"),
     )
     assert outline(plan_outgoing_call(there, ann, dialled, MONDAY_TEN)) == expected
+
+
+@pytest.mark.parametrize(
+    ("dialled", "country", "expected"),
+    [
+        ("111", "GB", ["divert 111"]),
+        ("116 123", "GB", ["divert 116123"]),
+        ("116 123", "JE", ["divert 116123"]),
+        ("100", "IM", ["divert 100"]),
+        ("118 500", "JE", ["divert 118500"]),  # and no number of Jersey's six digits
+        ("118 118", "GB", ["reject"]),
+        ("411", "US", ["divert 411"]),
+        ("3900", "FR", ["divert 3900"]),
+        ("102", "GB", ["pass_on Bob", *BOBS]),  # a colleague, whatever the network has there
+        ("80", "GB", ["divert 116123"]),
+        ("81", "GB", ["reject"]),
+        ("141 01632 960999", "GB", ["divert 14101632960999"]),
+        ("141 +44 1632 960999", "GB", ["divert 14101632960999"]),
+        ("141 +33 1 23 45 67 89", "GB", ["divert 1410033123456789"]),
+        ("#31# 01632 960999", "GB", ["divert #31#01632960999"]),
+        ("*67 212 555 0123", "US", ["divert *672125550123"]),
+        ("1831 0255501234", "AU", ["divert 18310255501234"]),
+        ("141 0900 1234567", "GB", ["reject"]),
+        ("#31#118118", "GB", ["reject"]),
+        ("141 111", "GB", ["divert 141111"]),
+        ("141999", "GB", ["divert 999"]),
+        ("#31#112", "DE", ["divert 112"]),
+        ("141 102", "GB", ["pass_on Bob", *BOBS]),
+        ("141 01632 960102", "GB", ["pass_on Bob", *BOBS]),
+        ("141 70", "GB", ["divert 14107700900123"]),
+        ("*67 70", "US", ["divert *67011447700900123"]),
+        ("141 80", "GB", ["divert 141116123"]),
+        ("141 234 5678", "GB", ["divert +441412345678"]),  # Glasgow without its 0
+        ("*21*01632960999#", "GB", ["hang_up"]),
+        ("*67 01632 960999", "GB", ["hang_up"]),
+        ("141", "GB", ["divert 141"]),
+        ("2036001878", "GB", ["divert +442036001878"]),
+    ],
+)
+def test_short_services_and_codes_before_a_number(dialled, country, expected):
+    ann = user(black_list=listed("1181*"))
+    speed_dials = {"70": OUTSIDE, "80": "116123", "81": "118118"}
+    there = company(ann, country=country, speed_dials=speed_dials, black_list=listed("+44900*"))
+    assert outline(plan_outgoing_call(there, ann, dialled, MONDAY_TEN)) == expected
+
+
+def test_a_step_says_what_is_dialled_and_why():
+    def last(dialled):
+        step = plan_outgoing_call(company(country="JE"), user(), dialled, MONDAY_TEN).steps[-1]
+        return step.words, step.reason
+
+    trunk = "on Carrier A"
+    assert last("111") == (f"The call goes out to 111 {trunk}.", "111 is a short service of Jersey.")
+    assert last("141 01632960999") == (
+        f"The call goes out to +44 1632 960999 {trunk}, with 141 in front.",
+        "Ann dials +44 1632 960999.",
+    )
+    assert last("141999")[1] == "Emergency numbers always go out. 141 is left out."
+    assert last("*21#")[1].startswith("Of the codes with * or #")
+    note = plan_outgoing_call(company(), user(), "141 102", MONDAY_TEN).steps[0]
+    assert (note.kind, note.words) == (Kind.NOTE, "141 has no effect.")
 
 
 def test_emergency_calls_go_out_whatever_is_barred():
