@@ -9,12 +9,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from common.days import DAY_FORMATS, check_day
+from common.text import cleaned
 from common.validators import validate_telephone_text
 
 LONGEST_NAME = 60  # characters, as CalendarDay.name
 LONGEST_RANGE = 366  # days
 ONE_DAY = timedelta(days=1)
-VARIATION_SELECTORS = {0xFE0E: None, 0xFE0F: None}  # left over, invisible, where an emoji goes
 # And as Excel and people write a date in a sheet.
 SHEET_FORMATS = [*DAY_FORMATS, "%Y-%m-%d %H:%M:%S", "%d/%m/%y", "%d.%m.%y", "%d %B %Y", "%d %b %Y"]
 
@@ -56,8 +56,7 @@ def parse_day(text):
 
 def fitting_name(text):
     """A name from elsewhere as telephones show it: without what they cannot, and not too long."""
-    plain = unicodedata.normalize("NFC", text[:1000]).translate(VARIATION_SELECTORS)
-    shown = "".join(sign if unicodedata.category(sign)[0] in "LMNP" else " " for sign in plain)
+    shown = "".join(sign if unicodedata.category(sign)[0] in "LMNP" else " " for sign in cleaned(text[:1000]))
     name = " ".join(shown.split()) or _("Without a name")
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
 
@@ -86,9 +85,9 @@ class FoundDay:
     def from_text(cls, text):
         """What `as_text` wrote. Everything is checked again: raises ValueError or ValidationError."""
         first_day, last_day, name = text.split("/", 2)
-        found = cls(name, date.fromisoformat(first_day), date.fromisoformat(last_day))
+        found = cls(cleaned(name), date.fromisoformat(first_day), date.fromisoformat(last_day))
         check_range(found.first_day, found.last_day)
-        check_name(name)
+        check_name(found.name)
         return found
 
 

@@ -17,6 +17,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from . import bounded_reading, storage
+from .text import cleaned
 
 NOT_IN_XML = re.compile(ILLEGAL_CHARACTERS_RE.pattern + "|[\ufffe\uffff]")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -39,7 +40,7 @@ class UnreadableSheet(ValueError):
 def read_rows(file, columns):
     """The rows of the first sheet below its heading, as (row number, list of texts), blank rows left out.
 
-    Numbers come as people see them (7, not 7.0). Raises UnreadableSheet.
+    Numbers come as people see them (7, not 7.0), and texts cleaned as those of forms. Raises UnreadableSheet.
     """
     if file.size > LARGEST_FILE:
         raise UnreadableSheet(_("This file is too large: at most 5 MB."))
@@ -54,7 +55,8 @@ def _rows(columns, found):
     for number, texts in found:
         if type(number) is not int or len(texts) != columns or not all(isinstance(text, str) for text in texts):
             raise ValueError("no row of texts")
-    return [(number, texts) for number, texts in found]
+    rows = ((number, [cleaned(text) for text in texts]) for number, texts in found)
+    return [(number, texts) for number, texts in rows if any(texts)]
 
 
 def cell_name(row, column):

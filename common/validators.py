@@ -4,6 +4,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from .text import ZWJ, ZWNJ
+
+PLAIN_SIGNS = (" ", ZWNJ, ZWJ)
 username_validator = RegexValidator(
     r"^[a-z0-9](?:[a-z0-9._@+-]*[a-z0-9])?\Z",
     _("Use small letters, digits and . _ @ + - only, beginning and ending with a letter or digit."),
@@ -11,25 +14,24 @@ username_validator = RegexValidator(
 
 
 def validate_telephone_text(text):
-    """Refuse what the display of a telephone cannot show: control characters, emoji, invisible characters."""
+    """Refuse what the display of a telephone cannot show: control characters, emoji, invisible characters.
+
+    Joiners that cleaning has left are part of how a word is written.
+    """
     for character in text:
-        category = unicodedata.category(character)
-        if character != " " and category[0] not in "LMNP":
+        if character not in PLAIN_SIGNS and unicodedata.category(character)[0] not in "LMNP":
             raise ValidationError(
                 _("Use letters, digits, spaces and signs such as - ' . & only: telephones show nothing else.")
             )
 
 
 def validate_no_control_characters(text):
-    """Refuse control characters, surrogates and the marks that turn the direction of writing."""
+    """Refuse control characters, surrogates and what is no character; what is merely unseen is cleaned away."""
     for character in text:
-        if unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn", "Zl", "Zp") or character in BIDI_MARKS:
+        if unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn", "Zl", "Zp"):
             raise ValidationError(_("Remove the invisible control characters: type the text again, plainly."))
 
 
 def validate_lines(text):
     """As validate_no_control_characters, for a text of several lines."""
     validate_no_control_characters(text.translate({ord(sign): " " for sign in "\r\n\t"}))
-
-
-BIDI_MARKS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

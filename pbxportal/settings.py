@@ -241,6 +241,7 @@ USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
 FORMAT_MODULE_PATH = "pbxportal.formats"
+FORM_RENDERER = "common.forms.cleaning.Renderer"  # what people type is cleaned before it is checked
 
 # Files. What people upload goes through the default storage and is served by views alone.
 MEDIA_ROOT = from_environment("MEDIA_ROOT", None if IS_PRODUCTION else str(BASE_DIR / "var" / "media"))

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from common.numbering.cleaning import digits_of
 from common.phone_numbers import InvalidNumber, ShortService, parse_number
+from common.text import cleaned
 from service_numbers.models import ServiceNumber
 from users.models import Company, Number, User
 
@@ -58,6 +59,8 @@ def read(body):
         value = question.get(name)
         if value is not None and not _is_text(value):
             raise BadRequest(f"{name} is no text of at most {LONGEST} characters")
+        if value:
+            question[name] = cleaned(value)
     return question
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from common.forms.base import PortalForm
 from common.forms.fields import ClockField
+from common.text import cleaned
 
 from ..services.weekly import save_week
 from ..weekly import DAY_ENDS, Weekday, clock, parse_clock
@@ -45,7 +46,7 @@ def typed_rows(data, day):
     rows = []
     while not {name_of(day, len(rows), part) for part in ("starts", "ends")}.isdisjoint(data):
         starts, ends, delete = (data.get(name_of(day, len(rows), part), "") for part in ("starts", "ends", "delete"))
-        rows.append(Row(starts.strip(), ends.strip(), bool(delete)))
+        rows.append(Row(cleaned(starts), cleaned(ends), bool(delete)))
     return rows
 
 

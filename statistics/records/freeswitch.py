@@ -6,6 +6,8 @@ All variables are texts; `*_epoch` are seconds since 1970, "0" is never.
 from datetime import UTC, datetime
 from functools import cached_property
 
+from common.text import cleaned
+
 from ..models import Direction, Outcome
 from .reading import LONGEST_CALL, LONGEST_ID, NotARecord, Reading, ReadLeg, ReadQueueCall, digest_of
 
@@ -57,7 +59,7 @@ class _Said:
 
     def text(self, name):
         value = self.variables.get(name)
-        return str(value)[:LONGEST_ID] if isinstance(value, str | int) else ""
+        return cleaned(str(value)[:LONGEST_ID]) if isinstance(value, str | int) else ""
 
     def seconds(self, name):
         text = self.text(name)
@@ -202,4 +204,4 @@ class _Said:
 
 def _field(profile, name):
     value = profile.get(name) if isinstance(profile, dict) else None
-    return value[:LONGEST_ID] if isinstance(value, str) else ""
+    return cleaned(value[:LONGEST_ID]) if isinstance(value, str) else ""

@@ -5,6 +5,7 @@ from functools import lru_cache
 from common.numbering.codes import split_code
 from common.numbering.short_services import is_short_service
 from common.phone_numbers import InvalidNumber, parse_number
+from common.text import cleaned
 from queues.models import Member
 from service_numbers.models import ServiceNumber
 from users.models import Company, User
@@ -112,6 +113,7 @@ def as_number(text, country):
     """E.164, a short number or a short service where a text can be understood as one, "" for a withheld caller, else
     the text. A code before a number is left out: it is the same number.
     """
+    text = cleaned(text)
     if not text or text.lower() in WITHHELD:
         return ""
     code, digits = split_code(text, country)

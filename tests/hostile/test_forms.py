@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pbxportal.try_again import SECRET
 from tests.hostile.bodies import natural
 from tests.hostile.pages import Form
-from tests.hostile.right import IN_ONE_STATE, right_submissions
+from tests.hostile.right import IN_ONE_STATE, right_pairs, right_submissions
 from tests.hostile.spoiling import bodies, examples
 from tests.routes import ROUTES
 from tests.rows import address
@@ -60,6 +60,34 @@ def test_a_form_as_it_should_be(world, route):
     ]
     saved = [one for one in answers if one.status_code == 302 or b"error-summary" not in b"".join(one)]
     assert saved != []
+
+
+PASTED_KINDS = {"text", "email", "number", "tel", "search", "date", "textarea"}
+
+
+def pasted(form, pairs):
+    """The same as programs and phones paste it: marks of direction around it, spaces that do not break in it."""
+    return [
+        (
+            name,
+            f"\u200e{value.replace(' ', chr(0xA0))}\u202c\u200b" if form.fields[name].kind in PASTED_KINDS else value,
+        )
+        for name, value in pairs
+    ]
+
+
+@pytest.mark.parametrize("route", [one for one in SHOWN if one.name != "sign_out"], ids=str)
+def test_what_is_pasted_is_taken_as_what_is_typed(world, route):
+    sender = "visitor" if route.anonymous == 200 else "admin"
+    for form in world.forms(sender)[route.name]:
+        pairs = right_pairs(form, filled_in=True)
+        if not any(isinstance(value, str) and form.fields[name].kind in PASTED_KINDS for name, value in pairs):
+            continue
+        typed, as_pasted = (
+            world.send(sender, "POST", form.action, *natural(form, one)) for one in (pairs, pasted(form, pairs))
+        )
+        assert as_pasted.status_code == typed.status_code
+        assert (b"error-summary" in b"".join(as_pasted)) == (b"error-summary" in b"".join(typed))
 
 
 def fields_of_all_pages(world, kind):

@@ -48,6 +48,14 @@ def test_add_edit_delete(as_admin, company):
     assert plan(company) == []
 
 
+def test_cells_are_cleaned_as_fields_are(as_admin, company):
+    rows = ["\u200e70", "Cafe\u0301\u00a0Nero", "\u202a01632\u00a0960123\u202c"], ["", "\u200b", "\u00a0"]
+    upload(as_admin, sheet(*rows))
+    assert plan(company) == [("70", "Café Nero", "+441632960123")]
+    found = as_admin.get(LIST, {"q": "\u2068cafe\u0301\u00a0nero\u2069"})
+    assert [entry.short_code for entry in found.context["page"]] == ["70"]
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

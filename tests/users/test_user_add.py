@@ -11,7 +11,7 @@ from tests import factories
 from users.models import Number, Order, Price, User
 
 URL = reverse("users:add")
-BIDI, EMOJI = "a\u202eb", "😀"
+EMOJI = "😀"
 
 
 @pytest.fixture
@@ -110,9 +110,9 @@ def test_a_price_that_changed_meanwhile_is_asked_again(save, fields):
     assert Order.objects.get().one_off == Decimal("60.00")
 
 
-NAMES = ["", " ", "x" * 61, "a\x00b", "a\x07b", "a\nb", EMOJI, BIDI, "☎"]
+NAMES = ["", " ", "x" * 61, "a\x00b", "a\x07b", "a\nb", EMOJI, "☎"]
 EMAILS = ["", "nina", "nina@", "n@b..example", "x" * 190 + "@b.example", "a\x00@b.example", f"{EMOJI}@b.example"]
-EMAILS += ["a@b\u202e.example", "a@b.example\r\nBcc: c@d.example"]
+EMAILS += ["a@b\u2800.example", "a@b.example\r\nBcc: c@d.example"]
 NUMBERS = [
     "01632 960199",
     "01632 960150",
@@ -126,7 +126,7 @@ NUMBERS = [
     "٠١٦٣٢٩٦٠١٢٣",
 ]
 SHORT_NUMBERS = ["", "1", "1234567", "012", "112", "911", "999", "١٢٣", "²³", "12a", "-12", "1 2", EMOJI, "12\x00"]
-USERNAMES = ["a b", "-nina", "nina-", "nína", EMOJI, BIDI, "a\x00b", "x" * 101, "ADMIN", "Theirs", "o'neil"]
+USERNAMES = ["a b", "-nina", "nina-", "nína", EMOJI, "a\x00b", "x" * 101, "ADMIN", "Theirs", "o'neil"]
 TRUNKS = ["", "0", "-1", "x", "9" * 30, EMOJI]
 BAD = [("first_name", NAMES), ("last_name", NAMES), ("email", EMAILS), ("number", NUMBERS), ("trunk", TRUNKS)]
 BAD += [
@@ -149,6 +149,21 @@ def test_bad_input(save, fields, their_admin, field, value):
     kept = page.context["form"]
     for name in {"first_name", "email", "short_number", "username"} - {field}:
         assert kept[name].value() == (fields | {"username": "nina"})[name]
+
+
+def test_text_as_pasted(save, fields):
+    pasted = {
+        "first_name": "\u202dMari\u0301a\u00a0José\u202c",
+        "last_name": "Nu\u0301n\u0303ez\u200b",
+        "email": "nina@ours\u200b.example\ufeff",
+        "number": "\u200e01632\u202f960123",
+        "short_number": "\u00a0301",
+        "username": "nina\u00ad",
+    }
+    assert save(fields | pasted).status_code == 302
+    nina = User.objects.get(username="nina")
+    assert (nina.first_name, nina.last_name) == ("María José", "Núñez")
+    assert (nina.email, nina.short_number, nina.main_number.e164) == ("nina@ours.example", "301", "+441632960123")
 
 
 def test_everything_empty(save, fields):

@@ -13,6 +13,7 @@ from common.in_history import ADDED, COSTS, OWN_PAGE, PROVIDERS, REMOVED, InHist
 from common.models import TenantQuerySet
 from common.phone_numbers import digits_to_search
 from common.search_text import ACCENTED, PLAIN, folded
+from common.text import cleaned
 from common.validators import username_validator, validate_telephone_text
 
 from .company import SecondFactorRule
@@ -63,11 +64,12 @@ class UserQuerySet(TenantQuerySet):
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def get_by_natural_key(self, username):
-        return self.get(username=username.lower())
+        return self.get(username=cleaned(username).lower())
 
     def create_superuser(self, username, password=None, **fields):
         """An operator; `manage.py createsuperuser` comes here."""
-        user = self.model(username=username.lower(), is_operator=True, **fields)
+        plain = {name: cleaned(value) if isinstance(value, str) else value for name, value in fields.items()}
+        user = self.model(username=cleaned(username).lower(), is_operator=True, **plain)
         user.set_password(password)
         user.save(using=self._db)
         return user

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.pages import page_of
 from common.phone_numbers import digits_to_search
 from common.sheets import sheet_response
+from common.text import cleaned
 
 from ..access import requires
 from ..forms.number_plan import DirectoryEntryForm, ImportNumberPlanForm
@@ -40,7 +41,7 @@ def managed_service_only(view):
 @managed_service_only
 @require_safe
 def entry_list(request):
-    query = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    query = cleaned(request.GET.get("q", "").replace("\x00", ""))[:100]
     entries = DirectoryEntry.objects.for_tenant(request.tenant).order_by(Lower("name"), "id")
     if query:
         by_text = Q(name__icontains=query) | Q(short_code__startswith=query)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from calendars.services.work_hours import outside_work_hours
 from common.pages import ROWS_A_PAGE, page_of
+from common.text import cleaned
 from queues.services.memberships import memberships_of
 
 from ..access import requires
@@ -50,7 +51,7 @@ def sorted_users(users, sort):
 @requires(Permission.MANAGE_USERS)
 @require_safe
 def user_list(request):
-    query = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+    query = cleaned(request.GET.get("q", "").replace("\x00", ""))[:LONGEST_SEARCH]
     now = timezone.now()
     found = User.objects.for_tenant(request.tenant)
     if query:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from common.text import cleaned
 from statistics.call_files import csv_records, json_records, source_of
 from statistics.records import ASTERISK
 from statistics.records.asterisk import CANNOT_TELL
@@ -24,9 +25,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file")
-        parser.add_argument("--company", help="Asterisk: SIP domain of the company that the rows belong to.")
+        parser.add_argument("--company", type=cleaned, help="Asterisk: SIP domain of the company of the rows.")
         parser.add_argument("--batch", type=int, default=BATCH, help="Records taken in at once, or not at all.")
-        parser.add_argument("--zone", help="Asterisk: time zone of the times in the file, such as Europe/London.")
+        parser.add_argument("--zone", type=cleaned, help="Asterisk: time zone of its times, such as Europe/London.")
 
     def handle(self, *args, file, company, zone, batch, **options):
         if batch < 1:

@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
+from common.text import cleaned
 from statistics.services.counting import rebuild_counts
 from users.models import Company
 
@@ -11,7 +12,8 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--company", metavar="DOMAIN", help="SIP domain of the only company (default: all).")
+        which = "SIP domain of the only company (default: all)."
+        parser.add_argument("--company", metavar="DOMAIN", type=cleaned, help=which)
 
     def handle(self, *args, company, **options):
         for tenant in companies(company):
