@@ -16,7 +16,7 @@ from users.access import ENGINE, access_of
 
 from .context_processors import shell
 
-SECRET = re.compile(r"(^|_)password\d?$|^code$")  # of fields that no page may show again
+SECRET = re.compile(r"(^|_)(password\d?|pin)$|^code$")  # of fields that no page may show again
 UNSEEN = re.compile(r"^csrfmiddlewaretoken$|(^|_)seen$|_FORMS$")  # of fields that nobody sees on the page before
 
 

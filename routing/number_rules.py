@@ -18,7 +18,7 @@ from .queue import how_it_rings, ringing_levels, waiting_of
 
 def steps_of_service_number(call, number):
     """A caller rings a service number."""
-    if call.caller.is_on(number.recording_numbers):
+    if number.pin and call.caller.is_on(number.recording_numbers):
         reason = _("The caller is a dial-in recording number.")
         setting = of_number(What.RECORDING_NUMBERS, number)
         yield Step(Kind.RECORD, _("After the PIN the caller can record a message."), reason, setting, pin=number.pin)

@@ -57,7 +57,7 @@ def warnings_of(company: CompanySettings, settings: ServiceNumberSettings, now: 
     found += lacking_for_main_mode(company, settings, settings.hours.main_mode)
     for situation, closed in settings.closed.items():
         found += lacking_for_closed_mode(company, settings, situation, closed.mode)
-    found += [*_circles(company, settings), *_quiet(settings), *_holidays(company, settings, now)]
+    found += [*_circles(company, settings), *_quiet(settings), *_no_pin(settings), *_holidays(company, settings, now)]
     return list(dict.fromkeys(found))
 
 
@@ -91,6 +91,13 @@ def _group(settings, now):
         yield _lack(settings, What.MEMBERS, _("Nobody of the group is available now."), no_agents)
     elif QUEUE_TYPES[settings.queue_type].by_level and all(member.skill > 1 for member in active):
         yield _lack(settings, What.SKILL, _("Nobody has skill 1."), _("The next level rings first."))
+
+
+def _no_pin(settings):
+    """Telephones to record by, without the PIN that tells who really calls."""
+    if settings.recording_numbers and not settings.pin:
+        effect = _("Nobody can record by telephone.")
+        yield _lack(settings, What.RECORDING_NUMBERS, _("There is no PIN for recording by telephone."), effect)
 
 
 def _days(company, settings, now):

@@ -149,7 +149,14 @@ EDITS = {
     "service_numbers:vms_email": Edit(
         {"vms_emails": "a@ours.example"}, {"vms_emails": "b@ours.example"}, aside=OF_SERVICE_NUMBER
     ),
-    **alone("recording_pin", "5555", "6666"),
+    # As of passwords: what a PIN was is shown to nobody.
+    "service_numbers:recording_pin": Edit(
+        {"recording_pin": "4826"},
+        {"recording_pin": "7391"},
+        told="",
+        is_shown=False,
+        aside=("service_number", {"name": "Aside"}),
+    ),
     **week("users:work_hours"),
     **week("company:office_hours"),
     **week("service_numbers:opening_hours"),

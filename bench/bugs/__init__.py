@@ -4,6 +4,7 @@ from . import (
     background,
     forgotten,
     guards,
+    lists,
     long_work,
     moments,
     mosts,
@@ -24,5 +25,6 @@ SUBJECTS = [
     mosts,
     outside_addresses,
     waiting,
+    lists,
 ]
 BUGS = [bug for subject in SUBJECTS for bug in subject.BUGS]

@@ -58,7 +58,7 @@ def set_up_service_numbers(*, tenant):
         no_agents_mode="divert",
         no_agents_divert_number=MOBILE,
         external_divert_number=MOBILE,
-        recording_pin="2580",
+        recording_pin="4711",
     )
     change(numbers["Reception"], **(everywhere | {"welcome_message": prompts["Old welcome"]}), queue_type="all")
     make_hours(numbers["Support"])

@@ -40,7 +40,7 @@ TYPED = {
     "number_display_text": "Sales",
     "skill": "2",
     "retries": "2",
-    "recording_pin": "1234",
+    "recording_pin": "4826",
     "start": "2026-05-01",
     "end": "2026-06-30",
     "divert_number": "01632 960123",

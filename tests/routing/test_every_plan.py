@@ -78,6 +78,7 @@ def service_numbers(draw, pk, e164):
         vms_emails=draw(st.sampled_from([(), ("a@b.example",)])),
         barred_numbers=draw(st.sampled_from([frozenset(), frozenset(["+449001234567"])])),
         recording_numbers=draw(LISTS),
+        pin=draw(st.sampled_from(["", "4711"])),
         caller_blacklist=draw(LISTS),
         members=tuple(members[: draw(st.integers(0, 3))]),
         queue_type=draw(st.sampled_from(QueueType)),

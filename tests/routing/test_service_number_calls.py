@@ -46,7 +46,8 @@ QUEUE_THEN_CLOSED = ["queue Ann+Bob", "play no_agents", "hang_up"]
     ("number", "expected"),
     [
         # 1 and 2: who calls
-        ({"recording_numbers": listed(OUTSIDE), "caller_blacklist": listed(OUTSIDE)}, ["record"]),
+        ({"recording_numbers": listed(OUTSIDE), "caller_blacklist": listed(OUTSIDE), "pin": "4711"}, ["record"]),
+        ({"recording_numbers": listed(OUTSIDE), "caller_blacklist": listed(OUTSIDE)}, ["reject"]),
         ({"caller_blacklist": listed(OUTSIDE)}, ["reject"]),
         ({"caller_blacklist": listed("+441632960999")}, QUEUE_THEN_CLOSED),
         # 3: temporary

@@ -11,7 +11,7 @@ from routing.warnings import warnings_of
 from service_numbers.models import ServiceNumber
 from tests import factories
 from tests.company_time import today
-from tests.routing.companies import LONDON, MONDAY_TEN, SALES, SUPPORT, company, member, service_number
+from tests.routing.companies import LONDON, MONDAY_TEN, SALES, SUPPORT, company, listed, member, service_number
 from users.models import User
 
 ELSEWHERE = "+441632960999"
@@ -55,6 +55,8 @@ def fair(mode, **changes):
         ({"mode": "divert", "divert": ELSEWHERE}, []),
         ({"mode": "voicemail", "vms_emails": ("a@b.example",)}, []),
         ({"members": ()}, [("members", "members")]),
+        ({"recording_numbers": listed(ELSEWHERE), "pin": "4711"}, []),
+        ({"recording_numbers": listed(ELSEWHERE)}, [("dial_in_recording_numbers", "dial_in_recording_numbers")]),
         ({"members": (), "main_mode": "external-divert", "external_divert_number": ELSEWHERE}, []),
         ({"members": (member(1, is_available=False), member(2, is_active=False))}, [("members", "members")]),
         ({"members": (member(1, skill=2), member(2, skill=3))}, [("skill", "skill")]),

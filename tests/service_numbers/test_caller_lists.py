@@ -2,8 +2,10 @@
 
 import pytest
 from django.db import IntegrityError
+from django.test import RequestFactory
 from django.urls import reverse
 
+from pbxportal.try_again import repeated
 from service_numbers.models import ListedCaller
 from tests import factories
 
@@ -44,14 +46,33 @@ def test_recording_by_telephone_needs_a_pin(as_admin, support):
     answer = as_admin.post(add, {"entries": "01632 960101"})
     assert "Set a PIN first" in answer.content.decode()
     assert "01632 960101" in answer.content.decode()
-    for pin in ("123", "123456789", "12a4", "١٢٣٤"):
+    for pin in ("", "123", "123456789", "12a4", "١٢٣٤", "1111", "4321", "8901", "1212", "123123", "1122"):
         answer = as_admin.post(url("recording_pin", support), {"recording_pin": pin})
         assert answer.context["form"].errors.keys() == {"recording_pin"}, pin
+        assert f'value="{pin or "?"}"' not in answer.content.decode()
     as_admin.post(url("recording_pin", support), {"recording_pin": "0042"})
     as_admin.post(add, {"entries": "01632 960101"})
     assert listed(support) == [("recording", "+441632960101", "")]
-    answer = as_admin.post(url("recording_pin", support), {"recording_pin": ""})
+    answer = as_admin.post(url("recording_pin", support), {"remove_pin": "on"})
     assert "Remove the dial-in recording numbers first" in answer.content.decode()
+    ListedCaller.objects.all().delete()
+    as_admin.post(url("recording_pin", support), {"remove_pin": "on"})
+    support.refresh_from_db()
+    assert support.recording_pin == ""
+
+
+def test_a_pin_is_shown_to_nobody(as_admin, support):
+    page = url("recording_pin", support)
+    as_admin.post(page, {"recording_pin": "4711"}, follow=True)
+    pages = [page, url("dial_in_recording_numbers", support), reverse("company:history")]
+    for address in [*pages, url("what_happens", support), url("detail", support)]:
+        assert "4711" not in as_admin.get(address).content.decode(), address
+    for typed in ({"recording_pin": "12"}, {"recording_pin": "4826", "remove_pin": "on"}):
+        answer = as_admin.post(page, typed | {"seen": '{"recording_pin": "4712"}'}).content.decode()
+        assert "4711" not in answer
+        assert "4826" not in answer
+    kept = repeated(RequestFactory().post(page, {"recording_pin": "4711", "other": "kept"}))
+    assert (kept["kept"], kept["lacks_secrets"]) == ([("other", "kept")], True)
 
 
 def test_a_list_knows_nothing_of_the_other_or_of_another_service_number(as_admin, company, support):
