@@ -16,5 +16,5 @@ class LogoForm(PortalForm):
     )
 
     def clean_picture(self):
-        """The bytes of the picture, drawn anew."""
+        """The picture drawn anew, as a Logo."""
         return read_logo(self.cleaned_data["picture"])

@@ -20,11 +20,13 @@ def logo(request):
     form = LogoForm(request.POST if is_sent else None, request.FILES if is_sent else None)
     if form.is_valid():
         try:
-            change_logo(tenant=request.tenant, png=form.cleaned_data["picture"])
+            change_logo(tenant=request.tenant, png=form.cleaned_data["picture"].png)
         except StorageFailed as error:
             form.add_error("picture", error.strerror)
         else:
             messages.success(request, _("The logo has been saved."))
+            for note in form.cleaned_data["picture"].notes:
+                messages.warning(request, note)
             return redirect("company:logo")
     return render(request, "users/logo.html", {"form": form})
 
