@@ -1,21 +1,24 @@
 """Files of days to import into a calendar: iCalendar (.ics) and Excel (.xlsx)."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
+from operator import attrgetter
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from common import bounded_reading
 from common.sheets import UnreadableSheet, cell_name, read_rows
 
-from .days import FoundDay, check_name, check_range, fitting_name, parse_day
+from .days import FoundDay, check_name, check_range, days_in_words, fitting_name, parse_day
 
 LARGEST_ICALENDAR = 1_000_000  # bytes
 MOST_DAYS = 366  # entries in one import
 MOST_ERRORS_SHOWN = 50
+MOST_NAMED = 10  # events of those that are left out for one reason
 # Why an event is left out.
 NOTES = {
     "timed": ngettext_lazy(
@@ -26,9 +29,24 @@ NOTES = {
     "cancelled": ngettext_lazy(
         "%(count)d cancelled event is left out.", "%(count)d cancelled events are left out.", "count"
     ),
-    "repeated": ngettext_lazy(
-        "%(count)d repeated event is left out: only those that come once a year are taken.",
-        "%(count)d repeated events are left out: only those that come once a year are taken.",
+    "no-days": ngettext_lazy(
+        "%(count)d repeated event is left out: it has no day from today until two years from now.",
+        "%(count)d repeated events are left out: they have no day from today until two years from now.",
+        "count",
+    ),
+    "rule": ngettext_lazy(
+        "%(count)d repeated event is left out: its rule is none that the portal knows.",
+        "%(count)d repeated events are left out: their rules are none that the portal knows.",
+        "count",
+    ),
+    "changed-on": ngettext_lazy(
+        "%(count)d repeated event is left out: it was changed from one of its days on.",
+        "%(count)d repeated events are left out: they were changed from one of their days on.",
+        "count",
+    ),
+    "too-long": ngettext_lazy(
+        "%(count)d repeated event is left out: its rule takes too long to work out.",
+        "%(count)d repeated events are left out: their rules take too long to work out.",
         "count",
     ),
     "unreadable": ngettext_lazy(
@@ -37,6 +55,11 @@ NOTES = {
         "count",
     ),
 }
+TOO_MANY_REPEATED = ngettext_lazy(
+    "%(count)d day or range of repeated events, from %(day)s on, is left out: at most 366 are taken at a time.",
+    "%(count)d days or ranges of repeated events, from %(day)s on, are left out: at most 366 are taken at a time.",
+    "count",
+)
 REFUSALS = {
     "no-calendar": gettext_lazy("This is neither a calendar file (.ics) nor an Excel file (.xlsx)."),
     "no-events": gettext_lazy("There is no event in this file. Choose a calendar file (.ics) or an Excel file."),
@@ -112,11 +135,13 @@ def _day_of(number, row):
 
 
 def read_icalendar(file, today):
-    """The all-day events of an iCalendar file, yearly ones for the next two years. Raises UnreadableFile."""
+    """The whole days of an iCalendar file, repeated ones for the next two years. Raises UnreadableFile."""
     if file.size > LARGEST_ICALENDAR:
         raise UnreadableFile(_("This file is too large: at most 1 MB."))
+    asked = {"today": today.isoformat(), "zone": timezone.get_current_timezone_name()}
     try:
-        found = bounded_reading.read("common.readers.calendars", file, _found, REFUSALS, today=today.isoformat())
+        reader = "common.readers.calendars"
+        found = bounded_reading.read(reader, file, partial(_found, today), REFUSALS, **asked)
     except bounded_reading.CannotRead as error:
         raise UnreadableFile(str(error)) from error
     if not found.days:
@@ -124,17 +149,44 @@ def read_icalendar(file, today):
     return found
 
 
-def _found(of_reader):
+def _found(today, of_reader):
     """What the reader has found, as days that a calendar takes; an event that has others is left out."""
-    events, left_out = of_reader
-    counts, found = Counter(left_out), Found()
-    for summary, ranges in events:
+    events, left_out, cut_off = of_reader
+    found, repeated = Found(), []
+    left_out = {why: [count, list(names)] for why, (count, names) in left_out.items()}
+    for summary, ranges, is_repeated in events:
         try:
-            found.days += _days_of(fitting_name(summary), ranges)
+            days = _days_of(fitting_name(summary), ranges)
         except ValueError:
-            counts["unreadable"] += 1
-    found.notes = [NOTES[reason] % {"count": count} for reason, count in counts.items()]
+            said = left_out.setdefault("unreadable", [0, []])
+            said[0] += 1
+            said[1].append(summary)
+        else:
+            (repeated if is_repeated else found.days).extend(days)
+    found.notes = [_left_out(why, count, names) for why, (count, names) in left_out.items()]
+    found.notes += _take_soonest(found, repeated, cut_off, today)
     return found
+
+
+def _left_out(why, count, names):
+    """Why so many events are left out, and which."""
+    shown = [fitting_name(name) for name in names[:MOST_NAMED]]
+    if count > len(shown):
+        shown.append(_("and %(count)d more") % {"count": count - len(shown)})
+    return f"{NOTES[why] % {'count': count}} ({', '.join(shown)})"
+
+
+def _take_soonest(found, repeated, cut_off, today):
+    """Add days of repeated events as long as one import has room for them; in words how many are left out."""
+    room = max(MOST_DAYS - sum(day.last_day >= today for day in found.days), 0)
+    repeated.sort(key=attrgetter("first_day"))
+    found.days += repeated[:room]
+    count, first_day = cut_off or (0, None)
+    count += len(repeated[room:])
+    if not count:
+        return []
+    day = repeated[room].first_day if repeated[room:] else date.fromisoformat(first_day)
+    return [TOO_MANY_REPEATED % {"count": count, "day": days_in_words(day, day)}]
 
 
 def _days_of(name, ranges):

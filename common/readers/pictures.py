@@ -1,8 +1,8 @@
 """A company's logo: a PNG of 50 x 50 pixels, checked by decoding it and drawn anew.
 
 What is stored has 8 bits a colour, is sRGB and has nothing but pixels. So all by which a PNG says how its pixels
-to be seen is worked into them first: 16 bits, a colour that stands for "transparent", gamma, a colour profile,
-the way up. What cannot be is refused. The chunks are those of the PNG specification (W3C, third edition, part 11).
+are to be seen is worked into them first: 16 bits, a colour that stands for "transparent", gamma, a profile, the way
+up. What cannot be is refused. The chunks are those of the PNG specification (W3C, third edition, part 11).
 """
 
 import io

@@ -6,7 +6,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from calendars.calendar_files import UnreadableFile, read_days
-from common.readers.yearly import yearly_days
 
 TODAY = date(2026, 6, 1)
 CHRISTMAS = "DTSTART;VALUE=DATE:20261225\nSUMMARY:Christmas"
@@ -62,11 +61,17 @@ def test_whole_days(event, days):
     [
         ("DTSTART:20261203T100000Z", "with a time of day"),
         ("DTSTART;TZID=Europe/London:20261203T000000", "with a time of day"),
+        (
+            "DTSTART:20261203T000000\nDTEND:20261203T120000\nSUMMARY:Noon",
+            "left out: only whole days are taken. (Noon)",
+        ),
         ("DTSTART;VALUE=DATE:20261203\nSTATUS:CANCELLED", "cancelled event"),
-        ("DTSTART;VALUE=DATE:20261203\nRRULE:FREQ=WEEKLY", "only those that come once a year"),
-        ("DTSTART;VALUE=DATE:20261203\nRRULE:FREQ=YEARLY;BYDAY=MO", "only those that come once a year"),
-        ("DTSTART;VALUE=DATE:20261203\nRRULE:FREQ=YEARLY;BYMONTH=1,2", "only those that come once a year"),
-        ("DTSTART;VALUE=DATE:20261203\nRRULE:FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30", "only those that come once"),
+        ("DTSTART;VALUE=DATE:20261203\nRRULE:FREQ=YEARLY;BYDAY=XX", "cannot be understood"),
+        ("DTSTART;VALUE=DATE:20261203\nRRULE:FREQ=HOURLY;BYMONTH=2", "its rule is none that the portal knows"),
+        ("DTSTART;VALUE=DATE:20261203\nRRULE:RSCALE=CHINESE;FREQ=YEARLY", "its rule is none that the portal knows"),
+        ("DTSTART;VALUE=DATE:20261203\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "takes too long to work out"),
+        ("DTSTART;VALUE=DATE:20200103\nRRULE:FREQ=YEARLY;UNTIL=20250103", "it has no day from today"),
+        ("DTSTART;VALUE=DATE:20261203\nRRULE:FREQ=YEARLY\nEXDATE;VALUE=DATE:20261203,20271203", "it has no day from"),
         ("DTSTART;VALUE=DATE:20261399", "cannot be understood"),
         ("DTSTART;VALUE=DATE:10660101", "cannot be understood"),
         ("DTSTART;VALUE=DATE:20260101\nDTEND;VALUE=DATE:20280101", "cannot be understood"),
@@ -106,11 +111,3 @@ def test_endless_rules_of_a_time_zone_do_no_harm():
     )
     content = ics(CHRISTMAS, "DTSTART;TZID=x:20261203T100000").replace(b"BEGIN:VEVENT", zone + b"BEGIN:VEVENT", 1)
     assert found(content)[0] == [("Fri 25 December 2026", "Christmas")]
-
-
-def test_of_centuries_of_yearly_events_only_the_last_years_are_looked_at():
-    rule = {"FREQ": ["YEARLY"], "BYMONTH": [5], "BYDAY": ["-1MO"]}
-    days = yearly_days(date(1, 5, 28), rule, date(2027, 12, 31))
-    assert days == [day for day in yearly_days(date(2015, 5, 28), rule, date(2027, 12, 31)) if day.year >= 2017]
-    every_fourth = yearly_days(date(4, 2, 29), {"FREQ": ["YEARLY"], "INTERVAL": [4]}, date(2029, 12, 31))
-    assert [day.year for day in every_fourth] == [2016, 2020, 2024, 2028]
