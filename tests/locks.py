@@ -301,6 +301,7 @@ NO_LOCK = {
     "service_numbers.services.service_numbers.used_by": READS,
     "service_numbers.services.service_numbers.disappearing_with": READS,
     "service_numbers.services.service_numbers.described": READS,
+    "statistics.services.intake.speaks_of": READS,
     "statistics.services.intake.take_in_records": "it locks the companies of the records, and only adds otherwise",
     "statistics.services.intake.try_again": "it takes in by take_in_records",
     "statistics.services.placing.as_number": READS,

@@ -29,6 +29,7 @@ BOUNDED_OTHERWISE = {
     "users.TrunkAllotment": "by operators",
     "users.NumberBlock": "by operators",
     "users.Number": "by operators",
+    "users.Holder": "by changes of users and numbers, and by how long it is kept",
     "users.Visit": "by operators",
     "users.Order": "work for operators, whom each reaches by mail",
     "users.ModeSetting": "six a user",

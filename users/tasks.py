@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from common.recurring import recurring
 from common.tasks import RunLater, background_task
 
-from .models import OutgoingMail, Visit
+from .models import Holder, OutgoingMail, Visit
 from .retention import REMOVERS, Kind, days_kept, remove_oldest, removes
 
 HOUR = timedelta(hours=1)
@@ -35,6 +35,11 @@ def remove_failed_sign_ins(before, most):
 def remove_counted_tries(before, most):
     """Axes itself removes those of more than a quarter of an hour whenever somebody signs in."""
     return remove_oldest(AccessAttempt.objects.filter(attempt_time__lt=before), most)
+
+
+@removes(Kind.HOLDERS)
+def remove_holders(before, most):
+    return remove_oldest(Holder.objects.filter(ends_at__lt=before), most)
 
 
 @removes(Kind.MAILS)

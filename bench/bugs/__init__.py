@@ -4,6 +4,7 @@ from . import (
     background,
     forgotten,
     guards,
+    holders,
     lists,
     long_work,
     moments,
@@ -26,5 +27,6 @@ SUBJECTS = [
     outside_addresses,
     waiting,
     lists,
+    holders,
 ]
 BUGS = [bug for subject in SUBJECTS for bug in subject.BUGS]

@@ -6,7 +6,7 @@ from operator import itemgetter
 from django.db import transaction
 
 from ..models import CallLeg, KeptRecord
-from ..records import READERS
+from ..records import READERS, NotARecord
 from .counting import lock_companies, take_in_legs, take_in_queue_calls
 from .placing import Places, Unplaced
 
@@ -24,14 +24,15 @@ class Taken:
 
 
 @transaction.atomic
-def take_in_records(*, source, records):
+def take_in_records(*, source, records, holders_as_today=False):
     """Take in records of one source (see KeptRecord), all or none. Returns what became of them, a Taken.
 
-    What belongs to nobody or is no leg is kept aside with the reason; a record that was kept and fits now is kept no
-    longer. Raises NotARecord.
+    They are of whoever had the number when the call began; `holders_as_today` as Holders have it. What belongs to
+    nobody or is no leg is kept aside with the reason; a record that was kept and fits now is kept no longer. Raises
+    NotARecord.
     """
     readings = [READERS[source](record) for record in records]
-    places = Places(readings)
+    places = Places(readings, holders_as_today=holders_as_today)
     legs, calls, aside = [], [], {}
     for reading, record in zip(readings, records, strict=True):
         found_legs, found_calls, reason = _placed(places, reading)
@@ -92,10 +93,28 @@ def _keep(source, aside):
 
 
 @transaction.atomic
-def try_again(*, kept):
-    """Take in KeptRecords that fit now; the reason of the others is brought up to date. Returns how many fitted."""
+def try_again(*, kept, holders_as_today=False):
+    """Take in KeptRecords that fit now; the reason of the others is brought up to date. Returns how many fitted.
+
+    What a reader of today no longer takes for a record stays as it is.
+    """
     rows = list(kept.order_by("pk"))
     for source in sorted({row.source for row in rows} & READERS.keys()):
-        take_in_records(source=source, records=[row.content for row in rows if row.source == source])
-    left = {row.pk for row in KeptRecord.objects.filter(pk__in=[row.pk for row in rows])}
-    return len(rows) - len(left)
+        records = [row.content for row in rows if row.source == source and _reading_of(row)]
+        take_in_records(source=source, records=records, holders_as_today=holders_as_today)
+    left = KeptRecord.objects.filter(pk__in=[row.pk for row in rows]).count()
+    return len(rows) - left
+
+
+def speaks_of(kept, sip_domain):
+    """Whether a KeptRecord has a leg or call of a company, by its SIP domain."""
+    reading = _reading_of(kept)
+    found = [*reading.legs, reading.queue_call] if reading else []
+    return any(one and one.domain.lower() == sip_domain for one in found)
+
+
+def _reading_of(kept):
+    try:
+        return READERS[kept.source](kept.content) if kept.source in READERS else None
+    except NotARecord:
+        return None

@@ -1,4 +1,6 @@
-"""Whose a call record is: company by SIP domain, user by short number, service number by its number or name."""
+"""Whose a call record is: company by SIP domain; user by short number or number, and service number by its number or
+name, as they were when the call began.
+"""
 
 from functools import lru_cache
 
@@ -7,10 +9,10 @@ from common.numbering.short_services import is_short_service
 from common.phone_numbers import InvalidNumber, parse_number
 from common.text import cleaned
 from queues.models import Member
-from service_numbers.models import ServiceNumber
-from users.models import Company, User
+from users.models import Company
 
 from ..models import CallLeg, Direction, Outcome, QueueCall
+from .holders import Holders
 
 WITHHELD = {"anonymous", "unknown", "private", "restricted", "unavailable", "0000000000"}
 LONGEST_SHORT_NUMBER = 6
@@ -23,32 +25,50 @@ class Unplaced(LookupError):
 class Places:
     """What the readings of a batch may be about, loaded with the same few queries for one record and for many.
 
-    A user is whoever has the short number now, if they had it when the leg started.
+    Everything goes by who had which number when the leg or call began; `holders_as_today` as Holders have it.
     """
 
-    def __init__(self, readings):
+    def __init__(self, readings, *, holders_as_today=False):
         legs = [leg for reading in readings for leg in reading.legs]
         calls = [reading.queue_call for reading in readings if reading.queue_call]
         domains = {one.domain.lower() for one in [*legs, *calls]}
         self.companies = {company.sip_domain: company for company in Company.objects.filter(sip_domain__in=domains)}
-        tenants = list(self.companies.values())
-        found = User.objects.filter(tenant__in=tenants, short_number__in={leg.user for leg in legs})
-        self.users = {(user.tenant_id, user.short_number): user for user in found}
-        through = [leg for leg in legs if leg.direction == Direction.INCOMING and (leg.queue or leg.dialled)] + calls
-        numbers = ServiceNumber.objects.filter(tenant__in=tenants).select_related("number") if through else []
-        self.by_number = {(one.tenant_id, one.number.e164): one for one in numbers}
-        self.by_name = {(one.tenant_id, one.name.lower()): one for one in numbers}
-        answered = Member.objects.filter(service_number__in=numbers, user__in=self.users.values()) if numbers else []
-        self.wrap_up = {(one.service_number_id, one.user_id): one.wrap_up_time for one in answered}
+        through = [leg for leg in legs if leg.direction == Direction.INCOMING] + calls
+        self.holders = Holders(
+            self.companies.values(),
+            numbers=self._numbers(legs, through),
+            names={one.queue for one in through if one.queue},
+            since=min([*(leg.started_at for leg in legs), *(call.offered_at for call in calls)], default=None),
+            as_today=holders_as_today,
+        )
+        found = [one for same in self.holders.by_number.values() for one in same]
+        numbers = {one.service_number for one in found} - {None}
+        members = Member.objects.filter(
+            tenant__in=self.companies.values(),
+            service_number__in=numbers,
+            user__in={one.person for one in found} - {None},
+        )
+        self.wrap_up = {(one.service_number_id, one.user_id): one.wrap_up_time for one in members} if numbers else {}
+
+    def _numbers(self, legs, through):
+        """All that users and service numbers of the batch are called by, in each company's way of writing numbers."""
+        found = set()
+        for one in [*legs, *through]:
+            if company := self.companies.get(one.domain.lower()):
+                texts = (one.queue, one.dialled, getattr(one, "user", ""))
+                found |= {as_number(text, company.country) for text in texts if text}
+        return found
 
     def leg(self, reading, leg):
         """The unsaved CallLeg. Raises Unplaced."""
         company = self._company(leg)
-        user = self.users.get((company.pk, leg.user))
-        if user is None or (user.short_number_since or user.created_at) > leg.started_at:
+        user = self.holders.user(company, as_number(leg.user, company.country), leg.started_at)
+        if user is None:
             raise Unplaced("no user had this short number in the company")
         # What a user dials is the user's own call, though it may be an offer of a service number to somebody else.
-        service_number = self.service_number(company, leg) if leg.direction == Direction.INCOMING else None
+        is_through = leg.direction == Direction.INCOMING
+        service_number = self.service_number(company, leg, leg.started_at) if is_through else None
+        line = service_number and service_number.service_number
         is_answered = leg.outcome == Outcome.ANSWERED
         return CallLeg(
             tenant_id=company.pk,
@@ -56,11 +76,11 @@ class Places:
             records=[reading.record_id],
             digest=reading.digest,
             call_id=leg.call_id,
-            person=user.pk,
-            person_name=user.get_full_name(),
+            person=user.person,
+            person_name=user.name,
             short_number=user.short_number,
-            department_id=user.department_id,
-            service_number=service_number and service_number.pk,
+            department_id=user.department_now,
+            service_number=line,
             service_number_name=service_number.name if service_number else "",
             direction=leg.direction,
             outcome=leg.outcome,
@@ -70,7 +90,7 @@ class Places:
             ended_at=leg.ended_at,
             ringing=leg.ringing,
             talk=leg.talk,
-            wrap_up=self.wrap_up.get((service_number and service_number.pk, user.pk), 0) if is_answered else 0,
+            wrap_up=self.wrap_up.get((line, user.person), 0) if is_answered else 0,
             caller=as_number(leg.caller, company.country),
             called=as_number(leg.called, company.country),
             cause=leg.cause[:60],
@@ -79,13 +99,13 @@ class Places:
     def queue_call(self, call):
         """The unsaved QueueCall. Raises Unplaced."""
         company = self._company(call)
-        service_number = self.service_number(company, call)
+        service_number = self.service_number(company, call, call.offered_at)
         if service_number is None:
             raise Unplaced("no service number of the company has this queue")
         return QueueCall(
             tenant_id=company.pk,
             call_id=call.call_id,
-            service_number=service_number.pk,
+            service_number=service_number.service_number,
             service_number_name=service_number.name,
             offered_at=call.offered_at,
             wait=call.wait,
@@ -94,11 +114,11 @@ class Places:
             caller=as_number(call.caller, company.country),
         )
 
-    def service_number(self, company, read):
+    def service_number(self, company, read, moment):
         """By the queue, which is called by the service number's number or name; else by what the caller dialled."""
         for text in (read.queue, read.dialled):
-            found = self.by_number.get((company.pk, as_number(text, company.country)))
-            if found := found or (self.by_name.get((company.pk, text.lower())) if text == read.queue else None):
+            found = self.holders.service_number(company, as_number(text, company.country), moment)
+            if found := found or (self.holders.queue(company, text, moment) if text == read.queue else None):
                 return found
         return None
 

@@ -17,7 +17,7 @@ from statistics.models import KeptRecord
 from tests import factories
 from tests.background.tasks_for_tests import look_around
 from users import tasks
-from users.models import Department, OutgoingMail, Retention, Visit
+from users.models import Department, Holder, OutgoingMail, Retention, Visit
 from users.models.retention import in_words
 from users.retention import REMOVERS, Kind, days_kept
 from users.signing_in.services.sign_in import invite
@@ -74,6 +74,11 @@ def of_kinds(company):
         Kind.KEPT_RECORDS: [
             lambda days: aged(
                 KeptRecord, "received_at", KeptRecord.objects.create(record_id=f"{days}", content={}), days
+            )
+        ],
+        Kind.HOLDERS: [
+            lambda days: Holder.objects.create(
+                tenant=company, number=f"{round(days * 10)}", person=1, ends_at=timezone.now() - days * DAY
             )
         ],
         Kind.MAILS: [mail, lambda days: mail(days, "failed")],

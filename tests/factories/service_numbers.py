@@ -12,7 +12,7 @@ from factory.django import DjangoModelFactory
 from queues.models import Member
 from service_numbers.models import ListedCaller, NewSound, Override, Prompt, ServiceNumber
 from tests.sounds import sound_file
-from users.models import Number
+from users.models import Holder, Number
 
 from .companies import CompanyFactory
 from .numbers import NumberFactory
@@ -20,14 +20,22 @@ from .users import UserFactory
 
 
 class ServiceNumberFactory(DjangoModelFactory):
+    """One that has had its number since ever, for calls of any day."""
+
     class Meta:
         model = ServiceNumber
+        skip_postgeneration_save = True
 
     tenant = factory.SubFactory(CompanyFactory)
     number = factory.SubFactory(
         NumberFactory, tenant=factory.SelfAttribute("..tenant"), use=Number.Use.SERVICE_NUMBER
     )
     name = factory.Sequence(lambda n: f"Service {n}")
+
+    @factory.post_generation
+    def since_ever(service_number, create, extracted, **kwargs):
+        if create:
+            Holder.objects.filter(service_number=service_number.pk).update(begins_at=None)
 
 
 class PromptFactory(DjangoModelFactory):

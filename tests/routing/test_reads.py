@@ -26,6 +26,7 @@ UNREAD = {
     "CompanyLimit",
     "Department",
     "Export",
+    "Holder",
     "Import",
     "NewSound",
     "NumberBlock",

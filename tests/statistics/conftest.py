@@ -6,6 +6,7 @@ import pytest
 
 from routing.models import Engine
 from tests import factories
+from users.models import Holder
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -21,10 +22,14 @@ def body_of(name):
     return next(part for part in request if part.lstrip().startswith((b"cdr=", b"{"))).strip()
 
 
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
 def old_user(**fields):
     """A user who was there long before any call of the tests."""
     user = factories.UserFactory(**fields)
-    type(user).objects.filter(pk=user.pk).update(created_at=datetime(2020, 1, 1, tzinfo=UTC))
+    type(user).objects.filter(pk=user.pk).update(created_at=LONG_AGO)
+    Holder.objects.filter(person=user.pk).update(begins_at=LONG_AGO)
     return user
 
 

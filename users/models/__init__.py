@@ -3,6 +3,7 @@ from .company_limit import CompanyLimit
 from .department import Department
 from .directory_entry import DirectoryEntry
 from .export import Export
+from .holder import Holder
 from .imported import Import
 from .listed_number import ListedNumber, NumberListEntry
 from .mode import Absence, CallPattern, Mode, ModeSetting, absence_now, mode_now, not_over, with_mode_now
@@ -27,6 +28,7 @@ __all__ = [
     "Department",
     "DirectoryEntry",
     "Export",
+    "Holder",
     "Import",
     "ListedNumber",
     "Mode",

@@ -15,6 +15,10 @@ from statistics.services.intake import Taken, take_in_records
 from users.models import Company
 
 BATCH = 5_000
+AS_TODAY = (
+    "Where nobody is known to have had a number when a call began, it is of who has it today: for the past of a "
+    "company that is new here."
+)
 
 
 class Command(BaseCommand):
@@ -28,8 +32,9 @@ class Command(BaseCommand):
         parser.add_argument("--company", type=cleaned, help="Asterisk: SIP domain of the company of the rows.")
         parser.add_argument("--batch", type=int, default=BATCH, help="Records taken in at once, or not at all.")
         parser.add_argument("--zone", type=cleaned, help="Asterisk: time zone of its times, such as Europe/London.")
+        parser.add_argument("--holders-as-today", action="store_true", help=AS_TODAY)
 
-    def handle(self, *args, file, company, zone, batch, **options):
+    def handle(self, *args, file, company, zone, batch, holders_as_today, **options):
         if batch < 1:
             raise CommandError("--batch must be at least 1.")
         try:
@@ -40,10 +45,10 @@ class Command(BaseCommand):
             check_where_rows_belong(company, zone)
         rows = csv_records(file, company, zone) if source == ASTERISK else json_records(file)
         with Rejected(f"{file}.rejected", as_csv=source == ASTERISK) as rejected:
-            taken = self.take_in(source, rows, rejected, batch)
+            taken = self.take_in(source, rows, rejected, batch, holders_as_today)
         self.report(source, taken, rejected)
 
-    def take_in(self, source, rows, rejected, most):
+    def take_in(self, source, rows, rejected, most, holders_as_today):
         """Batch by batch, each all or none: stopped in the middle, the same command again goes on."""
         taken, seen = Taken(), 0
         while batch := list(islice(rows, most)):
@@ -54,7 +59,7 @@ class Command(BaseCommand):
                 else:
                     records.append(record)
             try:
-                taken += take_in_records(source=source, records=records)
+                taken += take_in_records(source=source, records=records, holders_as_today=holders_as_today)
             except DatabaseError as error:
                 raise CommandError(
                     f"The database failed after {seen} records ({error}). Run the command again: nothing is lost."
