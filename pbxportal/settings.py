@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "pbxportal.bodies.BodiesMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "pbxportal.second_sends.SignedOutMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "users.signing_in.middleware.SignInMiddleware",
     "users.signing_in.middleware.SecondFactorMiddleware",
@@ -110,6 +111,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
     "pbxportal.try_again.notes_answers",
+    "pbxportal.second_sends.SecondSendsMiddleware",  # the last one: it calls the view
 ]
 
 ROOT_URLCONF = "pbxportal.urls"

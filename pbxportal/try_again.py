@@ -15,6 +15,7 @@ from common.rows import is_change
 from users.access import ENGINE, access_of
 
 from .context_processors import shell
+from .second_sends import TOKEN
 
 SECRET = re.compile(r"(^|_)(password\d?|pin)$|^code$")  # of fields that no page may show again
 UNSEEN = re.compile(r"^csrfmiddlewaretoken$|(^|_)seen$|_FORMS$")  # of fields that nobody sees on the page before
@@ -74,10 +75,10 @@ def is_own_form(request):
 def repeated(request):
     """What the form of the page sends again; secrets are left out, and files, which browsers alone can give."""
     sent = [(name, value) for name, values in request.POST.lists() for value in values]
-    kept = [one for one in sent if not SECRET.search(one[0]) and one[0] != "csrfmiddlewaretoken"]
+    kept = [one for one in sent if not SECRET.search(one[0]) and one[0] != TOKEN]
     return {
         "is_repeated": True,
-        "csrf_token": get_token(request),
+        "csrf_token": request.POST.get(TOKEN) or get_token(request),  # the same press: it may have been answered
         "kept": kept,
         "typed": [(words(name), value) for name, value in kept if value and not UNSEEN.search(name)],
         "files": [(name, file.name) for name, files in request.FILES.lists() for file in files],

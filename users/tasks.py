@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from common.recurring import recurring
 from common.tasks import RunLater, background_task
 
-from .models import Holder, OutgoingMail, Visit
+from .models import Holder, OutgoingMail, SentForm, Visit
 from .retention import REMOVERS, Kind, days_kept, remove_oldest, removes
 
 HOUR = timedelta(hours=1)
@@ -80,6 +80,20 @@ def remove_ended_sessions(*, tenant):
 
 def remove_sessions(before, most):
     return remove_oldest(Session.objects.filter(expire_date__lt=before), most)
+
+
+@recurring("forget_sent_forms", _("answers that a second send would get"), every=timedelta(minutes=5))
+@background_task(priority=-50)
+def forget_sent_forms(*, tenant):
+    """Nobody is shown them later anyway: what is shown once after two minutes, all others after a day."""
+    now = timezone.now()
+    late = SentForm.objects.filter(is_shown_once=True, at__lt=now - SentForm.SHOWN_FOR)
+    late.exclude(answer=None).update(answer=None)
+    _remove_all(remove_sent_forms, now - SentForm.KEPT_FOR)
+
+
+def remove_sent_forms(before, most):
+    return remove_oldest(SentForm.objects.filter(at__lt=before), most)
 
 
 def _remove_all(remove, before):

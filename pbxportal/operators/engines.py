@@ -3,6 +3,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.second_sends import shows_secret
 from routing.models import Engine
 
 
@@ -20,6 +21,7 @@ class EngineAdmin(admin.ModelAdmin):
         if key:
             said = _("The key of %(engine)s, shown this once: %(key)s")
             messages.warning(request, said % {"engine": obj, "key": key})
+            shows_secret(request)
 
     def has_delete_permission(self, request, obj=None):
         """One that is out of use is revoked; its name stays in the list."""

@@ -14,6 +14,7 @@ from .outside_address import NamedIn, OutsideAddress, WithoutTagIn
 from .recurring_task import RecurringTask
 from .retention import Retention
 from .role import Permission, Role
+from .sent_form import SentForm
 from .sign_in import SignIn
 from .subscription import Subscription
 from .user import User
@@ -46,6 +47,7 @@ __all__ = [
     "Retention",
     "Role",
     "SecondFactorRule",
+    "SentForm",
     "SignIn",
     "Subscription",
     "Trunk",

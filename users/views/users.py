@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from calendars.services.work_hours import outside_work_hours
 from common.pages import ROWS_A_PAGE, page_of
+from common.second_sends import done
 from common.text import cleaned
 from queues.services.memberships import memberships_of
 
@@ -144,9 +145,9 @@ def remove_number(request, pk, number_pk):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def app_password(request, pk):
-    """Shown in the answer to the POST itself, once: it is kept nowhere, not even in a session.
+    """Shown in the answer to the POST itself, which is kept for two minutes, for a second send of the same press.
 
-    The form says which one it replaces, so that loading the answer again makes no other one.
+    The form says which one it replaces, so that an older page makes no other one.
     """
     user = get_user(request, pk)
     present = str(user.app_password_set_at)
@@ -157,7 +158,8 @@ def app_password(request, pk):
         else:
             messages.warning(request, _("An app password has been made already, and is shown once only."))
     context = {"edited": user, "secret": secret, "present": present}
-    return render(request, "users/app_password.html", context)
+    page = render(request, "users/app_password.html", context)
+    return done(request, page) if secret else page
 
 
 @requires(Permission.MANAGE_USERS)

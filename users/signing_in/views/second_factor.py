@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp import login as login_with_device
 
+from common.second_sends import done
+
 from ...access import before_second_factor, public, signed_in
 from .. import steps as sign_in_steps
 from ..forms.second_factor import CodeForm, ConfirmPasswordForm
@@ -85,7 +87,7 @@ def set_up_second_factor(request):
         sign_in_steps.forget_password(request)
         login_with_device(request, device)
         end_sign_ins(user=request.user, but=request.session.session_key)
-        return render_page(request, "recovery_codes", {"codes": codes, "is_new": True})
+        return done(request, render_page(request, "recovery_codes", {"codes": codes, "is_new": True}))
     context = {"form": form, "picture": picture_of(app), "key": services.key_to_type(app)}
     return render_page(request, "second_factor_set_up", context)
 
@@ -99,7 +101,7 @@ def new_recovery_codes(request):
     form = ConfirmPasswordForm(request.POST if request.method == "POST" else None, request=request)
     if form.is_valid():
         codes = services.make_recovery_codes(user=request.user)
-        return render_page(request, "recovery_codes", {"codes": codes})
+        return done(request, render_page(request, "recovery_codes", {"codes": codes}))
     left = services.recovery_codes_left(request.user)
     return render_page(request, "recovery_codes_new", {"form": form, "left": left})
 

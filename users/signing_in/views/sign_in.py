@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.rows import is_change, lock
+from common.second_sends import done
 
 from ...access import before_second_factor, public, signed_in
 from ...models import Permission, User
@@ -100,7 +101,7 @@ def ask_for_password_link(request):
     form = AskForPasswordLinkForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         services.ask_for_password_link(email=form.cleaned_data["email"])
-        return render(request, "users/password_link_sent.html", {"email": form.cleaned_data["email"]})
+        return done(request, render(request, "users/password_link_sent.html", {"email": form.cleaned_data["email"]}))
     return render(request, "users/ask_for_password_link.html", {"form": form})
 
 
