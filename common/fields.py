@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .forms.fields import LONGEST_TYPED, ClockField, PhoneNumberField
+from .forms.fields import AddressField as AddressFormField
 from .minutes import DAY_ENDS, clock
 from .phone_numbers import LONGEST_E164, format_number
 
@@ -45,6 +46,15 @@ class E164Field(PlainInMigrations, models.CharField):
 
     def in_words(self, value):
         return format_number(value)
+
+
+class AddressField(PlainInMigrations, models.EmailField):
+    """An e-mail address, typed as people copy it."""
+
+    def formfield(self, **kwargs):
+        return models.Field.formfield(
+            self, **{"form_class": AddressFormField, "max_length": self.max_length} | kwargs
+        )
 
 
 class ListedDigitsField(PlainInMigrations, models.CharField):

@@ -1,6 +1,48 @@
-"""E-mail addresses, and when two ways of writing one mean the same mailbox."""
+"""E-mail addresses: as people paste them, as they are stored, and when two of them mean the same mailbox."""
 
 import re
+import unicodedata
+from urllib.parse import unquote
+
+from .text import cleaned
+
+_QUOTED_NAME = re.compile(r'"[^"<>\r\n]*"\s*(?=<)')
+_IN_BRACKETS = re.compile(r"([^<>]*)<([^<>]*)>")
+_MAILTO = re.compile(r"mailto:(?://)?([^?]*)(?:\?.*)?", re.IGNORECASE | re.DOTALL)
+
+
+def addresses_in(text):
+    """The addresses of a text, bare: one a line, or with commas, semicolons or blanks between them.
+
+    Understood is what mail programs copy: Name <name@example.test>, "Surname, Name" <...>, mailto:name@example.test.
+    What else stands there comes as a word of its own, so that it can be said to be none.
+    """
+    for part in re.split(r"[;\r\n]+", _QUOTED_NAME.sub("", cleaned(text))):
+        rest = part
+        while match := _IN_BRACKETS.match(rest):
+            yield from map(_bare, _before_a_name(match[1]))
+            yield _bare(match[2].strip())
+            rest = rest[match.end() :]
+        yield from map(_bare, re.split(r"[,\s]+", rest.strip(" ,\t")) if rest.strip(" ,\t") else ())
+
+
+def _before_a_name(text):
+    """The words before the name of an address in brackets, which may itself be "Surname, Name"."""
+    pieces = [piece.strip() for piece in text.split(",")][:-1]
+    if pieces and "@" not in pieces[-1]:
+        pieces.pop()
+    return [word for piece in pieces for word in piece.split()]
+
+
+def _bare(word):
+    match = _MAILTO.fullmatch(word)
+    return unquote(match[1]) if match else word
+
+
+def is_seen_whole(domain):
+    """Whether people see all of a domain: letters, digits, hyphens and dots, or an address in brackets."""
+    signs = (sign for sign in domain if sign not in "-.")
+    return domain.startswith("[") or all(unicodedata.category(sign)[0] in "LMN" for sign in signs)
 
 
 def with_plain_domain(address):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..days import DAY_FORMATS, check_day
-from ..mail_addresses import mailbox_of, with_plain_domain
+from ..mail_addresses import addresses_in, is_seen_whole, mailbox_of, with_plain_domain
 from ..minutes import clock, parse_clock
 from ..phone_numbers import InvalidNumber, format_number, is_emergency_number, parse_number
 
@@ -58,7 +58,7 @@ class PhoneNumberField(forms.CharField):
 
 
 class EmailLinesField(forms.CharField):
-    """E-mail addresses, one a line, `most` of them; its value is a list."""
+    """E-mail addresses, `most` of them, one a line or as `addresses_in` finds them; its value is a list."""
 
     most = MOST_ADDRESSES
     widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
@@ -70,24 +70,37 @@ class EmailLinesField(forms.CharField):
         return super().has_changed("\n".join(initial or []), data)
 
     def clean(self, value):
-        lines = [line.strip() for line in super().clean(value).replace(",", "\n").replace(";", "\n").splitlines()]
-        addresses = list({mailbox_of(line): line for line in lines if line}.values())
+        addresses = list({mailbox_of(one): one for one in addresses_in(super().clean(value))}.values())
         if len(addresses) > self.most:
             raise ValidationError(_("Enter at most %(most)d addresses.") % {"most": self.most})
-        return [self._clean_address(address) for address in addresses]
+        return [clean_address(address) for address in addresses]
 
-    def _clean_address(self, address):
-        if '"' in address:  # a name in quotation marks has countless spellings
-            raise ValidationError(_("Write “%(address)s” without quotation marks.") % {"address": address[:100]})
-        try:
-            validate_email(address)
-            plain = with_plain_domain(address)
-            validate_email(plain)  # wide letters may have stood for a comma or another @
-        except (ValidationError, UnicodeError) as error:
-            raise ValidationError(_("“%(address)s” is no e-mail address.") % {"address": address[:100]}) from error
-        if max(len(plain), len(mailbox_of(plain))) > LONGEST_ADDRESS:
-            raise ValidationError(_("An e-mail address has at most 190 characters here."))
-        return plain
+
+class AddressField(forms.EmailField):
+    """One e-mail address, as people copy it: Name <name@example.test> and mailto:name@example.test, too."""
+
+    def to_python(self, value):
+        words = list(addresses_in(super().to_python(value)))
+        if len(words) > 1 and sum("@" in word for word in words) > 1:
+            raise ValidationError(_("Enter one e-mail address only."))
+        return clean_address(" ".join(words)) if words else ""
+
+
+def clean_address(address):
+    """The address as it is stored. Refuse, with a ValidationError, what no mail can be sent to."""
+    if '"' in address:  # a name in quotation marks has countless spellings
+        raise ValidationError(_("Write “%(address)s” without quotation marks.") % {"address": address[:100]})
+    try:
+        validate_email(address)
+        plain = with_plain_domain(address)
+        validate_email(plain)  # wide letters may have stood for a comma or another @
+    except (ValidationError, UnicodeError) as error:
+        raise ValidationError(_("“%(address)s” is no e-mail address.") % {"address": address[:100]}) from error
+    if not is_seen_whole(plain.rpartition("@")[2]):
+        raise ValidationError(_("“%(address)s” is no e-mail address.") % {"address": address[:100]})
+    if max(len(plain), len(mailbox_of(plain))) > LONGEST_ADDRESS:
+        raise ValidationError(_("An e-mail address has at most 190 characters here."))
+    return plain
 
 
 class ClockField(forms.CharField):

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.forms.fields import PhoneNumberField
+from common.forms.fields import AddressField, PhoneNumberField
 from common.validators import validate_no_control_characters, validate_telephone_text
 from statistics.services.counting import rebuild_counts
 from users.models import Company, Number, NumberBlock, Permission, Role, Trunk, TrunkAllotment, User
@@ -73,7 +73,7 @@ class NewCompanyForm(CompanyForm):
     admin_last_name = forms.CharField(
         label=gettext_lazy("Last name"), max_length=60, validators=[validate_telephone_text]
     )
-    admin_email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=190)
+    admin_email = AddressField(label=gettext_lazy("E-mail"), max_length=190)
     admin_username = forms.CharField(
         label=gettext_lazy("Username"),
         max_length=100,

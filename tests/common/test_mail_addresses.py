@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from common.forms.fields import EmailLinesField
+from common.forms.fields import AddressField, EmailLinesField
 from common.mail_addresses import mailbox_of, with_plain_domain
 
 
@@ -29,7 +29,12 @@ def test_one_mailbox_is_written_in_one_way(typed, stored, mailbox):
     "typed",
     [
         "a@xn--a.example",  # the ASCII form of nothing
-        "a@b\u2060.example\u202e",
+        "a@b\u2800.example",
+        "a@b\u00a0.example",
+        "a@b☃.example",
+        "Ann <a@b.example",
+        "Ann Bee",
+        "boss, staff, Ann <a@b.example>",
         "a@b.example\r\nBcc: c@d.example",
         '"ann"@b.example',
         "a@b.example，x.example",
@@ -44,6 +49,34 @@ def test_one_mailbox_is_written_in_one_way(typed, stored, mailbox):
 def test_what_cannot_be_mailed_is_refused(typed):
     with pytest.raises(ValidationError):
         EmailLinesField().clean(typed)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "addresses"),
+    [
+        ("a@b.example\u200b", ["a@b.example"]),
+        ("\u200ea@b\u2060.example\u202e", ["a@b.example"]),
+        ("a@mu\u0308nchen.example", ["a@münchen.example"]),
+        ("Ann O’Bee <a@b.example>", ["a@b.example"]),
+        ("<a@b.example>,", ["a@b.example"]),
+        ('"Bee, Ann" <a@b.example>; Cee, Cy <c@d.example>', ["a@b.example", "c@d.example"]),
+        ("a@b.example <a@b.example>", ["a@b.example"]),
+        ("mailto:a@b.example?subject=Hello", ["a@b.example"]),
+        ("Ann <MAILTO:a%2Bx@b.example>", ["a+x@b.example"]),
+        (
+            "a@b.example,c@d.example e@f.example;\n g@h.example",
+            [f"{x}.example" for x in ("a@b", "c@d", "e@f", "g@h")],
+        ),
+        ("e@f.example, Ann Bee <a@b.example>, g@h.example", ["e@f.example", "a@b.example", "g@h.example"]),
+    ],
+)
+def test_addresses_as_mail_programs_copy_them(pasted, addresses):
+    assert EmailLinesField().clean(pasted) == addresses
+    if len(addresses) == 1:
+        assert AddressField().clean(pasted) == addresses[0]
+    else:
+        with pytest.raises(ValidationError, match="one e-mail address only"):
+            AddressField().clean(pasted)
 
 
 def test_190_characters_are_enough():

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from common.fields import E164Field, SecondsField, is_e164
+from common.fields import AddressField, E164Field, SecondsField, is_e164
 from common.in_history import ADDED, COSTS, OWN_PAGE, PROVIDERS, REMOVED, InHistory
 from common.models import TenantQuerySet
 from common.phone_numbers import digits_to_search
@@ -100,7 +100,7 @@ class User(AbstractBaseUser):
     username = models.CharField(_("username"), max_length=100, validators=[username_validator])
     first_name = models.CharField(_("first name"), max_length=60, validators=[validate_telephone_text])
     last_name = models.CharField(_("last name"), max_length=60, validators=[validate_telephone_text])
-    email = models.EmailField(_("e-mail"), max_length=190)
+    email = AddressField(_("e-mail"), max_length=190)
     role = models.ForeignKey(
         Role, on_delete=models.PROTECT, null=True, blank=True, related_name="users", verbose_name=_("role")
     )

@@ -4,6 +4,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, Se
 from django.utils.translation import gettext_lazy as _
 
 from common.forms.base import PortalForm
+from common.forms.fields import AddressField
 
 from ..passwords import PASSWORD_RULES
 
@@ -28,7 +29,7 @@ class SignInForm(PortalForm, AuthenticationForm):
 
 
 class AskForPasswordLinkForm(PortalForm):
-    email = forms.EmailField(
+    email = AddressField(
         label=_("E-mail address"), max_length=190, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
 
