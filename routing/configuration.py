@@ -135,7 +135,8 @@ class ServiceNumberSettings:
     """One service number with all its modules. Times are seconds, numbers E.164; None is no limit.
 
     `vms_emails` are without those outside the company that have not confirmed; `has_unconfirmed_emails` tells of
-    them. `barred_numbers` are those of its divert numbers that the company's black list bars: missing in a call.
+    them. `barred_numbers` are those of its divert numbers that the company bars, by its black list or by a tick:
+    missing in a call.
     """
 
     pk: int
@@ -151,6 +152,7 @@ class ServiceNumberSettings:
     recording_numbers: tuple[Listed, ...] = ()
     pin: str = ""
     caller_blacklist: tuple[Listed, ...] = ()
+    refuses_withheld: bool = False
     members: tuple[MemberSettings, ...] = ()
     queue_type: str = "skill"
     retries: int = 1
@@ -175,7 +177,10 @@ class ServiceNumberSettings:
 
 @dataclass(frozen=True)
 class UserSettings:
-    """One user with what decides over calls. `alert_time` is seconds; `numbers` have the main one first."""
+    """One user with what decides over calls. `alert_time` is seconds; `numbers` have the main one first.
+
+    `barred_kinds` are NumberKinds, as those of the company.
+    """
 
     pk: int
     name: str
@@ -193,6 +198,9 @@ class UserSettings:
     modes: dict[str, ModeEffect] = field(default_factory=dict)
     white_list: tuple[Listed, ...] = ()
     black_list: tuple[Listed, ...] = ()
+    barred_kinds: frozenset[str] = frozenset()
+    refused_callers: tuple[Listed, ...] = ()
+    refuses_withheld: bool = False
     trunk: str = ""
 
 
@@ -214,5 +222,6 @@ class CompanySettings:
     speed_dials: dict[str, str] = field(default_factory=dict)
     white_list: tuple[Listed, ...] = ()
     black_list: tuple[Listed, ...] = ()
+    barred_kinds: frozenset[str] = frozenset()
     main_number: str = ""
     free_numbers: frozenset[str] = frozenset()

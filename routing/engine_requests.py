@@ -16,11 +16,14 @@ from users.models import Company, Number, User
 from .kept import load_inside_bounds, load_kept_call, with_settings_version
 from .plan import Caller
 from .planner import plan_call, plan_outgoing_call, plan_user_call
+from .reads import BARS
 
 LONGEST = 100  # characters of any text in a request
 # Written out: composing it anew for every call takes as long as the call takes to plan.
 OWNER_OF_NUMBER = """
-    SELECT c.id, c.country, c.sip_domain, c.time_zone, c.managed_service, n.user_id, s.id, v.number
+    SELECT c.id, c.country, c.sip_domain, c.time_zone, c.managed_service,
+           c.bars_international, c.bars_premium_rate, c.bars_shared_cost, c.bars_directory_enquiries, c.bars_mobile,
+           n.user_id, s.id, v.number
     FROM users_number n
     JOIN users_company c ON c.id = n.tenant_id
     LEFT JOIN service_numbers_servicenumber s ON s.number_id = n.id
@@ -125,9 +128,14 @@ def _owner(called):
         found = cursor.fetchone()
     if found is None:
         raise NotFound("no such number")
-    pk, country, sip_domain, time_zone, managed_service, user, service_number, version = found
+    pk, country, sip_domain, time_zone, managed_service, *bars, user, service_number, version = found
     tenant = Company(
-        pk=pk, country=country, sip_domain=sip_domain, time_zone=time_zone, managed_service=managed_service
+        pk=pk,
+        country=country,
+        sip_domain=sip_domain,
+        time_zone=time_zone,
+        managed_service=managed_service,
+        **dict(zip(BARS, bars, strict=True)),
     )
     return Called(
         tenant,

@@ -15,6 +15,7 @@ from common.mail_addresses import mailbox_of, not_refused
 from common.numbering.codes import ways_to_read
 from queues.models import Member
 from service_numbers.models import ListedCaller, Override, Prompt, ServiceNumber
+from users.barring import reason_against
 from users.models import (
     Absence,
     DirectoryEntry,
@@ -27,7 +28,6 @@ from users.models import (
     User,
     WithoutTagIn,
 )
-from users.number_lists import matching_entry
 
 from .configuration import (
     Away,
@@ -92,7 +92,7 @@ def load_company(tenant, moment, service_numbers, users=None, digits=(), free_nu
     days, lists = _days(tenant, numbers, moment), _lists(tenant, numbers, people)
     messages, silent = _messages(tenant, numbers, days)
     members = _members(tenant, numbers, moment)
-    office_hours, black_list = tuple(periods["office"]), lists["black", None, None]
+    office_hours = tuple(periods["office"])
     settings = {}
     for row in numbers:
         hours = Hours(
@@ -104,7 +104,7 @@ def load_company(tenant, moment, service_numbers, users=None, digits=(), free_nu
             until=_until(row),
         )
         names = tuple(silent[pk] for pk in sorted(_prompts_of(row, days[row.pk]) & silent.keys()))
-        settings[row.number.e164] = _service_number(row, hours, messages, names, members[row.pk], lists, black_list)
+        settings[row.number.e164] = _service_number(tenant, row, hours, messages, names, members[row.pk], lists)
     settings_of_users = {row.pk: _user(row, periods["work", row.pk], lists) for row in people}
     return CompanySettings(
         zone=tenant.zone,
@@ -114,7 +114,8 @@ def load_company(tenant, moment, service_numbers, users=None, digits=(), free_nu
         owners={number: one.pk for one in settings_of_users.values() for number in one.numbers},
         short_numbers={one.short_number: one.pk for one in settings_of_users.values()},
         white_list=tuple(lists["white", None, None]),
-        black_list=tuple(black_list),
+        black_list=tuple(lists["black", None, None]),
+        barred_kinds=tenant.barred_kinds,
         speed_dials={one["code"]: one["number"] for one in people[0].speed_dials or ()} if people else {},
         main_number=(people[0].company_number if people else None) or "",
         free_numbers=free_numbers,
@@ -282,9 +283,14 @@ def _same_names(model, kind):
     return sorted({one.name for one in fields(kind)} & {one.attname for one in model._meta.concrete_fields})
 
 
-def _service_number(row, hours, messages, silent, members, lists, black_list):
+def _is_barred(tenant, number, black_list):
+    return reason_against(number, country=tenant.country, black_list=black_list, barred_kinds=tenant.barred_kinds)
+
+
+def _service_number(tenant, row, hours, messages, silent, members, lists):
     numbers = {row.external_divert_number, row.closed_divert_number, row.no_agents_divert_number}
     numbers |= {day.divert_number for day in hours.days}
+    black_list = lists["black", None, None]
     mailed = {mailbox_of(address) for address in (*row.user_addresses, *row.confirmed_addresses)}
     mailed = not_refused(mailed, row.refused_addresses)
     return _values(
@@ -297,7 +303,7 @@ def _service_number(row, hours, messages, silent, members, lists, black_list):
         welcome_message=messages.get(row.welcome_message_id),
         vms_emails=tuple(address for address in row.vms_emails if mailbox_of(address) in mailed),
         has_unconfirmed_emails=any(mailbox_of(address) not in mailed for address in row.vms_emails),
-        barred_numbers=frozenset(one for one in numbers if one and matching_entry(black_list, one)),
+        barred_numbers=frozenset(one for one in numbers if one and _is_barred(tenant, one, black_list)),
         pin=row.recording_pin,
         recording_numbers=tuple(lists["recording", None, row.pk]),
         caller_blacklist=tuple(lists["blacklist", None, row.pk]),
@@ -337,6 +343,8 @@ def _user(row, work_hours, lists):
         modes={one["mode"]: ModeEffect(one["pattern"], one["number"]) for one in row.mode_effects},
         white_list=tuple(lists["white", row.pk, None]),
         black_list=tuple(lists["black", row.pk, None]),
+        barred_kinds=row.barred_kinds,
+        refused_callers=tuple(lists["refused", row.pk, None]),
         trunk=row.trunk.name if row.trunk else "",
     )
 

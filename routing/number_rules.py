@@ -9,6 +9,7 @@ from common.phone_numbers import format_number
 from service_numbers.models import ClosedMode, MainMode, QueueType
 from service_numbers.number_display import displayed_number
 
+from .barring import bar_on
 from .call import ends, send
 from .configuration import Situation
 from .opening import Source, opening_at
@@ -195,7 +196,8 @@ def unreachable(company, number):
     if number in company.free_numbers:
         words = _("%(number)s is a free number of the company: it reaches nobody.")
     else:
-        words = _("%(number)s is on the black list: it cannot be dialled.")
+        why = bar_on(company, number)
+        words = _("%(number)s cannot be dialled.") + (f" {why[0]}" if why else "")
     return words % {"number": format_number(number)}
 
 

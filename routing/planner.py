@@ -11,12 +11,12 @@ from common.numbering.codes import ways_to_read
 from common.numbering.countries import country_name
 from common.numbering.short_services import is_short_service
 from common.phone_numbers import InvalidNumber, dialled_from, format_number, is_emergency_number, parse_number
-from users.number_lists import matching_entry
 
+from .barring import bar_on
 from .call import Call, Onward, pass_on
 from .configuration import CompanySettings, ServiceNumberSettings, UserSettings
 from .number_rules import steps_of_service_number
-from .plan import Caller, Kind, Plan, Setting, Step, What, Whose
+from .plan import Caller, Kind, Plan, Step, What
 from .rules import of_user, steps_of_user
 
 
@@ -122,13 +122,10 @@ def _judged(call, user, code, number, digits=""):
 
 
 def _barred(company, user, number):
-    """The step that ends a call to a number on the user's or the company's black list; none for other numbers."""
-    own, companys = of_user(What.LISTS, user), Setting(What.LISTS, Whose.COMPANY)
-    for entries, setting in ((user.black_list, own), (company.black_list, companys)):
-        if matching_entry(entries, number):
-            words = _("%(number)s is barred.") % {"number": format_number(number)}
-            return [Step(Kind.REJECT, words, _("It is on the black list."), setting)]
-    return []
+    """The step that ends a call to a number that the lists or ticks of the user or the company bar, or none."""
+    bar = bar_on(company, number, user)
+    words = _("%(number)s is barred.") % {"number": format_number(number)}
+    return [Step(Kind.REJECT, words, *bar)] if bar else []
 
 
 def _to_number(call, user, code, number, digits):

@@ -11,6 +11,7 @@ from calendars.models import CalendarDay, CalendarDayHours, OfficeHours, Opening
 from queues.models import Member
 from service_numbers.models import ListedCaller, Override, Prompt, ServiceNumber
 from users.models import (
+    TICKS,
     Absence,
     Company,
     DirectoryEntry,
@@ -24,8 +25,9 @@ from users.models import (
 
 PERIOD = ["weekday", "starts", "ends"]
 LISTED = ["digits", "is_prefix", "kind"]
+BARS = list(TICKS.values())
 READS = {
-    Company: ["country", "managed_service", "sip_domain", "time_zone"],
+    Company: ["country", "managed_service", "sip_domain", "time_zone", *BARS],
     Trunk: ["name"],
     User: [
         "first_name",
@@ -41,6 +43,8 @@ READS = {
         "voicemail_enabled",
         "absence_activated",
         "work_hours_activated",
+        "refuses_withheld",
+        *BARS,
     ],
     Number: ["e164", "use", "user_id", "is_main"],
     DirectoryEntry: ["short_code", "number"],
@@ -76,6 +80,7 @@ READS = {
         "closed_divert_number",
         "no_agents_divert_number",
         "vms_emails",
+        "refuses_withheld",
         "recording_pin",
     ],
     ListedCaller: [*LISTED, "service_number_id"],

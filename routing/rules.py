@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from calendars.weekly import is_outside
 from common.phone_numbers import format_number
 from users.models import CallPattern, Mode, ModeSetting, mode_now
-from users.number_lists import matching_entry
 
+from .barring import bar_on
 from .call import pass_on, send
 from .configuration import ModeEffect, UserSettings
 from .plan import Kind, Phone, Setting, Step, What, Whose
@@ -62,9 +62,8 @@ def steps_in_mode(call, user, mode, why=None):
 
 def _number_of(call, user, effect):
     """The number that a mode sends calls to: its own or the call forwarding number, whichever can be dialled."""
-    lists = (*user.black_list, *call.company.black_list)
     wanted = [one for one in (effect.number, user.forwarding_number) if one and one not in call.company.free_numbers]
-    return next((one for one in wanted if not matching_entry(lists, one)), "")
+    return next((one for one in wanted if not bar_on(call.company, one, user)), "")
 
 
 # What a pattern does: of the call, the user, why the mode holds, and the number that it uses if it uses one

@@ -54,6 +54,7 @@ def week(name):
 
 
 NAME = {"last_name": "First"}, {"last_name": "Second"}, {"first_name": "Bea"}
+BARS = {"bars_international": ON}, {"bars_international": ON}, {"bars_mobile": ON}
 OF_USER = "person", {"alert_time": 44}
 OF_SERVICE_NUMBER = "service_number", {"name": "Aside"}
 PASSWORD, OTHER_PASSWORD = (
@@ -98,6 +99,8 @@ EDITS = {
         words="Everybody who manages users has to",
         aside=("company", {"logo": "aside.png"}),
     ),
+    "company:bar_kinds": Edit(*BARS, words="yes", aside=("company", {"logo": "aside.png"})),
+    "users:bar_kinds": Edit(*BARS, words="yes", aside=OF_USER),
     "company:office_hours_message": Edit({"prompt": "{other_prompt}"}, {"prompt": ""}, words="other"),
     "service_numbers:edit": Edit(
         {"name": "Help"},

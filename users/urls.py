@@ -47,6 +47,7 @@ of_users = [
     path("<int:pk>/subscriptions/", subscriptions.subscription_list, name="subscriptions"),
     path("<int:pk>/subscriptions/<slug:service>/", subscriptions.change, name="change_subscription"),
     path("<int:pk>/lists/", lists.user_lists, name="lists"),
+    path("<int:pk>/lists/kinds/", lists.bar_kinds_for_user, name="bar_kinds"),
     path("<int:pk>/lists/<slug:kind>/add/", lists.add_to_user_list, name="add_to_list"),
     path("<int:pk>/lists/<int:entry_pk>/remove/", lists.remove_from_user_list, name="remove_from_list"),
 ]
@@ -66,6 +67,7 @@ of_company = [
     path("number-plan/<int:pk>/edit/", number_plan.edit, name="edit_entry"),
     path("number-plan/<int:pk>/delete/", number_plan.delete, name="delete_entry"),
     path("lists/", lists.company_lists, name="lists"),
+    path("lists/kinds/", lists.bar_kinds_for_company, name="bar_kinds"),
     path("lists/<slug:kind>/add/", lists.add_to_company_list, name="add_to_list"),
     path("lists/<int:entry_pk>/remove/", lists.remove_from_company_list, name="remove_from_list"),
     path("mails/<int:pk>/send-again/", mails.send_again, name="send_mail_again"),

@@ -4,6 +4,20 @@ from .bug import Bug
 
 BUGS = [
     Bug(
+        "a premium rate number that digits too many hide",
+        "users/number_kinds.py",
+        "for tried in (*shorter, *alike):",
+        "for tried in (digits, *alike):",
+        ("tests/users/test_number_kinds.py",),
+    ),
+    Bug(
+        "a divert to a kind that the user alone has barred",
+        "routing/rules.py",
+        "if not bar_on(call.company, one, user))",
+        "if not bar_on(call.company, one))",
+        ("tests/routing/test_barring.py",),
+    ),
+    Bug(
         "a PIN that runs on from 9 to 0",
         "common/pins.py",
         "% 10 for before",

@@ -4,6 +4,8 @@ from functools import lru_cache
 
 from phonenumbers import PhoneNumber, country_code_for_region, is_valid_short_number_for_region
 
+from .enquiries import is_enquiry_service
+
 LONGEST = 12  # digits; some of China's have so many
 
 # Countries whose own plan, as libphonenumber has it, leaves out services that it takes from another country: Jersey,
@@ -20,7 +22,8 @@ def is_short_service(digits, country):
     """
     if not (digits.isascii() and digits.isdigit() and 2 <= len(digits) <= LONGEST):
         return False
-    return any(_is_in_plan_of(region, digits) for region in (country, *BESIDES.get(country, ())))
+    regions = (country, *BESIDES.get(country, ()))
+    return is_enquiry_service(digits, country) or any(_is_in_plan_of(region, digits) for region in regions)
 
 
 def _is_in_plan_of(region, digits):

@@ -151,6 +151,7 @@ class ServiceNumber(TenantModel):
     closed_divert_number = E164Field(_("closed divert number"), blank=True)
     no_agents_divert_number = E164Field(_("no agents divert number"), blank=True)
     vms_emails = ArrayField(models.EmailField(max_length=190), verbose_name=_("VMS email"), default=list, blank=True)
+    refuses_withheld = models.BooleanField(_("refuses withheld callers"), default=False, db_default=False)
     recording_pin = models.CharField(
         _("recording PIN"),
         max_length=8,

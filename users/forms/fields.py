@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from common.forms.fields import PhoneNumberField
 from common.phone_numbers import format_number, is_emergency_number
 
+from ..barring import reason_against
 from ..models import ListedNumber, User
-from ..number_lists import matching_entry
 
 MOST_USERS_OFFERED = 200
 MOST_USERS_NAMED = 5
@@ -16,9 +16,9 @@ MOST_USERS_AT_ONCE = 50
 
 
 class DivertNumberField(PhoneNumberField):
-    """A number that calls are sent on to: never an emergency number, nor one the company may not dial.
+    """A number that calls are sent on to: never an emergency number, nor one that the company's lists or ticks bar.
 
-    `tenant` is set by the form, and `user` when the user's own black list counts as well.
+    `tenant` is set by the form, and `user` when the user's own lists and ticks count as well.
     """
 
     tenant = user = None
@@ -30,15 +30,20 @@ class DivertNumberField(PhoneNumberField):
         if is_emergency_number("".join(filter(str.isdigit, value or "")) or "0", self.country):
             raise ValidationError(_("Calls cannot be sent on to an emergency number."))
         e164 = super().clean(value)
-        if e164 and matching_entry(self._black_list(), e164):
-            raise ValidationError(
-                _("%(number)s is on the black list: it cannot be dialled.") % {"number": format_number(e164)}
-            )
+        reason = e164 and reason_against(
+            e164, country=self.tenant.country, black_list=self._black_list(), barred_kinds=self._barred_kinds()
+        )
+        if reason:
+            words = _("%(number)s cannot be dialled: calls cannot be sent there.") % {"number": format_number(e164)}
+            raise ValidationError(f"{words} {reason}")
         return e164
 
     def _black_list(self):
         listed = ListedNumber.objects.for_tenant(self.tenant).filter(kind=ListedNumber.Kind.BLACK)
         return [entry for entry in listed if entry.user_id is None or (self.user and entry.user_id == self.user.pk)]
+
+    def _barred_kinds(self):
+        return self.tenant.barred_kinds | (self.user.barred_kinds if self.user else frozenset())
 
 
 class UserField(forms.CharField):

@@ -1,3 +1,4 @@
+from .barring import TICKS, BarsKinds
 from .company import Company, SecondFactorRule, Trunk, TrunkAllotment
 from .company_limit import CompanyLimit
 from .department import Department
@@ -21,8 +22,10 @@ from .user import User
 from .visit import Visit
 
 __all__ = [
+    "TICKS",
     "Absence",
     "Action",
+    "BarsKinds",
     "CallPattern",
     "Company",
     "CompanyLimit",

@@ -11,6 +11,8 @@ from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, SUPPORTED_REGIONS
 from common.in_history import ANYTHING, OWN_PAGE, PROVIDERS, InHistory
 from common.models import TenantModel
 
+from .barring import BarsKinds
+
 domain_validator = RegexValidator(
     r"^(?=.{4,190}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$",
     _("Enter a domain in small letters, such as acme.pbx.example."),
@@ -39,7 +41,7 @@ class SecondFactorRule(models.TextChoices):
     EVERYBODY = "everybody", _("Everybody has to")
 
 
-class Company(models.Model):
+class Company(BarsKinds):
     """One customer of the provider, the tenant that all its rows belong to.
 
     `time_zone` is the clock its hours go by; `country` (ISO 3166, two letters) is where a number typed in

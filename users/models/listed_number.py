@@ -14,7 +14,8 @@ from .role import Permission
 class NumberListEntry(TenantModel):
     """A whole number, or a prefix that stands for every number beginning with it, on a list.
 
-    `digits` is E.164 (a prefix: its beginning), or for a whole number a colleague's short number.
+    `digits` is E.164 (a prefix: its beginning), or for a whole number a colleague's short number. On a black list it
+    may be a short service as it is dialled, without a +, or its beginning.
     """
 
     digits = ListedDigitsField(_("number"))
@@ -34,13 +35,15 @@ class NumberListEntry(TenantModel):
 class ListedNumber(NumberListEntry):
     """An entry of the black or white list of a company, or of one user when `user` is set.
 
-    Black: may not be dialled from the company's phones, or the user's. White: callers whose calls skip every
-    absence setting.
+    Black: may not be dialled from the company's phones, or the user's; `digits` without a + are those of a short
+    service as it is dialled, or its beginning. White: callers whose calls skip every absence setting. Refused:
+    callers whom the user does not take; they still reach service numbers, and the user as their agent.
     """
 
     class Kind(models.TextChoices):
         BLACK = "black", _("black list")
         WHITE = "white", _("white list")
+        REFUSED = "refused", _("refused callers")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="listed_numbers"
@@ -62,7 +65,11 @@ class ListedNumber(NumberListEntry):
             ),
             models.CheckConstraint(
                 condition=Q(is_prefix=False, digits__regex=r"^(\+[1-9][0-9]{4,14}|[1-9][0-9]{1,5})$")
-                | Q(is_prefix=True, digits__regex=r"^\+[1-9][0-9]{1,14}$"),
+                | Q(is_prefix=True, digits__regex=r"^\+[1-9][0-9]{1,14}$")
+                | Q(kind="black", digits__regex=r"^[0-9]{2,12}$"),
                 name="listed_number_is_e164_or_short",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="refused") | Q(user__isnull=False), name="listed_number_refused_by_a_user"
             ),
         ]

@@ -16,6 +16,7 @@ from common.search_text import ACCENTED, PLAIN, folded
 from common.text import cleaned
 from common.validators import username_validator, validate_telephone_text
 
+from .barring import BarsKinds
 from .company import SecondFactorRule
 from .mode import Mode, with_mode_now
 from .number import Number
@@ -75,7 +76,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         return user
 
 
-class User(AbstractBaseUser):
+class User(BarsKinds, AbstractBaseUser):
     """A person who signs in: of a company (with a role and a short number) or an operator (of none).
 
     `short_number` is the internal extension and the name under which the telephones register. `sip_ha1` is
@@ -139,6 +140,8 @@ class User(AbstractBaseUser):
     forwarding_number = E164Field(_("call forwarding number"), blank=True)
     alert_time = SecondsField(_("alert time"), least=5, most=120, default=25)
     voicemail_enabled = models.BooleanField(_("voicemail enabled"), default=True)
+    # Who is refused, whatever mode is on: see ListedNumber, too.
+    refuses_withheld = models.BooleanField(_("refuses withheld callers"), default=False, db_default=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     # The e-mail address at which a mailed link was used: with another `email` nothing is proved.

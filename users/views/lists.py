@@ -5,17 +5,19 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.pages import page_of, query_of
 
 from ..access import own_pages_or_admin, requires
 from ..forms.number_lists import AddToListForm
+from ..forms.ticks import BarredKindsForm
 from ..limits import full_words
 from ..models import ListedNumber, Permission
-from ..rows import get_listed_number, get_user
+from ..rows import get_company, get_listed_number, get_user
 
 KINDS = ListedNumber.Kind
+ON_ONE_PAGE = (KINDS.BLACK, KINDS.WHITE)
 
 
 @requires(Permission.MANAGE_USERS)
@@ -54,17 +56,30 @@ def remove_from_user_list(request, pk, entry_pk):
     return remove_from_list(request, get_user(request, pk), entry_pk)
 
 
+@requires(Permission.MANAGE_USERS)
+@require_http_methods(["GET", "POST"])
+def bar_kinds_for_company(request):
+    return bar_kinds(request, None)
+
+
+@own_pages_or_admin
+@require_http_methods(["GET", "POST"])
+def bar_kinds_for_user(request, pk):
+    return bar_kinds(request, get_user(request, pk))
+
+
 def list_url(owner, name, *args):
     """An address of the lists of a user, or of the company's when `owner` is None."""
     return reverse(f"users:{name}", args=[owner.pk, *args]) if owner else reverse(f"company:{name}", args=args)
 
 
-def render_lists(request, owner, typed=None):
-    """Both lists with a form each; `typed` is the form that was sent and has errors."""
-    sections = [section_of(request, owner, kind, typed) for kind in KINDS]
+def render_lists(request, owner, typed=None, bars=None):
+    """Both lists with a form each, and the kinds that are barred; `typed` or `bars` was sent and has errors."""
+    sections = [section_of(request, owner, kind, typed) for kind in ON_ONE_PAGE]
     count = sum(section["page"].paginator.count for section in sections)
     full = full_words(tenant=request.tenant, name="user_lists" if owner else "company_lists", count=count)
     context = {"owner": owner, "sections": sections, "full": full, "pages_at": list_url(owner, "lists")}
+    context |= {"bars": bars or bars_form(request, owner), "bars_url": list_url(owner, "bar_kinds")}
     return render(request, "users/user_lists.html" if owner else "users/company_lists.html", context)
 
 
@@ -77,6 +92,24 @@ def section_of(request, owner, kind, typed):
     blank = AddToListForm(tenant=request.tenant, kind=kind, user=owner, auto_id=f"id_{kind.value}_%s")
     form = typed if typed and typed.kind == kind else blank
     return {"kind": kind, "page": page, "form": form, "add_url": list_url(owner, "add_to_list", kind.value)}
+
+
+def bars_form(request, owner, data=None):
+    """Ticks of a user, or of the company when `owner` is None."""
+    above = request.tenant.barred_kinds if owner else frozenset()
+    whose = owner or get_company(request)
+    return BarredKindsForm(
+        data, owner=whose, country=request.tenant.country, barred_above=above, auto_id="id_bars_%s"
+    )
+
+
+def bar_kinds(request, owner):
+    form = bars_form(request, owner, request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return render_lists(request, owner, bars=form)
+    form.save()
+    messages.success(request, _("What may not be dialled has been saved."))
+    return redirect(list_url(owner, "lists"))
 
 
 def add_to_list(request, owner, kind):

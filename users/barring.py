@@ -1,0 +1,28 @@
+"""Whether a number may be dialled: by a black list, or by a tick that bars all of its kind. Pure."""
+
+from django.utils.translation import gettext as _
+
+from .number_kinds import NumberKind, kinds_of
+from .number_lists import matching_entry
+
+
+def reason_against(number, *, country, black_list, barred_kinds):
+    """Why a number may not be dialled in `country`, in words; "" when it may.
+
+    E.164, or the digits of a short service as they are. Emergency numbers are dialled without being asked about.
+    """
+    if matching_entry(black_list, number):
+        return _("It is on the black list.")
+    kind = next((one for one in NumberKind if one in barred_kinds and one in kinds_of(number, country)), None)
+    return reason_of(kind) if kind else ""
+
+
+def reason_of(kind):
+    """Why a number of a NumberKind is barred."""
+    return {
+        NumberKind.INTERNATIONAL: _("International numbers are barred."),
+        NumberKind.PREMIUM_RATE: _("Premium rate numbers are barred."),
+        NumberKind.SHARED_COST: _("Shared cost numbers are barred."),
+        NumberKind.DIRECTORY_ENQUIRIES: _("Directory enquiries are barred."),
+        NumberKind.MOBILE: _("Mobile numbers are barred."),
+    }[kind]
