@@ -1,4 +1,4 @@
-"""Files of days to import into a calendar: iCalendar (.ics) and Excel (.xlsx)."""
+"""Files of days to import into a calendar: iCalendar (.ics), and sheets of Excel, OpenDocument and CSV."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,16 +8,26 @@ from operator import attrgetter
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from common import bounded_reading
-from common.sheets import UnreadableSheet, cell_name, read_rows
+from common.uploaded_sheets import NO_SHEET, BadCell, UnreadableSheet, Wanted, read_table
 
 from .days import FoundDay, check_name, check_range, days_in_words, fitting_name, parse_day
 
 LARGEST_ICALENDAR = 1_000_000  # bytes
 MOST_DAYS = 366  # entries in one import
 MOST_ERRORS_SHOWN = 50
+BEGINS, LOOKED_AT = "BEGIN:VCALENDAR", 10_000  # bytes
+FIRST, LAST, NAME = range(3)
+COLUMNS = [
+    Wanted("first_day", gettext_lazy("First day"), ("First", "Day", "Date", "From", "Start", "Start date", "Begin")),
+    Wanted("last_day", gettext_lazy("Last day"), ("Last", "To", "Until", "End", "End date"), is_required=False),
+    Wanted(
+        "name", gettext_lazy("Name"), ("Name", "Holiday", "Occasion", "Title", "Subject", "Summary", "Description")
+    ),
+]
+POSITIONS = {"2": ["first_day", "name"], "3": ["first_day", "last_day", "name"]}
 MOST_NAMED = 10  # events of those that are left out for one reason
 # Why an event is left out.
 NOTES = {
@@ -61,8 +71,8 @@ TOO_MANY_REPEATED = ngettext_lazy(
     "count",
 )
 REFUSALS = {
-    "no-calendar": gettext_lazy("This is neither a calendar file (.ics) nor an Excel file (.xlsx)."),
-    "no-events": gettext_lazy("There is no event in this file. Choose a calendar file (.ics) or an Excel file."),
+    "no-calendar": gettext_lazy("This is neither a calendar file (.ics) nor a sheet (.xlsx, .csv)."),
+    "no-events": gettext_lazy("There is no event in this file. Choose a calendar file (.ics) or a sheet."),
     "too-many-events": gettext_lazy("This file has too many events: at most 2,000."),
 }
 
@@ -85,36 +95,61 @@ class Found:
 
 def read_days(file, today):
     """The days of an uploaded file, told by its content. Raises UnreadableFile."""
-    is_packed = file.read(2) == b"PK"
-    file.seek(0)
-    found = read_sheet(file) if is_packed else read_icalendar(file, today)
+    found = read_icalendar(file, today) if is_calendar(file) else read_sheet(file)
     if sum(day.last_day >= today for day in found.days) > MOST_DAYS:
         raise UnreadableFile(_("This file has too many days: at most 366 at a time."))
     return found
 
 
+def is_calendar(file):
+    """Whether an uploaded file says that it is a calendar, in letters of one byte or of two."""
+    opening = file.read(LOOKED_AT).upper()
+    file.seek(0)
+    return any(BEGINS.encode(encoding) in opening for encoding in ("ascii", "utf-16-le", "utf-16-be"))
+
+
+def is_packed(file):
+    """Whether an uploaded file is one of Excel or OpenDocument, whole or not, rather than text."""
+    file.seek(0)
+    return file.read(2) in (b"PK", b"\xd0\xcf")
+
+
 def read_sheet(file):
     """Rows of First day, Last day (may be empty) and Name. Raises UnreadableFile with what is wrong, by cell."""
     try:
-        rows = read_rows(file, columns=3)
+        table = read_table(file, COLUMNS, reads_as_entry=_reads_as_entry, positions=POSITIONS)
     except UnreadableSheet as error:
-        raise UnreadableFile(str(error)) from error
-    if not rows:
-        raise UnreadableFile(_("There is no row below the heading."))
-    found, errors = Found(), []
-    for number, row in rows:
-        day, wrong = _day_of(number, [text.strip() for text in row])
-        found.days.append(day)
+        said = REFUSALS["no-calendar"] if str(error) == NO_SHEET and not is_packed(file) else error
+        raise UnreadableFile(str(said)) from error
+    found, errors, left_out = Found(notes=table.notes), [], 0
+    for row in table.rows:
+        day, wrong = _day_of(table, row)
+        if not wrong:
+            found.days.append(day)
+        left_out += bool(wrong)
         errors += wrong
+    shown = errors[:MOST_ERRORS_SHOWN]
+    if len(errors) > len(shown):
+        shown.append(_("There are %(count)d more.") % {"count": len(errors) - len(shown)})
+    if not found.days:
+        nothing = (
+            _("Nothing has been imported. Mend these cells:") if errors else _("There is no row below the heading.")
+        )
+        raise UnreadableFile(nothing, *shown, *table.notes)
     if errors:
-        shown = errors[:MOST_ERRORS_SHOWN]
-        if len(errors) > len(shown):
-            shown.append(_("There are %(count)d more.") % {"count": len(errors) - len(shown)})
-        raise UnreadableFile(_("Nothing has been imported. Mend these cells:"), *shown)
+        said = ngettext("%(count)d row is left out:", "%(count)d rows are left out:", left_out) % {"count": left_out}
+        found.notes = [said, *shown, *found.notes]
     return found
 
 
-def _day_of(number, row):
+def _reads_as_entry(row):
+    try:
+        return bool(parse_day(row.text(FIRST, may_be_date=True)))
+    except (BadCell, ValueError):
+        return False
+
+
+def _day_of(table, row):
     """The day that a row stands for, and what is wrong with the row, by cell."""
     errors = []
 
@@ -123,14 +158,16 @@ def _day_of(number, row):
             return check(*values)
         except (ValueError, ValidationError) as error:
             message = " ".join(getattr(error, "messages", None) or [str(error)])
-            errors.append(f"{cell_name(number, column)}: {message}")
+            errors.append(f"{table.cell(row, column)}: {message}")
 
-    first, last, name = row
-    first_day = checked(0, parse_day, first)
-    last_day = checked(1, parse_day, last) if last else first_day
+    first_day = checked(FIRST, lambda: parse_day(row.text(FIRST, may_be_date=True)))
+    last = checked(LAST, partial(row.text, LAST, may_be_date=True))
+    last_day = checked(LAST, parse_day, last) if last else first_day
     if first_day and last_day:
-        checked(1, check_range, first_day, last_day)
-    checked(2, check_name, name)
+        checked(LAST, check_range, first_day, last_day)
+    name = checked(NAME, row.text, NAME)
+    if name is not None:
+        checked(NAME, check_name, name)
     return FoundDay(name, first_day, last_day), errors
 
 

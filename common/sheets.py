@@ -1,67 +1,36 @@
-"""Excel files (.xlsx): read row by row within bounds, and written so that no text ever is a formula."""
+"""Excel files (.xlsx) as the portal writes them: no text is ever a formula. For uploads: uploaded_sheets.py."""
 
 import io
 import re
 import tempfile
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
 
 from django.http import FileResponse, HttpResponse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from . import bounded_reading, storage
-from .text import cleaned
+from . import storage
 
 NOT_IN_XML = re.compile(ILLEGAL_CHARACTERS_RE.pattern + "|[\ufffe\uffff]")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LARGEST_FILE = 5_000_000  # bytes, as uploaded
 KEPT_IN_MEMORY = 2_000_000  # bytes of a file that is written; what is larger lies on the disk
 DURATION = "[h]:mm:ss"
 MOMENT = "dd/mm/yyyy hh:mm:ss"
 SECONDS_A_DAY = 86_400
-REFUSALS = {
-    "no-sheet": gettext_lazy("This is not an Excel file (.xlsx). Save the sheet as .xlsx and upload that."),
-    "too-large": gettext_lazy("This file is too large: at most 10,000 rows."),
-    "too-long": gettext_lazy("This sheet is too long: at most 10,000 rows."),
-}
-
-
-class UnreadableSheet(ValueError):
-    """A file that is no sheet, or too large; the message says what to do."""
-
-
-def read_rows(file, columns):
-    """The rows of the first sheet below its heading, as (row number, list of texts), blank rows left out.
-
-    Numbers come as people see them (7, not 7.0), and texts cleaned as those of forms. Raises UnreadableSheet.
-    """
-    if file.size > LARGEST_FILE:
-        raise UnreadableSheet(_("This file is too large: at most 5 MB."))
-    try:
-        return bounded_reading.read("common.readers.sheets", file, partial(_rows, columns), REFUSALS, columns=columns)
-    except bounded_reading.CannotRead as error:
-        raise UnreadableSheet(str(error)) from error
-
-
-def _rows(columns, found):
-    """Rows as the reader tells of them; raises ValueError when they cannot be any."""
-    for number, texts in found:
-        if type(number) is not int or len(texts) != columns or not all(isinstance(text, str) for text in texts):
-            raise ValueError("no row of texts")
-    rows = ((number, [cleaned(text) for text in texts]) for number, texts in found)
-    return [(number, texts) for number, texts in rows if any(texts)]
 
 
 def cell_name(row, column):
     """As Excel calls a cell: B3 for row 3, column 1 (counted from 0)."""
-    return f"{get_column_letter(column + 1)}{row}"
+    return f"{column_name(column)}{row}"
+
+
+def column_name(column):
+    """As Excel calls a column, counted from 0: B."""
+    return get_column_letter(column + 1)
 
 
 @dataclass(frozen=True)

@@ -151,6 +151,10 @@ LOCKS = {
             tenant=rows["company"], by=rows["admin"], name="plan.xlsx", entries=[], replaces=False
         ),
     ),
+    "users.services.imports.take_read": Locks(
+        "read_import",
+        lambda rows: imports.take_read(imported=rows["read_import"], by=rows["admin"], plan=None),
+    ),
     "users.services.imports.save_entries": Locks("company", lambda rows: imports.save_entries(rows["import"])),
     "users.services.exports.drop_sheet": Locks("export", lambda rows: exports.drop_sheet(export=rows["export"])),
     "users.services.exports.keep_sheet": Locks("export", lambda rows: exports.keep_sheet(rows["export"], None)),
@@ -319,6 +323,11 @@ NO_LOCK = {
     "users.services.departments.indented": READS,
     "users.services.departments.levels_of": READS,
     "users.services.departments.no_deeper": STEP,
+    "users.services.imports.keep_read": "it has a lock of its own, for imports that are not there yet",
+    "users.services.imports.entries_of": READS,
+    "users.services.number_plan.changes_of": READS,
+    "users.services.number_plan.told_of": READS,
+    "users.services.number_plan.mark_of": READS,
     "users.services.imports.count_import": "it has a lock of its own, for imports that are not there yet",
     "users.services.imports.stop_import": "one statement ends what has not ended",
     "users.services.imports.end": "one statement ends what has not ended",

@@ -259,6 +259,8 @@ ROUTES = [
     admins("company:add_entry", "POST", 200),
     admins("company:import_number_plan", "GET", 200),
     admins("company:import_number_plan", "POST", 200),
+    admins("company:found_entries", "GET", 200, ("read_import",)),
+    admins("company:found_entries", "POST", 302, ("read_import",)),
     admins("company:stop_import", "POST", 302, ("import",)),
     admins("company:export_number_plan", "GET", 200),
     admins("company:edit_entry", "GET", 200, ("directory_entry",)),

@@ -8,6 +8,8 @@ from users.models import Role
 from users.services.logo import change_logo
 from users.services.outside_addresses import signed
 
+SHOWN = {"written": [[2, "01632 960123"]], "notes": [], "left_out": [], "guesses": []}
+
 
 def rows_of(company, word="ours"):
     """At least one row of every model for a company, each with a word in it that others must never see."""
@@ -64,6 +66,7 @@ def rows_of(company, word="ours"):
         "mail": factories.OutgoingMailFactory(user=person, addresses=[f"{word}@example.com"], tries=1),
         "export": factories.ExportFactory(user=person, name=f"{word}.xlsx"),
         "import": factories.ImportFactory(user=person, name=f"{word}.xlsx", by_name=word),
+        "read_import": factories.ImportFactory(user=person, name=f"{word}.xlsx", state="read", shown=SHOWN),
         "company": company,
         "change_set": ChangeSet.objects.for_tenant(company).first(),
         "kind": "black",

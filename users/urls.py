@@ -62,6 +62,7 @@ of_company = [
     path("number-plan/", number_plan.entry_list, name="number_plan"),
     path("number-plan/add/", number_plan.add, name="add_entry"),
     path("number-plan/import/", number_plan.import_sheet, name="import_number_plan"),
+    path("number-plan/import/<int:pk>/", number_plan.found_entries, name="found_entries"),
     path("number-plan/imports/<int:pk>/stop/", number_plan.stop, name="stop_import"),
     path("number-plan/export/", number_plan.export_sheet, name="export_number_plan"),
     path("number-plan/<int:pk>/edit/", number_plan.edit, name="edit_entry"),

@@ -2,6 +2,7 @@
 
 from . import (
     background,
+    files,
     forgotten,
     guards,
     holders,
@@ -23,6 +24,7 @@ SUBJECTS = [
     moments,
     structure,
     forgotten,
+    files,
     mosts,
     outside_addresses,
     waiting,

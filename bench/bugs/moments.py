@@ -46,10 +46,10 @@ BUGS = [
         ("tests/users/test_imports.py",),
     ),
     Bug(
-        "an import beyond the most that is found out only by its task",
-        "users/services/imports.py",
-        "    refuse_too_many(tenant=tenant, count=len(entries), replace=replaces)\n",
-        "",
+        "an import beyond the most that is found out only when it is taken in",
+        "users/forms/number_plan.py",
+        "            refuse_too_many(tenant=self.tenant, count=len(self.found.entries), replace=self.replaces)\n",
+        "            pass\n",
         ("tests/users/test_imports.py::test_what_does_not_fit_is_refused_when_it_is_uploaded",),
     ),
 ]

@@ -6,12 +6,14 @@ from operator import attrgetter
 from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.signing import Signer
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.forms.base import PortalForm, TenantModelForm
+from common.forms.base import OneFileForm, PortalForm, TenantModelForm
 from common.forms.fields import ClockField, DayField
 from common.limits import LimitReached
 from common.reading_first import once
@@ -28,6 +30,7 @@ from ..services.calendar import add_days, copy_calendar, days_of, save_calendar_
 
 Mode = CalendarDay.Mode
 HOURS_ROWS = 4
+HOLIDAYS = Signer(salt="calendars.public_holidays")
 PLAYS_OWN_MESSAGE = {Mode.CLOSED, Mode.WITH_WELCOME, Mode.OTHER_HOURS}
 GOES_TO_OWN_NUMBER = {Mode.CLOSED, Mode.EXTERNAL_DIVERT}
 JUST_TAKEN = gettext_lazy(
@@ -215,17 +218,17 @@ def found_days(file):
         raise ValidationError(error.messages) from error
 
 
-class CalendarFileForm(PortalForm):
+class CalendarFileForm(OneFileForm):
     """A file of days, which the next page shows before anything is saved."""
 
     file = forms.FileField(
         label=gettext_lazy("File"),
         max_length=255,
         help_text=gettext_lazy(
-            "A calendar file (.ics), or an Excel file (.xlsx) with the columns First day, Last day, Name under a "
-            "heading; the last day may stay empty."
+            "A calendar file (.ics), or a sheet of Excel (.xlsx, .xls), OpenDocument (.ods) or CSV with the columns "
+            "First day, Last day, Name under a heading; the last day may stay empty."
         ),
-        widget=forms.FileInput(attrs={"accept": ".ics,.xlsx"}),
+        widget=forms.FileInput(attrs={"accept": ".ics,.xlsx,.xlsm,.xls,.xlsb,.ods,.csv,.tsv,.txt"}),
         error_messages={
             "required": gettext_lazy("Choose a file."),
             "empty": gettext_lazy("This file is empty. Choose another one."),
@@ -258,6 +261,7 @@ class TakeDaysForm(PortalForm):
     )
 
     file_name = forms.CharField(required=False, max_length=255, widget=forms.HiddenInput)
+    holidays = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, service_number, offered=(), file_name=""):
         super().__init__(data)
@@ -267,6 +271,7 @@ class TakeDaysForm(PortalForm):
         self.fields["take"].choices = [(str(index), day.name) for index, day in enumerate(self.offered)]
         self.initial = {"take": [str(index) for index in range(len(self.offered))], "mode": Mode.CLOSED}
         self.initial["file_name"] = file_name
+        self.initial["holidays"] = "" if file_name else self._mark_of_holidays()
 
     def _sent_back(self):
         try:
@@ -322,12 +327,18 @@ class TakeDaysForm(PortalForm):
             self.add_error("take", str(refusal))
         return not self.errors
 
+    def _mark_of_holidays(self):
+        """A mark that only our page of public holidays has, for just these days."""
+        return HOLIDAYS.signature("\n".join(day.as_text for day in self.offered))
+
     def _count(self, by):
-        """Days of a file are an import; those of public holidays are none."""
-        if name := self.cleaned_data["file_name"]:
-            kept = {"kind": Import.Kind.CALENDAR, "name": name, "rows": len(self.taken)}
-            now = timezone.now()
-            count_import(tenant=self.service_number.tenant, by=by, state=Import.State.DONE, ended_at=now, **kept)
+        """Days of a file are an import; those of public holidays are none. What is neither counts as one."""
+        if constant_time_compare(self.cleaned_data["holidays"], self._mark_of_holidays()):
+            return
+        name = self.cleaned_data["file_name"] or _("Calendar")
+        kept = {"kind": Import.Kind.CALENDAR, "name": name, "rows": len(self.taken)}
+        now = timezone.now()
+        count_import(tenant=self.service_number.tenant, by=by, state=Import.State.DONE, ended_at=now, **kept)
 
 
 class ServiceNumbersField(forms.ModelMultipleChoiceField):

@@ -46,6 +46,17 @@ class PortalForm(forms.Form):
                 yield target, bound and bound.label, error
 
 
+class OneFileForm(PortalForm):
+    """A form with a file of which many things may be wrong: all of them stand at the file, on top only the first."""
+
+    def error_links(self):
+        said = set()
+        for target, label, error in super().error_links():
+            if target not in said:
+                yield target, label, error
+            said.add(target)
+
+
 class PeriodForm(PortalForm):
     """Asks for a period by its first and last day, `start` and `end`."""
 

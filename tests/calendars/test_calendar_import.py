@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -10,7 +11,9 @@ from calendars.days import FoundDay, sort_out
 from calendars.forms.calendar import TakeDaysForm
 from calendars.models import CalendarDay
 from tests import factories
+from tests.calendars.test_calendar_files import ics
 from tests.company_time import today
+from users.models import Import
 
 
 def test_covered_days_are_left_out_and_the_others_of_a_range_taken():
@@ -100,6 +103,24 @@ def test_what_is_sent_back_is_checked_again(as_admin, sales):
     assert [is_ticked for _index, _day, is_ticked in ticked.context["form"].rows()] == [False, True]
 
 
+def test_whatever_is_not_just_our_public_holidays_counts_as_an_import(as_admin, sales):
+    """An emptied name of a file, days put in place of holidays, holidays of another page."""
+    year = today(sales.tenant).year + 1
+    answer = as_admin.get(page(sales, "holidays"), {"country": "JE", "year": year})
+    form = answer.context["form"]
+    mark = form["holidays"].value()
+    assert (f'value="{mark}"' in answer.content.decode(), form["file_name"].value()) == (True, "")
+    day = ("One", "2099-05-01")
+    for number, fields in enumerate((offer(day), offer(day) | {"holidays": mark}, sent_back(form, holidays="x")), 1):
+        as_admin.post(page(sales, "take"), {"mode": "closed"} | fields)
+        CalendarDay.objects.all().delete()
+        assert Import.objects.count() == number
+    as_admin.post(page(sales, "take"), sent_back(form, holidays=mark))
+    assert (Import.objects.count(), CalendarDay.objects.count()) == (3, len(form.offered))
+    uploaded = {"file": SimpleUploadedFile("days.ics", ics("DTSTART;VALUE=DATE:20990101"))}
+    assert as_admin.post(page(sales, "import"), uploaded).context["form"]["holidays"].value() == ""
+
+
 def test_a_lost_race_enters_nothing(sales):
     data = QueryDict(mutable=True)
     for name, values in (offer(("One", "2099-05-01"), ("Two", "2099-05-02")) | {"mode": ["closed"]}).items():
@@ -107,6 +128,6 @@ def test_a_lost_race_enters_nothing(sales):
     form = TakeDaysForm(data, service_number=sales)
     assert form.is_valid()
     factories.CalendarDayFactory(service_number=sales, first_day=date(2099, 5, 2), name="Quicker")
-    assert not form.try_save(by=None)
+    assert not form.try_save(by=factories.AdminFactory(tenant=sales.tenant))
     assert form.errors.keys() == {"take"}
     assert [day.name for day in CalendarDay.objects.all()] == ["Quicker"]

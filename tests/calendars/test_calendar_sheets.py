@@ -11,7 +11,6 @@ from openpyxl import Workbook
 from calendars.days import FoundDay, TooManyDays, sort_out
 from calendars.models import CalendarDay
 from common.readers.calendars import MOST_EVENTS
-from common.sheets import UnreadableSheet, read_rows
 from tests import factories
 from tests.calendars.test_calendar_files import CHRISTMAS, found, ics, refused
 from tests.users.test_number_plan import packed_bomb
@@ -63,8 +62,8 @@ def test_a_sheet_is_refused_by_cell():
     [
         (b"not a calendar", "neither a calendar file"),
         (b"\xff\xfe\x00\x01", "neither a calendar file"),
-        (b"PK\x03\x04 cut off", "not an Excel file"),
-        (sheet()[:-300], "not an Excel file"),
+        (b"PK\x03\x04 cut off", "no sheet that can be read"),
+        (sheet()[:-300], "no sheet that can be read"),
         (sheet(), "no row below the heading"),
         (packed_bomb(), "too large"),
         (ics(), "no event in this file"),
@@ -110,11 +109,13 @@ def test_errors_stand_at_the_file(as_admin, company):
 
 def test_one_row_far_down_is_no_reason_to_make_up_all_before_it():
     workbook = Workbook()
-    workbook.active.cell(row=1_000_000, column=1, value="25/12/2026")
+    for column, value in enumerate(("25/12/2026", None, "Far"), 1):
+        workbook.active.cell(row=1_000_000, column=column, value=value)
     packed = io.BytesIO()
     workbook.save(packed)
-    with pytest.raises(UnreadableSheet, match="too long"):
-        read_rows(SimpleUploadedFile("far.xlsx", packed.getvalue()), columns=3)
+    days, notes = found(packed.getvalue())
+    assert days == [("Fri 25 December 2026", "Far")]
+    assert "row 1000000 was read as an entry" in notes[0]
 
 
 def test_ranges_that_cut_each_other_up_are_refused():

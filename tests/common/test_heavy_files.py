@@ -8,14 +8,15 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from calendars.calendar_files import UnreadableFile, read_days
-from common.sheets import UnreadableSheet, read_rows
+from common.uploaded_sheets import UnreadableSheet, Wanted, read_table
 from service_numbers.audio import check
 from tests import heavy_files
 from users.logo import read_logo
 
 
 def rows(file):
-    return read_rows(file, columns=3)
+    wanted = [Wanted(name, name) for name in ("Code", "Name", "Number")]
+    return read_table(file, wanted, reads_as_entry=bool)
 
 
 def days(file):

@@ -153,7 +153,8 @@ def test_twenty_a_day_whatever_their_length(as_admin, company, monkeypatch, thei
     assert refused in upload(as_admin, sheet(("", "More", "01632 960129"))).content.decode()
     other = factories.ServiceNumberFactory(tenant=company)
     assert refused in take_days(as_admin, other).content.decode()
-    assert (len(plan(company)), Import.objects.for_tenant(company).filter(name="plan.xlsx").count()) == (3, 24)
+    counted = Import.objects.for_tenant(company).filter(name="plan.xlsx").exclude(state="read")
+    assert (len(plan(company)), counted.count()) == (3, 24)
 
 
 def take_days(client, number):

@@ -2,21 +2,20 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from common.forms.base import PortalForm, TenantModelForm
+from common.forms.base import OneFileForm, PortalForm, TenantModelForm
 from common.forms.fields import clean_code
 from common.limits import LimitReached
-from common.phone_numbers import InvalidNumber, parse_number
-from common.sheets import UnreadableSheet, cell_name, read_rows
-from common.validators import validate_telephone_text
+from common.uploaded_sheets import UnreadableSheet
 
 from ..limits import room_for
 from ..models import DirectoryEntry, User
-from ..services.imports import TooManyImports, import_number_plan
+from ..number_plan_sheets import CODE_IS_SHORT_NUMBER, understand
+from ..services.imports import TooManyImports, keep_read, take_read
+from ..services.number_plan import mark_of, refuse_too_many
 
 MOST_ERRORS_SHOWN = 50
-CODE_IS_SHORT_NUMBER = gettext_lazy("This is the short number of a user. Choose another code.")
 
 
 class DirectoryEntryForm(TenantModelForm):
@@ -50,19 +49,28 @@ class DirectoryEntryForm(TenantModelForm):
             return super().save(commit)
 
 
-class ImportNumberPlanForm(PortalForm):
-    """A sheet of entries: all of them are taken, or none."""
+class ImportNumberPlanForm(OneFileForm):
+    """A sheet of entries, which the next page shows before anything is saved."""
 
     ADD, REPLACE = "add", "replace"
     sheet = forms.FileField(
         label=gettext_lazy("Sheet"),
         max_length=255,
-        help_text=gettext_lazy("An Excel file (.xlsx) with the columns Short code, Name, Number under a heading."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        help_text=gettext_lazy(
+            "A sheet of Excel (.xlsx, .xls), OpenDocument (.ods) or CSV, with the columns Short code, Name, "
+            "Number in any order under a heading."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.xlsb,.ods,.csv,.tsv,.txt"}),
         error_messages={
-            "required": gettext_lazy("Choose an Excel file."),
+            "required": gettext_lazy("Choose a sheet."),
             "empty": gettext_lazy("This file is empty. Choose another one."),
         },
+    )
+    which = forms.CharField(
+        label=gettext_lazy("Which sheet of the file"),
+        required=False,
+        max_length=100,
+        help_text=gettext_lazy("Its name. Left empty: the first one with rows."),
     )
     how = forms.ChoiceField(
         label=gettext_lazy("What is there now"),
@@ -82,74 +90,67 @@ class ImportNumberPlanForm(PortalForm):
         cleaned = super().clean()
         if self.errors:
             return cleaned
+        self.replaces = cleaned["how"] == self.REPLACE
         try:
-            rows = read_rows(cleaned["sheet"], columns=3)
+            self.found = understand(
+                cleaned["sheet"], tenant=self.tenant, replaces=self.replaces, sheet=cleaned["which"]
+            )
         except UnreadableSheet as error:
             raise ValidationError({"sheet": str(error)}) from error
-        if not rows:
-            raise ValidationError({"sheet": _("There is no row below the heading.")})
-        self.entries, errors = self._entries(rows)
-        if errors:
-            shown = errors[:MOST_ERRORS_SHOWN]
-            if len(errors) > len(shown):
-                shown.append(_("There are %(count)d more.") % {"count": len(errors) - len(shown)})
-            raise ValidationError({"sheet": [_("Nothing has been imported. Mend these cells:"), *shown]})
+        if not self.found.entries:
+            raise ValidationError({"sheet": self._why_nothing()})
+        try:
+            refuse_too_many(tenant=self.tenant, count=len(self.found.entries), replace=self.replaces)
+        except LimitReached as refusal:
+            raise ValidationError({"sheet": str(refusal)}) from refusal
         return cleaned
 
-    def _entries(self, rows):
-        """The entries that the rows stand for, and what is wrong, by cell."""
-        there = DirectoryEntry.objects.for_tenant(self.tenant).filter(short_code__isnull=False)
-        taken = dict.fromkeys(
-            User.objects.for_tenant(self.tenant).values_list("short_number", flat=True), CODE_IS_SHORT_NUMBER
+    def _why_nothing(self):
+        left_out, notes = self.found.left_out, self.found.notes
+        if not left_out:
+            return [_("There is no row below the heading that could be taken."), *notes]
+        shown = left_out[:MOST_ERRORS_SHOWN]
+        if len(left_out) > len(shown):
+            shown.append(_("There are %(count)d more.") % {"count": len(left_out) - len(shown)})
+        return [_("There is no row that can be taken. Mend these cells:"), *shown, *notes]
+
+    def keep(self, *, by):
+        """Keep what has been read for the page that shows it. Returns the Import."""
+        return keep_read(
+            tenant=self.tenant,
+            by=by,
+            name=self.cleaned_data["sheet"].name,
+            entries=self.found.entries,
+            replaces=self.replaces,
+            shown=self.found.as_shown,
         )
-        if self.cleaned_data["how"] == self.ADD:
-            in_use = _(
-                "This short code is in the number plan already: choose “is replaced by the sheet” to renew it."
-            )
-            taken |= dict.fromkeys(there.values_list("short_code", flat=True), in_use)
-        entries, errors = [], []
-        for row, (code, name, number) in rows:
-            entry = DirectoryEntry(tenant=self.tenant, short_code=code or None, name=name)
-            checks = [self._check_code, self._check_name, self._check_number]
-            for column, (check, text) in enumerate(zip(checks, (code, name, number), strict=True)):
-                try:
-                    check(entry, text, taken)
-                except (ValidationError, InvalidNumber) as error:
-                    message = " ".join(getattr(error, "messages", None) or [str(error)])
-                    errors.append(f"{cell_name(row, column)}: {message}")
-            if code:
-                taken.setdefault(code, _("This short code stands in %(cell)s, too.") % {"cell": cell_name(row, 0)})
-            entries.append(entry)
-        return entries, errors
 
-    def _check_code(self, entry, code, taken):
-        if code:
-            clean_code(code, self.tenant.country)
-            if code in taken:
-                raise ValidationError(taken[code])
 
-    def _check_name(self, entry, name, taken):
-        if not name or len(name) > 60:
-            raise ValidationError(_("Enter a name of at most 60 characters."))
-        validate_telephone_text(name)
+class TakeEntriesForm(PortalForm):
+    """The answer to the preview of a sheet. Where entries go for it, the number plan that was shown comes back."""
 
-    def _check_number(self, entry, number, taken):
-        entry.number = parse_number(number, self.tenant.country)
+    plan = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    sure = forms.BooleanField(error_messages={"required": gettext_lazy("Tick this, or cancel.")})
+
+    def __init__(self, data=None, *, imported, gone):
+        super().__init__(data)
+        self.imported = imported
+        self.initial = {"plan": mark_of(imported.tenant)}
+        words = ngettext(
+            "Yes, %(count)d entry is to be removed", "Yes, %(count)d entries are to be removed", len(gone)
+        )
+        self.fields["sure"].label = words % {"count": len(gone)}
+        if not gone:
+            del self.fields["sure"]
 
     def try_save(self, *, by):
+        """Take the entries in; `taken` is then their Import. Raises AlreadyAnswered, PlanChanged."""
+        plan = self.cleaned_data["plan"] if self.imported.replaces else None
         try:
             with transaction.atomic():
-                self.imported = import_number_plan(
-                    tenant=self.tenant,
-                    by=by,
-                    name=self.cleaned_data["sheet"].name,
-                    entries=self.entries,
-                    replaces=self.cleaned_data["how"] == self.REPLACE,
-                )
-        except TooManyImports as refusal:
-            self.add_error("sheet", str(refusal))
+                self.taken = take_read(imported=self.imported, by=by, plan=plan)
+        except (TooManyImports, LimitReached) as refusal:
+            self.add_error(None, str(refusal))
         except IntegrityError:
-            self.add_error("sheet", _("Somebody has just changed short numbers or codes. Upload the sheet again."))
-        except LimitReached as refusal:
-            self.add_error("sheet", str(refusal))
+            self.add_error(None, _("Somebody has just changed short numbers or codes. Upload the sheet again."))
         return not self.errors

@@ -10,10 +10,11 @@ from common.models import TenantModel
 class Import(TenantModel):
     """A file of many rows that somebody has uploaded, and what became of it; each counts for the most of a day.
 
-    One of few rows is taken in while its page waits, one of many by a task, which keeps its `entries` here until
-    then: [short code, name, number (E.164)]. `done` are the rows that have been checked again. `asked_by` is the key
-    of the user, who may be of the provider and may be gone. `about` is the short code that is in the way, or
-    the most.
+    What has been read of a sheet waits here for the answer to its preview, and counts only then: its `entries`,
+    [short code, name, number (E.164)], and what the preview shows beside them (`shown`). One of few rows is then
+    taken in while its page waits, one of many by a task, which keeps them until it is done; `shown` has the number
+    plan that it is to replace. `done` are the rows that have been checked again. `asked_by` is the key of the user,
+    who may be of the provider and may be gone. `about` is the short code that is in the way, or the most.
     """
 
     class Kind(models.TextChoices):
@@ -21,6 +22,7 @@ class Import(TenantModel):
         CALENDAR = "calendar", gettext_lazy("calendar")
 
     class State(models.TextChoices):
+        READ = "read", gettext_lazy("read, and not taken in yet")
         WAITING = "waiting", gettext_lazy("waiting")
         UNDER_WAY = "under_way", gettext_lazy("being taken in")
         DONE = "done", gettext_lazy("taken in")
@@ -51,6 +53,7 @@ class Import(TenantModel):
     about = models.CharField(max_length=20, blank=True)
     replaces = models.BooleanField(default=False)
     entries = models.JSONField(null=True)
+    shown = models.JSONField(null=True)
     asked_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
 

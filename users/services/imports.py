@@ -3,61 +3,128 @@
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from common.company_bounds import who_works
 from common.limits import LimitReached
-from common.rows import lock_name
+from common.rows import lock_name, lock_row
 from common.tasks import background_task
 
 from ..limits import most_of
 from ..models import DirectoryEntry, Import, User
-from .number_plan import import_entries, refuse_too_many
+from .number_plan import PlanChanged, import_entries, refuse_too_many
 
 State, Trouble = Import.State, Import.Trouble
 MOST_AT_ONCE = 500  # rows that are taken in while the page waits: well below a second with their history
 BATCH = 500  # rows between two looks at whether somebody has stopped it
 KEPT = timedelta(days=30)
+KEPT_READ = timedelta(days=1)  # for the answer to a preview
 
 
 class TooManyImports(Exception):
     """As many imports of a company as a day may have; the message says whom to ask."""
 
 
+class AlreadyAnswered(Exception):
+    """The preview of a sheet has been answered before."""
+
+
 @transaction.atomic
-def count_import(*, tenant, by, kind, name, rows, **more):
-    """Note an import, in the transaction that takes it in or places its task. Raises TooManyImports."""
+def keep_read(*, tenant, by, name, entries, replaces, shown):
+    """Keep what has been read of a sheet until its preview is answered; of each person the last one only."""
+    lock_name(f"imports of {tenant.pk}")
+    unanswered, now = Import.objects.for_tenant(tenant).filter(state=State.READ), timezone.now()
+    unanswered.filter(Q(asked_by=by.pk) | Q(asked_at__lt=now - KEPT_READ)).delete()
+    return Import.objects.create(
+        tenant=tenant,
+        asked_by=by.pk,
+        by_name=by.get_full_name(),
+        kind=Import.Kind.NUMBER_PLAN,
+        state=State.READ,
+        name=name,
+        rows=len(entries),
+        replaces=replaces,
+        entries=_as_told(entries),
+        shown=shown,
+    )
+
+
+@transaction.atomic
+def take_read(*, imported, by, plan):
+    """Take in the entries that the preview of a sheet has shown; `plan` is the `mark_of` the number plan beside it.
+
+    Raises AlreadyAnswered, PlanChanged, and what `import_number_plan` does.
+    """
+    lock_name(f"imports of {imported.tenant_id}")
+    imported = lock_row(imported)
+    if imported.state != State.READ:
+        raise AlreadyAnswered
+    return import_number_plan(
+        tenant=imported.tenant,
+        by=by,
+        name=imported.name,
+        entries=entries_of(imported),
+        replaces=imported.replaces,
+        plan=plan,
+        read=imported,
+    )
+
+
+@transaction.atomic
+def count_import(*, tenant, by, kind, name, rows, read=None, **more):
+    """Note an import, in the transaction that takes it in or places its task. Raises TooManyImports.
+
+    One that has been `read` and waits in its row for that goes on there.
+    """
     lock_name(f"imports of {tenant.pk}")
     imports, now = Import.objects.for_tenant(tenant), timezone.now()
     imports.filter(asked_at__lt=now - KEPT).exclude(state__in=Import.RUNNING).delete()
     midnight = timezone.localtime(now, tenant.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     most = most_of(tenant=tenant, name="imports_a_day")
-    if imports.filter(asked_at__gte=midnight).count() >= most:
+    if imports.exclude(state=State.READ).filter(asked_at__gte=midnight).count() >= most:
         said = _("Your company may import at most %(most)d files a day. Try again tomorrow, or ask your provider.")
         raise TooManyImports(said % {"most": most})
-    return Import.objects.create(
-        tenant=tenant, asked_by=by.pk, by_name=by.get_full_name(), kind=kind, name=name, rows=rows, **more
-    )
+    noted = read or Import(tenant=tenant)
+    who = {"asked_by": by.pk, "by_name": by.get_full_name(), "asked_at": now}
+    for field, value in {**who, "kind": kind, "name": name, "rows": rows, **more}.items():
+        setattr(noted, field, value)
+    noted.save()
+    return noted
 
 
 @transaction.atomic
-def import_number_plan(*, tenant, by, name, entries, replaces):
+def import_number_plan(*, tenant, by, name, entries, replaces, plan=None, read=None):
     """Take entries of a sheet into the number plan: few at once, many by a task. Returns the Import.
 
-    Raises TooManyImports, LimitReached, and IntegrityError when a short code has just been taken.
+    Raises TooManyImports, LimitReached, PlanChanged (see `import_entries`), and IntegrityError when a short code has
+    just been taken.
     """
-    kept = {"kind": Import.Kind.NUMBER_PLAN, "name": name, "rows": len(entries), "replaces": replaces}
+    kept = {"kind": Import.Kind.NUMBER_PLAN, "name": name, "rows": len(entries), "replaces": replaces, "read": read}
     if len(entries) <= MOST_AT_ONCE:
-        noted = count_import(tenant=tenant, by=by, state=State.DONE, ended_at=timezone.now(), **kept)
-        import_entries(tenant=tenant, entries=entries, replace=replaces)
+        kept |= {"state": State.DONE, "ended_at": timezone.now(), "entries": None, "shown": None}
+        noted = count_import(tenant=tenant, by=by, **kept)
+        import_entries(tenant=tenant, entries=entries, replace=replaces, plan=plan)
         return noted
     refuse_too_many(tenant=tenant, count=len(entries), replace=replaces)
-    told = [[entry.short_code, entry.name, entry.number] for entry in entries]
-    noted = count_import(tenant=tenant, by=by, entries=told, **kept)
+    kept |= {"state": State.WAITING, "entries": _as_told(entries), "shown": {"plan": plan}}
+    noted = count_import(tenant=tenant, by=by, **kept)
     take_in.enqueue(tenant=tenant.pk, by=who_works(), imported=noted.pk)
     return noted
+
+
+def _as_told(entries):
+    return [[entry.short_code, entry.name, entry.number] for entry in entries]
+
+
+def entries_of(imported):
+    """The entries that an import keeps, as rows of the number plan that are not saved."""
+    return [
+        DirectoryEntry(tenant=imported.tenant, short_code=code, name=name, number=number)
+        for code, name, number in imported.entries
+    ]
 
 
 def stop_import(*, imported):
@@ -68,7 +135,7 @@ def stop_import(*, imported):
 def end(imported, state, **said):
     """Note how an import that has not ended has ended; whether it had not."""
     running = Import.objects.filter(pk=imported.pk, state__in=Import.RUNNING)
-    return bool(running.update(state=state, entries=None, ended_at=timezone.now(), **said))
+    return bool(running.update(state=state, entries=None, shown=None, ended_at=timezone.now(), **said))
 
 
 class Stopped(Exception):
@@ -103,7 +170,7 @@ def take_in(*, tenant, imported):
         return
     except InTheWay as error:
         end(imported, State.FAILED, trouble=error.trouble, about=error.about)
-    except IntegrityError:
+    except (IntegrityError, PlanChanged):
         end(imported, State.FAILED, trouble=Trouble.CHANGED)
     except LimitReached as error:
         most = number_format(most_of(tenant=tenant, name=error.name), force_grouping=True)
@@ -129,10 +196,7 @@ def check_again(imported):
 @transaction.atomic
 def save_entries(imported):
     """All of the entries, and that they are there; or nothing, when somebody has stopped it. Raises Stopped."""
-    entries = [
-        DirectoryEntry(tenant=imported.tenant, short_code=code, name=name, number=number)
-        for code, name, number in imported.entries
-    ]
-    import_entries(tenant=imported.tenant, entries=entries, replace=imported.replaces)
+    entries, plan = entries_of(imported), (imported.shown or {}).get("plan")
+    import_entries(tenant=imported.tenant, entries=entries, replace=imported.replaces, plan=plan)
     if not end(imported, State.DONE, done=imported.rows):
         raise Stopped

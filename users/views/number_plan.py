@@ -15,14 +15,16 @@ from common.sheets import sheet_response
 from common.text import cleaned
 
 from ..access import requires
-from ..forms.number_plan import DirectoryEntryForm, ImportNumberPlanForm
+from ..forms.number_plan import DirectoryEntryForm, ImportNumberPlanForm, TakeEntriesForm
 from ..limits import full_words
 from ..models import DirectoryEntry, Import, Permission
 from ..rows import get_directory_entry, get_import
-from ..services.imports import stop_import
-from ..services.number_plan import number_plan_sheet
+from ..services.imports import AlreadyAnswered, entries_of, stop_import
+from ..services.number_plan import PlanChanged, changes_of, number_plan_sheet
 
 IMPORTS_SHOWN = 5
+MOST_GONE_NAMED = 1000
+MOST_UNDONE = 500  # changes at once that the history takes back: see history/undo.py
 
 
 def managed_service_only(view):
@@ -50,11 +52,12 @@ def entry_list(request):
         entries = entries.filter(by_text)
     page = page_of(request, entries)
     count = DirectoryEntry.objects.for_tenant(request.tenant).count() if query else page.paginator.count
+    imports = Import.objects.for_tenant(request.tenant)
     context = {
         "page": page,
         "query": query,
         "full": full_words(tenant=request.tenant, name="number_plan", count=count),
-        "imports": Import.objects.for_tenant(request.tenant).filter(kind=Import.Kind.NUMBER_PLAN)[:IMPORTS_SHOWN],
+        "imports": imports.filter(kind=Import.Kind.NUMBER_PLAN).exclude(state=Import.State.READ)[:IMPORTS_SHOWN],
     }
     return render(request, "users/number_plan.html", context)
 
@@ -99,14 +102,63 @@ def import_sheet(request):
     form = ImportNumberPlanForm(
         request.POST if is_sent else None, request.FILES if is_sent else None, tenant=request.tenant
     )
-    if form.is_valid() and form.try_save(by=request.user):
-        count = len(form.entries)
-        said = ngettext("%(count)d entry has been imported.", "%(count)d entries have been imported.", count)
-        if form.imported.is_running:
-            said = _("%(count)d entries are being taken in: see below.")
-        messages.success(request, said % {"count": count})
-        return redirect("company:number_plan")
+    if form.is_valid():
+        return redirect("company:found_entries", form.keep(by=request.user).pk)
     return render(request, "users/number_plan_import.html", {"form": form})
+
+
+@managed_service_only
+@require_http_methods(["GET", "POST"])
+def found_entries(request, pk):
+    """What has been read of a sheet, to be taken in or not."""
+    imported = get_import(request, pk)
+    if imported.state != Import.State.READ:
+        return answered_before(request)
+    entries = entries_of(imported)
+    gone = entries_that_go(imported, entries)
+    form = TakeEntriesForm(request.POST if request.method == "POST" else None, imported=imported, gone=gone)
+    try:
+        if form.is_valid() and form.try_save(by=request.user):
+            return say_what_is_taken(request, form.taken)
+    except AlreadyAnswered:
+        return answered_before(request)
+    except PlanChanged:
+        messages.warning(request, _("Somebody has just changed the number plan: look again at what is removed."))
+        return redirect("company:found_entries", pk)
+    page = page_of(
+        request, [(*written, entry) for written, entry in zip(imported.shown["written"], entries, strict=True)]
+    )
+    context = {
+        "imported": imported,
+        "form": form,
+        "page": page,
+        "gone": gone[:MOST_GONE_NAMED],
+        "gone_count": len(gone),
+        "may_be_undone": len(gone) + len(entries) <= MOST_UNDONE,
+    }
+    return render(request, "users/number_plan_found.html", context | imported.shown)
+
+
+def entries_that_go(imported, entries):
+    """The entries that a sheet removes which replaces the number plan."""
+    if not imported.replaces:
+        return []
+    there = DirectoryEntry.objects.for_tenant(imported.tenant).order_by(Lower("name"), "id")
+    return changes_of(list(there), entries)[0]
+
+
+def answered_before(request):
+    messages.info(request, _("This sheet has been answered before: see Imports."))
+    return redirect("company:number_plan")
+
+
+def say_what_is_taken(request, imported):
+    count = imported.rows
+    said = ngettext("%(count)d entry has been imported.", "%(count)d entries have been imported.", count)
+    if imported.is_running:
+        said = _("%(count)d entries are being taken in: see below.")
+    messages.success(request, said % {"count": count})
+    return redirect("company:number_plan")
 
 
 @managed_service_only
