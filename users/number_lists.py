@@ -10,6 +10,7 @@ from common.phone_numbers import EMERGENCY_EVERYWHERE, InvalidNumber, is_emergen
 
 SHORTEST_PREFIX = 2  # digits after the +
 MOST_AT_ONCE = 500
+LONGEST_NOTE = 100  # characters, as the models have it
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,9 @@ def parse_entry(text, *, country, calling_code, short_numbers=frozenset(), prefi
     InvalidNumber for what is no number, for emergency numbers and for prefixes that would bar one.
     """
     number, note = [*re.split(r"[,;\t]", text, maxsplit=1), ""][:2]
-    number, note = number.strip(), note.strip()[:100]
+    number, note = number.strip(), note.strip()
+    if len(note) > LONGEST_NOTE:
+        raise InvalidNumber(_("This note is too long: at most 100 characters."))
     if len(re.sub(r"[^0-9]", "", note)) >= 5 and re.fullmatch(r"\+?[0-9\s().\-/*,;]+", note):
         raise InvalidNumber(_("Write one number a line."))
     is_prefix = number.endswith("*")

@@ -100,6 +100,7 @@ def test_many_at_once_all_or_none(as_admin, company):
     page = as_admin.post(ADD_BLACK, {"entries": typed}, follow=True)
     assert "3 entries added" in page.content.decode()
     assert "+44 bars whole countries" in page.content.decode()
+    assert "1 line was left out: a later line has the same number." in page.content.decode()
     listed = ListedNumber.objects.for_tenant(company).filter(user=None, kind="black")
     assert set(listed.values_list("digits", "is_prefix")) == {
         ("+441632960123", False),
@@ -109,6 +110,10 @@ def test_many_at_once_all_or_none(as_admin, company):
     page = as_admin.post(ADD_BLACK, {"entries": "0900*"}, follow=True)
     assert "All of it is on the list already." in page.content.decode()
     assert listed.count() == 3
+    page = as_admin.post(ADD_BLACK, {"entries": "0900*\n0901*"}, follow=True).content.decode()
+    assert ("1 entry added." in page, "1 is on the list already." in page) == (True, True)
+    long_note = as_admin.post(ADD_BLACK, {"entries": "0902*, " + "x" * 101})
+    assert "This note is too long" in long_note.content.decode()
 
 
 @pytest.mark.parametrize("typed", ["", "\x00", "☎", "1" * 20_001, "+44 1632 960123\n" * 501])

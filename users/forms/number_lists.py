@@ -62,6 +62,7 @@ class AddEntriesForm(PortalForm):
                 errors.append(f"“{line[:40]}”: {error}")
         if errors:
             raise ValidationError(errors)
+        self.again = len(lines) - len(entries)
         return list(entries.values())
 
     def try_save(self):
@@ -78,8 +79,24 @@ class AddEntriesForm(PortalForm):
         """What to say after saving, as (level, words)."""
         said = ngettext("%(count)d entry added.", "%(count)d entries added.", self.new) % {"count": self.new}
         yield (messages.SUCCESS, said) if self.new else (messages.INFO, _("All of it is on the list already."))
+        for left_out in self.left_out():
+            yield messages.INFO, left_out
         for warning in self.warnings():
             yield messages.WARNING, warning
+
+    def left_out(self):
+        """Of the lines that were pasted those that have added nothing."""
+        there = len(self.cleaned_data["entries"]) - self.new
+        if there and self.new:
+            said = ngettext("%(count)d is on the list already.", "%(count)d are on the list already.", there)
+            yield said % {"count": there}
+        if self.again:
+            said = ngettext(
+                "%(count)d line was left out: a later line has the same number.",
+                "%(count)d lines were left out: later lines have the same numbers.",
+                self.again,
+            )
+            yield said % {"count": self.again}
 
     def warnings(self):
         """What is allowed and yet may surprise."""
