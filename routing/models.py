@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.in_history import InHistory
+from common.names import UniqueName
 
 
 class Engine(models.Model):
@@ -26,7 +27,7 @@ class Engine(models.Model):
         verbose_name_plural = _("telephone engines")
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(
+            UniqueName(
                 fields=["name"],
                 name="engine_name_unique",
                 violation_error_message=_("There is an engine of this name already."),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.in_history import ADDED, OWN_PAGE, REMOVED, InHistory
 from common.models import TenantModel, TenantQuerySet
+from common.names import UniqueName
 from common.validators import validate_telephone_text
 from users.models import Permission
 
@@ -50,9 +51,10 @@ class Prompt(TenantModel):
         verbose_name_plural = _("prompts")
         ordering = [Lower("name"), "id"]
         constraints = [
-            models.UniqueConstraint(
+            UniqueName(
                 "tenant",
                 Lower("name"),
+                within=("tenant",),
                 name="prompt_name_unique_in_company",
                 violation_error_message=_("There is a message of this name already."),
             ),

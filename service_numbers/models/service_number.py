@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from common.fields import E164Field, SecondsField, e164_check
 from common.in_history import ADDED, COSTS, REMOVED, InHistory
 from common.models import TenantModel, TenantQuerySet
+from common.names import UniqueName
 from common.validators import validate_telephone_text
 from users.models import Number, Permission
 
@@ -172,9 +173,10 @@ class ServiceNumber(TenantModel):
         verbose_name_plural = _("service numbers")
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(
+            UniqueName(
                 "tenant",
                 Lower("name"),
+                within=("tenant",),
                 name="service_number_name_unique_in_company",
                 violation_error_message=_("There is a service number of this name already."),
             ),

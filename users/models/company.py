@@ -10,6 +10,7 @@ from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, SUPPORTED_REGIONS
 
 from common.in_history import ANYTHING, OWN_PAGE, PROVIDERS, InHistory
 from common.models import TenantModel
+from common.names import UniqueName
 
 from .barring import BarsKinds
 
@@ -88,7 +89,7 @@ class Company(BarsKinds):
         verbose_name_plural = _("companies")
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(
+            UniqueName(
                 Lower("name"),
                 name="company_name_unique",
                 violation_error_message=_("There is a company of this name already."),
@@ -131,7 +132,7 @@ class Trunk(models.Model):
         verbose_name_plural = _("trunks")
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(
+            UniqueName(
                 Lower("name"),
                 name="trunk_name_unique",
                 violation_error_message=_("There is a trunk of this name already."),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.in_history import InHistory
 from common.models import TenantModel
+from common.names import UniqueName
 
 from .role import Permission
 
@@ -30,10 +31,11 @@ class Department(TenantModel):
         verbose_name_plural = _("departments")
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(
+            UniqueName(
                 "tenant",
                 "parent",
                 Lower("name"),
+                within=("tenant", "parent"),
                 name="department_name_unique_in_parent",
                 nulls_distinct=False,
                 violation_error_message=_("There is a department of this name already."),

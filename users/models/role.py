@@ -3,6 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.in_history import InHistory
+from common.names import UniqueName
 
 
 class Permission(models.TextChoices):
@@ -39,7 +40,7 @@ class Role(models.Model):
         verbose_name_plural = _("roles")
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(
+            UniqueName(
                 fields=["name"],
                 name="role_name_unique",
                 violation_error_message=_("There is a role of this name already."),

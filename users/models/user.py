@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Case, F, FilteredRelation, Func, Q, Value, When
+from django.db.models import Case, F, FilteredRelation, Q, Value, When
 from django.db.models.functions import Coalesce, Concat, Lower
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -12,7 +12,7 @@ from common.fields import AddressField, E164Field, SecondsField, is_e164
 from common.in_history import ADDED, COSTS, OWN_PAGE, PROVIDERS, REMOVED, InHistory
 from common.models import TenantQuerySet
 from common.phone_numbers import digits_to_search
-from common.search_text import ACCENTED, PLAIN, folded
+from common.search_text import folded, folded_by_database
 from common.text import cleaned
 from common.validators import username_validator, validate_telephone_text
 
@@ -37,13 +37,12 @@ class UserQuerySet(TenantQuerySet):
 
         A piece is enough; a number is found however it is written.
         """
-        by_words = Q()
+        found = Q()
         for word in folded(text).replace(",", " ").split():
-            by_words &= Q(search_text__contains=word)
-        by_number = Q()
+            found &= Q(search_text__contains=word)
         for digits in digits_to_search(text):
-            by_number |= Q(pk__in=Number.objects.with_digits(digits).filter(user__isnull=False).values("user"))
-        return self.filter(by_words | by_number if by_number else by_words)
+            found |= Q(pk__in=Number.objects.with_digits(digits).filter(user__isnull=False).values("user"))
+        return self.filter(found) if found else self.none()
 
     def with_main_number(self):
         """Adds `main_e164`, the number callers see, or None."""
@@ -158,23 +157,17 @@ class User(BarsKinds, AbstractBaseUser):
         db_persist=True,
     )
     search_text = models.GeneratedField(
-        expression=Func(
-            Lower(
-                Concat(
-                    "first_name",
-                    Value(" "),
-                    "last_name",
-                    Value(" "),
-                    "email",
-                    Value(" "),
-                    Coalesce("short_number", Value("")),
-                    output_field=models.TextField(),
-                )
-            ),
-            Value(ACCENTED),
-            Value(PLAIN),
-            function="translate",
-            output_field=models.TextField(),
+        expression=folded_by_database(
+            Concat(
+                "first_name",
+                Value(" "),
+                "last_name",
+                Value(" "),
+                "email",
+                Value(" "),
+                Coalesce("short_number", Value("")),
+                output_field=models.TextField(),
+            )
         ),
         output_field=models.TextField(),
         db_persist=True,
