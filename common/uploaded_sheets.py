@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from . import bounded_reading
 from .sheets import cell_name, column_name
+from .text import cleaned
 
 LARGEST_FILE = 5_000_000  # bytes, as uploaded
 MOST_NAMED = 10  # rows, columns and lines that a note names
@@ -120,6 +121,7 @@ def read_table(file, wanted, *, reads_as_entry, positions=None, sheet=""):
 def _table(wanted, reads_as_entry, told):
     """What the reader tells of, checked: it raises ValueError when that cannot be."""
     rows = [_row(*one, len(wanted)) for one in told["rows"]]
+    rows = [row for row in rows if row.marks or any(row.texts)]
     columns = [None if one is None else int(one) for one in told["columns"]]
     if len(columns) != len(wanted):
         raise ValueError("other columns than were asked for")
@@ -140,7 +142,7 @@ def _row(number, texts, marks, columns):
         raise ValueError("no row of texts")
     if not MARKS.keys() >= set(marks.values()):
         raise ValueError("no such mark")
-    return Row(number, tuple(text.strip() for text in texts), {int(index): mark for index, mark in marks.items()})
+    return Row(number, tuple(map(cleaned, texts)), {int(index): mark for index, mark in marks.items()})
 
 
 def _without_heading(first, is_entry, wanted, columns):

@@ -10,6 +10,8 @@ import numpy as np
 import soundfile
 from openpyxl import Workbook
 
+from tests.old_sheets import xls
+
 SHEET, TEXTS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
 HAS_TEXTS = (
     b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/'
@@ -63,6 +65,11 @@ def long_sheet():
 def sheet_of_texts():
     """Six million shared texts that no cell has."""
     return sheet_of(TEXTS, OF_SHEETS % b"sst", b"<si><t/></si>", 6_000_000, b"</sst>")
+
+
+def far_cell():
+    """An old sheet of two cells, between which a trusting reader makes up 16 million."""
+    return xls(["x"], *[[]] * 65_534, [None] * 255 + [1.0])
 
 
 def calendar_of_centuries():

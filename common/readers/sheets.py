@@ -48,7 +48,15 @@ def grid_of(file, sheet):
         return grid_of_text(file.read())
     kind = kind_of_packed(file)
     file.seek(0)
-    return grid_of_xlsx(file, sheet) if kind == "xlsx" else grid_of_other(file, kind, sheet)
+    if kind == "xlsx":
+        try:
+            return grid_of_xlsx(file, sheet)
+        except (Refused, MemoryError):
+            raise
+        except Exception:  # one that openpyxl does not read, such as a "Strict Open XML Spreadsheet"
+            file.seek(0)
+            kind = "other"
+    return grid_of_other(file, kind, sheet)
 
 
 def grid_of_old(file, sheet):

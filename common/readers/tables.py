@@ -65,8 +65,9 @@ def heading_of(grid, columns):
 
 
 def words_of(text):
-    """A heading without capitals, accents and signs."""
-    plain = "".join(one for one in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(one))
+    """A heading without capitals, accents and signs, seen or unseen."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(one for one in letters if unicodedata.category(one) not in ("Mn", "Cf"))
     return " ".join(re.findall(r"\w+", plain))
 
 

@@ -37,6 +37,8 @@ def grid_of_xlsx(file, wanted):
         warnings.simplefilter("ignore")  # parts that openpyxl does not know are of no matter here
         workbook = load_workbook(file, read_only=True, data_only=True)
         sheets = [(one.title, one.sheet_state == "visible", one) for one in workbook.worksheets[:MOST_SHEETS]]
+        if not sheets:
+            raise ValueError("none that openpyxl knows")
         chosen, others = choose(sheets, wanted, has_cells)
         parser = parser_of(chosen)
         grid = Grid("xlsx", chosen.title, others)
@@ -107,7 +109,8 @@ def format_of(style, workbook):
 def as_formatted(value, number_format):
     """The cell of a whole number whose format writes digits of its own, such as the 0 in front; else None."""
     section = number_format.split(";")[0]
-    if value < 0 or value != int(value) or section.count("0") < 2 or not DIGITS_FORMAT.fullmatch(section):
+    is_whole = isinstance(value, int) or value.is_integer()
+    if value < 0 or not is_whole or section.count("0") < 2 or not DIGITS_FORMAT.fullmatch(section):
         return None
     digits, written = str(int(value)), []
     for place, *signs in reversed(PLACES.findall(section)):

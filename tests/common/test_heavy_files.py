@@ -30,6 +30,7 @@ def days(file):
         (rows, heavy_files.long_sheet, "at most 10,000 rows"),
         (rows, heavy_files.sheet_of_texts, "at most 10,000 rows"),
         (days, heavy_files.wide_sheet, "at most 10,000 rows"),
+        (rows, heavy_files.far_cell, "takes too long to read, or too much memory|at most 10,000 rows"),
         (days, heavy_files.calendar_of_centuries, "no whole day"),
         (days, heavy_files.calendar_of_lines, "no whole day"),
         (check, heavy_files.silence, "hardly more than silence"),

@@ -12,6 +12,7 @@ from common import uploaded_sheets
 from common.readers import Refused, sheets
 from common.sheets import Column, add_sheet, new_workbook, packed
 from common.uploaded_sheets import BadCell, Wanted, _table
+from tests.old_sheets import xls
 from users.number_plan_sheets import COLUMNS, POSITIONS
 
 HEADING = ["Short code", "Name", "Number"]
@@ -79,6 +80,19 @@ def texts(table):
     return [list(row.texts) for row in table.rows]
 
 
+def strict(content):
+    """As Excel saves a "Strict Open XML Spreadsheet": other names for everything."""
+    file, usual = io.BytesIO(), b"http://schemas.openxmlformats.org/"
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(file, "w") as after:
+        for one in before.infolist():
+            text = before.read(one).replace(
+                usual + b"spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+            )
+            text = text.replace(usual + b"officeDocument/2006/", b"http://purl.oclc.org/ooxml/officeDocument/")
+            after.writestr(one, text)
+    return file.getvalue()
+
+
 def hidden(workbook):
     workbook.active.row_dimensions[2].hidden = True
 
@@ -140,7 +154,13 @@ COMMA = "Short code,Name,Number\r\n70,Taxi,01632 960123\r\n"
         (book(HEADING, ["70", "Taxi", 1632960123], change=zeros), [TAXI], []),
         (book(HEADING, [70.0, "Taxi", 441632960123]), [["70", "Taxi", "441632960123"]], []),
         (book(*[HEADING] * 2), [HEADING], []),
+        (
+            book(["\u200eName", "Nume\u00adro"], ["Cafe\u0301", "\u202a0163\u202c"], ["\u200b", "\u00a0"]),
+            [["", "Café", "0163"]],
+            [],
+        ),
         (within(book(HEADING, TAXI), "xl/worksheets/sheet1.xml", SIZE, TOO_SMALL), [TAXI], []),
+        (strict(book(HEADING, TAXI)), [TAXI], ["Whether rows are hidden"]),
         (COMMA.encode(), [TAXI], []),
         (COMMA.replace(",", ";").encode("utf-8-sig"), [TAXI], []),
         (COMMA.replace(",", "\t").encode("utf-16"), [TAXI], []),
@@ -155,6 +175,8 @@ COMMA = "Short code,Name,Number\r\n70,Taxi,01632 960123\r\n"
         ),
         ("Name;Number\r\nZoë;01632 960123".encode("cp1252"), [["", "Zoë", TAXI[2]]], ["Windows-1252"]),
         (ods(HEADING, TAXI), [TAXI], ["Whether rows are hidden cannot be told"]),
+        (xls(HEADING[1:], ["Zoë", 2036001878.0]), [["", "Zoë", "2036001878"]], ["Whether rows are hidden"]),
+        (xls(["Zoë", "0163"], first_row=9), [["", "Zoë", "0163"]], ["Whether", "row 10 was read as an entry"]),
         (ods(HEADING[1:], ["Taxi", NUMBER_OF_ODS]), [["", "Taxi", "2036001878"]], ["Whether"]),
     ],
 )
