@@ -119,7 +119,7 @@ def found_entries(request, pk):
     if imported.state != Import.State.READ:
         return answered_before(request)
     entries = entries_of(imported)
-    gone = entries_that_go(imported, entries)
+    gone, new = changes_by(imported, entries)
     form = TakeEntriesForm(request.POST if request.method == "POST" else None, imported=imported, gone=gone)
     try:
         if form.is_valid() and form.try_save(by=request.user):
@@ -138,17 +138,17 @@ def found_entries(request, pk):
         "page": page,
         "gone": gone[:MOST_GONE_NAMED],
         "gone_count": len(gone),
-        "may_be_undone": len(gone) + len(entries) <= MOST_UNDONE,
+        "may_be_undone": len(gone) + len(new) <= MOST_UNDONE,
     }
     return render(request, "users/number_plan_found.html", context | imported.shown)
 
 
-def entries_that_go(imported, entries):
-    """The entries that a sheet removes which replaces the number plan."""
+def changes_by(imported, entries):
+    """Which entries of the number plan a sheet removes, and which it adds."""
     if not imported.replaces:
-        return []
+        return [], entries
     there = DirectoryEntry.objects.for_tenant(imported.tenant).order_by(Lower("name"), "id")
-    return changes_of(list(there), entries)[0]
+    return changes_of(list(there), entries)
 
 
 def answered_before(request):
