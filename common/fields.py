@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from .forms.fields import LONGEST_TYPED, ClockField, PhoneNumberField
 from .forms.fields import AddressField as AddressFormField
+from .forms.fields import DialledNumberField as DialledNumberFormField
 from .minutes import DAY_ENDS, clock
 from .phone_numbers import LONGEST_E164, format_number
 
 PLUS_AND_DIGITS = r"\+[1-9][0-9]{4,14}"
 E164 = f"^{PLUS_AND_DIGITS}$"
 E164_OR_NONE = f"^({PLUS_AND_DIGITS})?$"
+E164_OR_SERVICE = f"^({PLUS_AND_DIGITS}|[0-9]{{2,12}})$"
 validate_e164 = RegexValidator(
     rf"^{PLUS_AND_DIGITS}\Z", gettext_lazy("Enter a telephone number, such as +44 1632 960123.")
 )
@@ -55,6 +57,23 @@ class AddressField(PlainInMigrations, models.EmailField):
         return models.Field.formfield(
             self, **{"form_class": AddressFormField, "max_length": self.max_length} | kwargs
         )
+
+
+class DialledNumberField(E164Field):
+    """What a speed dial stands for: a telephone number in E.164, or a short service as it is dialled, such as 116123.
+
+    Its constraint is `is_e164(field, E164_OR_SERVICE)`.
+    """
+
+    default_validators = [
+        RegexValidator(
+            rf"^({PLUS_AND_DIGITS}|[0-9]{{2,12}})\Z",
+            gettext_lazy("Enter a telephone number, such as +44 1632 960123."),
+        )
+    ]
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": DialledNumberFormField} | kwargs)
 
 
 class ListedDigitsField(PlainInMigrations, models.CharField):

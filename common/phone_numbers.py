@@ -75,6 +75,20 @@ def read_number(text, country):
     return _guessed(digits, country)
 
 
+def read_dialled(text, country):
+    """As `read_number`, for what may also be a short service of the country: that is read as it is dialled.
+
+    Not an emergency number, which nobody needs a speed dial for.
+    """
+    try:
+        return read_number(text, country)
+    except ShortService:
+        digits = digits_of(text)
+        if is_emergency_number(digits, country):
+            raise
+        return Reading(digits)
+
+
 def _guessed(digits, country):
     """The reading of digits with nothing in front that tells their country."""
     calling_code = phonenumbers.country_code_for_region(country) if country else 0

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy
 
 from common.forms.base import PortalForm
 from common.forms.fields import LocalDateTimeField
+from common.forms.numbers import PhoneNumberInput, which_number
 from common.numbering.cleaning import digits_of
-from common.phone_numbers import InvalidNumber, ShortService, parse_number
+from common.phone_numbers import InvalidNumber, ShortService, read_number
 from users.models import User
 
 from .plan import Caller
@@ -16,11 +17,13 @@ from .plan import Caller
 class CallerField(forms.CharField):
     """Who calls: a number in any usual writing, a colleague's short number, or nobody in particular.
 
-    Its value is a Caller. `tenant` is set by the form.
+    Its value is a Caller. Whose company it is the form says.
     """
 
-    widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
-    tenant = None
+    widget = PhoneNumberInput
+
+    def for_company(self, tenant):
+        self.tenant, self.widget.country = tenant, tenant.country
 
     def clean(self, value):
         text = super().clean(value)
@@ -30,11 +33,12 @@ class CallerField(forms.CharField):
         if colleague is not None:
             return Caller(colleague.main_number.e164 if colleague.main_number else None, colleague.short_number)
         try:
-            return Caller(parse_number(text, self.tenant.country))
+            reading = read_number(text, self.tenant.country)
         except ShortService:
             return Caller(digits_of(text))
         except InvalidNumber as error:
             raise ValidationError(str(error)) from error
+        return Caller(which_number(reading, getattr(value, "meant", "")))
 
 
 class WhatHappensForm(PortalForm):
@@ -50,7 +54,7 @@ class WhatHappensForm(PortalForm):
 
     def __init__(self, data, *args, tenant, **kwargs):
         super().__init__(data, *args, **kwargs)
-        self.fields["caller"].tenant = tenant
+        self.fields["caller"].for_company(tenant)
 
     def asked(self):
         """The moment and the Caller that are asked about; a question with errors asks about now."""

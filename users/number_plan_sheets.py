@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from common.forms.fields import clean_code
-from common.phone_numbers import InvalidNumber, read_number
+from common.phone_numbers import InvalidNumber, read_dialled
 from common.uploaded_sheets import BadCell, Wanted, read_table
 from common.validators import validate_telephone_text
 
@@ -78,7 +78,7 @@ def understand(file, *, tenant, replaces, sheet=""):
 
     def reads_as_entry(row):
         try:
-            return bool(row.text(NAME)) and bool(read_number(row.number_text(NUMBER), tenant.country))
+            return bool(row.text(NAME)) and bool(read_dialled(row.number_text(NUMBER), tenant.country))
         except (BadCell, InvalidNumber):
             return False
 
@@ -158,5 +158,5 @@ class Reading:
         validate_telephone_text(entry.name)
 
     def check_number(self, entry, row):
-        self.reading = read_number(row.number_text(NUMBER), self.tenant.country)
+        self.reading = read_dialled(row.number_text(NUMBER), self.tenant.country)
         entry.number = self.reading.e164

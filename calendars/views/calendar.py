@@ -81,6 +81,8 @@ def save_day(request, service_number, day):
     )
     if form.is_valid() and form.try_save():
         messages.success(request, _("%(day)s has been saved.") % {"day": day})
+        for words in form.understood():
+            messages.info(request, words)
         if day.prompt and day.prompt.not_heard:
             messages.warning(request, day.prompt.not_heard)
         warn_of_missing_number(request, day)

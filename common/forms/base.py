@@ -36,6 +36,10 @@ class PortalForm(forms.Form):
             elif isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
                 field.validators.append(validate_no_control_characters)
 
+    def understood(self):
+        """Sentences about numbers that were read otherwise than they were written, for the page after saving."""
+        return [words for field in self.fields.values() if (words := getattr(field, "understood", ""))]
+
     def error_links(self):
         """For the summary at the top: the id of the field that mends it, its label, the message; in page order."""
         for name in sorted(self.errors, key=lambda one: [*self.fields, one].index(one)):

@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy
 from ..days import DAY_FORMATS, check_day
 from ..mail_addresses import addresses_in, is_seen_whole, mailbox_of, with_plain_domain
 from ..minutes import clock, parse_clock
-from ..phone_numbers import InvalidNumber, format_number, is_emergency_number, parse_number
+from ..numbering.cleaning import cleaned_number
+from ..phone_numbers import InvalidNumber, format_number, is_emergency_number, parse_number, read_dialled, read_number
+from .numbers import PhoneNumberInput, read_as, which_number
 
 MOST_ADDRESSES = 10
 LONGEST_ADDRESS = 190
-LONGEST_TYPED = 40  # characters of a number as people write it
+LONGEST_TYPED = 60  # characters of a number as people write it, and programs in a tel: address
 
 
 def clean_code(digits, country):
@@ -30,15 +32,29 @@ def clean_code(digits, country):
 class PhoneNumberField(forms.CharField):
     """A telephone number, typed in any usual way; its value is E.164, or "" when left empty.
 
-    `country` is set by the form, from its company.
+    Where what is typed may be two numbers the page asks which one is meant. `country` is set by the form, from its
+    company. After cleaning `understood` is a sentence about a number that was read otherwise than written, or "".
     """
 
-    widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
-    country = None
+    widget = PhoneNumberInput
+    understood = ""
+    read = staticmethod(read_number)
+    _country = None
 
     def __init__(self, **kwargs):
         kwargs.setdefault("max_length", LONGEST_TYPED)
         super().__init__(**kwargs)
+
+    @property
+    def country(self):
+        return self._country
+
+    @country.setter
+    def country(self, country):
+        self._country = self.widget.country = country
+
+    def to_python(self, value):
+        return cleaned_number(super().to_python(value))
 
     def prepare_value(self, value):
         """A number as people write it; what was typed and is none stays as it is."""
@@ -52,9 +68,22 @@ class PhoneNumberField(forms.CharField):
         if not text:
             return ""
         try:
-            return parse_number(text, self.country)
+            reading = self.read(text, self.country)
         except InvalidNumber as error:
             raise ValidationError(str(error)) from error
+        e164 = self.choose(reading, getattr(value, "meant", ""))
+        self.understood = "" if reading.is_as_written else read_as(text, e164)
+        return e164
+
+    def choose(self, reading, meant):
+        """The number of a Reading that is meant, in E.164."""
+        return which_number(reading, meant)
+
+
+class DialledNumberField(PhoneNumberField):
+    """A telephone number, or a short service of the country; its value is E.164, or the service as it is dialled."""
+
+    read = staticmethod(read_dialled)
 
 
 class EmailLinesField(forms.CharField):

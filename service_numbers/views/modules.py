@@ -39,6 +39,8 @@ def show_module(request, module, service_number):
     )
     if form.is_valid() and form.try_save():
         messages.success(request, _("%(module)s has been saved.") % {"module": module.label})
+        for words in form.understood():
+            messages.info(request, words)
         if form.not_heard:
             messages.warning(request, form.not_heard)
         lacks = what_is_lacking(request, service_number, form) if module.is_mode else ""

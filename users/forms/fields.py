@@ -5,6 +5,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from common.forms.fields import PhoneNumberField
+from common.numbering.cleaning import digits_of
+from common.numbering.short_services import is_short_service
 from common.phone_numbers import format_number, is_emergency_number
 
 from ..barring import reason_against
@@ -27,8 +29,12 @@ class DivertNumberField(PhoneNumberField):
         self.tenant, self.user, self.country = tenant, user, tenant.country
 
     def clean(self, value):
-        if is_emergency_number("".join(filter(str.isdigit, value or "")) or "0", self.country):
+        digits = digits_of(value or "")
+        if is_emergency_number(digits or "0", self.country):
             raise ValidationError(_("Calls cannot be sent on to an emergency number."))
+        if is_short_service(digits, self.country):
+            words = _("Calls cannot be sent on to %(number)s, a short service. Enter a whole number.")
+            raise ValidationError(words % {"number": digits})
         e164 = super().clean(value)
         reason = e164 and reason_against(
             e164, country=self.tenant.country, black_list=self._black_list(), barred_kinds=self._barred_kinds()

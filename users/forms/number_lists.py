@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -5,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from common.forms.base import PortalForm
+from common.forms.numbers import NumberLines, guess_in_words, number_of_line, read_as, two_numbers, which_number
 from common.limits import LimitReached
-from common.phone_numbers import InvalidNumber
+from common.phone_numbers import InvalidNumber, Reading
 
 from ..models import ListedNumber, User
 from ..number_lists import MOST_AT_ONCE, parse_entry
@@ -17,17 +20,19 @@ class AddEntriesForm(PortalForm):
     """Numbers for a list, one a line, many at once; all of them or none."""
 
     model, takes_prefixes = None, True
+    guessed = ()  # sentences about numbers that were read otherwise than written
 
     entries = forms.CharField(
         label=gettext_lazy("Numbers and prefixes"),
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        widget=NumberLines(attrs={"rows": 4, "spellcheck": "false"}),
         help_text=gettext_lazy("One a line. A * makes a prefix: 0900*. A note may follow after a comma."),
     )
 
     def __init__(self, *args, tenant, kind, **kwargs):
         super().__init__(*args, **kwargs)
         self.tenant, self.kind = tenant, kind
+        self.fields["entries"].widget.country = tenant.country
         if not self.takes_prefixes:
             self.fields["entries"].label = _("Numbers")
             self.fields["entries"].help_text = _("One a line. A note may follow after a comma.")
@@ -63,7 +68,20 @@ class AddEntriesForm(PortalForm):
         if errors:
             raise ValidationError(errors)
         self.again = len(lines) - len(entries)
+        self.guessed = [words for line in lines if (words := guess_in_words(line, self.tenant.country))]
+        if len(lines) == 1:
+            return [self._meant(number_of_line(lines[0]), entry) for entry in entries.values()]
         return list(entries.values())
+
+    def _meant(self, text, entry):
+        """The entry of a single line: of two numbers that it may be the one that is chosen below it."""
+        two = two_numbers(text, self.tenant.country)
+        if entry.is_prefix or entry.digits not in two:
+            return entry
+        meant = self.data.get(f"{self.add_prefix('entries')}_meant", "")
+        entry = replace(entry, digits=which_number(Reading(*two), meant))
+        self.guessed = [read_as(text, entry.digits)]
+        return entry
 
     def try_save(self):
         """Add what is not on the list yet; what does not fit into it is an error."""
@@ -81,6 +99,8 @@ class AddEntriesForm(PortalForm):
         yield (messages.SUCCESS, said) if self.new else (messages.INFO, _("All of it is on the list already."))
         for left_out in self.left_out():
             yield messages.INFO, left_out
+        if self.guessed:
+            yield messages.INFO, " ".join(self.guessed)
         for warning in self.warnings():
             yield messages.WARNING, warning
 

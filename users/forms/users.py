@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from common.forms.base import PortalForm, TenantModelForm
 from common.forms.fields import PhoneNumberField, clean_code
+from common.forms.numbers import PhoneNumberInput
 from common.phone_numbers import format_number, is_local_number
 
 from ..models import DirectoryEntry, Number, Role, Trunk, User
@@ -22,11 +23,15 @@ NUMBER_IS_SPEED_DIAL = gettext_lazy("This is a short code of the number plan. Ch
 class FreeNumberField(PhoneNumberField):
     """One of the company's free numbers, typed or chosen from those offered."""
 
-    widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off", "list": "free-numbers"})
+    widget = PhoneNumberInput(attrs={"list": "free-numbers"})
 
     def __init__(self, **kwargs):
         kwargs.setdefault("label", gettext_lazy("Number"))
         super().__init__(**kwargs)
+
+    def choose(self, reading, meant):
+        """That of the own country: the company's numbers are known, so that there is nothing to ask."""
+        return reading.e164
 
 
 class OffersFreeNumbers:

@@ -62,6 +62,8 @@ def edit_mode(request, pk, mode):
     )
     if form.is_valid() and form.try_save():
         messages.success(request, _("%(mode)s has been saved.") % {"mode": setting})
+        for words in form.understood():
+            messages.info(request, words)
         return redirect("users:modes", pk)
     return render(request, "users/mode_edit.html", {"owner": owner, "setting": setting, "form": form})
 

@@ -65,6 +65,8 @@ def common_settings(request, pk):
     )
     if form.is_valid() and form.try_save():
         messages.success(request, _("The settings have been saved."))
+        for words in form.understood():
+            messages.info(request, words)
         return redirect("users:common_settings", pk)
     context = {
         "owner": owner,
