@@ -20,7 +20,7 @@ USERS = (
     "users",
 )
 COMPANY = (
-    [*users.of_company, *signing_in.of_company, *calendars.of_company, *history.of_company],
+    [*users.of_company, *signing_in.of_company, *calendars.of_company, *routing.of_company, *history.of_company],
     "company",
 )
 SERVICE_NUMBERS = (

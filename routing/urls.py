@@ -1,4 +1,4 @@
-"""The pages of this app, in parts: in the namespaces users and service_numbers; and what engines ask."""
+"""The pages of this app, in parts: in the namespaces users, company and service_numbers; and what engines ask."""
 
 from django.urls import path
 
@@ -6,6 +6,9 @@ from . import engine_views, views
 
 of_users = [
     path("<int:pk>/what-happens/", views.what_happens_to_user, name="what_happens"),
+]
+of_company = [
+    path("numbers-to-check/", views.numbers_to_check, name="numbers_to_check"),
 ]
 of_service_numbers = [
     path("<int:pk>/what-happens/", views.what_happens, name="what_happens"),

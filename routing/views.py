@@ -3,6 +3,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from common.pages import page_of
 from common.phone_numbers import format_number
 from service_numbers.rows import get_service_number
 from users.access import own_pages_or_admin, requires
@@ -10,6 +11,7 @@ from users.models import Permission
 from users.rows import get_user
 
 from .answers import load_or_404
+from .doubtful_numbers import doubtful_numbers
 from .forms import WhatHappensForm, WhatHappensToUserForm
 from .picture import picture_of
 from .planner import plan_call, plan_outgoing_call, plan_user_call
@@ -58,6 +60,14 @@ def what_happens_to_user(request, pk):
     week = user_week_from(company, settings, timezone.localdate(moment))
     context = {"owner": owner, "form": form, "plan": plan, "picture": picture_of(plan, first), "week": week}
     return render(request, "routing/what_happens_to_user.html", context)
+
+
+@requires(Permission.MANAGE_USERS)
+@require_safe
+def numbers_to_check(request):
+    """Stored numbers abroad that may have been meant as numbers of the own country."""
+    page = page_of(request, doubtful_numbers(request.tenant))
+    return render(request, "routing/doubtful_numbers.html", {"page": page})
 
 
 def caller_words(caller):

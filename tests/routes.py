@@ -145,6 +145,7 @@ ROUTES = [
     admins("company:bar_kinds", "POST", 302),
     admins("company:add_to_list", "POST", 200, ("kind",)),
     admins("company:remove_from_list", "POST", 302, ("company_entry",)),
+    admins("company:numbers_to_check", "GET", 200),
     admins("company:orders", "GET", 200),
     admins("company:send_mail_again", "POST", 302, ("mail",)),
     Route("company:sheets", "GET", "of_company", 200, 200, 200, 200, 302),

@@ -10,6 +10,7 @@ from . import (
     long_work,
     moments,
     mosts,
+    numbers,
     outside_addresses,
     recurring,
     structure,
@@ -30,5 +31,6 @@ SUBJECTS = [
     waiting,
     lists,
     holders,
+    numbers,
 ]
 BUGS = [bug for subject in SUBJECTS for bug in subject.BUGS]

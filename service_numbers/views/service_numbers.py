@@ -50,7 +50,8 @@ def warning_list(request):
     """All that cannot work of the company's service numbers, and users whose calls go round, as one list."""
     rows = [row for row in rows_of(request, in_order(request)) if row["warnings"]]
     circles = page_of(request, planner().circles_of_users(request.tenant), "circles")
-    context = {"page": page_of(request, rows), "circles": circles}
+    may_check = request.user.may(Permission.MANAGE_USERS)
+    context = {"page": page_of(request, rows), "circles": circles, "may_check_numbers": may_check}
     return render(request, "service_numbers/warning_list.html", context)
 
 

@@ -7,6 +7,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from common.clock_words import until_words
+from common.forms.numbers import with_country as number_with_country
 from common.pages import ROWS_A_PAGE
 from common.phone_numbers import format_number
 
@@ -20,6 +21,12 @@ register = template.Library()
 def phone(e164):
     """A number in E.164 as people write it."""
     return format_number(e164) if e164 else ""
+
+
+@register.filter
+def with_country(e164):
+    """A number in E.164 as people write it, with the name of its country."""
+    return number_with_country(e164)
 
 
 @register.filter
