@@ -113,6 +113,7 @@ OWN_TABS = (
             Entry(_("Common settings"), "users:common_settings"),
             Entry(_("Work hours"), "users:work_hours"),
             Entry(_("Black and white lists"), "users:lists"),
+            Entry(_("Refused callers"), "users:refused_callers"),
             Entry(_("What happens to a call"), "users:what_happens"),
         ),
     ),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from common.numbering.cleaning import digits_of
 from common.phone_numbers import InvalidNumber, ShortService, parse_number
 from common.text import cleaned
+from common.withheld import is_withheld
 from service_numbers.models import ServiceNumber
 from users.models import Company, Number, User
 
@@ -147,8 +148,8 @@ def _owner(called):
 
 def _caller(question, tenant):
     text = question.get("caller") or ""
-    if not text or text == "anonymous":
-        return Caller()
+    if is_withheld(text):
+        return Caller(is_withheld=True)
     if question.get("domain") and text.isdigit() and len(text) <= 6:
         colleague = User.objects.for_tenant(tenant).filter(short_number=text).prefetch_related("numbers").first()
         if colleague is None:

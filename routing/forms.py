@@ -50,6 +50,7 @@ class WhatHappensForm(PortalForm):
         max_length=40,
         help_text=gettext_lazy("A number or a colleague’s short number. Left empty: somebody on no list."),
     )
+    withheld = forms.BooleanField(label=gettext_lazy("The caller withholds the number"), required=False)
     at = LocalDateTimeField(label=gettext_lazy("When"), required=False, help_text=gettext_lazy("Left empty: now."))
 
     def __init__(self, data, *args, tenant, **kwargs):
@@ -60,7 +61,14 @@ class WhatHappensForm(PortalForm):
         """The moment and the Caller that are asked about; a question with errors asks about now."""
         if not self.is_valid():
             return timezone.now(), Caller()
-        return self.cleaned_data["at"] or timezone.now(), self.cleaned_data["caller"]
+        caller = Caller(is_withheld=True) if self.cleaned_data["withheld"] else self.cleaned_data["caller"]
+        return self.cleaned_data["at"] or timezone.now(), caller
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("withheld") and self.data.get("caller"):
+            self.add_error("withheld", _("Empty one of the two: the caller shows a number, or withholds it."))
+        return cleaned
 
 
 class WhatHappensToUserForm(WhatHappensForm):
@@ -76,6 +84,6 @@ class WhatHappensToUserForm(WhatHappensForm):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("dialled") and self.data.get("caller"):
+        if cleaned.get("dialled") and (self.data.get("caller") or cleaned.get("withheld")):
             self.add_error("dialled", _("Empty one of the two: either somebody calls, or the user dials."))
         return cleaned

@@ -28,6 +28,10 @@ def steps_of_service_number(call, number):
         reason = _("The caller is on the caller blacklist.")
         yield Step(Kind.REJECT, _("The call is rejected."), reason, of_number(What.CALLER_BLACKLIST, number))
         return
+    if number.refuses_withheld and call.caller.is_withheld:
+        reason = _("The caller withholds the number.")
+        yield Step(Kind.REJECT, _("The call is rejected."), reason, of_number(What.CALLER_BLACKLIST, number))
+        return
     opening = opening_at(number.hours, call.moment)
     if opening.is_open:
         yield from _open(call, number, opening)

@@ -37,6 +37,7 @@ class Caller:
 
     number: str | None = None
     short_number: str | None = None
+    is_withheld: bool = False
 
     def is_on(self, entries):
         return matching_entry(entries, self.number, self.short_number) is not None
@@ -84,6 +85,7 @@ class What(Enum):
     WORK_HOURS = "work_hours"
     COMMON_SETTINGS = "common_settings"
     LISTS = "lists"  # the company has lists, too
+    REFUSED_CALLERS = "refused_callers"
     # of the company
     OFFICE_HOURS = "office_hours"
 

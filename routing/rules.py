@@ -24,6 +24,9 @@ def steps_of_user(call, user):
         setting = of_user(What.LISTS, user) if is_users else Setting(What.LISTS, Whose.COMPANY)
         yield from _own_phone(user, (_("The caller is on the white list."), setting))
         return
+    if reason := reason_to_refuse(call.caller, user):
+        yield Step(Kind.REJECT, _("The call is rejected."), reason, of_user(What.REFUSED_CALLERS, user))
+        return
     mode, why = mode_of(call.company, user, call.moment)
     if len(call.users) >= MOST_USERS:
         yield from _own_phone(user, (_("The call has been passed on twice: only the own phone rings."), why[1]))
@@ -31,6 +34,13 @@ def steps_of_user(call, user):
         yield from _own_phone(user, why)
     else:
         yield from steps_in_mode(call, user, mode, why)
+
+
+def reason_to_refuse(caller, user):
+    """Why a user does not take a caller who is on no white list; "" for whoever is taken."""
+    if caller.is_on(user.refused_callers):
+        return _("The caller is one whom the user refuses.")
+    return _("The caller withholds the number.") if user.refuses_withheld and caller.is_withheld else ""
 
 
 def mode_of(company, user, moment):
@@ -167,7 +177,7 @@ def _ring(user, why, *others):
 def _phone_beside(call, number):
     """What rings beside the own phone: a number outside, or the telephones of the user whose number it is.
 
-    None for a service number and for a user in a mode: their own rules send calls elsewhere.
+    None for a service number, for a user in a mode and for one who refuses the caller: their own rules hold.
     """
     owner = call.owner_of(number)
     if owner is None:
@@ -175,7 +185,8 @@ def _phone_beside(call, number):
     if not isinstance(owner, UserSettings):
         return None
     is_listed = call.caller.is_on(owner.white_list) or call.caller.is_on(call.company.white_list)
-    is_free = is_listed or mode_of(call.company, owner, call.moment)[0] is None
+    is_taken = not reason_to_refuse(call.caller, owner) and mode_of(call.company, owner, call.moment)[0] is None
+    is_free = is_listed or is_taken
     return Phone(owner.name, owner.pk, owner.short_number) if is_free else None
 
 

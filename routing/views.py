@@ -76,4 +76,4 @@ def caller_words(caller):
         return _("Colleague %(number)s calls.") % {"number": caller.short_number}
     if caller.number:
         return _("%(number)s calls.") % {"number": format_number(caller.number)}
-    return _("Somebody calls.")
+    return _("Somebody calls who withholds the number.") if caller.is_withheld else _("Somebody calls.")

@@ -16,6 +16,7 @@ class CallerList:
     slug: str
     label: Promise
     intro: Promise
+    refuses: bool = False  # whether its callers are refused: those who withhold their number may be, too
 
     @property
     def name(self):
@@ -33,5 +34,6 @@ CALLER_BLACKLIST = CallerList(
     "caller-blacklist",
     _("Caller blacklist"),
     _("Calls from these numbers to this service number are refused. They can still call users directly."),
+    refuses=True,
 )
 CALLER_LISTS = (RECORDING_NUMBERS, CALLER_BLACKLIST)

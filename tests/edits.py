@@ -54,6 +54,7 @@ def week(name):
 
 
 NAME = {"last_name": "First"}, {"last_name": "Second"}, {"first_name": "Bea"}
+WITHHELD = {"refuses_withheld": ON}, {"refuses_withheld": ON}
 BARS = {"bars_international": ON}, {"bars_international": ON}, {"bars_mobile": ON}
 OF_USER = "person", {"alert_time": 44}
 OF_SERVICE_NUMBER = "service_number", {"name": "Aside"}
@@ -100,6 +101,8 @@ EDITS = {
         aside=("company", {"logo": "aside.png"}),
     ),
     "company:bar_kinds": Edit(*BARS, words="yes", aside=("company", {"logo": "aside.png"})),
+    "users:refuse_withheld": Edit(*WITHHELD, words="yes", aside=OF_USER),
+    "service_numbers:caller_blacklist_withheld": Edit(*WITHHELD, words="yes", aside=OF_SERVICE_NUMBER),
     "users:bar_kinds": Edit(*BARS, words="yes", aside=OF_USER),
     "company:office_hours_message": Edit({"prompt": "{other_prompt}"}, {"prompt": ""}, words="other"),
     "service_numbers:edit": Edit(

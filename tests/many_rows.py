@@ -52,6 +52,7 @@ def lists_of(company, service_number, person):
         ListedNumber(tenant=company, user=user, kind=kind, note=note, digits=f"+4416329600{number:02}")
         for owner, user in (("company", None), ("own", person))
         for kind in ListedNumber.Kind.values
+        if user or kind != ListedNumber.Kind.REFUSED
         for number, note in enumerate(words(f"{owner}_{kind}"))
     ]
     ListedNumber.objects.bulk_create(entries)

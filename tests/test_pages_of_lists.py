@@ -58,6 +58,7 @@ PAGED = {
     ("users:common_settings", "answered"),
     ("users:lists", "own_black"),
     ("users:lists", "own_white"),
+    ("users:refused_callers", "own_refused"),
     ("users:list", "member"),
     ("users:modes", "planned absence"),
     ("users:numbers", "answered"),

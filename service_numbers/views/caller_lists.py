@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.pages import page_of, query_of
 from users.access import requires
+from users.forms.ticks import RefusesWithheldForm
 from users.limits import full_words
 from users.models import Permission
 
@@ -33,7 +34,9 @@ def urls_of(callers):
         return of_service_number
 
     address = f"<int:pk>/modules/{callers.slug}/"
+    ticks = [path(f"{address}withheld/", page(withheld), name=f"{callers.name}_withheld")] if callers.refuses else []
     return [
+        *ticks,
         path(address, page(caller_list), name=callers.name),
         path(f"{address}add/", page(add), name=f"{callers.name}_add"),
         path(f"{address}<int:entry_pk>/remove/", page(remove), name=f"{callers.name}_remove"),
@@ -42,11 +45,11 @@ def urls_of(callers):
 
 @require_safe
 def caller_list(request, callers, service_number):
-    form = AddCallersForm(tenant=request.tenant, kind=callers.kind, service_number=service_number)
-    return render_list(request, callers, service_number, form)
+    return render_list(request, callers, service_number)
 
 
-def render_list(request, callers, service_number, form):
+def render_list(request, callers, service_number, form=None, ticks=None):
+    form = form or AddCallersForm(tenant=request.tenant, kind=callers.kind, service_number=service_number)
     page = page_of(request, listed_callers(request, service_number, callers.kind))
     for entry in page:
         entry.remove_url = url_of(callers, service_number, "_remove", entry.pk) + query_of(request)
@@ -58,7 +61,23 @@ def render_list(request, callers, service_number, form):
         "full": full_words(tenant=request.tenant, name=callers.name, count=page.paginator.count),
         "pages_at": url_of(callers, service_number),
     }
+    if callers.refuses:
+        context |= {"ticks": ticks or RefusesWithheldForm(owner=service_number)}
+        context |= {"ticks_url": url_of(callers, service_number, "_withheld")}
     return render(request, "service_numbers/caller_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def withheld(request, callers, service_number):
+    """Whether callers who withhold their number are refused."""
+    if request.method == "GET":
+        return redirect(url_of(callers, service_number))
+    form = RefusesWithheldForm(request.POST, owner=service_number)
+    if not form.is_valid():
+        return render_list(request, callers, service_number, ticks=form)
+    form.save()
+    messages.success(request, form.outcome())
+    return redirect(url_of(callers, service_number))
 
 
 @require_POST

@@ -8,13 +8,13 @@ from common.numbering.codes import split_code
 from common.numbering.short_services import is_short_service
 from common.phone_numbers import InvalidNumber, parse_number
 from common.text import cleaned
+from common.withheld import is_withheld
 from queues.models import Member
 from users.models import Company
 
 from ..models import CallLeg, Direction, Outcome, QueueCall
 from .holders import Holders
 
-WITHHELD = {"anonymous", "unknown", "private", "restricted", "unavailable", "0000000000"}
 LONGEST_SHORT_NUMBER = 6
 
 
@@ -134,7 +134,7 @@ def as_number(text, country):
     the text. A code before a number is left out: it is the same number.
     """
     text = cleaned(text)
-    if not text or text.lower() in WITHHELD:
+    if is_withheld(text):
         return ""
     code, digits = split_code(text, country)
     if digits.isdigit() and (len(digits) <= LONGEST_SHORT_NUMBER or is_short_service(digits, country)):

@@ -87,6 +87,8 @@ def test_other_hours_use_no_number_of_their_own():
         (user(2), "ring Ann+Bob"),
         (away(2, "reject"), "ring Ann"),
         (away(2, white_list=listed("+447700900123")), "ring Ann+Bob"),
+        (user(2, refused_callers=listed("+447700900123")), "ring Ann"),
+        (user(2, refused_callers=listed("+4477*"), white_list=listed("+447700900123")), "ring Ann+Bob"),
     ],
 )
 def test_a_colleague_in_a_mode_does_not_ring_beside(bob, rung):

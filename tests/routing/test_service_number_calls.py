@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from routing.configuration import Day, Hours, Message, Period, Until
-from routing.plan import Caller, Kind
+from routing.plan import Caller, Kind, What
 from routing.planner import plan_call
 from tests.routing.companies import (
     ALWAYS,
@@ -153,6 +153,16 @@ def test_the_agent_sees_the_number_through_the_display_expression():
     there = service_number(number_display_type="prefix", number_display_mode="both", number_display_text="Sales")
     [step] = [one for one in planned(there).steps if one.kind is Kind.QUEUE]
     assert step.shown_number == f"Sales {OUTSIDE} {SUPPORT}"
+
+
+def test_a_withheld_caller_is_refused_where_that_is_ticked():
+    there = service_number(refuses_withheld=True, recording_numbers=listed(OUTSIDE), pin="4711")
+    [step] = planned(there, caller=Caller(is_withheld=True)).steps
+    assert (step.kind, step.reason) == (Kind.REJECT, "The caller withholds the number.")
+    assert step.setting.what is What.CALLER_BLACKLIST
+    for other in (Caller(), CALLER, Caller("+441632960101", "101")):
+        assert outline(planned(there, caller=other))[0] != "reject"
+    assert outline(planned(service_number(), caller=Caller(is_withheld=True))) == QUEUE_THEN_CLOSED
 
 
 def test_a_withheld_caller_is_on_no_list():

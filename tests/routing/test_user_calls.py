@@ -3,7 +3,7 @@
 import pytest
 
 from routing.configuration import Period
-from routing.plan import Caller, Kind
+from routing.plan import Caller, Kind, What, Whose
 from routing.planner import plan_outgoing_call, plan_user_call
 from tests.routing.companies import (
     CALLER,
@@ -68,6 +68,42 @@ def planned(somebody, *others, caller=CALLER, **changes):
 )
 def test_calls_to_a_user(somebody, expected):
     assert planned(somebody) == expected
+
+
+WITHHELD = Caller(is_withheld=True)
+
+
+@pytest.mark.parametrize(
+    ("ann", "caller", "is_refused"),
+    [
+        (user(refused_callers=listed(OUTSIDE)), CALLER, True),
+        (user(refused_callers=listed("+4477*")), CALLER, True),
+        (user(refused_callers=listed("103")), Caller(NUMBERS[3], "103"), True),
+        (user(refused_callers=listed(OUTSIDE)), Caller(), False),
+        (user(refused_callers=listed(OUTSIDE)), WITHHELD, False),
+        (user(refuses_withheld=True), WITHHELD, True),
+        (user(refuses_withheld=True), Caller(), False),
+        (user(refuses_withheld=True), CALLER, False),
+        (user(refuses_withheld=True), Caller(None, "103"), False),  # a colleague without a number of their own
+        (away(refuses_withheld=True), WITHHELD, True),
+        (user(refused_callers=listed(OUTSIDE), white_list=listed("+44*")), CALLER, False),
+        (user(refuses_withheld=True, white_list=listed("+44*")), WITHHELD, True),
+    ],
+)
+def test_callers_whom_a_user_refuses(ann, caller, is_refused):
+    assert (planned(ann, caller=caller) == ["reject"]) is is_refused
+    if is_refused:
+        [step] = plan_user_call(company(ann), ann, caller, MONDAY_TEN).steps
+        assert (step.setting.what, step.setting.whose) == (What.REFUSED_CALLERS, Whose.USER)
+
+
+def test_the_companys_white_list_takes_whom_a_user_refuses():
+    assert planned(user(refused_callers=listed(OUTSIDE)), white_list=listed(OUTSIDE)) == OWN
+
+
+def test_a_colleague_refuses_whom_the_call_comes_from():
+    bob = user(2, refused_callers=listed(OUTSIDE))
+    assert planned(away(pattern="colleague", colleague=2), bob) == ["pass_on Bob", "reject"]
 
 
 def test_the_companys_white_list_counts_too():

@@ -124,7 +124,7 @@ class AddEntriesForm(PortalForm):
 
 
 class AddToListForm(AddEntriesForm):
-    """For the black or white list of a user, or of the company when `user` is None."""
+    """For a list of a user, or for the black or white list of the company when `user` is None."""
 
     model = ListedNumber
 
@@ -136,7 +136,7 @@ class AddToListForm(AddEntriesForm):
         return {"user": self.user, "kind": self.kind}
 
     def takes_short_numbers(self):
-        return self.kind == ListedNumber.Kind.WHITE
+        return self.kind != ListedNumber.Kind.BLACK
 
     def warnings(self):
         """A prefix that is a whole country bars a lot."""

@@ -31,6 +31,12 @@ class RefusesWithheldForm(TicksForm):
         label=gettext_lazy("Refuse callers who withhold their number"), required=False
     )
 
+    def outcome(self):
+        """What holds now, after saving."""
+        if self.cleaned_data["refuses_withheld"]:
+            return _("Callers who withhold their number are refused.")
+        return _("Callers who withhold their number are taken as all others.")
+
 
 class BarredKindsForm(TicksForm):
     """Kinds of numbers that may not be dialled; of what cannot be told in the country that is said."""

@@ -11,7 +11,7 @@ from common.pages import page_of, query_of
 
 from ..access import own_pages_or_admin, requires
 from ..forms.number_lists import AddToListForm
-from ..forms.ticks import BarredKindsForm
+from ..forms.ticks import BarredKindsForm, RefusesWithheldForm
 from ..limits import full_words
 from ..models import ListedNumber, Permission
 from ..rows import get_company, get_listed_number, get_user
@@ -42,6 +42,27 @@ def remove_from_company_list(request, entry_pk):
 @require_safe
 def user_lists(request, pk):
     return render_lists(request, get_user(request, pk))
+
+
+@own_pages_or_admin
+@require_safe
+def refused_callers(request, pk):
+    return render_refused(request, get_user(request, pk))
+
+
+@own_pages_or_admin
+@require_http_methods(["GET", "POST"])
+def refuse_withheld(request, pk):
+    """Whether callers who withhold their number are refused."""
+    owner = get_user(request, pk)
+    if request.method == "GET":
+        return redirect("users:refused_callers", pk)
+    form = RefusesWithheldForm(request.POST, owner=owner)
+    if not form.is_valid():
+        return render_refused(request, owner, ticks=form)
+    form.save()
+    messages.success(request, form.outcome())
+    return redirect("users:refused_callers", pk)
 
 
 @own_pages_or_admin
@@ -76,11 +97,27 @@ def list_url(owner, name, *args):
 def render_lists(request, owner, typed=None, bars=None):
     """Both lists with a form each, and the kinds that are barred; `typed` or `bars` was sent and has errors."""
     sections = [section_of(request, owner, kind, typed) for kind in ON_ONE_PAGE]
-    count = sum(section["page"].paginator.count for section in sections)
+    count = ListedNumber.objects.for_tenant(request.tenant).filter(user=owner).count()
     full = full_words(tenant=request.tenant, name="user_lists" if owner else "company_lists", count=count)
     context = {"owner": owner, "sections": sections, "full": full, "pages_at": list_url(owner, "lists")}
     context |= {"bars": bars or bars_form(request, owner), "bars_url": list_url(owner, "bar_kinds")}
     return render(request, "users/user_lists.html" if owner else "users/company_lists.html", context)
+
+
+def render_refused(request, owner, typed=None, ticks=None):
+    """Callers whom a user does not take; `typed` or `ticks` was sent and has errors."""
+    section = section_of(request, owner, KINDS.REFUSED, typed)
+    count = ListedNumber.objects.for_tenant(request.tenant).filter(user=owner).count()
+    context = {"owner": owner, "section": section, "pages_at": list_url(owner, "refused_callers")}
+    context |= {"full": full_words(tenant=request.tenant, name="user_lists", count=count)}
+    context |= {"ticks": ticks or RefusesWithheldForm(owner=owner)}
+    context |= {"ticks_url": list_url(owner, "refuse_withheld")}
+    return render(request, "users/refused_callers.html", context)
+
+
+def page_name(kind):
+    """The page on which a list stands."""
+    return "refused_callers" if kind == KINDS.REFUSED else "lists"
 
 
 def section_of(request, owner, kind, typed):
@@ -104,7 +141,9 @@ def bars_form(request, owner, data=None):
 
 
 def bar_kinds(request, owner):
-    form = bars_form(request, owner, request.POST if request.method == "POST" else None)
+    if request.method == "GET":
+        return redirect(list_url(owner, "lists"))
+    form = bars_form(request, owner, request.POST)
     if not form.is_valid():
         return render_lists(request, owner, bars=form)
     form.save()
@@ -113,18 +152,18 @@ def bar_kinds(request, owner):
 
 
 def add_to_list(request, owner, kind):
-    if kind not in KINDS.values:
+    if kind not in (KINDS.values if owner else ON_ONE_PAGE):
         raise Http404
     form = AddToListForm(request.POST, tenant=request.tenant, kind=KINDS(kind), user=owner, auto_id=f"id_{kind}_%s")
     if not (form.is_valid() and form.try_save()):
-        return render_lists(request, owner, form)
+        return (render_refused if kind == KINDS.REFUSED else render_lists)(request, owner, form)
     for level, words in form.outcome():
         messages.add_message(request, level, words)
-    return redirect(list_url(owner, "lists"))
+    return redirect(list_url(owner, page_name(kind)))
 
 
 def remove_from_list(request, owner, entry_pk):
     entry = get_listed_number(request, owner, entry_pk)
     entry.delete()
     messages.success(request, _("%(entry)s has been removed.") % {"entry": entry})
-    return redirect(list_url(owner, "lists") + query_of(request))
+    return redirect(list_url(owner, page_name(entry.kind)) + query_of(request))
