@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('users', '0030_who_has_proved_it'),
+        ('users', '0045_search_as_people_write'),
     ]
 
     operations = [
