@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """A speed dial may stand for a short service, too. The version before writes E.164 alone, which still holds."""
 
-    dependencies = [("users", "0030_who_has_proved_it")]
+    dependencies = [("users", "0031_proved_mailbox")]
 
     operations = [
         migrations.RemoveConstraint(model_name="directoryentry", name="directory_number_is_e164"),
