@@ -38,6 +38,12 @@ class UniqueName(models.UniqueConstraint):
         _path, args, kwargs = super().deconstruct()
         return "django.db.models.UniqueConstraint", args, kwargs
 
+    def clone(self):
+        """Every model has a copy of its own."""
+        copy = super().clone()
+        copy.within = self.within
+        return copy
+
     def validate(self, model, instance, exclude=None, using="default"):
         super().validate(model, instance, exclude, using)
         if exclude and not {"name", *self.within}.isdisjoint(exclude):
