@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from common import bounded_reading
+from common.days import parse_day
 from common.uploaded_sheets import NO_SHEET, BadCell, UnreadableSheet, Wanted, read_table
 
-from .days import FoundDay, check_name, check_range, days_in_words, fitting_name, parse_day
+from .days import FoundDay, check_name, check_range, days_in_words, fitting_name
 
 LARGEST_ICALENDAR = 1_000_000  # bytes
 MOST_DAYS = 366  # entries in one import

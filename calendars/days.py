@@ -2,21 +2,19 @@
 
 import unicodedata
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from common.days import DAY_FORMATS, check_day
+from common.days import check_day
 from common.text import cleaned
-from common.validators import validate_telephone_text
+from common.validators import NO_TEXT, validate_no_control_characters
 
 LONGEST_NAME = 60  # characters, as CalendarDay.name
 LONGEST_RANGE = 366  # days
 ONE_DAY = timedelta(days=1)
-# And as Excel and people write a date in a sheet.
-SHEET_FORMATS = [*DAY_FORMATS, "%Y-%m-%d %H:%M:%S", "%d/%m/%y", "%d.%m.%y", "%d %B %Y", "%d %b %Y"]
 
 
 def days_in_words(first_day, last_day):
@@ -42,21 +40,9 @@ def check_range(first_day, last_day):
         raise ValueError(_("An entry lasts at most 366 days. Make two of it."))
 
 
-def parse_day(text):
-    """The date that somebody typed, or that stands in the cell of a sheet. Raises ValueError."""
-    for written in SHEET_FORMATS:
-        try:
-            day = datetime.strptime(text.strip(), written).date()
-        except ValueError:
-            continue
-        check_day(day)
-        return day
-    raise ValueError(_("Enter a date, such as 24/12/2026."))
-
-
 def fitting_name(text):
-    """A name from elsewhere as telephones show it: without what they cannot, and not too long."""
-    shown = "".join(sign if unicodedata.category(sign)[0] in "LMNP" else " " for sign in cleaned(text[:1000]))
+    """A name from elsewhere as a calendar keeps it: on one line, without control characters, and not too long."""
+    shown = "".join(" " if unicodedata.category(sign) in NO_TEXT else sign for sign in cleaned(text[:1000]))
     name = " ".join(shown.split()) or _("Without a name")
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
 
@@ -95,7 +81,7 @@ def check_name(name):
     """Raise ValidationError for a name that an entry cannot have."""
     if not name.strip() or len(name) > LONGEST_NAME:
         raise ValidationError(_("Enter a name of at most 60 characters."))
-    validate_telephone_text(name)
+    validate_no_control_characters(name)
 
 
 MOST_SORTED_OUT = 1500

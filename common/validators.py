@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from .text import ZWJ, ZWNJ
 
 PLAIN_SIGNS = (" ", ZWNJ, ZWJ)
+NO_TEXT = ("Cc", "Cs", "Co", "Cn", "Zl", "Zp")  # control characters, surrogates, what is no character, line ends
 username_validator = RegexValidator(
     r"^[a-z0-9](?:[a-z0-9._@+-]*[a-z0-9])?\Z",
     _("Use small letters, digits and . _ @ + - only, beginning and ending with a letter or digit."),
@@ -28,7 +29,7 @@ def validate_telephone_text(text):
 def validate_no_control_characters(text):
     """Refuse control characters, surrogates and what is no character; what is merely unseen is cleaned away."""
     for character in text:
-        if unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn", "Zl", "Zp"):
+        if unicodedata.category(character) in NO_TEXT:
             raise ValidationError(_("Remove the invisible control characters: type the text again, plainly."))
 
 

@@ -3,6 +3,7 @@ import uuid
 from django.utils import timezone
 
 from common.company_bounds import work_inside, work_outside
+from common.days import days_as_in
 from common.rows import is_change
 
 from .access import ENGINE, OF_NO_COMPANY, OWN_PAGES_OR_ADMIN, access_of
@@ -14,7 +15,7 @@ class TenantMiddleware:
     """Decides whose company's rows a request may see: `request.tenant`, or None for visitors.
 
     An operator has none either, but for the company of the `request.visit`. Nothing else in the portal decides this.
-    Dates and times are shown by the company's clock.
+    Dates and times are shown by the company's clock, and dates are read in the order of its country.
     """
 
     def __init__(self, get_response):
@@ -24,7 +25,8 @@ class TenantMiddleware:
         request.visit = running_visit(request)
         request.tenant = request.visit.tenant if request.visit else getattr(request.user, "tenant", None)
         request.works_inside = False
-        with timezone.override(request.tenant.zone if request.tenant else None):
+        zone, country = (request.tenant.zone, request.tenant.country) if request.tenant else (None, "")
+        with timezone.override(zone), days_as_in(country):
             try:
                 response = self.get_response(request)
             finally:

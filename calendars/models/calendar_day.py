@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from common.fields import E164Field, MinuteOfDayField, e164_check
 from common.in_history import InHistory
 from common.models import TenantModel, TenantQuerySet
-from common.validators import validate_telephone_text
 from service_numbers.models import Prompt, ServiceNumber
 from users.models import Permission
 
@@ -45,7 +44,7 @@ class CalendarDay(TenantModel):
         OTHER_HOURS = "other-hours", _("Other hours")
 
     service_number = models.ForeignKey(ServiceNumber, on_delete=models.CASCADE, related_name="calendar_days")
-    name = models.CharField(_("name"), max_length=60, validators=[validate_telephone_text])
+    name = models.CharField(_("name"), max_length=60)  # no telephone shows it: signs and emoji are welcome
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"))
     mode = models.CharField(_("mode"), max_length=20, choices=Mode.choices, default=Mode.CLOSED)

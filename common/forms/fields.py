@@ -7,9 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from ..days import DAY_FORMATS, check_day
+from ..days import check_day, parse_day, parse_day_and_clock
 from ..mail_addresses import addresses_in, is_seen_whole, mailbox_of, with_plain_domain
 from ..minutes import clock, parse_clock
 from ..numbering.cleaning import cleaned_number
@@ -137,7 +136,7 @@ class ClockField(forms.CharField):
 
     def __init__(self, **kwargs):
         attrs = {"class": "form-control figures", "inputmode": "numeric", "autocomplete": "off"}
-        usual = {"max_length": 8, "required": False, "widget": forms.TextInput(attrs=attrs)}
+        usual = {"max_length": 20, "required": False, "widget": forms.TextInput(attrs=attrs)}
         super().__init__(**usual | kwargs)
 
     def prepare_value(self, value):
@@ -145,10 +144,7 @@ class ClockField(forms.CharField):
 
     def clean(self, value):
         text = super().clean(value)
-        try:
-            return parse_clock(text) if text else None
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
+        return read_by(parse_clock, text) if text else None
 
 
 class LocalDateTimeField(forms.DateTimeField):
@@ -159,9 +155,7 @@ class LocalDateTimeField(forms.DateTimeField):
 
     def __init__(self, **kwargs):
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"]
-        messages = {"invalid": gettext_lazy("Enter a date and a time, such as 24/12/2026 14:00.")}
-        super().__init__(widget=widget, input_formats=formats, error_messages=messages, **kwargs)
+        super().__init__(widget=widget, **kwargs)
 
     def prepare_value(self, value):
         return timezone.localtime(value) if hasattr(value, "tzinfo") and value.tzinfo else value
@@ -169,8 +163,8 @@ class LocalDateTimeField(forms.DateTimeField):
     def to_python(self, value):
         if value in self.empty_values:
             return None
-        naive = super(forms.DateTimeField, self).to_python(value)
-        refuse_other_centuries(naive)
+        naive = value if isinstance(value, datetime) else read_by(parse_day_and_clock, value)
+        read_by(check_day, naive)
         zone = timezone.get_current_timezone()
         instant = naive.replace(tzinfo=zone, fold=1).astimezone(UTC)
         if instant.astimezone(zone).replace(tzinfo=None, fold=0) != naive:
@@ -183,19 +177,21 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs):
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        messages = {"invalid": gettext_lazy("Enter a date, such as 24/12/2026.")}
-        super().__init__(widget=widget, input_formats=DAY_FORMATS, error_messages=messages, **kwargs)
+        super().__init__(widget=widget, **kwargs)
 
     def to_python(self, value):
+        if isinstance(value, str) and value not in self.empty_values:
+            return read_by(parse_day, value)
         day = super().to_python(value)
         if day is not None:
-            refuse_other_centuries(day)
+            read_by(check_day, day)
         return day
 
 
-def refuse_other_centuries(day):
+def read_by(reader, value):
+    """What a reader makes of a value; its ValueError as a ValidationError."""
     try:
-        check_day(day)
+        return reader(value)
     except ValueError as error:
         raise ValidationError(str(error)) from error
 

@@ -39,7 +39,7 @@ def errors(answer):
     [
         ("name", {"name": ""}),
         ("name", {"name": "x" * 61}),
-        ("name", {"name": "☎"}),
+        ("name", {"name": "a\x07b"}),
         ("first_day", {"first_day": ""}),
         ("first_day", {"first_day": "2099-02-30"}),
         ("first_day", {"first_day": "1999-12-31"}),

@@ -45,12 +45,20 @@ def test_a_sheet_with_real_and_typed_dates():
     )
 
 
+def test_a_name_is_read_alike_from_a_sheet_and_a_calendar_file():
+    """As the form keeps it, too: no telephone shows it."""
+    name = "🎄 Cafe\u0301\u00a0closed \u200e"
+    of_sheet = found(sheet(("25 Dec 2026", None, name)))
+    of_calendar = found(ics(f"DTSTART;VALUE=DATE:20261225\nSUMMARY:{name}"))
+    assert of_sheet == of_calendar == ([("Fri 25 December 2026", "🎄 Café closed")], [])
+
+
 def test_a_sheet_is_refused_by_cell():
     rows = [
         ("25/12/2026", "24/12/2026", "Back"),
         ("soon", None, ""),
         (45000, None, "x" * 61),
-        ("1/1/1999", None, "☎"),
+        ("1/1/1999", None, "a\u2028b"),
     ]
     messages = refused(sheet(*rows))
     assert messages[0] == "Nothing has been imported. Mend these cells:"

@@ -59,13 +59,24 @@ def errors(answer):
         ("24:00", 1440),
         ("0", 0),
         (" 8 ", 480),
+        ("9am", 540),
+        ("5:30\u202fpm", 1050),
+        ("5.30 P.M.", 1050),
+        ("12 am", 0),
+        ("12:15 pm", 735),
+        ("09:00:00", 540),
+        ("17h", 1020),
+        ("noon", 720),
+        ("\u200e9\u00a0o’clock", 540),
     ],
 )
 def test_times_as_people_type_them(typed, minutes):
     assert parse_clock(typed) == minutes
 
 
-@pytest.mark.parametrize("typed", ["", "25:00", "24:01", "9:60", "nine", "9:5", "-1", "٩", "1:2:3"])
+@pytest.mark.parametrize(
+    "typed", ["", "25:00", "24:01", "9:60", "nine", "9:5", "-1", "٩", "1:2:3", "13pm", "0am", "9:00:30"]
+)
 def test_what_is_no_time(typed):
     with pytest.raises(ValueError, match=r"\w"):
         parse_clock(typed)
