@@ -19,6 +19,7 @@ from .text import cleaned
 MONTH_FIRST = frozenset(["AS", "GU", "MH", "MP", "PH", "PR", "UM", "US", "VI"])
 YEAR_FIRST = frozenset(["BT", "CA", "CN", "HU", "IR", "JP", "KP", "KR", "LT", "MN", "NP", "SE", "TW", "ZA"])
 EXAMPLE = date(2026, 12, 24)
+LONGEST_TYPED = 100  # characters: patterns would take long for thousands of blanks
 _ENGLISH = [
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -61,10 +62,16 @@ def parse_day(text):
 
     26/12/26, 26.12.2026, 2026-12-26, 26 Dec 2026, Saturday, December 26th, 2026. Raises ValueError.
     """
-    text = _TIME_BEHIND.sub("", cleaned(text).casefold()).strip(" ,")
+    text = _TIME_BEHIND.sub("", _bounded(text)).strip(" ,")
     day = _in_figures(text) or _in_words(text)
     check_day(day)
     return day
+
+
+def _bounded(text):
+    if len(text) > LONGEST_TYPED:
+        raise ValueError(_not_understood([], []))
+    return cleaned(text).casefold()
 
 
 def _in_figures(text):
@@ -92,14 +99,14 @@ def _month_and_day(first, second):
 def _in_words(text):
     """The date of a day, the name of a month or its beginning, and a year, in any order. Raises ValueError."""
     words = re.findall(r"[^\W\d_]+|[0-9]+", text)
-    figures = [word for word in words if word.isdigit()]
-    names = [word for word in words if not word.isdigit() and word not in ("st", "nd", "rd", "th", "of", "the")]
+    figures = [word for word in words if word[0] in "0123456789"]
+    names = [word for word in words if word not in (*figures, "st", "nd", "rd", "th", "of", "the")]
     months = [month for name in names if (month := _month(name))]
     weekdays = [weekday for name in names if not _month(name) and (weekday := _weekday(name)) is not None]
     if len(months) != 1 or len(figures) != 2 or len(names) != 1 + len(weekdays):
         raise ValueError(_not_understood(months, figures))
     year_last = len(figures[0]) <= 2
-    day = _date(_year(figures[1 if year_last else 0]), months[0], int(figures[0 if year_last else 1]))
+    day = _date(_year(figures[1 if year_last else 0]), months[0], int(figures[0 if year_last else 1][:4]))
     if weekdays and weekdays[0] != day.weekday():
         raise ValueError(_("%(day)s is another day of the week.") % {"day": as_typed(day)})
     return day
@@ -153,7 +160,7 @@ def parse_day_and_clock(text):
 
     24:00 is the beginning of the next day. Raises ValueError.
     """
-    match = _DAY_THEN_TIME.fullmatch(cleaned(text).casefold())
+    match = _DAY_THEN_TIME.fullmatch(_bounded(text))
     if not match:
         words = _("Enter a date and a time, such as %(day)s 14:00.")
         raise ValueError(words % {"day": as_typed(EXAMPLE)})

@@ -14,6 +14,7 @@ from . import (
     outside_addresses,
     recurring,
     structure,
+    text,
     waiting,
 )
 
@@ -32,5 +33,6 @@ SUBJECTS = [
     lists,
     holders,
     numbers,
+    text,
 ]
 BUGS = [bug for subject in SUBJECTS for bug in subject.BUGS]

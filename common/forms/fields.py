@@ -17,6 +17,7 @@ from .numbers import PhoneNumberInput, read_as, which_number
 
 MOST_ADDRESSES = 10
 LONGEST_ADDRESS = 190
+LONGEST_PASTED = 1000  # characters of an address with what mail programs put around it
 LONGEST_TYPED = 60  # characters of a number as people write it, and programs in a tel: address
 
 
@@ -108,7 +109,10 @@ class AddressField(forms.EmailField):
     """One e-mail address, as people copy it: Name <name@example.test> and mailto:name@example.test, too."""
 
     def to_python(self, value):
-        words = list(addresses_in(super().to_python(value)))
+        text = super().to_python(value)
+        if len(text) > LONGEST_PASTED:
+            raise ValidationError(_("An e-mail address has at most 190 characters here."))
+        words = list(addresses_in(text))
         if len(words) > 1 and sum("@" in word for word in words) > 1:
             raise ValidationError(_("Enter one e-mail address only."))
         return clean_address(" ".join(words)) if words else ""
