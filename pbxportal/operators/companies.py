@@ -20,6 +20,7 @@ from users.services.companies import (
 )
 from users.services.users import make_first_admin
 from users.signing_in.services.sign_in import invite
+from users.usernames import OffersUsername
 
 from .limits import FIELDS as LIMIT_FIELDS
 from .limits import LimitsForm
@@ -64,8 +65,10 @@ class ChangeCompanyForm(CompanyForm, LimitsForm):
     """A company that there is, with what it may have."""
 
 
-class NewCompanyForm(CompanyForm):
+class NewCompanyForm(OffersUsername, CompanyForm):
     """A company and its first admin, who gets an invitation by mail."""
+
+    username_field, address_field = "admin_username", "admin_email"
 
     admin_first_name = forms.CharField(
         label=gettext_lazy("First name"), max_length=60, validators=[validate_telephone_text]
@@ -83,7 +86,8 @@ class NewCompanyForm(CompanyForm):
 
     def clean(self):
         cleaned = super().clean()
-        username = (cleaned.get("admin_username") or cleaned.get("admin_email") or "").lower()
+        self.offer_username(cleaned)
+        username = (cleaned.get("admin_username") or "").lower()
         if username and "admin_username" not in self.errors:
             try:
                 User._meta.get_field("username").run_validators(username)

@@ -14,6 +14,7 @@ from ..models import DirectoryEntry, Number, Role, Trunk, User
 from ..services.numbers import NumberTaken, give_number
 from ..services.users import add_user, change_user, is_last_admin, lock_company, next_short_number
 from ..signing_in.passwords import PASSWORD_RULES
+from ..usernames import OffersUsername
 from .prices import PriceConfirmation
 
 MOST_NUMBERS_OFFERED = 200
@@ -102,7 +103,7 @@ class UserFields(OffersFreeNumbers, TenantModelForm):
         return ""
 
 
-class AddUserForm(PriceConfirmation, UserFields):
+class AddUserForm(OffersUsername, PriceConfirmation, UserFields):
     INVITE, SET = "invite", "set"
 
     username = forms.CharField(
@@ -156,11 +157,11 @@ class AddUserForm(PriceConfirmation, UserFields):
         trunk.help_text = _("Calls go out on it. It cannot be changed afterwards.")
 
     def clean_username(self):
-        username = self.cleaned_data["username"].lower()
-        return username or self.cleaned_data.get("email", "").lower()
+        return self.cleaned_data["username"].lower()
 
     def clean(self):
         cleaned = super().clean()
+        self.offer_username(cleaned)
         password = cleaned.get("password")
         if cleaned.get("first_sign_in") == self.SET:
             if not password:
