@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+MOST_NAMED = 5
+
 
 @dataclass(frozen=True)
 class Effect:
@@ -47,6 +49,23 @@ class Standing:
     warnings: list
 
 
+@dataclass(frozen=True)
+class Found:
+    """How many there are of something, and what the first MOST_NAMED of them are called."""
+
+    count: int
+    names: list[str]
+
+
+@dataclass(frozen=True)
+class Hits:
+    """What entries of a black list hit of a company: own numbers (whose they are), diverts, speed dials."""
+
+    numbers: Found
+    diverts: Found
+    speed_dials: Found
+
+
 class Planner(Protocol):
     """The questions. All are about rows of one company; who has just been deleted is a 404.
 
@@ -73,6 +92,9 @@ class Planner(Protocol):
 
     def standings(self, tenant, service_numbers, moment: datetime) -> dict[str, Standing]:
         """How each of the service numbers stands, by its number in E.164; without those added a moment ago."""
+
+    def hit_by(self, tenant, dialled: list[tuple[str, bool]], user=None) -> Hits:
+        """What would be hit by entries of the company's black list, or of a user's: digits, and whether a prefix."""
 
     def circles_of_users(self, tenant) -> list[list]:
         """Users who send calls to one another so that they would go round: each circle in the order of the calls."""

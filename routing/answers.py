@@ -10,6 +10,7 @@ from common.planner_door import Lacking, Outlook, Standing
 
 from . import mode_effects
 from .circles import circles_of_users
+from .hits import hit_by
 from .loading import Gone, load_all_service_numbers, load_call
 from .opening import next_change
 from .pages import page_for
@@ -24,6 +25,7 @@ __all__ = [
     "calls_to_user",
     "circles_of_users",
     "effects_of_modes",
+    "hit_by",
     "lack_of_mode",
     "load_or_404",
     "standings",

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from common import calls_door
+
 
 class StatisticsConfig(AppConfig):
     name = "statistics"
@@ -8,4 +10,6 @@ class StatisticsConfig(AppConfig):
 
     def ready(self):
         # They register kinds of mail and of sheets, and what is done again and again.
-        from . import big_sheets, mailed, tasks  # noqa: F401
+        from . import answers, big_sheets, mailed, tasks  # noqa: F401
+
+        calls_door.answered_by(answers)

@@ -2,13 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-from common.phone_numbers import EMERGENCY_EVERYWHERE, InvalidNumber, is_emergency_number, parse_number
+from common.numbering.cleaning import cleaned_number
+from common.numbering.short_services import is_short_service
+from common.phone_numbers import InvalidNumber, digits_of, is_emergency_number, parse_number
 
-SHORTEST_PREFIX = 2  # digits after the +
+from .prefixes import begins_emergency_number, read_prefix
+
 MOST_AT_ONCE = 500
 LONGEST_NOTE = 100  # characters, as the models have it
 
@@ -20,71 +22,71 @@ class TypedEntry:
     note: str
 
 
-def parse_entry(text, *, country, calling_code, short_numbers=frozenset(), prefixes=True):
+def parse_entry(text, *, country, short_numbers=frozenset(), prefixes=True, dialled_inside=None):
     """One line of what people type or paste: a number, or a prefix with * behind it, then perhaps a note.
 
-    The note stands after a comma, a semicolon or a tab. A colleague's short number is taken as it is. Raises
-    InvalidNumber for what is no number, for emergency numbers and for prefixes that would bar one.
+    The note stands after a comma, a semicolon or a tab. A colleague's short number of `short_numbers` is taken as it
+    is. A list of what may not be dialled says with `dialled_inside` which digits (short numbers and codes) reach
+    somebody of the company; it takes short services and their prefixes as they are dialled. Raises InvalidNumber for
+    what is no number, for emergency numbers and prefixes that would bar one, and for what nobody can dial.
     """
     number, note = [*re.split(r"[,;\t]", text, maxsplit=1), ""][:2]
-    number, note = number.strip(), note.strip()
+    number, note = cleaned_number(number), note.strip()
     if len(note) > LONGEST_NOTE:
         raise InvalidNumber(_("This note is too long: at most 100 characters."))
     if len(re.sub(r"[^0-9]", "", note)) >= 5 and re.fullmatch(r"\+?[0-9\s().\-/*,;]+", note):
         raise InvalidNumber(_("Write one number a line."))
     is_prefix = number.endswith("*")
-    digits = re.sub(r"[\s().\-/]", "", number.rstrip("*"))
+    digits = digits_of(number.rstrip("* "))
     if is_prefix and not prefixes:
         raise InvalidNumber(_("Enter whole numbers here, not prefixes."))
-    if is_emergency_number(digits, country) or (is_prefix and _begins_emergency_number(digits, country)):
+    if is_emergency_number(digits, country) or (is_prefix and begins_emergency_number(digits, country)):
         raise InvalidNumber(_("Emergency numbers cannot be listed."))
     if is_prefix:
-        return TypedEntry(_parse_prefix(digits, calling_code), True, note)
+        digits = read_prefix(_without_zero_in_brackets(number), country, services=dialled_inside is not None)
+        return TypedEntry(digits, True, note)
     if digits in short_numbers:
         return TypedEntry(digits, False, note)
-    return TypedEntry(parse_number(number, country), False, note)
+    if dialled_inside is not None and is_short_service(digits, country):
+        return TypedEntry(_of_service(digits, dialled_inside), False, note)
+    return TypedEntry(_whole_number(number, digits, country, prefixes), False, note)
 
 
-@lru_cache
-def emergency_codes(country):
-    """All emergency numbers of at most three digits that telephones in `country` may dial."""
-    found = [str(code) for code in range(10, 1000) if is_emergency_number(str(code), country)]
-    return EMERGENCY_EVERYWHERE.union(found)
+def _of_service(digits, dialled_inside):
+    if digits in dialled_inside:
+        raise InvalidNumber(
+            _("%(digits)s is dialled inside your company: nothing else can be reached by it.") % {"digits": digits}
+        )
+    return digits
 
 
-def _begins_emergency_number(digits, country):
-    """Whether these digits, typed without + or a leading 0, are the beginning of an emergency number."""
-    return digits.isdigit() and any(code.startswith(digits) for code in emergency_codes(country))
+def _without_zero_in_brackets(number):
+    return digits_of(re.sub(r"(?<=[0-9\s])\(\s*0\s*\)", "", number.rstrip("* ")))
 
 
-def _parse_prefix(digits, calling_code):
-    """The beginning of E.164 that a typed prefix means.
+def _whole_number(number, digits, country, prefixes):
+    """The number in E.164; of what is only the beginning of numbers that is said, with how to list it as one."""
+    try:
+        return parse_number(number, country)
+    except InvalidNumber:
+        if prefixes and len(digits) >= 3 and _is_prefix(digits, country):
+            words = _("This is the beginning of numbers: write %(digits)s* to list all that begin so.")
+            raise InvalidNumber(words % {"digits": digits}) from None
+        raise
 
-    With calling code 44, +44 20, 0044 20, 020 and 44 20 are the same.
-    """
-    if not re.fullmatch(r"\+?[0-9]+", digits):
-        raise InvalidNumber(_("Enter the beginning of a number and *, such as 0900* or +44 900*."))
-    if digits.startswith("+"):
-        found = digits[1:]
-    elif digits.startswith("00"):
-        found = digits[2:]
-    elif digits.startswith("0"):
-        found = calling_code + digits[1:]
-    elif digits.startswith(calling_code):
-        found = digits
-    else:
-        raise InvalidNumber(_("Begin a prefix with 0 for your own country, or with + and the country’s code."))
-    if found.startswith("0") or len(found) < SHORTEST_PREFIX or digits == "0":
-        raise InvalidNumber(_("This prefix is too short: it needs at least two digits after the +."))
-    if len(found) > 15:
-        raise InvalidNumber(_("This prefix is too long."))
-    return "+" + found
+
+def _is_prefix(digits, country):
+    try:
+        return bool(read_prefix(digits, country))
+    except InvalidNumber:
+        return False
 
 
 def matching_entry(entries, number, short_number=None):
     """The entry of a list that speaks for a number, or None: the longest match, a whole number before a prefix.
 
-    `number` is E.164, or None for a withheld caller, who matches nothing; a colleague also by `short_number`.
+    `number` is E.164 or a short service as dialled, or None for a withheld caller, who matches nothing; a colleague
+    also by `short_number`.
     """
     found = [
         entry

@@ -4,6 +4,48 @@ from .bug import Bug
 
 BUGS = [
     Bug(
+        "a prefix of services that bars a town",
+        "users/prefixes.py",
+        "    if services and _is_of_services(digits, country):\n        return digits\n",
+        "    if services and _is_of_services(digits, country):\n        return _at_home(digits, country)\n",
+        ("tests/users/test_prefixes.py",),
+    ),
+    Bug(
+        "a prefix that no number begins with",
+        "users/prefixes.py",
+        "or not begins_a_number(found, valid=is_strange)",
+        "or False",
+        ("tests/users/test_prefixes.py",),
+    ),
+    Bug(
+        "a country that is barred because its prefix is short",
+        "users/meanings.py",
+        "    if home.startswith(prefix):",
+        "    if len(prefix) <= 4:",
+        ("tests/users/test_prefixes.py",),
+    ),
+    Bug(
+        "one tick for whatever is typed",
+        "users/forms/number_lists.py",
+        "if not asked.keys() <= set(ticked):",
+        "if not ticked:",
+        ("tests/users/test_really_bar.py",),
+    ),
+    Bug(
+        "somebody of whom nothing is known, taken for one who withholds the number",
+        "routing/rules.py",
+        "if user.refuses_withheld and caller.is_withheld else",
+        "if user.refuses_withheld and caller.number is None else",
+        ("tests/routing/test_user_calls.py",),
+    ),
+    Bug(
+        "a caller whom the user refuses, and takes",
+        "routing/rules.py",
+        "    if reason := reason_to_refuse(call.caller, user):",
+        "    if False:",
+        ("tests/routing/test_user_calls.py",),
+    ),
+    Bug(
         "a premium rate number that digits too many hide",
         "users/number_kinds.py",
         "for tried in (*shorter, *alike):",

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common import planner_door
+from common import calls_door, planner_door
+from common.calls_door import Calls
 from common.planner_door import NobodyAnswers, Planner, planner
 from routing import answers
 from routing.configuration import Away, Period
@@ -38,6 +39,13 @@ def test_a_door_that_is_not_filled_says_who_fills_it(monkeypatch):
     monkeypatch.setattr(planner_door, "_filled", [])
     with pytest.raises(NobodyAnswers, match=r"routing/apps\.py"):
         planner()
+
+
+def test_the_door_to_calls_is_filled_as_declared(monkeypatch):
+    assert parameters(calls_door.calls().calls_made) == parameters(Calls.calls_made)
+    monkeypatch.setattr(calls_door, "_filled", [])
+    with pytest.raises(calls_door.NobodyAnswers, match=r"statistics/apps\.py"):
+        calls_door.calls()
 
 
 def at(hour, day=1):

@@ -1,19 +1,26 @@
 from dataclasses import replace
+from datetime import timedelta
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
+from common.calls_door import calls
 from common.forms.base import PortalForm
 from common.forms.numbers import NumberLines, guess_in_words, number_of_line, read_as, two_numbers, which_number
 from common.limits import LimitReached
 from common.phone_numbers import InvalidNumber, Reading
+from common.planner_door import MOST_NAMED, planner
 
-from ..models import ListedNumber, User
+from ..meanings import countries_of, meaning_of
+from ..models import DirectoryEntry, ListedNumber, Number, User
 from ..number_lists import MOST_AT_ONCE, parse_entry
 from ..services.number_lists import add_entries
+
+LAST_MONTH = timedelta(days=30)
 
 
 class AddEntriesForm(PortalForm):
@@ -45,23 +52,18 @@ class AddEntriesForm(PortalForm):
         """Whether a colleague's short number may stand on the list."""
         return True
 
+    def dialled_inside(self):
+        """Of a list of what may not be dialled: the digits that reach somebody of the company; None of others."""
+        return None
+
     def clean_entries(self):
         lines = [line.strip() for line in self.cleaned_data["entries"].splitlines() if line.strip()]
         if len(lines) > MOST_AT_ONCE:
             raise ValidationError(_("Add at most %(most)d at once.") % {"most": MOST_AT_ONCE})
-        short_numbers = frozenset()
-        if self.takes_short_numbers():
-            short_numbers = frozenset(User.objects.for_tenant(self.tenant).values_list("short_number", flat=True))
-        entries, errors = {}, []
+        entries, errors, known = {}, [], self._known()
         for line in lines:
             try:
-                entry = parse_entry(
-                    line,
-                    country=self.tenant.country,
-                    calling_code=self.tenant.calling_code,
-                    short_numbers=short_numbers,
-                    prefixes=self.takes_prefixes,
-                )
+                entry = parse_entry(line, country=self.tenant.country, prefixes=self.takes_prefixes, **known)
                 entries[entry.digits, entry.is_prefix] = entry
             except InvalidNumber as error:
                 errors.append(f"“{line[:40]}”: {error}")
@@ -72,6 +74,13 @@ class AddEntriesForm(PortalForm):
         if len(lines) == 1:
             return [self._meant(number_of_line(lines[0]), entry) for entry in entries.values()]
         return list(entries.values())
+
+    def _known(self):
+        """The digits of the company that make a difference to what a line means, found once for all lines."""
+        short_numbers = frozenset()
+        if self.takes_short_numbers():
+            short_numbers = frozenset(User.objects.for_tenant(self.tenant).values_list("short_number", flat=True))
+        return {"short_numbers": short_numbers, "dialled_inside": self.dialled_inside()}
 
     def _meant(self, text, entry):
         """The entry of a single line: of two numbers that it may be the one that is chosen below it."""
@@ -124,7 +133,11 @@ class AddEntriesForm(PortalForm):
 
 
 class AddToListForm(AddEntriesForm):
-    """For a list of a user, or for the black or white list of the company when `user` is None."""
+    """For a list of a user, or for the black or white list of the company when `user` is None.
+
+    A prefix on a black list that bars what nobody can do without is asked about before it is saved: the page says
+    what it hits, and each such prefix has a tick of its own.
+    """
 
     model = ListedNumber
 
@@ -132,15 +145,91 @@ class AddToListForm(AddEntriesForm):
         super().__init__(*args, **kwargs)
         self.user = user
 
+    @property
+    def bars(self):
+        """Whether what is on the list may not be dialled."""
+        return self.kind == ListedNumber.Kind.BLACK
+
     def which(self):
         return {"user": self.user, "kind": self.kind}
 
     def takes_short_numbers(self):
-        return self.kind != ListedNumber.Kind.BLACK
+        return not self.bars
+
+    def dialled_inside(self):
+        if not self.bars:
+            return None
+        users, entries = User.objects.for_tenant(self.tenant), DirectoryEntry.objects.for_tenant(self.tenant)
+        codes = entries.exclude(short_code=None).values_list("short_code", flat=True)
+        return frozenset(users.values_list("short_number", flat=True)) | frozenset(codes)
+
+    def clean(self):
+        cleaned = super().clean()
+        asked = self._asked(cleaned["entries"]) if self.bars and "entries" in cleaned else {}
+        if asked:
+            self.fields["really"] = forms.MultipleChoiceField(
+                label=_("Really bar this?"),
+                choices=list(asked.items()),
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+            ticked = self.data.getlist("really") if hasattr(self.data, "getlist") else self.data.get("really", [])
+            if not asked.keys() <= set(ticked):
+                self.add_error("really", _("Nothing has been saved yet. Tick each line to bar it all the same."))
+        return cleaned
+
+    def _asked(self, entries):
+        """What has to be ticked: by prefix, what it means and what it hits."""
+        numbers = Number.objects.for_tenant(self.tenant).exclude(use=Number.Use.FREE)
+        listed = ListedNumber.objects.for_tenant(self.tenant).filter(is_prefix=True, **self.which())
+        known = {"country": self.tenant.country, "own_numbers": list(numbers.values_list("e164", flat=True)[:200])}
+        known["prefixes"] = [
+            *listed.values_list("digits", flat=True),
+            *(one.digits for one in entries if one.is_prefix),
+        ]
+        asked = {}
+        for entry in entries:
+            if entry.is_prefix and (meaning := meaning_of(entry.digits, **known)):
+                words = _("%(prefix)s* %(meaning)s.") % {"prefix": entry.digits, "meaning": meaning}
+                asked[entry.digits] = f"{words} {hits_in_words(self.tenant, [entry], self.user)}"
+        return asked
 
     def warnings(self):
-        """A prefix that is a whole country bars a lot."""
-        wide = [entry for entry in self.cleaned_data["entries"] if entry.is_prefix and len(entry.digits) <= 4]
-        if self.kind != ListedNumber.Kind.BLACK:
-            return []
-        return [_("%(prefix)s bars whole countries.") % {"prefix": entry.digits} for entry in wide]
+        """What is allowed and yet may surprise."""
+        if not self.bars:
+            return
+        for entry in self.cleaned_data["entries"]:
+            if entry.is_prefix and not entry.digits.startswith("+"):
+                words = _("%(prefix)s* bars short services, as they are dialled: begin with 0 or + for numbers.")
+                yield words % {"prefix": entry.digits}
+            codes = countries_of(entry.digits) if entry.is_prefix and entry.digits.startswith("+") else []
+            if codes:
+                words = _("%(prefix)s* bars all numbers of %(codes)s.")
+                yield words % {"prefix": entry.digits, "codes": ", ".join(codes)}
+        if hits := hits_in_words(self.tenant, self.cleaned_data["entries"], self.user):
+            yield hits
+
+
+def hits_in_words(tenant, entries, user):
+    """What entries of a black list hit: own numbers, diverts, speed dials, calls of the last 30 days; or ""."""
+    dialled = [(entry.digits, entry.is_prefix) for entry in entries]
+    hits = planner().hit_by(tenant, dialled, user)
+    made = calls().calls_made(tenant, timezone.now() - LAST_MONTH, dialled, user)
+    parts = [
+        _some(hits.diverts, ngettext_lazy("%(count)d divert", "%(count)d diverts", "count")),
+        _some(hits.numbers, ngettext_lazy("%(count)d own number", "%(count)d own numbers", "count")),
+        _some(hits.speed_dials, ngettext_lazy("%(count)d speed dial", "%(count)d speed dials", "count")),
+    ]
+    if made:
+        parts.append(ngettext("%(count)d call of the last 30 days", "%(count)d calls of the last 30 days", made))
+        parts[-1] %= {"count": made}
+    found = ", ".join(part for part in parts if part)
+    return _("No longer possible: %(what)s.") % {"what": found} if found else ""
+
+
+def _some(found, words):
+    """How many, and the first of them: 7 diverts (Sales; Support ...)."""
+    if not found.count:
+        return ""
+    shown = "; ".join(found.names) + (" …" if found.count > MOST_NAMED else "")
+    return f"{words % {'count': found.count}} ({shown})"

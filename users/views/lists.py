@@ -97,7 +97,9 @@ def list_url(owner, name, *args):
 def render_lists(request, owner, typed=None, bars=None):
     """Both lists with a form each, and the kinds that are barred; `typed` or `bars` was sent and has errors."""
     sections = [section_of(request, owner, kind, typed) for kind in ON_ONE_PAGE]
-    count = ListedNumber.objects.for_tenant(request.tenant).filter(user=owner).count()
+    count = sum(section["page"].paginator.count for section in sections)
+    if owner:
+        count += entries_of(request, owner, KINDS.REFUSED).count()
     full = full_words(tenant=request.tenant, name="user_lists" if owner else "company_lists", count=count)
     context = {"owner": owner, "sections": sections, "full": full, "pages_at": list_url(owner, "lists")}
     context |= {"bars": bars or bars_form(request, owner), "bars_url": list_url(owner, "bar_kinds")}
@@ -120,10 +122,13 @@ def page_name(kind):
     return "refused_callers" if kind == KINDS.REFUSED else "lists"
 
 
+def entries_of(request, owner, kind):
+    return ListedNumber.objects.for_tenant(request.tenant).filter(user=owner, kind=kind)
+
+
 def section_of(request, owner, kind, typed):
     """One of the two lists: a page of its entries, and the form to add some."""
-    entries = ListedNumber.objects.for_tenant(request.tenant).filter(user=owner, kind=kind)
-    page = page_of(request, entries, kind.value)
+    page = page_of(request, entries_of(request, owner, kind), kind.value)
     for entry in page:
         entry.remove_url = list_url(owner, "remove_from_list", entry.pk) + query_of(request)
     blank = AddToListForm(tenant=request.tenant, kind=kind, user=owner, auto_id=f"id_{kind.value}_%s")
