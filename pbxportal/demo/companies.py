@@ -109,6 +109,7 @@ def make_settings(demo, people):
     ]:
         ListedNumber.objects.create(tenant=demo, kind=kind, digits=digits, is_prefix=is_prefix, note=note)
     person, colleague = people[1], people[2]
+    ListedNumber.objects.create(tenant=demo, user=person, kind="refused", digits="+441632960404", note="Windows")
     person.colleague, person.forwarding_number, person.work_hours_activated = colleague, "+447700900456", True
     person.save(update_fields=["colleague", "forwarding_number", "work_hours_activated"])
     WorkHours.objects.bulk_create(
