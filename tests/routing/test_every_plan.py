@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from calendars.models import CalendarDay
 from routing.configuration import Away, Day, Hours, ModeEffect, Period, Until
-from routing.plan import Caller, Kind
+from routing.plan import Caller, Kind, What
 from routing.planner import plan_call, plan_outgoing_call, plan_user_call
 from service_numbers.models import ClosedMode, MainMode, Override, QueueType
 from tests.routing.companies import (
@@ -26,12 +26,16 @@ from tests.routing.companies import (
     user,
 )
 from users.models import CallPattern, Mode
+from users.number_kinds import NumberKind
 
 TODAY = MONDAY_TEN.date()
 TARGETS = st.sampled_from(["", "+441632960999", "+449001234567", SUPPORT, SALES, *NUMBERS.values()])
 MOMENTS = st.integers(0, 7 * 24 * 60).map(lambda minutes: MONDAY_TEN + timedelta(minutes=minutes))
 LISTS = st.sampled_from([(), listed(OUTSIDE), listed("+44*"), listed("101"), listed("+44900*")])
-CALLERS = st.sampled_from([Caller(), Caller(OUTSIDE), *(Caller(NUMBERS[pk], str(100 + pk)) for pk in NAMES)])
+KINDS = st.sampled_from([frozenset(), frozenset(NumberKind), frozenset([NumberKind.MOBILE])])
+CALLERS = st.sampled_from(
+    [Caller(), Caller(is_withheld=True), Caller(OUTSIDE), *(Caller(NUMBERS[pk], str(100 + pk)) for pk in NAMES)]
+)
 
 
 @st.composite
@@ -50,6 +54,9 @@ def users(draw, pk):
         modes={mode.value: ModeEffect(draw(st.sampled_from(CallPattern)), draw(TARGETS)) for mode in Mode},
         white_list=draw(LISTS),
         black_list=draw(LISTS),
+        barred_kinds=draw(KINDS),
+        refused_callers=draw(LISTS),
+        refuses_withheld=draw(st.booleans()),
     )
 
 
@@ -80,6 +87,7 @@ def service_numbers(draw, pk, e164):
         recording_numbers=draw(LISTS),
         pin=draw(st.sampled_from(["", "4711"])),
         caller_blacklist=draw(LISTS),
+        refuses_withheld=draw(st.booleans()),
         members=tuple(members[: draw(st.integers(0, 3))]),
         queue_type=draw(st.sampled_from(QueueType)),
         longest_wait=draw(st.sampled_from([None, 60])),
@@ -92,7 +100,11 @@ def companies(draw):
     rows = [draw(users(pk)) for pk in NAMES]
     rows += [draw(service_numbers(1, SUPPORT)), draw(service_numbers(2, SALES))]
     return company(
-        *rows, white_list=draw(LISTS), black_list=draw(LISTS), speed_dials={"70": draw(TARGETS) or OUTSIDE}
+        *rows,
+        white_list=draw(LISTS),
+        black_list=draw(LISTS),
+        barred_kinds=draw(KINDS),
+        speed_dials={"70": draw(TARGETS) or OUTSIDE},
     )
 
 
@@ -132,6 +144,30 @@ def test_a_white_listed_caller_meets_no_absence(there, caller, moment):
         if caller.is_on(one.white_list) or caller.is_on(there.white_list):
             first = plan_user_call(there, one, caller, moment).steps[0]
             assert (first.kind, [phone.user_pk for phone in first.phones]) == (Kind.RING, [one.pk])
+
+
+def is_listed(entries, caller):
+    """Whether a list names a caller, told without the code of the rule."""
+    shown = [one for one in (caller.number, caller.short_number) if one]
+    whole = any(entry.digits in shown and not entry.is_prefix for entry in entries)
+    return whole or any(entry.is_prefix and (caller.number or "").startswith(entry.digits) for entry in entries)
+
+
+@settings(max_examples=150, deadline=None)
+@given(companies(), CALLERS, MOMENTS)
+def test_who_is_refused_is_listed_or_withheld_and_on_no_white_list(there, caller, moment):
+    for one in there.users.values():
+        first = plan_user_call(there, one, caller, moment).steps[0]
+        withheld = one.refuses_withheld and caller == Caller(is_withheld=True)
+        taken = is_listed(one.white_list, caller) or is_listed(there.white_list, caller)
+        refused = (withheld or is_listed(one.refused_callers, caller)) and not taken
+        assert (first.kind is Kind.REJECT and first.setting.what is What.REFUSED_CALLERS) == refused
+    for number in there.service_numbers.values():
+        first = plan_call(there, number, caller, moment).steps[0]
+        records = number.pin and is_listed(number.recording_numbers, caller)
+        withheld = number.refuses_withheld and caller == Caller(is_withheld=True)
+        refused = not records and (withheld or is_listed(number.caller_blacklist, caller))
+        assert (first.kind is Kind.REJECT and first.setting.what is What.CALLER_BLACKLIST) == refused
 
 
 @settings(max_examples=100, deadline=None)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, SUPPORTED_REGIONS
+from phonenumbers import SUPPORTED_REGIONS
 
 from common.in_history import ANYTHING, OWN_PAGE, PROVIDERS, InHistory
 from common.models import TenantModel
@@ -110,11 +110,6 @@ class Company(BarsKinds):
     @cached_property
     def zone(self):
         return zoneinfo.ZoneInfo(self.time_zone)
-
-    @property
-    def calling_code(self):
-        """The country's calling code without +, such as 44."""
-        return next(str(code) for code, regions in COUNTRY_CODE_TO_REGION_CODE.items() if self.country in regions)
 
 
 class Trunk(models.Model):
