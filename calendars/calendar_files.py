@@ -60,6 +60,11 @@ NOTES = {
         "%(count)d repeated events are left out: their rules take too long to work out.",
         "count",
     ),
+    "beyond": ngettext_lazy(
+        "%(count)d event is left out: it lasts more than 366 days, or is not of this century.",
+        "%(count)d events are left out: they last more than 366 days, or are not of this century.",
+        "count",
+    ),
     "unreadable": ngettext_lazy(
         "%(count)d event cannot be understood and is left out.",
         "%(count)d events cannot be understood and are left out.",
@@ -196,7 +201,7 @@ def _found(today, of_reader):
         try:
             days = _days_of(fitting_name(summary), ranges)
         except ValueError:
-            said = left_out.setdefault("unreadable", [0, []])
+            said = left_out.setdefault("beyond", [0, []])
             said[0] += 1
             said[1].append(summary)
         else:

@@ -73,8 +73,8 @@ def test_whole_days(event, days):
         ("DTSTART;VALUE=DATE:20200103\nRRULE:FREQ=YEARLY;UNTIL=20250103", "it has no day from today"),
         ("DTSTART;VALUE=DATE:20261203\nRRULE:FREQ=YEARLY\nEXDATE;VALUE=DATE:20261203,20271203", "it has no day from"),
         ("DTSTART;VALUE=DATE:20261399", "cannot be understood"),
-        ("DTSTART;VALUE=DATE:10660101", "cannot be understood"),
-        ("DTSTART;VALUE=DATE:20260101\nDTEND;VALUE=DATE:20280101", "cannot be understood"),
+        ("DTSTART;VALUE=DATE:10660101", "or is not of this century"),
+        ("DTSTART;VALUE=DATE:20260101\nDTEND;VALUE=DATE:20280101", "it lasts more than 366 days"),
     ],
 )
 def test_what_is_left_out_is_said(event, note):
