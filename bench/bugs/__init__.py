@@ -13,6 +13,7 @@ from . import (
     numbers,
     outside_addresses,
     recurring,
+    sounds,
     structure,
     text,
     waiting,
@@ -34,5 +35,6 @@ SUBJECTS = [
     holders,
     numbers,
     text,
+    sounds,
 ]
 BUGS = [bug for subject in SUBJECTS for bug in subject.BUGS]

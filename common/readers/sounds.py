@@ -1,77 +1,51 @@
 """Audio, checked by decoding it, and turned into what telephones play: 16 bit mono WAV of 8 and 16 kHz.
 
-Memory stays bounded whatever is sent: libsndfile decodes the file block by block, and each block is mixed, resampled
-as a stream and written on at once. What is kept are the two results: 29 MB for the longest sound.
+Memory stays bounded whatever is sent: the file is decoded block by block, and each block is mixed, resampled as a
+stream and written on at once. What is kept are the two results: 29 MB for the longest sound. A file is gone through
+more than once: how channels are mixed, and by how much a sound is made louder, shows at its end.
 
 While a page waits, the sound is only checked (no `rates`): all that decides whether it is taken is found by decoding.
 """
 
 import io
 import os
-import re
 import wave
 from decimal import Decimal
 
 import numpy as np
-import soundfile
 import soxr
 
 from . import Refused
+from .loudness import Gain, Loudness
+from .sound_files import MOST_CHANNELS, SAMPLE_RATES, ways_to_read
 
 LONGEST = 600  # seconds: queue music may be long
-MOST_SAMPLES = LONGEST * 48_000 * 2  # of all channels: what takes a second or two to convert
+MOST_SAMPLES = LONGEST * 48_000 * 2  # of all channels: what takes a second or two to decode
 SHORTEST = Decimal("0.1")  # seconds
-# Silence as FLAC has 13 bytes a second and would be stored as 48,000; the thriftiest speech has 700.
+# Silence as FLAC has 13 bytes a second and would be stored as 48,000; the thriftiest speech has 600.
 LEAST_BYTES = 100  # a second, of what lasts longer than
 MAY_BE_SMALL = 30  # seconds
-SAMPLE_RATES = range(4_000, 192_001)  # Hz
-MOST_CHANNELS = 8
-BLOCK = 65_536  # frames
-
-SILENCE = -96.0  # dB below full scale: all that 16 bits can tell
-STILL = -60.0  # dB; windows below it are pauses, which say nothing about how loud somebody speaks
-WINDOWS_A_SECOND = 50  # of 20 ms
-
-# How files of the usual kinds begin. Nothing else reaches the decoders: libsndfile also takes formats that have
-# hardly any mark of their own for audio, and its readers of rare formats are those where faults are found.
-USUAL = re.compile(
-    rb"RIFF....WAVE|RIFX....WAVE|RF64....WAVE|riff\x2e\x91|FORM....AIF[FC]|\.snd|caff|fLaC|OggS"
-    rb"|ID3|\xff[\xe2\xe3\xf2-\xf5\xfa-\xfd]",
-    re.DOTALL,
-)
-# An MP3 says its length in one of these; without, libsndfile reckons it from the first piece, which may be far out.
-MP3_LENGTHS = (b"Xing", b"Info", b"VBRI")
-OPENING = 4096  # bytes
-
-# As libsndfile notes it of the part that holds the sound. Who writes to a pipe cannot know the length and puts
-# the largest there is.
-CUT_OFF = re.compile(r"^ *(?:data|SSND|Data Size) *: (\d+) \(should be (\d+)\)", re.MULTILINE)
-UNKNOWN_LENGTH = 0x7FFF_0000  # bytes
-UNKNOWN_FRAMES = 2**62
+# Below these parts of the loudest channel another one is still; and channels that are mixed cancel each other out.
+STILL, CANCELLED = 1e-3, 0.25
+TRY_OTHERWISE = {"damaged", "too-short", "no-sound"}
 
 
-def read(file, rates=()):
-    """[{seconds, level}, a WAV of each of the `rates`]; `level` is in dB below full scale, of the first one."""
-    opening = file.read(OPENING)
-    if not USUAL.match(opening):
-        raise Refused("no-sound")
+def read(file, rates=(), louder=False):
+    """[{seconds, level, is_cut_off}, a WAV of each of the `rates`]; `level` is in dB below full scale, as heard."""
     size = os.fstat(file.fileno()).st_size
-    os.lseek(file.fileno(), 0, os.SEEK_SET)
-    try:
-        # A real file, since callbacks into Python cannot fail decently.
-        with Forwards(file.fileno(), closefd=False) as source:
-            return convert(source, opening, size, rates)
-    except (Refused, MemoryError):
-        raise
-    except Exception as error:  # whatever a damaged or hostile file brings libsndfile to
-        raise Refused("damaged") from error
-
-
-class Forwards(soundfile.SoundFile):
-    """A sound read from its beginning to its end: soundfile would seek after each block, which MP3 does inexactly."""
-
-    def seekable(self):
-        return False
+    refusals = []
+    for way in ways_to_read(file):
+        try:
+            return convert(way, size, rates, louder)
+        except MemoryError:
+            raise
+        except Refused as refusal:
+            if refusal.why not in TRY_OTHERWISE:
+                raise
+            refusals.append(refusal)
+        except Exception:  # whatever a damaged or hostile file brings a decoder to
+            refusals.append(Refused("damaged"))
+    raise refusals[0]
 
 
 class Track:
@@ -83,11 +57,10 @@ class Track:
         self.samples = io.BytesIO()
 
     def add(self, mono, last=False):
-        """Write a block on, and return it as resampled. What resampling drives beyond full scale is cut there."""
+        """Write a block on. What resampling drives beyond full scale is cut there."""
         resampled = self.resampler.resample_chunk(mono, last=last)
         whole = np.clip(np.rint(resampled * 32768), -32768, 32767)
         self.samples.write(whole.astype("<i2").tobytes())
-        return resampled
 
     def packed(self):
         """The WAV file."""
@@ -98,68 +71,77 @@ class Track:
         return file.getvalue()
 
 
-class Loudness:
-    """How loud the parts are that are not silence, while the sound passes by."""
-
-    def __init__(self, rate):
-        self.window = rate // WINDOWS_A_SECOND
-        self.rest = np.zeros(0, "float32")
-        self.power, self.windows = 0.0, 0
-
-    def add(self, samples):
-        samples = np.concatenate([self.rest, samples])
-        whole = len(samples) // self.window * self.window
-        self.rest = samples[whole:]
-        powers = np.square(samples[:whole].reshape(-1, self.window), dtype="float64").mean(axis=1)
-        heard = powers[powers > 10 ** (STILL / 10)]
-        self.power += heard.sum()
-        self.windows += len(heard)
-
-    def level(self):
-        return float(10 * np.log10(self.power / self.windows)) if self.windows else SILENCE
-
-
-def convert(source, opening, size, rates):
-    claimed = claimed_frames(source, opening)
-    rate = source.samplerate
-    tracks, loudness = [Track(rate, one) for one in rates], Loudness([*rates, rate][0])
-    frames = 0
-    while len(block := source.read(BLOCK, dtype="float32", always_2d=True)):
-        frames += len(block)
-        if frames > LONGEST * rate or frames * source.channels > MOST_SAMPLES:
-            raise too_long()
-        mono = np.clip(np.nan_to_num(block, nan=0, copy=False), -1, 1, out=block).mean(axis=1)
-        loudness.add([*[track.add(mono) for track in tracks], mono][0])
-    if claimed is not None and frames < claimed * 0.99 - rate / 4:
-        raise Refused("cut-off")
-    seconds = (Decimal(frames) / rate).quantize(Decimal("0.01"))
+def convert(way, size, rates, louder):
+    """Read a sound in one of the ways to: what it is like, and the results."""
+    sound = way()
+    check_kind(sound)
+    weights = mix_of(sound) if sound.channels > 1 else np.ones(1, "float32")
+    if louder:
+        gain = Gain(heard_of(way(), weights, []))
+        sound, change = way(), gain.louder
+    else:
+        sound, change = (way() if sound.channels > 1 else sound), None
+    tracks = [Track(sound.rate, one) for one in rates]
+    heard = heard_of(sound, weights, tracks, change)
+    seconds = (Decimal(heard.frames) / sound.rate).quantize(Decimal("0.01"))
     if seconds < SHORTEST:
         raise Refused("too-short")
     if seconds > MAY_BE_SMALL and size < seconds * LEAST_BYTES:
         raise Refused("silence")
-    end = np.zeros(0, "float32")
-    loudness.add([*[track.add(end, last=True) for track in tracks], end][0])
-    return {"seconds": str(seconds), "level": loudness.level()}, *[track.packed() for track in tracks]
+    is_short = sound.claimed is not None and heard.frames < sound.claimed * 0.99 - sound.rate / 4
+    found = {"seconds": str(seconds), "level": heard.level(), "is_cut_off": sound.is_cut_off or is_short}
+    return found, *[track.packed() for track in tracks]
 
 
-def claimed_frames(source, opening):
-    """How many frames the file says it has, None when it does not say; refuses what cannot be right."""
-    if source.samplerate not in SAMPLE_RATES or not 1 <= source.channels <= MOST_CHANNELS:
-        raise Refused("unusual", rate=source.samplerate, channels=source.channels)
-    if any(there < int(size) < UNKNOWN_LENGTH for size, there in sizes(source)):
-        raise Refused("cut-off")
-    if source.frames > UNKNOWN_FRAMES:
-        return None
-    if source.format == "MP3" and not any(mark in opening for mark in MP3_LENGTHS):
-        return None
-    if source.frames > LONGEST * source.samplerate or source.frames * source.channels > MOST_SAMPLES:
+def heard_of(sound, weights, tracks, change=None):
+    """The Loudness of a sound once it is mixed by weights and changed, which also goes into tracks."""
+    heard = Loudness(sound.rate)
+    for block in bounded(sound):
+        mono = block @ weights
+        mono = change(mono) if change else mono
+        for one in [heard, *tracks]:
+            one.add(mono)
+    for one in [heard, *tracks]:
+        one.add(np.zeros(0, "float32"), last=True)
+    return heard
+
+
+def mix_of(sound):
+    """How much of each channel goes into the one that telephones play: the mean of those that are not still.
+
+    Where they cancel each other out, as when one of two is wired the wrong way round, the loudest is taken alone.
+    """
+    together, sums, frames = np.zeros((sound.channels, sound.channels)), np.zeros(sound.channels), 0
+    for block in bounded(sound):
+        block = block.astype("float64")
+        together += block.T @ block
+        sums += block.sum(axis=0)
+        frames += len(block)
+    powers = together / max(frames, 1) - np.outer(sums, sums) / max(frames, 1) ** 2  # without an offset
+    own = powers.diagonal()
+    active = own > own.max() * STILL if own.max() > 0 else np.ones(len(own), bool)
+    weights = active / active.sum()
+    if weights @ powers @ weights < CANCELLED * own[active].mean() / active.sum():
+        weights = np.arange(len(own)) == own.argmax()
+    return weights.astype("float32")
+
+
+def bounded(sound):
+    """The blocks of a sound, all values between -1 and 1; refuses one that is too long."""
+    frames = 0
+    for block in sound.blocks():
+        frames += len(block)
+        if frames > LONGEST * sound.rate or frames * sound.channels > MOST_SAMPLES:
+            raise too_long()
+        yield np.clip(np.nan_to_num(block, nan=0), -1, 1)
+
+
+def check_kind(sound):
+    """Refuses what cannot be right, before anything is decoded."""
+    if sound.rate not in SAMPLE_RATES or not 1 <= sound.channels <= MOST_CHANNELS:
+        raise Refused("unusual", rate=sound.rate, channels=sound.channels)
+    if sound.claimed and (sound.claimed > LONGEST * sound.rate or sound.claimed * sound.channels > MOST_SAMPLES):
         raise too_long()
-    return source.frames
-
-
-def sizes(source):
-    """Bytes that the header says there are, and those that are there, where the two differ."""
-    return [(int(size), int(there)) for size, there in CUT_OFF.findall(source.extra_info)]
 
 
 def too_long():

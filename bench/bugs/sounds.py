@@ -1,0 +1,34 @@
+"""Bugs of sounds that people bring."""
+
+from .bug import Bug
+
+BUGS = [
+    Bug(
+        "two channels that cancel each other out",
+        "common/readers/sounds.py",
+        "CANCELLED = 1e-3, 0.25",
+        "CANCELLED = 1e-3, 0.0",
+        ("tests/service_numbers/test_audio_of_telephones.py",),
+    ),
+    Bug(
+        "a header that is believed over its content",
+        "common/readers/sound_files.py",
+        "if opening[:4] in PARTS and (mended",
+        "if False and (mended",
+        ("tests/service_numbers/test_audio_of_telephones.py",),
+    ),
+    Bug(
+        "a click that is taken for speech",
+        "common/readers/loudness.py",
+        "        powers = powers[powers <= CLICK * lasting(powers)]\n",
+        "",
+        ("tests/service_numbers/test_audio_of_telephones.py",),
+    ),
+    Bug(
+        "a sound that clips when it is made louder",
+        "common/readers/loudness.py",
+        "gains = np.minimum(wanted, CEILING / np.maximum(peaks, 1e-9))",
+        "gains = np.full(len(peaks), wanted)",
+        ("tests/service_numbers/test_audio_of_telephones.py",),
+    ),
+]
