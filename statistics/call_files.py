@@ -1,15 +1,13 @@
-"""Files with call records: FreeSWITCH's JSON (one record, one a line, or an array) and Asterisk's CSV.
+"""Files with call records of FreeSWITCH: JSON, one record, one a line, or an array. Asterisk's: asterisk_files.py.
 
-Both readers yield (line number, raw text or row, record or None, reason): without a record the line is rejected.
+Yields (line number, raw text, record or None, reason): without a record the line is rejected.
 """
 
-import csv
 import json
 from itertools import islice
 
 from .intake_bodies import records_in
 from .records import ASTERISK, FREESWITCH, READERS, NotARecord
-from .records.asterisk import row_as_record
 
 
 def source_of(path):
@@ -48,26 +46,6 @@ def _json_line(number, line):
         return
     for record in records:
         yield number, json.dumps(record), *_checked(FREESWITCH, record)
-
-
-def csv_records(path, company, zone):
-    """`company` is the SIP domain the rows belong to, `zone` the clock their times go by."""
-    with open(path, encoding="utf-8", errors="replace", newline="") as file:
-        rows = csv.reader(line.replace("\x00", "") for line in file)
-        while True:
-            try:
-                row = next(rows)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                yield rows.line_num, [], None, f"no row of CSV: {error}"
-                continue
-            if not row:
-                continue
-            try:
-                yield rows.line_num, row, *_checked(ASTERISK, row_as_record(row, company, zone))
-            except NotARecord as error:
-                yield rows.line_num, row, None, str(error)
 
 
 def _checked(source, record):

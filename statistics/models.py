@@ -51,7 +51,9 @@ class CallLeg(OfPerson):
 
     `leg_id` is made of what the engine says, so that a record that comes again is known; `records` are the ids of the
     engine's records that it is made of, several when phones of one user rang together, the one that holds first.
-    `digest` tells whether that one says the same when it comes again.
+    `digest` tells whether that one says the same when it comes again. `call_id` is what all legs of a call have in
+    common: whether another phone took it, they tell together. `parts` are the rows of Asterisk that the leg is made
+    of, as statistics/records/beside.py has them, in the order of `records`.
     Names and department are those of the day of the call. Times are instants, durations whole seconds: `ringing`
     until answered or over, `talk` while connected, `wrap_up` the member's pause after the call as it was set at
     intake. Busy time is talk and wrap-up. Numbers are E.164 or short numbers; a withheld caller is "".
@@ -60,6 +62,7 @@ class CallLeg(OfPerson):
     leg_id = models.CharField(max_length=200)
     call_id = models.CharField(max_length=200, blank=True)
     records = models.JSONField(default=list)
+    parts = models.JSONField(null=True, blank=True, editable=False)
     digest = models.CharField(max_length=64)
     person_name = models.CharField(_("name"), max_length=130)
     short_number = models.CharField(_("short number"), max_length=6)
@@ -96,6 +99,7 @@ class CallLeg(OfPerson):
         indexes = [
             models.Index(fields=["tenant", "started_at"], name="call_leg_by_start"),
             models.Index(fields=["tenant", "person", "started_at"], name="call_leg_by_person"),
+            models.Index(fields=["call_id"], name="call_leg_by_call"),
         ]
 
     def __str__(self):
@@ -264,12 +268,14 @@ class QueueCallCount(TenantModel):
 class KeptRecord(models.Model):
     """A call record that counts nowhere: of no company or user that is known, or no leg at all. Kept for operators.
 
-    `record_id` is the engine's; `reason` says why it is kept aside.
+    `record_id` is the engine's; `reason` says why it is kept aside. `call_id` is that of the legs it belongs to: what
+    is no leg may still tell of them that somebody else took the call.
     """
 
     record_id = models.CharField(_("id"), max_length=200)
     source = models.CharField(_("source"), max_length=60)
     reason = models.CharField(_("reason"), max_length=200)
+    call_id = models.CharField(max_length=200, blank=True, default="", db_default="", editable=False)
     content = models.JSONField(_("record"))
     received_at = models.DateTimeField(_("received"), auto_now_add=True)
 
@@ -280,6 +286,7 @@ class KeptRecord(models.Model):
         verbose_name_plural = _("records kept aside")
         ordering = ["-received_at", "-id"]
         constraints = [models.UniqueConstraint(fields=["source", "record_id"], name="kept_record_once")]
+        indexes = [models.Index(fields=["call_id"], name="kept_record_by_call")]
 
     def __str__(self):
         return self.record_id

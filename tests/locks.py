@@ -164,6 +164,12 @@ LOCKS = {
             legs=[factories.CallLegFactory.build(tenant=rows["company"], person=rows["person"].pk)]
         ),
     ),
+    "statistics.services.counting.store_legs": Locks(
+        "company",
+        lambda rows: counting.store_legs(
+            legs=[factories.CallLegFactory.build(tenant=rows["company"], person=rows["person"].pk)]
+        ),
+    ),
     "statistics.services.counting.take_in_queue_calls": Locks(
         "company",
         lambda rows: counting.take_in_queue_calls(
@@ -308,7 +314,10 @@ NO_LOCK = {
     "statistics.services.intake.speaks_of": READS,
     "statistics.services.intake.take_in_records": "it locks the companies of the records, and only adds otherwise",
     "statistics.services.intake.try_again": "it takes in by take_in_records",
+    "statistics.services.counting.take_in_queue_parts": STEP,
     "statistics.services.placing.as_number": READS,
+    "statistics.services.settling.load_calls": READS,
+    "statistics.services.settling.settle": STEP,
     "statistics.services.rollups.store": STEP,
     "statistics.services.rollups.take_out": STEP,
     "statistics.services.rollups.count_again": STEP,

@@ -5,6 +5,8 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from .beside import Course
+
 LONGEST_ID = 200
 LONGEST_CALL = 31 * 24 * 3600  # seconds; nobody talks for a month, but clocks of telephone systems do jump
 
@@ -38,11 +40,18 @@ class ReadLeg:
     cause: str = ""
     queue: str = ""
     dialled: str = ""
+    # The id that the leg had before records of one call were joined by more than one of their fields.
+    former_id: str = ""
+    # What other rows of Asterisk may explain; None where a record speaks for itself.
+    course: Course | None = None
 
 
 @dataclass(frozen=True)
 class ReadQueueCall:
-    """A call that reached the waiting of a service number, `queue` in the engine's words; `wait` is seconds."""
+    """A call that reached the waiting of a service number, `queue` in the engine's words; `wait` is seconds.
+
+    Where it comes `with_legs`, these are what the record is kept for: it need not fit as well.
+    """
 
     call_id: str
     domain: str
@@ -53,17 +62,22 @@ class ReadQueueCall:
     is_answered: bool
     is_abandoned: bool
     caller: str = ""
+    with_legs: bool = False
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What one record gives. Without legs and queue call, `reason` says why it counts nowhere."""
+    """What one record gives. Without legs and queue call, `reason` says why it counts nowhere.
+
+    `beside` is what it says about others of its call all the same.
+    """
 
     record_id: str
     digest: str
     legs: tuple = ()
     queue_call: ReadQueueCall | None = None
     reason: str = ""
+    beside: Course | None = None
 
 
 def digest_of(record):

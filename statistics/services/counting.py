@@ -4,7 +4,6 @@ Whoever takes something in for a company waits for whoever does already: its row
 zone as it is meanwhile.
 """
 
-import logging
 from functools import reduce
 
 from django.db import transaction
@@ -12,18 +11,23 @@ from django.db import transaction
 from common.rows import lock
 from users.models import Company
 
-from ..models import CallLeg, Outcome
+from ..joining import WORST_TO_BEST as WORST_TO_BEST
+from ..joining import joined
+from ..models import CallLeg, QueueCall
+from ..queue_parts import as_legs_tell, differs, joined_queue_calls
 from . import rollups
-
-logger = logging.getLogger(__name__)
-
-# Of several phones of one user that rang together, the best outcome is the leg's.
-WORST_TO_BEST = [Outcome.ERROR, Outcome.UNANSWERED, Outcome.ABANDONED, Outcome.ELSEWHERE, Outcome.ANSWERED]
 
 
 @transaction.atomic
 def take_in_legs(*, legs):
-    """Store unsaved CallLegs of any companies with their counts. Returns the ids of the records that were new.
+    """Store unsaved CallLegs of any companies with their counts. Returns the ids of the records that were new."""
+    records, _legs = store_legs(legs=legs)
+    return records
+
+
+@transaction.atomic
+def store_legs(*, legs):
+    """The same; also returns the (tenant_id, leg_id) of the legs that were new.
 
     In any order, late and twice makes no difference. Those of one leg id are one leg: of a record that comes again
     the first holds, and a difference is logged; records of further phones join, and the best outcome wins.
@@ -33,13 +37,13 @@ def take_in_legs(*, legs):
         leg.records = leg.records or [leg.leg_id]
         coming.setdefault((leg.tenant_id, leg.leg_id), []).append(leg)
     if not coming:
-        return set()
+        return set(), set()
     lock_companies({tenant_id for tenant_id, _leg_id in coming})
-    merged = {key: reduce(_joined, same) for key, same in coming.items()}
+    merged = {key: reduce(joined, same) for key, same in coming.items()}
     new = rollups.store(rollups.LEGS, merged.values())
     records = {record for key in new for record in merged[key].records}
     again = {key: coming[key] for key in coming.keys() - new}
-    return records | (_take_in_again(again) if again else set())
+    return records | (_take_in_again(again) if again else set()), new
 
 
 def _take_in_again(coming):
@@ -49,32 +53,15 @@ def _take_in_again(coming):
     )
     before, after, records = [], [], set()
     for held in stored:
-        joined = reduce(_joined, coming.get((held.tenant_id, held.leg_id), ()), held)
-        if joined.records != held.records:
+        both = reduce(joined, coming.get((held.tenant_id, held.leg_id), ()), held)
+        if both.records != held.records:
             before.append(held)
-            after.append(joined)
-            records.update(set(joined.records) - set(held.records))
+            after.append(both)
+            records.update(set(both.records) - set(held.records))
     if before:
         rollups.take_out(rollups.LEGS, before)
         rollups.store(rollups.LEGS, after)
     return records
-
-
-def _joined(held, leg):
-    """The one leg that two of the same id are. Neither is changed."""
-    if set(leg.records) <= set(held.records):
-        if leg.records[0] == held.records[0] and leg.digest != held.digest:
-            logger.warning("A call record came again with other content, the first holds: leg %s", held.leg_id)
-        return held
-    best, other = sorted((held, leg), key=_goodness, reverse=True)
-    fields = {field.attname: getattr(best, field.attname) for field in CallLeg._meta.concrete_fields}
-    further = sorted({*best.records, *other.records} - {best.records[0]})
-    return CallLeg(**fields | {"records": [best.records[0], *further]})
-
-
-def _goodness(leg):
-    """The same two phones give the same leg, whichever comes first: equal ones are told apart by their ids."""
-    return WORST_TO_BEST.index(leg.outcome), leg.talk, leg.records[0]
 
 
 @transaction.atomic
@@ -87,6 +74,32 @@ def take_in_queue_calls(*, calls):
         return set()
     lock_companies({tenant_id for tenant_id, _call_id in coming})
     return {call_id for _tenant_id, call_id in rollups.store(rollups.QUEUE_CALLS, coming.values())}
+
+
+@transaction.atomic
+def take_in_queue_parts(*, calls, settled):
+    """Store what single rows of Asterisk say about calls of service numbers: unsaved QueueCalls, several a call.
+
+    `settled` are the Calls (settling.py) that anything was stored of; those in `calls` are among them. Returns the
+    (tenant_id, call_id) of calls that are new or other than they were.
+    """
+    coming = {}
+    for call in calls:
+        coming.setdefault((call.tenant_id, call.call_id), []).append(call)
+    found = QueueCall.objects.filter(tenant__in={key[0] for key in settled}, call_id__in={key[1] for key in settled})
+    held = {(call.tenant_id, call.call_id): call for call in found}
+    before, after = [], {}
+    for key in held.keys() | coming.keys():
+        parts = [*([held[key]] if key in held else []), *coming.get(key, ())]
+        now = as_legs_tell(reduce(joined_queue_calls, parts), settled[key])
+        if key not in held or differs(held[key], now):
+            before += [held[key]] if key in held else []
+            after[key] = now
+    if before:
+        rollups.take_out(rollups.QUEUE_CALLS, before)
+    if after:
+        rollups.store(rollups.QUEUE_CALLS, after.values())
+    return set(after)
 
 
 @transaction.atomic

@@ -1,26 +1,31 @@
 """Call records as they come from a telephone engine or a file: read, placed, stored and counted, or kept aside."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from operator import itemgetter
 
 from django.db import transaction
 
 from ..models import CallLeg, KeptRecord
-from ..records import READERS, NotARecord
-from .counting import lock_companies, take_in_legs, take_in_queue_calls
+from ..records import ASTERISK, READERS, NotARecord
+from .counting import lock_companies, store_legs, take_in_queue_calls, take_in_queue_parts
 from .placing import Places, Unplaced
+from .settling import load_calls, settle
 
 
 @dataclass
 class Taken:
-    """How many records brought something new, were known already, or were kept aside."""
+    """How many records brought something new, were known already, or were kept aside; and of how many legs there are
+    more now than before.
+    """
 
     taken: int = 0
     known: int = 0
     kept: int = 0
+    legs: int = 0
 
     def __add__(self, other):
-        return Taken(self.taken + other.taken, self.known + other.known, self.kept + other.kept)
+        both = zip(astuple(self), astuple(other), strict=True)
+        return Taken(*(one + more for one, more in both))
 
 
 @transaction.atomic
@@ -39,15 +44,55 @@ def take_in_records(*, source, records, holders_as_today=False):
         legs += found_legs
         calls += found_calls
         if reason:
-            aside.setdefault(reading.record_id, (reason, record))
-    lock_companies({one.tenant_id for one in [*legs, *calls]})  # all at once: two batches never wait crosswise
-    new = take_in_legs(legs=legs) | take_in_queue_calls(calls=calls)
+            aside.setdefault(reading.record_id, (reason, reading, record))
+    told = _told_of([reading for _reason, reading, _record in aside.values()])
+    lock_companies({one.tenant_id for one in [*legs, *calls]} | {tenant_id for tenant_id, _call_id in told})
+    _keep_former_ids(readings, legs)
+    new, stored = store_legs(legs=legs)
     for record_id in _counted_already(places, [one for one in readings if one.record_id in aside]):
         del aside[record_id]
     kept = _keep(source, aside)
     fits = [reading.record_id for reading in readings if reading.record_id not in aside]
     KeptRecord.objects.filter(source=source, record_id__in=fits).delete()
-    return Taken(len(new), len(records) - len(new) - len(kept - new), len(kept - new))
+    keys = {(leg.tenant_id, leg.call_id) for leg in legs if leg.call_id and new & set(leg.records)}
+    keys |= {(call.tenant_id, call.call_id) for call in calls} if source == ASTERISK else set()
+    settled = load_calls(keys | told if kept else keys)
+    joined, twice = settle(settled)
+    new = (new - twice) | _with_queue_calls(source, readings, calls, settled)
+    return Taken(len(new), len(records) - len(new) - len(kept - new), len(kept - new), len(stored) - joined)
+
+
+def _told_of(readings):
+    """The (tenant_id, call_id) of legs that are stored, of whose calls something is said that is no leg."""
+    ids = {reading.beside.call for reading in readings if reading.beside}
+    return set(CallLeg.objects.filter(call_id__in=ids).values_list("tenant_id", "call_id")) if ids else set()
+
+
+def _keep_former_ids(readings, legs):
+    """A leg that is stored under the id that it had by an older rule stays that leg."""
+    former = {
+        leg.leg_id: leg.former_id for one in readings for leg in one.legs if leg.former_id not in ("", leg.leg_id)
+    }
+    if not former:
+        return
+    stored = CallLeg.objects.filter(tenant__in={leg.tenant_id for leg in legs}, leg_id__in=former.values())
+    records = {
+        (tenant_id, leg_id): held for tenant_id, leg_id, held in stored.values_list("tenant", "leg_id", "records")
+    }
+    for leg in legs:
+        before = former.get(leg.leg_id)
+        if set(leg.records) & set(records.get((leg.tenant_id, before), ())):
+            leg.leg_id = before
+
+
+def _with_queue_calls(source, readings, calls, settled):
+    """Store the calls of service numbers. Returns the ids of records that were new by them alone."""
+    if source != ASTERISK:
+        return take_in_queue_calls(calls=calls)
+    changed = take_in_queue_parts(calls=calls, settled=settled)
+    ids = {call_id for _tenant_id, call_id in changed}
+    alone = [one for one in readings if one.queue_call and not one.legs and not one.reason]
+    return {one.record_id for one in alone if one.queue_call.call_id in ids}
 
 
 def _placed(places, reading):
@@ -62,7 +107,7 @@ def _placed(places, reading):
         try:
             calls.append(places.queue_call(reading.queue_call))
         except Unplaced as error:
-            reason = reason or str(error)
+            reason = reason or ("" if reading.queue_call.with_legs else str(error))
     return legs, calls, reason
 
 
@@ -75,20 +120,26 @@ def _counted_already(places, readings):
 
 
 def _keep(source, aside):
-    """Keep records, a dict of ids to reason and record. Returns the ids of those that were not kept before.
+    """Keep records, a dict of ids to reason, reading and record. Returns the ids of those that were not kept before.
 
     Of one that comes again the first content holds; the reason is the latest.
     """
     before = KeptRecord.objects.filter(source=source, record_id__in=aside)
     new = aside.keys() - set(before.values_list("record_id", flat=True))
     rows = [
-        KeptRecord(record_id=record_id, source=source, reason=reason, content=record)
-        for record_id, (reason, record) in sorted(
+        KeptRecord(
+            record_id=record_id,
+            source=source,
+            reason=reason,
+            call_id=reading.beside.call if reading.beside else "",
+            content=record,
+        )
+        for record_id, (reason, reading, record) in sorted(
             aside.items(), key=itemgetter(0)
         )  # two who keep the same ones lock them in one order
     ]
-    unique = ["source", "record_id"]
-    KeptRecord.objects.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=["reason"])
+    unique, changing = ["source", "record_id"], ["reason", "call_id"]
+    KeptRecord.objects.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=changing)
     return new
 
 

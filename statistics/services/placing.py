@@ -2,6 +2,7 @@
 name, as they were when the call began.
 """
 
+from dataclasses import asdict
 from functools import lru_cache
 
 from common.numbering.codes import split_code
@@ -74,6 +75,7 @@ class Places:
             tenant_id=company.pk,
             leg_id=leg.leg_id,
             records=[reading.record_id],
+            parts=[asdict(leg.course)] if leg.course else None,
             digest=reading.digest,
             call_id=leg.call_id,
             person=user.person,

@@ -48,7 +48,7 @@ LEGS_OF = {
     "gateway-b-leg": [],
     "no-dialplan-404": [],
     "trunk-inbound-playback": [],
-    "voicemail-leave": [("1002", "outgoing", "answered", 0, 24, 0, "", "1002", "1001")],
+    "voicemail-leave": [("1002", "outgoing", "unanswered", 24, 0, 0, "", "1002", "1001")],
 }
 
 

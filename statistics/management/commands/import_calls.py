@@ -8,9 +8,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from common.text import cleaned
-from statistics.call_files import csv_records, json_records, source_of
+from statistics.asterisk_files import AsteriskFile
+from statistics.call_files import json_records, source_of
 from statistics.records import ASTERISK
-from statistics.records.asterisk import CANNOT_TELL
+from statistics.records.asterisk import COLUMNS
+from statistics.records.asterisk_columns import UnclearColumns
 from statistics.services.intake import Taken, take_in_records
 from users.models import Company
 
@@ -33,20 +35,27 @@ class Command(BaseCommand):
         parser.add_argument("--batch", type=int, default=BATCH, help="Records taken in at once, or not at all.")
         parser.add_argument("--zone", type=cleaned, help="Asterisk: time zone of its times, such as Europe/London.")
         parser.add_argument("--holders-as-today", action="store_true", help=AS_TODAY)
+        parser.add_argument(
+            "--columns",
+            help="Asterisk: the names of the columns in order, with commas, should the file not tell them itself; "
+            "- is one of no interest. Such as: accountcode,src,dst,...,amaflags,uniqueid,linkedid",
+        )
 
-    def handle(self, *args, file, company, zone, batch, holders_as_today, **options):
+    def handle(self, *args, file, company, zone, columns, batch, holders_as_today, **options):
         if batch < 1:
             raise CommandError("--batch must be at least 1.")
         try:
             source = source_of(file)
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}") from error
+        of_asterisk = None
         if source == ASTERISK:
             check_where_rows_belong(company, zone)
-        rows = csv_records(file, company, zone) if source == ASTERISK else json_records(file)
+            of_asterisk = opened(file, company, zone, columns)
+        rows = of_asterisk.records() if of_asterisk else json_records(file)
         with Rejected(f"{file}.rejected", as_csv=source == ASTERISK) as rejected:
             taken = self.take_in(source, rows, rejected, batch, holders_as_today)
-        self.report(source, taken, rejected)
+        self.report(taken, rejected, of_asterisk)
 
     def take_in(self, source, rows, rejected, most, holders_as_today):
         """Batch by batch, each all or none: stopped in the middle, the same command again goes on."""
@@ -72,16 +81,39 @@ class Command(BaseCommand):
             self.stderr.write("")
         return taken
 
-    def report(self, source, taken, rejected):
+    def report(self, taken, rejected, of_asterisk):
         self.stdout.write(
             f"{taken.taken} new, {taken.known} known, {taken.kept} kept aside, {rejected.count} rejected."
         )
         if rejected.count:
             self.stdout.write(f"The rejected ones are in {rejected.path}, with the reason.")
-        if source == ASTERISK:
+        if of_asterisk:
+            self.stdout.write(f"Of rows that were new {taken.legs} legs came: calls of users, and offers to them.")
+            if taken.kept:
+                self.stdout.write(
+                    "Rows kept aside, each with the reason, are among the operators' records kept aside."
+                )
+            self.report_form(of_asterisk)
+
+    def report_form(self, file):
+        """How the file was read, and what nobody can read in it."""
+        for count, names in file.columns.items():
+            further = ", ".join(name for name in names if name not in ("", *COLUMNS))
+            self.stdout.write(f"Rows of {count} columns were read with {further or 'nothing further'}.")
+        if cannot := file.cannot_tell():
             self.stdout.write("This file cannot tell:")
-            for line in CANNOT_TELL:
-                self.stdout.write(f"- {line}.")
+        for line in cannot:
+            self.stdout.write(f"- {line}.")
+
+
+def opened(path, company, zone, columns):
+    try:
+        return AsteriskFile(path, company, zone, columns.split(",") if columns else None)
+    except UnclearColumns as error:
+        raise CommandError(
+            f"{path}: {error}. Nothing was taken in. Name all columns of the file in their order: "
+            f"--columns {','.join(COLUMNS)},uniqueid,userfield,peeraccount,linkedid,sequence"
+        ) from error
 
 
 def check_where_rows_belong(company, zone):
