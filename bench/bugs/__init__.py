@@ -2,6 +2,7 @@
 
 from . import (
     background,
+    call_records,
     files,
     forgotten,
     guards,
@@ -36,5 +37,6 @@ SUBJECTS = [
     numbers,
     text,
     sounds,
+    call_records,
 ]
 BUGS = [bug for subject in SUBJECTS for bug in subject.BUGS]
