@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('statistics', '0007_addresses_of_reports'),
+        ('statistics', '0008_clean_texts'),
         ('users', '0030_who_has_proved_it'),
     ]
 
