@@ -113,7 +113,7 @@ def _in_words(text):
 
 
 def _not_understood(months, figures):
-    if len(months) == 1 and len(figures) == 1:
+    if len(months) == 1 and len(figures) == 1 and len(figures[0]) <= 2:
         return _("Add the year, such as %(day)s.") % {"day": as_typed(EXAMPLE)}
     return _("Enter a date, such as %(day)s.") % {"day": as_typed(EXAMPLE)}
 

@@ -84,6 +84,6 @@ class WhatHappensToUserForm(WhatHappensForm):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("dialled") and (self.data.get("caller") or cleaned.get("withheld")):
+        if cleaned.get("dialled") and (self["caller"].data or cleaned.get("withheld")):
             self.add_error("dialled", _("Empty one of the two: either somebody calls, or the user dials."))
         return cleaned

@@ -110,7 +110,7 @@ class AbsenceForm(PortalForm):
         if quick := QUICK_ENDS.get(self.data.get("quick")):
             self.errors.clear()
             return {"starts_at": None, "ends_at": quick(self.now)}
-        filled = [way for way, names in self.WAYS.items() if any(self.data.get(name) for name in names)]
+        filled = [way for way, names in self.WAYS.items() if any(self[name].data for name in names)]
         meant = [way for way in self.WAYS if way == self.data.get("by")] or filled
         if len(meant) > 1:
             self.add_error("last_day", _("Enter either days or exact times, and empty the other fields."))
@@ -147,7 +147,7 @@ class AbsenceForm(PortalForm):
         try:
             self.absence = switch_on(user=self.user, mode=self.mode, now=self.now, **self.cleaned_data)
         except Overlap as overlap:
-            name = self.starts_with if self.data.get(self.starts_with) else self.ends_with
+            name = self.starts_with if self[self.starts_with].data else self.ends_with
             self.add_error(name, in_the_way(overlap.other))
         except LimitReached as refusal:
             self.add_error(None, str(refusal))
