@@ -126,15 +126,14 @@ def changes_of(events):
 def cut_off(found):
     """Leave the soonest days of repeated events in place, and say how many are left out and the first of them."""
     days = sorted(one[0] for _summary, ranges, is_repeated in found if is_repeated for one in ranges)
-    if len(days) <= MOST_REPEATED:
+    last = days[:MOST_REPEATED][-1:]  # with all others that begin on that day
+    beyond = [day for day in days[MOST_REPEATED:] if [day] > last]
+    if not beyond:
         return None
-    first = days[MOST_REPEATED]
-    kept = 0
     for event in found:
         if event[2]:
-            event[1] = [one for one in event[1] if one[0] < first]
-            kept += len(event[1])
-    return [len(days) - kept, first]
+            event[1] = [one for one in event[1] if [one[0]] <= last]
+    return [len(beyond), beyond[0]]
 
 
 @dataclass(frozen=True)

@@ -155,6 +155,9 @@ def test_days_beyond_the_most_of_an_import_are_left_out_from_a_day_on():
     assert (len(days), int(notes[0].split()[0])) == (366, 5 * 367 - 366)
     assert left == sum(len(understood(ics(one))[0]) for one in weekly) - 365
     assert "at most 366 are taken at a time" in notes[0]
+    days, notes = understood(ics(*["DTSTART;VALUE=DATE:20260601\nRRULE:FREQ=WEEKLY"] * 1200))
+    assert (set(days), len(days)) == ({"Mon 1 June 2026"}, 366)
+    assert int(notes[0].split()[0]) == 1200 * 105 - 366
 
 
 def test_hostile_rules_stay_within_seconds():
