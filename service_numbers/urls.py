@@ -20,6 +20,7 @@ of_service_numbers = [
     path("prompts/<int:prompt_pk>/edit/", prompts.edit, name="edit_prompt"),
     path("prompts/<int:prompt_pk>/delete/", prompts.delete, name="delete_prompt"),
     path("prompts/<int:prompt_pk>/try-again/", prompts.try_again, name="try_prompt_again"),
+    path("prompts/<int:prompt_pk>/louder/", prompts.louder, name="make_prompt_louder"),
     path("prompts/<int:prompt_pk>/keep-old-sound/", prompts.keep_old_sound, name="keep_old_sound"),
     path("prompts/<int:prompt_pk>/sound/", prompts.sound, name="prompt_sound"),
     *module_urls(),

@@ -226,6 +226,7 @@ NO_EDIT = {
     "service_numbers:add_prompt": ADDS,
     "service_numbers:delete_prompt": REMOVES,
     "service_numbers:try_prompt_again": BUTTON,
+    "service_numbers:make_prompt_louder": BUTTON,
     "service_numbers:keep_old_sound": REMOVES,
     "service_numbers:change_status": BUTTON,
     "service_numbers:add_members": ADDS,

@@ -115,6 +115,9 @@ LOCKS = {
     "service_numbers.services.prompts.replace_prompt": Locks(
         "prompt", lambda rows: prompts.replace_prompt(prompt=rows["prompt"], **sound())
     ),
+    "service_numbers.services.prompts.make_louder": Locks(
+        "prompt", lambda rows: prompts.make_louder(prompt=rows["prompt"])
+    ),
     "service_numbers.services.conversions.let_convert": Locks(
         "prompt",
         lambda rows: conversions.let_convert(

@@ -201,6 +201,7 @@ ROUTES = [
     hours("service_numbers:delete_prompt", "GET", 200, ("prompt",)),
     hours("service_numbers:delete_prompt", "POST", 302, ("prompt",)),
     hours("service_numbers:try_prompt_again", "POST", 302, ("prompt",)),
+    hours("service_numbers:make_prompt_louder", "POST", 302, ("prompt",)),
     hours("service_numbers:keep_old_sound", "POST", 302, ("prompt",)),
     hours("service_numbers:prompt_sound", "GET", 200, ("prompt",)),
     *module("queue_messages", managers, saved=302),

@@ -14,7 +14,8 @@ class NewSound(TenantModel):
     """An uploaded sound that is being converted for a prompt, which plays its old one, if it has one, until then.
 
     `original` is the file as uploaded. The row goes in the moment in which the prompt gets the sound; it stays with
-    the `trouble` when it could not be converted, until that is tried again or another one is uploaded.
+    the `trouble` when it could not be converted, until that is tried again or another one is uploaded. With
+    `is_louder` it is the prompt's own sound once more, which was too quiet and is made louder.
     """
 
     class Trouble(models.TextChoices):
@@ -22,7 +23,7 @@ class NewSound(TenantModel):
 
         UNREADABLE = (
             "unreadable",
-            gettext_lazy("converting it takes too long or breaks off: save it as WAV and upload that"),
+            gettext_lazy("converting it takes too long or breaks off: save it anew, or shorter, and upload that"),
         )
         NOT_STORED = "not_stored", gettext_lazy("there was no room for it: try again")
         GONE = "gone", gettext_lazy("its file is no longer there: upload it again")
@@ -35,6 +36,7 @@ class NewSound(TenantModel):
     seconds = models.DecimalField(max_digits=7, decimal_places=2)
     uploaded_at = models.DateTimeField()
     asked_at = models.DateTimeField(default=timezone.now)  # to be converted
+    is_louder = models.BooleanField(default=False, db_default=False)
     trouble = models.CharField(max_length=20, choices=Trouble.choices, blank=True)
 
     history = None  # no setting yet: what a prompt plays is one

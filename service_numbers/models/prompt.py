@@ -20,12 +20,13 @@ class Prompt(TenantModel):
     """An audio message of a company's library: welcome, closed, no agents, queue music.
 
     `original` is the file as uploaded, which is never served. Telephones play `narrow` (8 kHz) or `wide`
-    (16 kHz), both 16 bit mono WAV. `level` is the loudness in dB below full scale (RMS of what is not silence).
+    (16 kHz), both 16 bit mono WAV. `level` is the loudness in dB below full scale.
     All three files are "" until the first sound has been converted (NewSound): calls go as if the prompt were not
-    chosen then.
+    chosen then. `level` goes by what a caller hears (common/readers/loudness.py).
     """
 
     TOO_QUIET = -40  # dB; ordinary speech on telephones lies between -15 and -30
+    SILENCE = -96  # dB
 
     name = models.CharField(_("name"), max_length=60, validators=[validate_telephone_text])
     original = models.FileField(max_length=100, editable=False)
@@ -107,3 +108,8 @@ class Prompt(TenantModel):
     @property
     def is_too_quiet(self):
         return self.level < self.TOO_QUIET
+
+    @property
+    def can_be_louder(self):
+        """Whether there is a sound that is too quiet but no silence, and no other one is about to take its place."""
+        return self.has_sound and self.is_too_quiet and self.level > self.SILENCE and not self.coming_sound

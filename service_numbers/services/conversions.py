@@ -27,7 +27,7 @@ Trouble = NewSound.Trouble
 
 
 @transaction.atomic
-def let_convert(*, prompt, original, name, sound, now):
+def let_convert(*, prompt, original, name, sound, now, louder=False):
     """Have a sound converted that was uploaded `now`, in place of another one that may be about to be."""
     lock_row(prompt)
     forget_new_sound(prompt)
@@ -39,6 +39,7 @@ def let_convert(*, prompt, original, name, sound, now):
         seconds=sound.seconds,
         uploaded_at=now,
         asked_at=now,
+        is_louder=louder,
     )
     convert_sound.enqueue(tenant=prompt.tenant_id, by=who_works(), sound=new.pk)
 
@@ -91,7 +92,7 @@ def bring_sound(new):
     """Convert a NewSound; nothing is locked meanwhile. Raises RunLater while other files are being read."""
     try:
         with new.original.open() as file:
-            converted = convert(file)
+            converted = convert(file, louder=new.is_louder)
         give_sound(new, converted)
     except Busy as busy:
         raise RunLater(timezone.now() + SOON) from busy

@@ -19,6 +19,7 @@ from common.rows import lock_row
 from common.storage import StorageFailed
 from users.limits import lock_kind, mosts_of
 
+from ..audio import Sound
 from ..models import Prompt
 from .conversions import delete_files, file_names, forget_new_sound, let_convert, stored_original
 
@@ -57,6 +58,22 @@ def replace_prompt(*, prompt, file, sound):
             _describe(prompt, file, sound, now)
         prompt.save()
         let_convert(prompt=prompt, original=original, name=file.name, sound=sound, now=now)
+
+
+@transaction.atomic
+def make_louder(*, prompt):
+    """Have the sound of a prompt that is too quiet converted once more, as loud as speech is; whether that is so.
+
+    What was uploaded stays as it is, and is kept in place of the old copy. Raises LibraryFull.
+    """
+    prompt, now = lock_row(prompt), timezone.now()
+    if not prompt.can_be_louder or not default_storage.exists(prompt.original.name):
+        return False
+    sound = Sound(prompt.seconds, prompt.level)
+    with prompt.original.open() as file, _room_for(prompt, file, sound), stored_original(file) as original:
+        name = prompt.original_name
+        let_convert(prompt=prompt, original=original, name=name, sound=sound, now=now, louder=True)
+    return True
 
 
 def _describe(prompt, file, sound, now):

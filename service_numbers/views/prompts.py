@@ -17,7 +17,7 @@ from ..forms.prompts import PromptForm, reads_sound_first
 from ..models import Prompt
 from ..rows import get_prompt
 from ..services.conversions import convert_again, discard_new_sound
-from ..services.prompts import PromptInUse, full_library
+from ..services.prompts import LibraryFull, PromptInUse, full_library, make_louder
 from ..services.prompts import delete_prompt as delete_from_library
 
 
@@ -61,6 +61,8 @@ def save_prompt(request, prompt):
         if form.cleaned_data["file"]:
             said = _("%(prompt)s has been saved. Its sound is being converted.")
         messages.success(request, said % {"prompt": form.instance})
+        if form.missing:
+            messages.warning(request, form.missing)
         return redirect("service_numbers:prompts")
     return render(request, "service_numbers/prompt_form.html", {"form": form, "prompt": prompt})
 
@@ -90,6 +92,21 @@ def try_again(request, prompt_pk):
         messages.success(request, _("The sound of %(prompt)s is being converted.") % {"prompt": prompt})
     else:
         messages.info(request, _("There is no sound of %(prompt)s to convert again.") % {"prompt": prompt})
+    return redirect("service_numbers:prompts")
+
+
+@requires(Permission.CHANGE_HOURS)
+@require_POST
+def louder(request, prompt_pk):
+    """Make a sound louder that is too quiet."""
+    prompt = get_prompt(request, prompt_pk)
+    try:
+        if make_louder(prompt=prompt):
+            messages.success(request, _("%(prompt)s is being made louder.") % {"prompt": prompt})
+        else:
+            messages.info(request, _("There is no sound of %(prompt)s that can be made louder.") % {"prompt": prompt})
+    except LibraryFull as full:
+        messages.error(request, str(full))
     return redirect("service_numbers:prompts")
 
 

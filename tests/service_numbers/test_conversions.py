@@ -174,7 +174,7 @@ def test_doing_it_twice_does_no_harm(company, committed, do_what_waits):
 @pytest.mark.parametrize(
     ("trouble", "words"),
     [
-        ("unreadable", "Converting it takes too long or breaks off: save it as WAV and upload that."),
+        ("unreadable", "Converting it takes too long or breaks off: save it anew, or shorter, and upload that."),
         ("not_stored", "There was no room for it: try again."),
         ("gone", "Its file is no longer there: upload it again."),
     ],
