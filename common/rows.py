@@ -4,9 +4,17 @@ A lock is FOR NO KEY UPDATE unless said otherwise: others may go on reading the 
 """
 
 from django.db import connection
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
 CHANGE_NOTHING = ("GET", "HEAD", "OPTIONS")
+
+
+class Gone(Http404):
+    """No row of a `model` is as an address names it (`which`): there was none, or it is gone, or somebody else's."""
+
+    def __init__(self, model, which):
+        super().__init__(f"No {model._meta.object_name} matches.")
+        self.model, self.which = model, which
 
 
 def is_change(request):
@@ -27,7 +35,10 @@ def find(request, rows, **which):
 
 def find_unlocked(rows, **which):
     """The same for a change that is not one of this row, or that locks it together with others in one order."""
-    return get_object_or_404(rows, **which)
+    try:
+        return rows.get(**which)
+    except rows.model.DoesNotExist as error:
+        raise Gone(rows.model, which) from error
 
 
 def lock(rows):

@@ -1,13 +1,13 @@
 """All rows of the portal, out of the database and back in, by COPY.
 
 What is in the database is asked of its catalogue, so that tables without a model (histories, say) are not forgotten.
-Tables themselves are made by migrations. Sessions stay out: nobody's cookie lies in a backup, and restoring one
-makes no session valid again that had been ended.
+Tables themselves are made by migrations. Sessions stay out, with what is kept of them for a while: nobody's cookie
+lies in a backup, and restoring one makes no session valid again that had been ended.
 """
 
 from django.db import connection
 
-SESSIONS = ("django_session", "users_signin")
+SESSIONS = ("django_session", "users_signin", "users_sentform", "users_typedform")
 NOT_ROWS_OF_OURS = ("django_migrations", *SESSIONS)
 # Such as a role or a server might have set otherwise.
 SAME_TEXT_EVERYWHERE = (

@@ -11,6 +11,8 @@ from routing.access import shows_key
 from service_numbers.audio import LARGEST_FILE
 from users.access import ENGINE, PUBLIC, access_of
 
+from .signed_out import who_was_signed_in
+
 OF_VISITORS = 64_000  # bytes: no page for visitors asks for more than a few lines
 OF_ENGINES = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 OF_PEOPLE = LARGEST_FILE + 1_000_000  # all uploads of a request together: the largest sound, and the rest of its form
@@ -32,7 +34,8 @@ class BodiesMiddleware:
     def process_view(self, request, view, args, kwargs):
         length = length_of(request)
         is_too_large = length is None or (length > OF_VISITORS and length > most_of(request, view))
-        if (is_too_large or has_files(request)) and was_signed_in(request, view):
+        is_nobodys = has_files(request) and who_was_signed_in(request) is None  # else what was typed is kept
+        if (is_too_large or is_nobodys) and was_signed_in(request, view):
             return to_sign_in(request)
         return refusal(request, view) if is_too_large else None
 

@@ -22,6 +22,7 @@ from users.services.sent_forms import answer_of, answers_to, digest, keep_answer
 
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 LENGTH_OF_A_PAGES_TOKEN = 64  # one of 32 is the browser's own secret, the same for all pages
+POPUP = "admin/popup_response.html"
 LEADS_ON = (301, 302, 303)
 DONE = (messages.SUCCESS, messages.INFO)
 
@@ -117,37 +118,17 @@ class SecondSendsMiddleware:
         return response
 
 
-class SignedOutMiddleware:
-    """For a second send whose first has ended the session: by signing out, or by another password.
-
-    Stands before whoever asks for a session.
-    """
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
-
-    def process_view(self, request, view, args, kwargs):
-        needs_session = getattr(view, "login_required", True)
-        if not needs_session or request.user.is_authenticated or not is_from_page(request):
-            return None
-        sent = Sent(request)
-        with transaction.atomic():
-            for form in answers_to(key=sent.key):
-                is_sender = sent.session and form.browser == sent.browser and not is_late(form)
-                if is_sender and sent.is_same_as(form) and "session" in (sent.answer_of(form) or {}):
-                    return answer_again(request, sent, form)
-        return None
-
-
 def is_answer(request, sent, response):
     """Whether a view has done what was asked: it leads on and says nothing else than that it could not."""
-    if getattr(request, "is_done", False):
+    if getattr(request, "is_done", False) or closes_popup(response):
         return True
     levels = {message.level for message in said(request, sent)}
     return response.status_code in LEADS_ON and (not levels or bool(levels.intersection(DONE)))
+
+
+def closes_popup(response):
+    """Whether a window of Django's admin that was opened to add something closes with this page."""
+    return POPUP in (getattr(response, "template_name", None) or ())
 
 
 def said(request, sent):
@@ -178,6 +159,8 @@ def keep(request, sent, response):
     if response.status_code in LEADS_ON:
         answer["said"] = said(request, sent)
     else:
+        if hasattr(response, "render"):
+            response.render()
         answer |= {"page": response.content.decode(), "type": response["Content-Type"]}
     answer |= changed_cookies(request, sent)
     form = SentForm(

@@ -102,7 +102,7 @@ MIDDLEWARE = [
     "pbxportal.bodies.BodiesMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "pbxportal.second_sends.SignedOutMiddleware",
+    "pbxportal.signed_out.SignedOutMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "users.signing_in.middleware.SignInMiddleware",
     "users.signing_in.middleware.SecondFactorMiddleware",

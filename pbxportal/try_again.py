@@ -1,24 +1,22 @@
 """What comes instead of a page that failed through no fault of its own: the reason, and a button to try again.
 
-docs/adr/0035-try-again.md says why it is a page of its own. It asks neither the database nor the session.
+docs/adr/0035-try-again.md says why it is a page of its own. It needs neither the database nor the session; where they
+answer, what was typed is said in the words of its page.
 """
-
-import re
 
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 
-from common.outages import OF_STORAGE, OUTAGE
+from common.outages import OF_STORAGE, OUTAGE, TOO_LONG
 from common.rows import is_change
 from users.access import ENGINE, access_of
 
 from .context_processors import shell
+from .page_words import page_before, words_of_page
 from .second_sends import TOKEN
-
-SECRET = re.compile(r"(^|_)(password\d?|pin)$|^code$")  # of fields that no page may show again
-UNSEEN = re.compile(r"^csrfmiddlewaretoken$|(^|_)seen$|_FORMS$")  # of fields that nobody sees on the page before
+from .typed import typed_in
 
 
 def notes_answers(get_response):
@@ -60,7 +58,7 @@ def page(request, failure):
     if getattr(request, "is_answered", False):
         return context | {"is_answered": True}
     if is_change(request) and is_own_form(request):
-        context |= repeated(request)
+        context |= repeated(request, is_quick=failure is not TOO_LONG)
     return context
 
 
@@ -72,20 +70,18 @@ def is_own_form(request):
     return getattr(request, "csrf_processing_done", False) and request.method == "POST"
 
 
-def repeated(request):
-    """What the form of the page sends again; secrets are left out, and files, which browsers alone can give."""
-    sent = [(name, value) for name, values in request.POST.lists() for value in values]
-    kept = [one for one in sent if not SECRET.search(one[0]) and one[0] != TOKEN]
+def repeated(request, is_quick):
+    """What the form of the page sends again; secrets are left out, and files, which browsers alone can give.
+
+    Its words are those of its page, unless that would take too long as well.
+    """
+    addresses = [request.get_full_path(), page_before(request)] if is_quick else []
+    typed = typed_in(request)
     return {
         "is_repeated": True,
         "csrf_token": request.POST.get(TOKEN) or get_token(request),  # the same press: it may have been answered
-        "kept": kept,
-        "typed": [(words(name), value) for name, value in kept if value and not UNSEEN.search(name)],
-        "files": [(name, file.name) for name, files in request.FILES.lists() for file in files],
-        "lacks_secrets": any(SECRET.search(name) and value for name, value in sent),
+        "kept": typed.fields,
+        "typed": typed.in_words(words_of_page(request, *addresses)),
+        "files": typed.files,
+        "lacks_secrets": typed.lacks_secrets,
     }
-
-
-def words(name):
-    """A field's name for people: its own words stand on its page, which may be the one that cannot be shown."""
-    return re.sub(r"[_-]+", " ", name).strip().capitalize()

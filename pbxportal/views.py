@@ -1,20 +1,29 @@
 import sys
+from contextlib import nullcontext
 
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.views.decorators.cache import cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
+from common.company_bounds import company_bounds
 from common.outages import OF_STORAGE, failure_of
+from common.rows import Gone
 from common.storage import TEMPORARY, StorageFailed, failed
-from users.access import public
+from users.access import public, signed_in
+from users.services.typed_forms import typed_before
 
 from .context_processors import shell
-from .try_again import try_again
+from .gone import WordsOfRow, what_happened
+from .page_words import page_before, words_of_page
+from .try_again import is_own_form, try_again
+from .typed import Typed, typed_in
 
 
 @transaction.non_atomic_requests  # also the page that says that the database is away has its colours
@@ -37,9 +46,29 @@ def favicon(request):
     return redirect(static("portal/favicon.svg"), permanent=True)
 
 
+@signed_in
+@never_cache
+@require_safe
+def typed_form(request, key):
+    """What the user had typed when the sign-in had run out, with a button that sends it; nobody else sees it."""
+    kept = typed_before(user=request.user, key=key)
+    if kept is None:
+        messages.info(request, _("What was typed here before is no longer kept."))
+        return redirect("landing")
+    typed = Typed(kept.fields, kept.files, kept.lacks_secrets)
+    context = {"path": kept.path, "kept": typed.fields, "files": typed.files, "lacks_secrets": typed.lacks_secrets}
+    with company_bounds(request.tenant) if request.tenant else nullcontext():
+        page = words_of_page(request, kept.path)
+    return render(request, "typed_form.html", context | {"typed": typed.in_words(page)})
+
+
 def stale(request, reason=""):
-    """A form from a page that is too old: signed in or out meanwhile, or without cookies."""
-    return render(request, "stale.html", status=403)
+    """A form from a page that is too old: signed in or out meanwhile, or without cookies.
+
+    What was typed is shown, to copy: not to be sent with one press, since it may be of another user or company.
+    """
+    typed = typed_in(request).in_words() if page_before(request) else []
+    return render(request, "stale.html", {"typed": typed}, status=403)
 
 
 def bad_request(request, exception=None):
@@ -53,8 +82,16 @@ def forbidden(request, exception=None):
 
 
 def not_found(request, exception=None):
-    """The same page for what belongs to another company and for what does not exist at all."""
-    return refusal(request, "404.html", 404)
+    """The same page for what belongs to another company and for what does not exist at all.
+
+    Of what was there the company's own history tells; what somebody typed for it is given back.
+    """
+    told = isinstance(exception, Gone) and getattr(request, "tenant", None) and what_happened(request, exception)
+    if not told:
+        return refusal(request, "404.html", 404)
+    if is_own_form(request):
+        told |= {"is_change": True, "typed": typed_in(request).in_words(WordsOfRow(request.tenant, exception.model))}
+    return refusal(request, "gone.html", 410, **told)
 
 
 def refusal(request, template, status, **context):

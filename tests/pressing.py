@@ -2,7 +2,10 @@
 
 from copy import deepcopy
 
+from django.conf import settings
+from django.middleware.csrf import _mask_cipher_secret
 from django.test import Client
+from django.urls import reverse
 
 from tests.hostile.bodies import Upload, natural
 from tests.hostile.pages import read_page
@@ -18,19 +21,22 @@ def browser_of(user=None):
 
 
 class Press:
-    """What the form of an opened page sends; `typed` are its fields, "" for what is not typed."""
+    """What the form of an opened page sends: as it is shown, but for the fields that are `typed`."""
 
     def __init__(self, browser, page, typed=(), *, to=None):
         forms, _queries = read_page(browser.get(page).content.decode(), page)
         wanted = to or page.split("?")[0]
-        self.browser, self.page = browser, page
-        self.form = next(form for form in forms if form.method == "post" and form.action == wanted)
-        self.token = self.form.fields["csrfmiddlewaretoken"].shown[0]
-        self.pairs = right_pairs(self.form)
+        self.of_form(browser, next(form for form in forms if form.method == "post" and form.action == wanted))
         self.type(**dict(typed))
 
+    def of_form(self, browser, form, pairs=None):
+        self.browser, self.form = browser, form
+        self.token = form.fields["csrfmiddlewaretoken"].shown[0]
+        self.pairs = right_pairs(form) if pairs is None else pairs
+        return self
+
     def type(self, **typed):
-        """Type over what stands in the fields: what going back and editing does."""
+        """Type over what stands in the fields, as who goes back and edits does."""
         self.pairs = [(name, typed.pop(name, value)) for name, value in self.pairs] + list(typed.items())
         return self
 
@@ -38,6 +44,16 @@ class Press:
         """As often as it is called: with the same token each time."""
         body = natural(self.form, [("csrfmiddlewaretoken", self.token), *self.pairs])
         return (browser or self.browser).generic("POST", self.form.action, *body)
+
+
+def press_of(browser, form, pairs):
+    """The press of a form that is at hand, as of a page that this browser opens now."""
+    cookie = browser.cookies.get(settings.CSRF_COOKIE_NAME)
+    if cookie is None:
+        browser.get(reverse("sign_in"))
+        cookie = browser.cookies[settings.CSRF_COOKIE_NAME]
+    form.field_named("csrfmiddlewaretoken", "hidden").shown[:] = [_mask_cipher_secret(cookie.value)]
+    return Press.__new__(Press).of_form(browser, form, pairs)
 
 
 def twin_of(browser):

@@ -102,6 +102,7 @@ ROUTES = [
     Route("enter_company", "GET", "operator", 403, 403, 403, 403, 200, ("company",)),
     Route("enter_company", "POST", "operator", 403, 403, 403, 403, 200, ("company",)),
     Route("leave_company", "POST", "operator", 403, 403, 403, 403, 302),
+    Route("typed_form", "GET", "signed_in", 302, 302, 302, 302, 302, ("token",)),
     Route("theme", "GET", "public", 200, 200, 200, 200, 200, anonymous=200),
     Route("favicon", "GET", "public", 301, 301, 301, 301, 301, anonymous=301),
     Route("healthz", "GET", "public", 200, 200, 200, 200, 200, anonymous=200),

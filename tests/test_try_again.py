@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from history.models import ChangeSet
-from pbxportal.try_again import SECRET
+from pbxportal.typed import SECRET
 from tests import factories
 from tests.edits import EDITS
 from tests.hostile.bodies import Upload, natural

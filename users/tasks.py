@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from common.recurring import recurring
 from common.tasks import RunLater, background_task
 
-from .models import Holder, OutgoingMail, SentForm, Visit
+from .models import Holder, OutgoingMail, SentForm, TypedForm, Visit
 from .retention import REMOVERS, Kind, days_kept, remove_oldest, removes
 
 HOUR = timedelta(hours=1)
@@ -82,7 +82,7 @@ def remove_sessions(before, most):
     return remove_oldest(Session.objects.filter(expire_date__lt=before), most)
 
 
-@recurring("forget_sent_forms", _("answers that a second send would get"), every=timedelta(minutes=5))
+@recurring("forget_sent_forms", _("answers for second sends, and what was typed"), every=timedelta(minutes=5))
 @background_task(priority=-50)
 def forget_sent_forms(*, tenant):
     """Nobody is shown them later anyway: what is shown once after two minutes, all others after a day."""
@@ -90,10 +90,15 @@ def forget_sent_forms(*, tenant):
     late = SentForm.objects.filter(is_shown_once=True, at__lt=now - SentForm.SHOWN_FOR)
     late.exclude(answer=None).update(answer=None)
     _remove_all(remove_sent_forms, now - SentForm.KEPT_FOR)
+    _remove_all(remove_typed_forms, now - TypedForm.KEPT_FOR)
 
 
 def remove_sent_forms(before, most):
     return remove_oldest(SentForm.objects.filter(at__lt=before), most)
+
+
+def remove_typed_forms(before, most):
+    return remove_oldest(TypedForm.objects.filter(at__lt=before), most)
 
 
 def _remove_all(remove, before):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pbxportal.try_again import SECRET
+from pbxportal.typed import SECRET
 from tests.hostile.bodies import natural
 from tests.hostile.pages import Form
 from tests.hostile.right import IN_ONE_STATE, right_pairs, right_submissions

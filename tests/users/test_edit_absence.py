@@ -162,7 +162,7 @@ def test_one_that_has_begun_while_its_page_was_open(as_person, person, planned):
 def test_one_that_is_over_is_not_there(as_person, person):
     start = timezone.now() - timedelta(hours=2)
     over = factories.AbsenceFactory(user=person, starts_at=start, ends_at=start + timedelta(hours=1))
-    assert as_person.get(url(over)).status_code == 404
+    assert as_person.get(url(over)).status_code == 410
 
 
 def test_the_second_of_two_sees_what_the_first_has_saved(as_person, person, planned):

@@ -18,6 +18,7 @@ from .role import Permission, Role
 from .sent_form import SentForm
 from .sign_in import SignIn
 from .subscription import Subscription
+from .typed_form import TypedForm
 from .user import User
 from .visit import Visit
 
@@ -55,6 +56,7 @@ __all__ = [
     "Subscription",
     "Trunk",
     "TrunkAllotment",
+    "TypedForm",
     "User",
     "Visit",
     "WithoutTagIn",

@@ -1,0 +1,103 @@
+"""What the fields of a form are called and what their choices say: read from the page that shows the form.
+
+For pages that give back what was typed: what was sent has names and keys alone. The page is asked in this process, as
+a GET of the same user, which changes nothing and waits for nobody; where that fails, names have to do.
+"""
+
+import copy
+import re
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+from django.db import transaction
+from django.http import QueryDict
+from django.urls import resolve
+
+from .typed import words
+
+SPACES = re.compile(r"\s+")
+
+
+class WordsOfPage:
+    """Labels by the names of fields, and words of choices by names and values."""
+
+    def __init__(self, text):
+        read = _Reader()
+        read.feed(text)
+        self.labels, self.choices = {}, {}
+        for name, value, key in read.inputs:
+            if value is None:
+                self.labels[name] = read.labels.get(key, "")
+            else:
+                self.choices[name, value] = read.labels.get(key, "")
+        self.choices |= read.options
+
+    def label(self, name):
+        return self.labels.get(name) or words(name)
+
+    def value(self, name, value):
+        return self.choices.get((name, value)) or value
+
+
+class _Reader(HTMLParser):
+    """Keeps the texts of labels by the ids they are for, fields by their ids, and options by their select."""
+
+    def __init__(self):
+        super().__init__()
+        self.labels, self.inputs, self.options = {}, [], {}
+        self.into = self.key = self.select = None
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "label" and attrs.get("for"):
+            self.into, self.key = self.labels, attrs["for"]
+        elif tag == "option" and self.select:
+            self.into, self.key = self.options, (self.select, attrs.get("value") or "")
+        elif tag in ("input", "select", "textarea") and attrs.get("name"):
+            self.select = attrs["name"] if tag == "select" else None
+            is_choice = attrs.get("type") == "radio" or (attrs.get("type") == "checkbox" and "value" in attrs)
+            self.inputs.append((attrs["name"], attrs.get("value", "on") if is_choice else None, attrs.get("id")))
+
+    def handle_endtag(self, tag):
+        if tag in ("label", "option"):
+            self.into = None
+        elif tag == "select":
+            self.select = None
+
+    def handle_data(self, data):
+        if self.into is not None:
+            text = SPACES.sub(" ", self.into.get(self.key, "") + data)
+            self.into[self.key] = text.strip(" *\n")
+
+
+def words_of_page(request, *addresses):
+    """WordsOfPage of the first of some addresses that answers this user with a page; None when none does."""
+    for address in filter(None, addresses):
+        text = page_at(request, address)
+        if text:
+            return WordsOfPage(text)
+    return None
+
+
+def page_at(request, address):
+    """The text of a page as the user of a request sees it, "" when there is none."""
+    parts = urlsplit(address)
+    page = copy.copy(request)
+    page.method, page.path, page.path_info = "GET", parts.path, parts.path
+    page.GET, page.POST = QueryDict(parts.query), QueryDict()
+    page._messages = []  # nothing is shown here: messages wait for a page that people see
+    try:
+        page.resolver_match = match = resolve(parts.path)
+        with transaction.atomic():
+            answer = match.func(page, *match.args, **match.kwargs)
+            if hasattr(answer, "render"):
+                answer.render()
+    except Exception:  # what was typed is given back in any case
+        return ""
+    return answer.content.decode() if answer.status_code == 200 and not answer.streaming else ""
+
+
+def page_before(request):
+    """The address of the page of ours that a form was sent from, as the browser says; None of any other."""
+    parts = urlsplit(request.headers.get("referer", ""))
+    return parts._replace(scheme="", netloc="").geturl() if parts.netloc == request.get_host() else None
