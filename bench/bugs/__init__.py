@@ -14,6 +14,7 @@ from . import (
     numbers,
     outside_addresses,
     recurring,
+    second_sends,
     sounds,
     structure,
     text,
@@ -38,5 +39,6 @@ SUBJECTS = [
     text,
     sounds,
     call_records,
+    second_sends,
 ]
 BUGS = [bug for subject in SUBJECTS for bug in subject.BUGS]

@@ -1,0 +1,41 @@
+"""Bugs of second sends and of what was typed."""
+
+from .bug import Bug
+
+BUGS = [
+    Bug(
+        "a second send that does not wait",
+        "users/services/sent_forms.py",
+        "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0));",
+        "SELECT hashtextextended(%s, 0);",
+        ("tests/test_second_sends.py::test_the_second_waits_for_the_first",),
+    ),
+    Bug(
+        "an answer that another browser gets, too",
+        "pbxportal/second_sends.py",
+        "return form.browser == self.browser or self._has_its_new_session(form)",
+        "return True",
+        ("tests/test_second_sends.py",),
+    ),
+    Bug(
+        "a secret that stays",
+        "users/services/sent_forms.py",
+        "    is_over = form.is_shown_once and form.at < timezone.now() - form.SHOWN_FOR\n",
+        "    is_over = False\n",
+        ("tests/test_second_sends.py::test_after_two_minutes_it_was_shown_already",),
+    ),
+    Bug(
+        "what somebody else has typed",
+        "users/services/typed_forms.py",
+        "typed_by=user.pk, key=key,",
+        "key=key,",
+        ("tests/test_typed_forms.py::test_nobody_else_sees_it",),
+    ),
+    Bug(
+        "a row of others that the history tells of",
+        "pbxportal/gone.py",
+        'return access_of(match.func) != OWN_PAGES_OR_ADMIN or change.user in (None, match.kwargs["pk"])',
+        "return True",
+        ("tests/test_gone.py",),
+    ),
+]
