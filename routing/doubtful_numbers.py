@@ -13,6 +13,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from phonenumbers import country_code_for_region
 
 from calendars.models import CalendarDay
 from common.forms.numbers import two_numbers
@@ -58,7 +59,7 @@ def _abroad(rows, tenant, field):
     return (
         rows.for_tenant(tenant)
         .filter(**{f"{field}__startswith": "+"})
-        .exclude(**{f"{field}__startswith": f"+{tenant.calling_code}"})
+        .exclude(**{f"{field}__startswith": f"+{country_code_for_region(tenant.country)}"})
     )
 
 

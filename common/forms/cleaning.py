@@ -4,6 +4,7 @@ from django import forms
 from django.forms.renderers import DjangoTemplates
 
 from ..text import cleaned
+from .numbers import Typed
 
 TYPED = {"text", "email", "number", "tel", "search", "url", "date", "datetime-local", "time"}  # kinds of <input>
 
@@ -24,7 +25,10 @@ def _cleaned_of(widget, value, trim):
     if isinstance(value, list) and isinstance(widget, forms.MultiWidget):  # a date and a time
         return [_cleaned_of(*one, trim) for one in zip(widget.widgets, value, strict=False)]
     is_typed = isinstance(widget, forms.Textarea) or getattr(widget, "input_type", None) in TYPED
-    return cleaned(value, trim=trim) if is_typed and isinstance(value, str) else value
+    if not is_typed or not isinstance(value, str):
+        return value
+    text = cleaned(value, trim=trim)
+    return value.with_text(text) if isinstance(value, Typed) else text
 
 
 class Renderer(DjangoTemplates):

@@ -19,6 +19,10 @@ class Typed(str):
         typed.meant = meant
         return typed
 
+    def with_text(self, text):
+        """The same choice below another text."""
+        return Typed(text, self.meant)
+
 
 class AsksWhichNumber:
     """For the widget of a field with a number: two numbers to choose from, once what was typed may be either.

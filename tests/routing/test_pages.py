@@ -7,6 +7,7 @@ from routing.pages import address_of
 from routing.plan import Setting, What, Whose
 
 OF_USERS = {What.PROFILE, What.NUMBERS, What.MODES, What.WORK_HOURS, What.COMMON_SETTINGS, What.LISTS}
+OF_USERS |= {What.REFUSED_CALLERS}
 OF_COMPANY = {What.OFFICE_HOURS, What.LISTS}
 LIBRARY = {What.AVAILABLE_MESSAGES}  # the company's, and stands with the service numbers
 OF_SERVICE_NUMBERS = {*What} - OF_USERS - OF_COMPANY - LIBRARY
