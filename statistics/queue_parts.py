@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from .models import Direction, Outcome, QueueCall
+from .records.asterisk_channels import is_local
 from .records.beside import ROUNDING
 
 FIELDS = [field.attname for field in QueueCall._meta.concrete_fields if field.attname != "id"]
@@ -51,4 +52,5 @@ def as_legs_tell(call, settled):
 
 
 def _went_on(row, moment):
-    return row.app != "queue" and row.start >= moment.timestamp() - ROUNDING and row.end > row.start
+    is_of_caller = row.app != "queue" and not is_local(row.channel)
+    return is_of_caller and row.start >= moment.timestamp() - ROUNDING and row.end > row.start

@@ -257,6 +257,16 @@ QUEUES = [
         cannot_tell="how long a greeting took before the queue",
     ),
     Case(
+        "FreePBX: the caller gives up in the queue after a second",
+        [agent("501", 0, 1, "ORIGINATOR_CANCEL"), waits(0, 1, 0, left=1, reason="BREAK_OUT", to=SUPPORT)],
+        [
+            queued("Local/501@from-queue-0000001d;1", 0, 1, 0, "CANCEL"),
+            row("Local/501@from-queue-0000001d;2", A1, 0, 1, 0, "NO ANSWER", made=0, dst="501"),
+        ],
+        [("501", IN, "abandoned", 1, 0, S)],
+        (1, False, True),
+    ),
+    Case(
         "FreePBX: 504 rings Support, hears music for 18 seconds, and talks with 501",
         [agent("501", 8, 68, answer=18), waits(0, 68, 8, answered=18, user="504")],
         [

@@ -162,7 +162,7 @@ def test_the_figures_of_page_and_sheet_are_those_counted_by_hand(both, source, t
         assert by_hand(legs, row.short_number) == as_shown(row), row.name
     queues = [found for case in CASES if (found := expected(source, case)[1])]
     (support,) = service_number_figures(question).rows
-    assert (support.offered, support.answered, support.abandoned, support.other) == (len(queues), 3, 3, 2)
+    assert (support.offered, support.answered, support.abandoned, support.other) == (len(queues), 3, 4, 2)
     assert support.wait == sum(wait for wait, answered, _abandoned in queues if answered)
     book = load_workbook(io.BytesIO(b"".join(packed(report_workbook(question)))))
     shown = {row[1]: row[3:9] for row in book["Statistics"].iter_rows(min_row=2, values_only=True)}
