@@ -18,7 +18,7 @@ from queues.services import members
 from service_numbers.audio import Converted, Sound
 from service_numbers.models import Override, Prompt, ServiceNumber
 from service_numbers.services import conversions, overrides, prompts, service_numbers
-from statistics.services import counting
+from statistics.services import counting, settling
 from tests import factories
 from users.models import Mode, Number
 from users.services import (
@@ -181,6 +181,9 @@ LOCKS = {
     ),
     "statistics.services.counting.rebuild_counts": Locks(
         "company", lambda rows: counting.rebuild_counts(tenant=rows["company"])
+    ),
+    "statistics.services.settling.settle_again": Locks(
+        "company", lambda rows: settling.settle_again(tenant=rows["company"])
     ),
     "statistics.services.counting.lock_companies": Locks(
         "company", lambda rows: counting.lock_companies({rows["company"].pk})

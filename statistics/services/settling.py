@@ -6,7 +6,11 @@ call are looked at again, and those that are other than they were are counted an
 
 from collections import Counter, defaultdict
 from copy import copy
+from itertools import islice
 
+from django.db import transaction
+
+from common.rows import lock
 from users.models import Company
 
 from ..joining import FIELDS, alone, joined
@@ -70,6 +74,17 @@ def settle(calls):
         rollups.take_out(rollups.LEGS, before)
         rollups.store(rollups.LEGS, after)
     return fewer, twice
+
+
+@transaction.atomic
+def settle_again(*, tenant):
+    """Look again at who took each call of a company that rang at somebody's in vain, by the rules of today."""
+    lock(Company.objects.filter(pk=tenant.pk))
+    rang = CallLeg.objects.for_tenant(tenant).filter(direction=Direction.INCOMING, outcome__in=ONLY_RANGS)
+    ids = rang.filter(cause__in=ONLY_RANG).exclude(call_id="").values_list("call_id", flat=True).distinct()
+    ids = iter(sorted(ids))
+    while batch := list(islice(ids, 1_000)):
+        settle(load_calls({(tenant.pk, call_id) for call_id in batch}))
 
 
 def _twice(legs):
@@ -150,7 +165,7 @@ def _is_target(row):
 def _as_course(leg):
     times = {"start": leg.started_at, "end": leg.ended_at, "answer": leg.answered_at}
     seconds = {name: time and int(time.timestamp()) for name, time in times.items()}
-    return Course(record=leg.records[0], call=leg.call_id, **seconds)
+    return Course(record=leg.leg_id, call=leg.call_id, **seconds)
 
 
 def _was_passed_on(leg, rows):

@@ -4,8 +4,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F
 
-from statistics.models import LegCount, LegHour, LegMonth, QueueCallCount
+from statistics.models import CallLeg, LegCount, LegHour, LegMonth, QueueCallCount
 from statistics.services.counting import take_in_legs, take_in_queue_calls
+from tests import factories
 from tests.statistics.test_counting import STARTS, make_call, make_leg
 
 ROLL_UPS = [LegCount, LegMonth, LegHour, QueueCallCount]
@@ -65,3 +66,14 @@ def test_of_one_company_alone(companies, capsys):
 def test_a_domain_of_nobody(companies):
     with pytest.raises(CommandError, match=r"No company has the SIP domain nobody\.example\."):
         call_command("rebuild_counts", company="nobody.example")
+
+
+def test_who_took_a_call_by_the_rules_of_before(company):
+    lost = {"outcome": "elsewhere", "cause": "LOSE_RACE", "talk": 0, "wrap_up": 0}
+    winner = factories.CallLegFactory(tenant=company, call_id="two")
+    given_up = factories.CallLegFactory(tenant=company, call_id="one", **lost)
+    taken = factories.CallLegFactory(tenant=company, call_id="two", **lost)
+    call_command("rebuild_counts", "--company", company.sip_domain)
+    outcomes = dict(CallLeg.objects.values_list("leg_id", "outcome"))
+    assert outcomes == {winner.leg_id: "answered", given_up.leg_id: "abandoned", taken.leg_id: "elsewhere"}
+    assert sum(LegCount.objects.values_list("abandoned", flat=True)) == 1

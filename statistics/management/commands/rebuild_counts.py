@@ -2,12 +2,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 from common.text import cleaned
 from statistics.services.counting import rebuild_counts
+from statistics.services.settling import settle_again
 from users.models import Company
 
 
 class Command(BaseCommand):
     help = (
-        "Count all stored legs and calls of service numbers again, should figures and single calls ever differ. "
+        "Count all stored legs and calls of service numbers again, should figures and single calls ever differ, and "
+        "look again at who took each call, should the rules for that have changed. "
         "May be run at any time: a company's figures change at one moment, and records that come meanwhile wait."
     )
 
@@ -18,6 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args, company, **options):
         for tenant in companies(company):
             rebuild_counts(tenant=tenant)
+            settle_again(tenant=tenant)
             self.stdout.write(f"{tenant.sip_domain}: counted again")
 
 
