@@ -1,6 +1,9 @@
 """Forms that take a sound, and those that choose one of the library's prompts."""
 
+import itertools
 import json
+import unicodedata
+from pathlib import PurePath
 
 from crispy_forms.layout import Field, Layout
 from django import forms
@@ -21,6 +24,19 @@ from ..services.prompts import add_prompt, replace_prompt
 
 reads_sound_first = reads_first(check, "file")  # for each view of a form that TakesSound
 NAME_TAKEN = gettext_lazy("There is a message of this name already.")
+
+
+LONGEST_NAME = Prompt._meta.get_field("name").max_length
+
+
+def name_offered(file, tenant):
+    """A name for what a file says: the file's own, as telephones can show it; with a number when that is taken."""
+    stem = unicodedata.normalize("NFC", PurePath(file.name).stem).replace("_", " ")
+    shown = "".join(character if unicodedata.category(character)[0] in "LMNP" else " " for character in stem)
+    name = " ".join(shown.split())[: LONGEST_NAME - 6].strip() or _("Message")
+    taken = {one.lower() for one in Prompt.objects.for_tenant(tenant).values_list("name", flat=True)}
+    numbered = itertools.chain([name], (f"{name} ({number})" for number in itertools.count(2)))
+    return next(one for one in numbered if one.lower() not in taken)
 
 
 class SoundField(forms.FileField):
@@ -87,6 +103,9 @@ class PromptForm(TakesSound):
         if self.instance.pk:
             self.fields["file"].required = False
             self.fields["file"].label = _("Replace the sound by this file")
+        else:
+            self.fields["name"].required = False
+            self.fields["name"].help_text = _("Left empty, it is called as the file.")
 
     def seen(self):
         if self.instance.pk is None:
@@ -95,6 +114,8 @@ class PromptForm(TakesSound):
 
     def clean(self):
         cleaned = super().clean()
+        if cleaned.get("file") and self.instance.pk is None and cleaned.get("name") == "":
+            cleaned["name"] = name_offered(cleaned["file"], self.tenant)
         now = str(self.instance.last_upload)
         if cleaned.get("file") and self._seen().get("uploaded_at", now) != now:
             self.add_error(
@@ -120,9 +141,11 @@ class ChoosesPrompt(TakesSound):
     new_name = forms.CharField(
         label=gettext_lazy("Name of the new one"),
         required=False,
-        max_length=Prompt._meta.get_field("name").max_length,
+        max_length=LONGEST_NAME,
         validators=[validate_telephone_text],
-        help_text=gettext_lazy("It is added to the available messages and chosen here."),
+        help_text=gettext_lazy(
+            "It is added to the available messages and chosen here. Left empty, it is called as the file."
+        ),
     )
     refusals = {"prompt_name_unique_in_company": ("new_name", NAME_TAKEN)}
 
@@ -148,8 +171,8 @@ class ChoosesPrompt(TakesSound):
         file, name = cleaned.get("file"), cleaned.get("new_name")
         if name and not file and "file" not in self.errors:
             self.add_error("file", _("Choose the file of the new message, or leave its name empty."))
-        if file and not name and "new_name" not in self.errors:
-            self.add_error("new_name", _("Give the new message a name."))
+        if file and name == "":
+            name = cleaned["new_name"] = name_offered(file, self.tenant)
         if name:
             try:
                 Prompt(tenant=self.tenant, name=name).validate_constraints()

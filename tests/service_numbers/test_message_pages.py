@@ -77,7 +77,6 @@ def test_a_new_one_is_added_and_chosen(as_admin, here, prompt, do_what_waits):
 @pytest.mark.parametrize(
     ("fields", "errors"),
     [
-        ({"file": upload}, {"file", "new_name"}),
         ({"new_name": "New"}, {"file"}),
         ({"new_name": "welcome", "file": upload}, {"file", "new_name"}),
         ({"new_name": "☎", "file": upload}, {"file", "new_name"}),

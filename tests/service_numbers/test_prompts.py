@@ -68,10 +68,9 @@ def test_a_silent_file_is_too_quiet(as_admin):
 @pytest.mark.parametrize(
     ("fields", "errors"),
     [
-        ({}, {"name", "file"}),
+        ({}, {"file"}),
         ({"name": "New"}, {"file"}),
         ({"name": "New", "file": "a text"}, {"file"}),
-        ({"name": "", "file": upload}, {"name", "file"}),
         ({"name": "WELCOME", "file": upload}, {"name", "file"}),
         ({"name": "☎", "file": upload}, {"name", "file"}),
         ({"name": "x" * 61, "file": upload}, {"name", "file"}),
@@ -87,6 +86,27 @@ def test_bad_uploads(as_admin, prompt, fields, errors):
     assert (list(Prompt.objects.all()), stored_files()) == ([prompt], before)
     if callable(fields.get("file")) and "name" in errors:
         assert answer.context["form"].errors["file"] == ["Choose the file again: it has not been kept."]
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("Good_morning  2026.m4a", "Good morning 2026"),
+        ("welcome.wav", "welcome (2)"),
+        ("Begru\u0308\u00dfung \u260e.mp3", "Begr\u00fc\u00dfung"),
+        ("x" * 99 + ".wav", "x" * 54),
+        ("\u260e.wav", "Message"),
+        (".wav", ".wav"),
+    ],
+)
+def test_the_name_of_the_file_is_the_name_offered(as_admin, company, prompt, file, name):
+    as_admin.post(ADD, {"name": " ", "file": upload(name=file)})
+    assert Prompt.objects.exclude(pk=prompt.pk).get().name == name
+    number = factories.ServiceNumberFactory(tenant=company)
+    page = reverse("service_numbers:welcome_message", args=[number.pk])
+    as_admin.post(page, {"welcome_message": "", "file": upload(name=f"again {file}"), "new_name": ""})
+    number.refresh_from_db()
+    assert number.welcome_message.name.startswith("again")
 
 
 def test_renaming_keeps_the_sound(as_admin, prompt):
