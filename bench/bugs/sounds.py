@@ -18,10 +18,10 @@ BUGS = [
         ("tests/service_numbers/test_audio_of_telephones.py",),
     ),
     Bug(
-        "a click that is taken for speech",
+        "a hum that is taken for speech",
         "common/readers/loudness.py",
-        "        powers = powers[powers <= CLICK * lasting(powers)]\n",
-        "",
+        "return (high - low) * np.blackman(TAPS)",
+        "return high * np.blackman(TAPS)",
         ("tests/service_numbers/test_audio_of_telephones.py",),
     ),
     Bug(
