@@ -29,6 +29,15 @@ def tables(cursor):
     return dict(cursor.fetchall())
 
 
+def tables_of_sessions(cursor):
+    """Those that there are: a backup that is older is put back before its tables are brought up to date."""
+    cursor.execute(
+        "SELECT relname FROM pg_class WHERE relname = ANY(%s) AND relnamespace = current_schema()::regnamespace",
+        [list(SESSIONS)],
+    )
+    return [name for (name,) in cursor.fetchall()]
+
+
 def sequences(cursor):
     cursor.execute(
         """SELECT quote_ident(relname) FROM pg_class
@@ -85,7 +94,7 @@ def copy_in(cursor, archive):
             raise DoesNotFit(f"{table}: other columns")
     cursor.execute(SAME_TEXT_EVERYWHERE)
     triggers = resting_triggers(cursor)
-    everything = [*kept, *SESSIONS]
+    everything = [*kept, *tables_of_sessions(cursor)]
     cursor.execute(f"TRUNCATE {', '.join(everything)}")
     cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     for table, about in kept.items():

@@ -137,8 +137,10 @@ def said(request, sent):
 
 
 def waiting(request):
-    """All messages that no page has shown yet."""
+    """All messages that no page has shown yet, nor this one; to look at them is not to show them."""
     storage = messages.get_messages(request)
+    if storage.used:
+        return []
     found = list(storage)
     storage.used = False
     return found

@@ -11,7 +11,7 @@ urlpatterns = [
     path("statistics/", include(addresses.STATISTICS)),
     path("engine/", include(addresses.ENGINE)),
     path("operator/", admin.site.urls),
-    path("typed/<str:key>/", views.typed_form, name="typed_form"),
+    path("typed/<slug:key>/", views.typed_form, name="typed_form"),
     path("theme.css", views.theme, name="theme"),
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),

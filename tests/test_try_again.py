@@ -50,7 +50,6 @@ NOT_TRIED = {
     "leave_company": OWN_STATE,
     "ask_for_password_link": NOTHING,
     "service_numbers:calendar_import": NOTHING,
-    "service_numbers:make_prompt_louder": "the message of these rows is being converted; it locks as the others do",
 }
 
 

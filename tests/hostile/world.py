@@ -40,6 +40,7 @@ class World:
         self.rows["absence"] = factories.AbsenceFactory(user=person, starts_at=begun, ends_at=FAR_AWAY)
         self.rows["prompt"] = factories.PromptFactory(tenant=self.company)  # used nowhere: it may be deleted
         factories.NewSoundFactory(prompt=self.rows["prompt"], trouble="unreadable")
+        factories.PromptFactory(tenant=self.company, name="Quiet", level=-45.0)
         self.rows["export"] = factories.ExportFactory(user=admin, state="failed")
         people = {"admin": admin, "user": person, "visitor": None, "operator": factories.OperatorFactory()}
         self.clients = {name: signed_in(user) for name, user in people.items()}
