@@ -19,7 +19,7 @@ BUGS = [
     ),
     Bug(
         "a service number that keeps its calls under a name of later",
-        "users/migrations/0050_keep_holders.py",
+        "users/migrations/0038_keep_holders.py",
         '"tenant_id number_id name"',
         '"tenant_id number_id"',
         ("tests/statistics/test_holders.py::test_a_number_moved_to_a_service_number_and_back",),

@@ -15,6 +15,6 @@ WHERE (SELECT string_agg(address, '') FROM jsonb_array_elements_text(report.emai
 class Migration(migrations.Migration):
     """Addresses that people typed before forms cleaned them."""
 
-    dependencies = [("statistics", "0007_addresses_of_reports"), ("users", "0046_clean_texts")]
+    dependencies = [("statistics", "0007_addresses_of_reports"), ("users", "0035_clean_texts")]
 
     operations = [migrations.RunSQL(CLEAN_ADDRESSES, migrations.RunSQL.noop)]

@@ -282,7 +282,7 @@ def test_what_is_filled_in_by_the_migration_is_what_the_triggers_keep(company):
     assert len(kept) == 3
     Holder.objects.all().delete()
     with connection.cursor() as cursor:
-        cursor.execute(import_module("users.migrations.0051_holders_of_today").FILL)
+        cursor.execute(import_module("users.migrations.0039_holders_of_today").FILL)
     assert set(Holder.objects.values_list(*columns)) == kept
     assert set(Holder.objects.filter(person=ann.pk).values_list("begins_at", "ends_at")) == {(LONG_AGO, None)}
 

@@ -24,7 +24,7 @@ class Holder(TenantModel):
     of a user `short_number` and `department`, are those of that time, so that with another name a new row begins.
     From `begins_at`, since ever when that is None, until just before `ends_at`, still when that is None; both are
     whole seconds, as call records are. Written by the database's own triggers alone
-    (`users/migrations/0050_keep_holders.py`), whoever changes a user or number, and by whatever way.
+    (`users/migrations/0038_keep_holders.py`), whoever changes a user or number, and by whatever way.
     """
 
     number = models.CharField(_("number"), max_length=16)

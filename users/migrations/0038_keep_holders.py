@@ -93,7 +93,7 @@ def keep_holders(table, function, columns):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("users", "0049_holders"),
+        ("users", "0037_holders"),
         ("service_numbers", "0007_new_sounds"),
     ]
 

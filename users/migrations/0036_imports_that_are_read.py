@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('users', '0046_clean_texts'),
+        ('users', '0035_clean_texts'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from common.migration_operations import of_company_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('users', '0051_holders_of_today'),
+        ('users', '0039_holders_of_today'),
     ]
 
     operations = [

@@ -15,7 +15,7 @@ WHERE array_to_string(vms_emails, '') ~ '[^!-~]'
 class Migration(migrations.Migration):
     """Names and addresses that people typed before forms cleaned them; what cannot be cleaned is printed."""
 
-    dependencies = [("service_numbers", "0010_refused_callers"), ("users", "0046_clean_texts")]
+    dependencies = [("service_numbers", "0008_refused_callers"), ("users", "0035_clean_texts")]
 
     operations = [
         clean_texts("service_numbers", "ServiceNumber", "name", once_within=("tenant_id",)),

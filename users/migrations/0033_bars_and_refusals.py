@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('users', '0040_speed_dials_to_short_services'),
+        ('users', '0032_speed_dials_to_short_services'),
     ]
 
     operations = [

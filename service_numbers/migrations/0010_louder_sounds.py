@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('service_numbers', '0012_clean_texts'),
+        ('service_numbers', '0009_clean_texts'),
     ]
 
     operations = [

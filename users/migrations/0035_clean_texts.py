@@ -6,7 +6,7 @@ from common.migration_of_texts import clean_texts
 class Migration(migrations.Migration):
     """Names, notes and addresses that people typed before forms cleaned them; what cannot be cleaned is printed."""
 
-    dependencies = [("users", "0045_search_as_people_write")]
+    dependencies = [("users", "0034_search_as_people_write")]
 
     operations = [
         clean_texts("users", "Company", "name", once_within=()),

@@ -16,8 +16,8 @@ BARS = "bars_international, bars_premium_rate, bars_shared_cost, bars_directory_
 class Migration(migrations.Migration):
     dependencies = [
         ("routing", "0008_whose_addresses"),
-        ("users", "0042_bars_and_refusals"),
-        ("service_numbers", "0010_refused_callers"),
+        ("users", "0033_bars_and_refusals"),
+        ("service_numbers", "0008_refused_callers"),
     ]
 
     operations = [

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     """Companies read who had which of their numbers; only the triggers, which work for the owner, write it."""
 
     dependencies = [
-        ('users', '0047_imports_that_are_read'),
+        ('users', '0036_imports_that_are_read'),
     ]
 
     operations = [

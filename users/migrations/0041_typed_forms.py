@@ -7,7 +7,7 @@ from common.migration_operations import of_company_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('users', '0052_sent_forms'),
+        ('users', '0040_sent_forms'),
     ]
 
     operations = [

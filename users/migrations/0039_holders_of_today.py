@@ -25,7 +25,7 @@ HOW_LONG_BACK = "DELETE FROM users_retention WHERE kind = 'holders'"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("users", "0050_keep_holders"),
+        ("users", "0038_keep_holders"),
     ]
 
     operations = [

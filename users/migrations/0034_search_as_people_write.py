@@ -30,7 +30,7 @@ def folded(text):
 class Migration(migrations.Migration):
     """A generated column cannot be altered: it is made anew, with its index."""
 
-    dependencies = [("users", "0042_bars_and_refusals")]
+    dependencies = [("users", "0033_bars_and_refusals")]
 
     operations = [
         migrations.RemoveIndex(model_name="user", name="user_search"),
