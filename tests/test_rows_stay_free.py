@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from calendars.models import OutsideOfficeHours
+from calendars.models import CalendarDay, OutsideOfficeHours
 from common import bounded_reading
 from service_numbers.models import Prompt, ServiceNumber
 from service_numbers.modules import MESSAGE_MODULES
@@ -38,20 +38,25 @@ def there(company):
     """Rows that uploads are for."""
     company.managed_service = True
     company.save()
+    number = factories.ServiceNumberFactory(tenant=company)
     return {
         "prompt": factories.PromptFactory(tenant=company).pk,
-        "number": factories.ServiceNumberFactory(tenant=company).pk,
+        "number": number.pk,
+        "day": factories.CalendarDayFactory(service_number=number).pk,
         "office": OutsideOfficeHours.objects.create(tenant=company).pk,
         "company": company.pk,
     }
 
 
 SOUND = {"file": sound_file(1)}
+DAY = {"name": "Fair", "mode": "closed"}
 PAGES = [
     # address, whose row it is for, model, what is sent, status of the answer
     ("service_numbers:edit_prompt", "prompt", Prompt, {"file": sound_file(1), "name": "New"}, 302),
     *((f"service_numbers:{name}", "number", ServiceNumber, SOUND, 302) for name in MESSAGES),
     ("company:office_hours_message", "office", OutsideOfficeHours, SOUND, 302),
+    ("service_numbers:calendar_add", "number", ServiceNumber, SOUND | DAY | {"first_day": "2098-01-01"}, 302),
+    ("service_numbers:calendar_edit", "day", CalendarDay, SOUND | DAY | {"first_day": "2098-01-02"}, 302),
     ("service_numbers:calendar_import", "number", ServiceNumber, {"file": DAY_SHEET}, 200),
     ("company:import_number_plan", "company", Company, {"sheet": RIGHT_SHEET, "how": "add"}, 302),
     ("company:logo", "company", Company, {"picture": png()}, 302),
@@ -63,7 +68,8 @@ def test_free_while_a_file_is_read(admin, there, taken):
     """All pages in one test: what it takes to have rows that another connection sees is done once."""
     for name, whose, model, fields, status in PAGES:
         pk = there[whose]
-        url = reverse(name, args=[pk] if name.startswith("service_numbers:") else [])
+        args = {"day": [there["number"], pk], "office": [], "company": []}.get(whose, [pk])
+        url = reverse(name, args=args)
         held = taken()
         with ThreadPoolExecutor(1) as pool:
             answer = pool.submit(send, admin, url, fields | {"new_name": name})

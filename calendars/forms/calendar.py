@@ -1,7 +1,6 @@
 """The forms of a service number's calendar: an entry, what an import found, and where to copy it to."""
 
 from datetime import date
-from operator import attrgetter
 
 from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
@@ -13,11 +12,12 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.forms.base import OneFileForm, PortalForm, TenantModelForm
+from common.forms.base import OneFileForm, PortalForm
 from common.forms.fields import ClockField, DayField
 from common.limits import LimitReached
 from common.reading_first import once
 from service_numbers.forms.modules import ServiceNumberDivertField
+from service_numbers.forms.prompts import ChoosesPrompt
 from service_numbers.models import ServiceNumber
 from users.models import Import, Permission
 from users.services.imports import TooManyImports, count_import
@@ -38,12 +38,14 @@ JUST_TAKEN = gettext_lazy(
 )
 
 
-class CalendarDayForm(TenantModelForm):
+class CalendarDayForm(ChoosesPrompt):
     """An entry of a calendar with its hours. Only roles that manage service numbers set its own divert number.
 
     What the mode does not use is refused at its field instead of being dropped or kept without effect.
     """
 
+    setting = "prompt"
+    none_of_them = gettext_lazy("None: the message that always holds")
     first_day = DayField(label=gettext_lazy("First day"))
     last_day = DayField(
         label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Left empty: one day only.")
@@ -55,7 +57,7 @@ class CalendarDayForm(TenantModelForm):
             "For a closed day or an external divert. Left empty: the number that always holds for them."
         ),
     )
-    refusals = {"calendar_days_do_not_overlap": ("first_day", JUST_TAKEN)}
+    refusals = ChoosesPrompt.refusals | {"calendar_days_do_not_overlap": ("first_day", JUST_TAKEN)}
     in_the_way = None  # the entry that has one of these days already
 
     class Meta:
@@ -71,9 +73,6 @@ class CalendarDayForm(TenantModelForm):
 
     def __init__(self, *args, may_set_number, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["prompt"].empty_label = _("None: the message that always holds")
-        self.fields["prompt"].queryset = self.fields["prompt"].queryset.with_new_sound()
-        self.fields["prompt"].label_from_instance = attrgetter("in_choices")
         number = self.fields["divert_number"]
         number.for_company(self.tenant)
         number.service_number = self.instance.service_number
@@ -100,18 +99,18 @@ class CalendarDayForm(TenantModelForm):
             *(Div(*row, css_class="from-to") for row in self.rows),
             css_class="hours",
         )
-        shown = [name for name in ("prompt", "divert_number") if name in self.fields]
-        self.helper.layout = Layout(
-            "name", Div("first_day", "last_day", css_class="from-to of-days"), "mode", hours, *shown
-        )
+        days = Div("first_day", "last_day", css_class="from-to of-days")
+        number = ["divert_number"] if "divert_number" in self.fields else []
+        self.helper.layout = Layout("name", days, "mode", hours, *self.prompt_fields(), *number)
 
     def clean(self):
         cleaned = super().clean()
         self._clean_days(cleaned)
         self._clean_hours(cleaned)
         mode = cleaned.get("mode")
-        if mode and cleaned.get("prompt") and mode not in PLAYS_OWN_MESSAGE:
-            self.add_error("prompt", _("No message is played in this mode. Choose none, or another mode."))
+        chosen = next((name for name in ("file", "prompt") if cleaned.get(name)), None)
+        if mode and chosen and mode not in PLAYS_OWN_MESSAGE:
+            self.add_error(chosen, _("No message is played in this mode. Choose none, or another mode."))
         if mode and cleaned.get("divert_number") and mode not in GOES_TO_OWN_NUMBER:
             self.add_error("divert_number", _("This mode diverts no call. Empty this field, or choose another mode."))
         return cleaned
@@ -157,9 +156,8 @@ class CalendarDayForm(TenantModelForm):
         if cleaned.get("mode") == Mode.OTHER_HOURS and is_without:
             self.add_error(self.rows[0][0], _("Enter at least one period, or choose another mode."))
 
-    def save(self):
+    def save_row(self):
         save_calendar_day(day=self.instance, hours=self.hours)
-        return self.instance
 
 
 class HolidayChoiceForm(PortalForm):

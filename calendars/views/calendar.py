@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.days import is_of_this_century
 from common.pages import page_of
 from common.reading_first import reads_first
+from service_numbers.forms.prompts import reads_sound_first
 from service_numbers.rows import get_service_number
 from users.access import requires
 from users.limits import full_words, most_beside
@@ -59,6 +60,7 @@ def calendar(request, pk):
 
 @requires(Permission.CHANGE_HOURS)
 @require_http_methods(["GET", "POST"])
+@reads_sound_first
 def add(request, pk):
     service_number = get_service_number(request, pk)
     day = CalendarDay(tenant=request.tenant, service_number=service_number)
@@ -67,14 +69,17 @@ def add(request, pk):
 
 @requires(Permission.CHANGE_HOURS)
 @require_http_methods(["GET", "POST"])
+@reads_sound_first
 def edit(request, pk, day_pk):
     service_number = get_service_number(request, pk)
     return save_day(request, service_number, get_calendar_day(request, service_number, day_pk))
 
 
 def save_day(request, service_number, day):
+    is_sent = request.method == "POST"
     form = CalendarDayForm(
-        request.POST if request.method == "POST" else None,
+        request.POST if is_sent else None,
+        request.FILES if is_sent else None,
         tenant=request.tenant,
         instance=day,
         may_set_number=request.user.may(Permission.MANAGE_SERVICE_NUMBERS),
@@ -83,8 +88,8 @@ def save_day(request, service_number, day):
         messages.success(request, _("%(day)s has been saved.") % {"day": day})
         for words in form.understood():
             messages.info(request, words)
-        if day.prompt and day.prompt.not_heard:
-            messages.warning(request, day.prompt.not_heard)
+        if form.not_heard:
+            messages.warning(request, form.not_heard)
         warn_of_missing_number(request, day)
         return redirect("service_numbers:calendar", service_number.pk)
     context = {"service_number": service_number, "form": form, "day": day if day.pk else None}

@@ -137,6 +137,7 @@ class ChoosesPrompt(TakesSound):
     """Chooses a prompt of the library as `setting` of a row, or puts a new one there and chooses that."""
 
     setting = None
+    none_of_them = gettext_lazy("none")  # what it is to choose no prompt
     file = SoundField(label=gettext_lazy("Or upload a new one"), required=False)
     new_name = forms.CharField(
         label=gettext_lazy("Name of the new one"),
@@ -153,12 +154,15 @@ class ChoosesPrompt(TakesSound):
         super().__init__(*args, **kwargs)
         choice = self.fields[self.setting]
         choice.widget = forms.RadioSelect(attrs={"class": "form-check-input"})
-        choice.empty_label = _("none")
+        choice.empty_label = self.none_of_them
         chosen_first = Case(When(pk=self.initial.get(self.setting), then=Value(0)), default=Value(1))
         choice.queryset = choice.queryset.with_new_sound().order_by(chosen_first, Lower("name"), "id")
         others = [name for name in self.fields if name not in (self.setting, "file", "new_name")]
-        with_players = Field(self.setting, template="service_numbers/_prompt_choice.html")
-        self.helper.layout = Layout(with_players, "file", "new_name", *others)
+        self.helper.layout = Layout(*self.prompt_fields(), *others)
+
+    def prompt_fields(self):
+        """The library with its players and what a new one takes, for a layout."""
+        return [Field(self.setting, template="service_numbers/_prompt_choice.html"), "file", "new_name"]
 
     @property
     def not_heard(self):
@@ -183,7 +187,13 @@ class ChoosesPrompt(TakesSound):
     def save(self):
         file = self.cleaned_data["file"]
         if file is None:
-            return super().save()
+            self.save_row()
+            return self.instance
         prompt = Prompt(tenant=self.tenant, name=self.cleaned_data["new_name"])
-        add_prompt(prompt=prompt, file=file, sound=file.sound, row=self.instance, setting=self.setting)
+        chosen_in = {"row": self.instance, "setting": self.setting, "save": self.save_row}
+        add_prompt(prompt=prompt, file=file, sound=file.sound, **chosen_in)
         return self.instance
+
+    def save_row(self):
+        """Save the row alone, its prompt chosen."""
+        self.instance.save()

@@ -96,11 +96,6 @@ class Prompt(TenantModel):
         return str(words) % {"prompt": self}
 
     @property
-    def in_choices(self):
-        """Its name, and what becomes of its new sound: for choices without players."""
-        return f"{self.name} ({self.coming_sound.in_words})" if self.coming_sound else self.name
-
-    @property
     def last_upload(self):
         """When the newest sound was uploaded, whether it plays already or not."""
         return self.coming_sound.uploaded_at if self.coming_sound else self.uploaded_at

@@ -28,14 +28,14 @@ BYTES_A_SECOND = 48_000  # of a converted sound: 16 bits, 8,000 and 16,000 times
 
 
 @transaction.atomic
-def add_prompt(*, prompt, file, sound, row=None, setting=""):
+def add_prompt(*, prompt, file, sound, row=None, setting="", save=None):
     """Put a new prompt into the library, to be converted: an uploaded file and the Sound that was found in it.
 
-    With `row`, the prompt is chosen there as `setting` at once: a service number's welcome message, say.
-    Raises LibraryFull.
+    With `row`, the prompt is chosen there as `setting` at once: a service number's welcome message, say. `save` saves
+    the row, when it has a way of its own. What that raises leaves no file behind; raises LibraryFull.
     """
     now = timezone.now()
-    if row is not None:
+    if row is not None and row.pk is not None:
         lock_row(row)
     with _room_for(prompt, file, sound), stored_original(file) as original, transaction.atomic():
         _describe(prompt, file, sound, now)
@@ -43,7 +43,7 @@ def add_prompt(*, prompt, file, sound, row=None, setting=""):
         let_convert(prompt=prompt, original=original, name=file.name, sound=sound, now=now)
         if row is not None:
             setattr(row, setting, prompt)
-            row.save()
+            (save or row.save)()
 
 
 @transaction.atomic

@@ -3,11 +3,15 @@
 from datetime import date
 
 import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from calendars.models import CalendarDay
+from service_numbers.models import Prompt
 from tests import factories
 from tests.rows import person_with_role
+from tests.sounds import sound_file
 
 GOOD = {"name": "Christmas Day", "first_day": "2099-12-25", "last_day": "", "mode": "closed"}
 
@@ -117,3 +121,45 @@ def test_a_message_of_another_company_or_without_use(as_admin, company, sales):
     assert errors(send(as_admin, sales, prompt=theirs.pk)).keys() == {"prompt"}
     assert errors(send(as_admin, sales, prompt=ours.pk, mode="external-divert")).keys() == {"prompt"}
     assert entries(sales) == []
+
+
+def sound():
+    return SimpleUploadedFile("merry_christmas.wav", sound_file(1))
+
+
+def test_a_message_is_uploaded_and_heard_right_there(client, company, sales, do_what_waits):
+    """On a new entry and on one that stands, by the role that sets no numbers."""
+    client.force_login(person_with_role("hours", company))
+    assert 'enctype="multipart/form-data"' in client.get(page(sales, "_add")).content.decode()
+    answer = client.post(page(sales, "_add"), GOOD | {"file": sound()}, follow=True)
+    day = CalendarDay.objects.get()
+    assert (day.prompt.name, day.prompt.original_name) == ("merry christmas", "merry_christmas.wav")
+    told = [str(one) for one in answer.context["messages"]]
+    assert told[1:] == ["“merry christmas” is being converted: callers hear it as soon as that is done."]
+    hours = {"mode": "other-hours", "starts_1": "9", "ends_1": "12"}
+    assert send(client, sales, day, file=sound(), new_name="Party", prompt=day.prompt.pk, **hours).status_code == 302
+    day.refresh_from_db()
+    assert ([str(one) for one in day.hours.all()], day.prompt.name) == (["09:00–12:00"], "Party")
+    do_what_waits()
+    shown = client.get(page(sales, "_edit", day.pk)).content.decode()
+    assert shown.count("<audio") == 2
+    assert "Played instead of the closed message" in shown
+    assert shown.index("Party") < shown.index("merry christmas")
+
+
+def test_what_is_not_saved_leaves_no_message(as_admin, company, sales, monkeypatch):
+    factories.PromptFactory(tenant=company, name="Party")
+    before = set(default_storage.listdir("prompts")[0])
+    for changes, wrong in (
+        ({"mode": "external-divert"}, {"file"}),
+        ({"name": ""}, {"name", "file"}),
+        ({"new_name": "party"}, {"new_name", "file"}),
+        ({"file": "", "new_name": "New"}, {"file"}),
+        ({"file": SimpleUploadedFile("a.wav", b"<html>")}, {"file"}),
+    ):
+        assert errors(send(as_admin, sales, **{"file": sound()} | changes)).keys() == wrong, changes
+    factories.CalendarDayFactory(service_number=sales, first_day=date(2099, 12, 25))
+    monkeypatch.setattr("calendars.forms.calendar.days_of", lambda number: CalendarDay.objects.none())
+    answer = send(as_admin, sales, file=sound())  # somebody was faster than the database could show
+    assert errors(answer).keys() == {"first_day", "file"}
+    assert (Prompt.objects.count(), set(default_storage.listdir("prompts")[0])) == (1, before)

@@ -280,8 +280,10 @@ def test_who_chooses_one_that_is_not_heard_yet_is_told(as_admin, company):
     prompt = new.prompt
     url = reverse("service_numbers:welcome_message", args=[number.pk])
     office = reverse("company:office_hours_message")
-    for page, setting in ((url, "welcome_message"), (office, "prompt")):
-        answer = as_admin.post(page, {setting: prompt.pk}, follow=True)
+    calendar = reverse("service_numbers:calendar_add", args=[number.pk])
+    day = {"name": "Fair", "first_day": "2099-12-25", "mode": "closed"}
+    for page, setting, others in ((url, "welcome_message", {}), (office, "prompt", {}), (calendar, "prompt", day)):
+        answer = as_admin.post(page, {setting: prompt.pk} | others, follow=True)
         told = [str(one) for one in answer.context["messages"]]
         assert told[1:] == [f"“{prompt}” is being converted: callers hear it as soon as that is done."], page
     NewSound.objects.update(trouble="unreadable")
