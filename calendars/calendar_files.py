@@ -14,7 +14,7 @@ from common import bounded_reading
 from common.days import parse_day
 from common.uploaded_sheets import NO_SHEET, BadCell, UnreadableSheet, Wanted, read_table
 
-from .days import FoundDay, check_name, check_range, days_in_words, fitting_name
+from .days import FoundDay, check_name, check_range, days_in_words, fitting_name, is_too_long
 
 LARGEST_ICALENDAR = 1_000_000  # bytes
 MOST_DAYS = 366  # entries in one import
@@ -76,6 +76,9 @@ TOO_MANY_REPEATED = ngettext_lazy(
     "%(count)d days or ranges of repeated events, from %(day)s on, are left out: at most 366 are taken at a time.",
     "count",
 )
+SHORTENED = ngettext_lazy(
+    "%(count)d name is shortened to 60 characters.", "%(count)d names are shortened to 60 characters.", "count"
+)
 REFUSALS = {
     "no-calendar": gettext_lazy("This is neither a calendar file (.ics) nor a sheet (.xlsx, .csv)."),
     "no-events": gettext_lazy("There is no event in this file. Choose a calendar file (.ics) or a sheet."),
@@ -93,10 +96,18 @@ class UnreadableFile(ValueError):
 
 @dataclass
 class Found:
-    """The days of a file, and in words what of it is left out."""
+    """The days of a file, and in words what of it is left out; `shortened` are names that are longer in the file."""
 
     days: list[FoundDay] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    shortened: set[str] = field(default_factory=set)
+
+    def fitting(self, text):
+        """A name of the file as a calendar keeps it."""
+        name = fitting_name(text)
+        if is_too_long(text):
+            self.shortened.add(name)
+        return name
 
 
 def read_days(file, today):
@@ -104,6 +115,9 @@ def read_days(file, today):
     found = read_icalendar(file, today) if is_calendar(file) else read_sheet(file)
     if sum(day.last_day >= today for day in found.days) > MOST_DAYS:
         raise UnreadableFile(_("This file has too many days: at most 366 at a time."))
+    offered = dict.fromkeys(day.name for day in found.days if day.last_day >= today)
+    if shortened := [name for name in offered if name in found.shortened]:
+        found.notes.append(_with_names(SHORTENED, len(shortened), shortened))
     return found
 
 
@@ -129,7 +143,7 @@ def read_sheet(file):
         raise UnreadableFile(str(said)) from error
     found, errors, left_out = Found(notes=table.notes), [], 0
     for row in table.rows:
-        day, wrong = _day_of(table, row)
+        day, wrong = _day_of(table, row, found)
         if not wrong:
             found.days.append(day)
         left_out += bool(wrong)
@@ -155,8 +169,8 @@ def _reads_as_entry(row):
         return False
 
 
-def _day_of(table, row):
-    """The day that a row stands for, and what is wrong with the row, by cell."""
+def _day_of(table, row, found):
+    """The day that a row of Found stands for, and what is wrong with the row, by cell."""
     errors = []
 
     def checked(column, check, *values):
@@ -172,7 +186,9 @@ def _day_of(table, row):
     if first_day and last_day:
         checked(LAST, check_range, first_day, last_day)
     name = checked(NAME, row.text, NAME)
-    if name is not None:
+    if name:
+        name = found.fitting(name)
+    elif name is not None:
         checked(NAME, check_name, name)
     return FoundDay(name, first_day, last_day), errors
 
@@ -199,24 +215,24 @@ def _found(today, of_reader):
     left_out = {why: [count, list(names)] for why, (count, names) in left_out.items()}
     for summary, ranges, is_repeated in events:
         try:
-            days = _days_of(fitting_name(summary), ranges)
+            days = _days_of(found.fitting(summary), ranges)
         except ValueError:
             said = left_out.setdefault("beyond", [0, []])
             said[0] += 1
             said[1].append(summary)
         else:
             (repeated if is_repeated else found.days).extend(days)
-    found.notes = [_left_out(why, count, names) for why, (count, names) in left_out.items()]
+    found.notes = [_with_names(NOTES[why], count, names) for why, (count, names) in left_out.items()]
     found.notes += _take_soonest(found, repeated, cut_off, today)
     return found
 
 
-def _left_out(why, count, names):
-    """Why so many events are left out, and which."""
+def _with_names(said, count, names):
+    """What is said of so many events, and which they are."""
     shown = [fitting_name(name) for name in names[:MOST_NAMED]]
     if count > len(shown):
         shown.append(_("and %(count)d more") % {"count": count - len(shown)})
-    return f"{NOTES[why] % {'count': count}} ({', '.join(shown)})"
+    return f"{said % {'count': count}} ({', '.join(shown)})"
 
 
 def _take_soonest(found, repeated, cut_off, today):

@@ -42,9 +42,18 @@ def check_range(first_day, last_day):
 
 def fitting_name(text):
     """A name from elsewhere as a calendar keeps it: on one line, without control characters, and not too long."""
-    shown = "".join(" " if unicodedata.category(sign) in NO_TEXT else sign for sign in cleaned(text[:1000]))
-    name = " ".join(shown.split()) or _("Without a name")
+    name = _on_one_line(text) or _("Without a name")
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+
+
+def is_too_long(text):
+    """Whether `fitting_name` shortens a name."""
+    return len(_on_one_line(text)) > LONGEST_NAME
+
+
+def _on_one_line(text):
+    shown = "".join(" " if unicodedata.category(sign) in NO_TEXT else sign for sign in cleaned(text[:1000]))
+    return " ".join(shown.split())
 
 
 @dataclass(frozen=True)
