@@ -17,8 +17,8 @@ from users.models import Department
 MIGRATIONS = [
     import_module(f"{name}_clean_texts").Migration
     for name in (
-        "users.migrations.0046",
-        "service_numbers.migrations.0012",
+        "users.migrations.0035",
+        "service_numbers.migrations.0009",
         "calendars.migrations.0007",
         "statistics.migrations.0008",
     )
