@@ -8,7 +8,7 @@ BUGS = [
         "statistics/services/holders.py",
         "            if (one.begins_at is None or one.begins_at <= moment) and",
         "            if",
-        ("tests/statistics/test_holders.py",),
+        ("tests/statistics/test_holders.py::test_renumbered_swapped_deleted_and_given_to_another",),
     ),
     Bug(
         "a call in the second of a change that is still the other's",

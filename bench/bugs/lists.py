@@ -29,7 +29,7 @@ BUGS = [
         "users/forms/number_lists.py",
         "if not asked.keys() <= set(ticked):",
         "if not ticked:",
-        ("tests/users/test_really_bar.py",),
+        ("tests/users/test_really_bar.py::test_it_is_asked_and_nothing_is_lost",),
     ),
     Bug(
         "somebody of whom nothing is known, taken for one who withholds the number",
@@ -71,7 +71,7 @@ BUGS = [
         "service_numbers/forms/caller_lists.py",
         "return {}  # whatever is sent",
         "return super()._seen()  # whatever is sent",
-        ("tests/service_numbers/test_caller_lists.py",),
+        ("tests/service_numbers/test_caller_lists.py::test_a_pin_is_shown_to_nobody",),
     ),
     Bug(
         "recording by telephone without a PIN",

@@ -15,7 +15,7 @@ BUGS = [
         "pbxportal/second_sends.py",
         "return form.browser == self.browser or self._has_its_new_session(form)",
         "return True",
-        ("tests/test_second_sends.py",),
+        ("tests/test_second_sends.py::test_another_page_token_address_or_browser_is_another_press",),
     ),
     Bug(
         "a secret that stays",
@@ -36,6 +36,6 @@ BUGS = [
         "pbxportal/gone.py",
         'return access_of(match.func) != OWN_PAGES_OR_ADMIN or change.user in (None, match.kwargs["pk"])',
         "return True",
-        ("tests/test_gone.py",),
+        ("tests/test_gone.py::test_an_absence_that_was_ended_in_another_window",),
     ),
 ]
