@@ -12,7 +12,8 @@ def test_it_fits(bug):
         assert before in (CHECKOUT / path).read_text(), f"{path} has changed: bring the bug along (bench/bugs)."
     for test in bug.tests:
         if not test.startswith("-") and "/" in test:
-            assert (CHECKOUT / test.partition("::")[0]).exists(), f"{test} is not there: name what catches it."
+            path, _colons, name = test.partition("::")
+            assert f"def {name}" in (CHECKOUT / path).read_text(), f"{test} is not there: name what catches it."
 
 
 def test_no_two_have_one_name():
