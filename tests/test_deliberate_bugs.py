@@ -12,7 +12,7 @@ def test_it_fits(bug):
         assert before in (CHECKOUT / path).read_text(), f"{path} has changed: bring the bug along (bench/bugs)."
     for test in bug.tests:
         if not test.startswith("-") and "/" in test:
-            path, _colons, name = test.partition("::")
+            path, _colons, name = test.partition("[")[0].partition("::")
             assert f"def {name}" in (CHECKOUT / path).read_text(), f"{test} is not there: name what catches it."
 
 
