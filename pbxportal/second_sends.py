@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from common.second_sends import saved_by, with_earlier
 from users.models import SentForm
 from users.services.sent_forms import answer_of, answers_to, digest, keep_answer
 
@@ -111,6 +112,7 @@ class SecondSendsMiddleware:
             earlier = [form for form in answers_to(key=sent.key) if sent.is_by_sender_of(form)]
             if first := next(filter(sent.is_same_as, earlier), None):
                 return answer_again(request, sent, first)
+            tell_form_of_earlier(request, sent, earlier)
             response = view(request, *args, **kwargs)
             if is_answer(request, sent, response):
                 tell_of_earlier(request, sent, earlier)
@@ -146,6 +148,12 @@ def waiting(request):
     return found
 
 
+def tell_form_of_earlier(request, sent, earlier):
+    """Let a form tell what this very page has saved from what somebody else has changed."""
+    if earlier and (values := (sent.answer_of(earlier[0]) or {}).get("values")):
+        request.POST = with_earlier(request.POST, clock(earlier[0].at), values)
+
+
 def tell_of_earlier(request, sent, earlier):
     """That something was saved from the same page before, with other content: whoever went back may not know."""
     for form in earlier:
@@ -157,7 +165,7 @@ def tell_of_earlier(request, sent, earlier):
 
 
 def keep(request, sent, response):
-    answer = {"status": response.status_code, "to": response.get("Location")}
+    answer = {"status": response.status_code, "to": response.get("Location"), "values": saved_by(request.POST)}
     if response.status_code in LEADS_ON:
         answer["said"] = said(request, sent)
     else:

@@ -253,3 +253,44 @@ def test_who_waits_too_long_tries_again_with_the_same_token(browser, company):
     assert (answer.status_code, press.token in answer.content.decode()) == (503, True)
     assert press.send(twin).url == PLAN
     assert DirectoryEntry.objects.count() == 1
+
+
+def test_who_goes_back_and_saves_the_page_again_is_nobody_else(browser, company):
+    """Whatever is typed then; but what somebody else has saved in between is told, and when oneself saved before."""
+    department = factories.DepartmentFactory(tenant=company, name="Sales")
+    number = factories.ServiceNumberFactory(tenant=company)
+    factories.DepartmentFactory(tenant=company, name="Support")
+
+    def stored():
+        department.refresh_from_db()
+        return department.name
+
+    page = reverse("company:edit_department", args=[department.pk])
+    press, other = Press(browser, page), Press(browser_of(company.users.first()), page)
+    for name in ("Selling", "Sellers", "Sales", "Shop"):
+        assert press.type(name=name).send().status_code == 302, name
+        assert stored() == name
+    told = other.type(name="Mine").send().content.decode()
+    assert "Somebody else has changed this to “Shop” meanwhile." in told
+    Department.objects.filter(pk=department.pk).update(name="Theirs")
+    told = press.type(name="Once more").send().content.decode()
+    assert re.search(r"You saved this at [\d:apm. ]+, and now it is “Theirs”\. Save again to keep yours\.", told)
+    assert stored() == "Theirs"
+    several = Press(browser, reverse("service_numbers:time_and_position", args=[number.pk]))
+    assert several.type(most_waiting="7").send().status_code == 302
+    assert several.type(most_waiting="", longest_wait="300").send().status_code == 302
+    number.refresh_from_db()
+    assert (number.most_waiting, number.longest_wait) == (None, 300)
+
+
+def test_a_sound_that_one_has_replaced_oneself_is_not_somebody_elses(browser, company, do_what_waits):
+    prompt = factories.PromptFactory(tenant=company)
+    press = Press(browser, reverse("service_numbers:edit_prompt", args=[prompt.pk]))
+    for seconds in (1, 2):
+        assert press.type(file=upload(sound_file(seconds))).send().status_code == 302
+    do_what_waits()
+    prompt.refresh_from_db()
+    assert prompt.length == "0:02"
+    told = "replaced the sound meanwhile"
+    Prompt.objects.filter(pk=prompt.pk).update(uploaded_at=prompt.uploaded_at + timedelta(seconds=1))
+    assert told in press.type(file=upload(sound_file(3))).send().content.decode()

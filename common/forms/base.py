@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..limits import LimitReached
+from ..second_sends import EARLIER, note_form
 from ..storage import StorageFailed
 from ..validators import validate_lines, validate_no_control_characters
 
@@ -76,38 +77,58 @@ class SeenForm(PortalForm):
     """A form over stored values (`initial`) whose page carries those it showed (`seen`).
 
     Of two people saving the same page the second is told and sees both values; what only one of them has changed
-    is kept.
+    is kept. Who goes back and saves the same page once more changes what it has saved before, as if it showed that.
     """
 
     has_seen = True  # False while nothing is stored that somebody else could change
 
     def clean(self):
         cleaned = super().clean()
+        note_form(self.data, self)
+        mine = self._saved_earlier()
         for name, before in self._seen().items():
-            if name not in self.fields or str(self._stored(name)) == before:
+            if name not in self.fields or str(self._stored(name)) in (before, mine.get(name, before)):
                 continue
             if name in cleaned and self._as_seen(cleaned[name]) == before:  # not touched here: theirs stays
                 cleaned[name] = self._kept(name)
                 self.data = self.data.copy()
                 self.data[name] = self._stored(name)  # should the page be shown again, it must not send the old one
             else:
-                self.add_error(
-                    name,
-                    _("Somebody else has changed this to “%(value)s” meanwhile. Save again to keep yours.")
-                    % {"value": self._shown(name)},
-                )
+                self.add_error(name, self._told_of_other(name))
         return cleaned
+
+    def saved_values(self):
+        """What was saved, as `seen` would have it; what is typed in secret, and files, are left out."""
+        secret = (forms.PasswordInput, forms.FileInput)
+        names = [name for name in self._seen() if name in self.fields and name in self.cleaned_data]
+        plain = [name for name in names if not isinstance(self.fields[name].widget, secret)]
+        return {name: self._as_seen(self.cleaned_data[name]) for name in plain}
 
     def seen(self):
         """The values that hold now, for the page to send back with the next save."""
         return json.dumps({name: str(self._stored(name)) for name in self.fields}) if self.has_seen else ""
 
     def _seen(self):
+        return self._sent("seen")
+
+    def _saved_earlier(self):
+        """What this very page has saved before; {} when it has saved nothing."""
+        values = self._sent(EARLIER).get("values")
+        return values if isinstance(values, dict) else {}
+
+    def _sent(self, name):
         try:
-            values = json.loads(self.data.get("seen") or "{}")
+            values = json.loads(self.data.get(name) or "{}")
         except (ValueError, RecursionError):  # no page of ours sends that
             return {}
         return values if isinstance(values, dict) else {}
+
+    def _told_of_other(self, name):
+        """That what the page shows does not hold any more, and who has changed it as far as anybody can tell."""
+        words = {"value": self._shown(name), "time": self._sent(EARLIER).get("at")}
+        if name in self._saved_earlier():
+            return _("You saved this at %(time)s, and now it is “%(value)s”. Save again to keep yours.") % words
+        return _("Somebody else has changed this to “%(value)s” meanwhile. Save again to keep yours.") % words
 
     @staticmethod
     def _as_seen(value):

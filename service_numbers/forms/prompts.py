@@ -112,12 +112,16 @@ class PromptForm(TakesSound):
             return ""
         return json.dumps(json.loads(super().seen()) | {"uploaded_at": str(self.instance.last_upload)})
 
+    def saved_values(self):
+        return super().saved_values() | {"uploaded_at": str(self.instance.last_upload)}
+
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("file") and self.instance.pk is None and cleaned.get("name") == "":
             cleaned["name"] = name_offered(cleaned["file"], self.tenant)
         now = str(self.instance.last_upload)
-        if cleaned.get("file") and self._seen().get("uploaded_at", now) != now:
+        known = (self._seen().get("uploaded_at", now), self._saved_earlier().get("uploaded_at"))
+        if cleaned.get("file") and now not in known:
             self.add_error(
                 "file",
                 _("Somebody else has replaced the sound meanwhile. Listen to it, or choose your file again."),
