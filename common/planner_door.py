@@ -59,7 +59,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Hits:
-    """What entries of a black list hit of a company: own numbers (whose they are), diverts, speed dials."""
+    """What a black list, or ticks, hit of a company: own numbers (whose they are), diverts, speed dials."""
 
     numbers: Found
     diverts: Found
@@ -95,6 +95,9 @@ class Planner(Protocol):
 
     def hit_by(self, tenant, dialled: list[tuple[str, bool]], user=None) -> Hits:
         """What would be hit by entries of the company's black list, or of a user's: digits, and whether a prefix."""
+
+    def hit_by_kinds(self, tenant, kinds: frozenset, user=None) -> Hits:
+        """What would be hit by ticks of the company, or of a user, that bar NumberKinds."""
 
     def circles_of_users(self, tenant) -> list[list]:
         """Users who send calls to one another so that they would go round: each circle in the order of the calls."""

@@ -10,7 +10,7 @@ from common.planner_door import Lacking, Outlook, Standing
 
 from . import mode_effects
 from .circles import circles_of_users
-from .hits import hit_by
+from .hits import hit_by, hit_by_kinds
 from .loading import Gone, load_all_service_numbers, load_call
 from .opening import next_change
 from .pages import page_for
@@ -26,6 +26,7 @@ __all__ = [
     "circles_of_users",
     "effects_of_modes",
     "hit_by",
+    "hit_by_kinds",
     "lack_of_mode",
     "load_or_404",
     "standings",

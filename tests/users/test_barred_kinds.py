@@ -29,6 +29,34 @@ def test_a_company_and_a_user_bar_kinds(as_admin, admin, company):
     assert company.barred_kinds == frozenset()
 
 
+def test_what_a_tick_makes_impossible_is_said(as_admin, client, company):
+    """Once, of the kinds that are ticked newly; of a user's own tick the diverts of that user."""
+    ann = factories.UserFactory(tenant=company, first_name="Ann", last_name="Bee", forwarding_number=PREMIUM)
+    factories.ModeSettingFactory(user=ann, mode="lunch", number="+33142685300")
+    support = factories.ServiceNumberFactory(tenant=company, name="Support", closed_divert_number=PREMIUM)
+    factories.CalendarDayFactory(service_number=support, name="Fair", divert_number="+447700900123")
+    for name, number in (("Fortune", PREMIUM), ("Paris", "+33142685300"), ("Enquiries", "118500")):
+        factories.DirectoryEntryFactory(tenant=company, name=name, number=number)
+    factories.ServiceNumberFactory(closed_divert_number=PREMIUM)  # another company's
+
+    def told(*kinds, user=None):
+        words = [str(one) for one in bar(as_admin, *kinds, user=user).context["messages"]]
+        return words[1:]
+
+    both = "2 diverts (Support: closed divert number; Ann Bee: call forwarding number), 1 speed dial (Fortune)"
+    assert told("premium_rate") == [f"No longer possible: {both}."]
+    assert told("premium_rate") == []
+    abroad = "1 divert (Ann Bee: Lunch), 1 speed dial (Paris)"
+    assert told("premium_rate", "international") == [f"No longer possible: {abroad}."]
+    assert told("premium_rate", user=ann) == []  # the company bars them already
+    assert told() == told(user=ann) == []
+    own = "1 divert (Ann Bee: call forwarding number), 1 speed dial (Fortune)"
+    assert told("premium_rate", user=ann) == [f"No longer possible: {own}."]
+    assert told("shared_cost") == []
+    mobile, enquiries = told("mobile", "directory_enquiries")[0].removesuffix(".").split(", ")
+    assert (mobile, enquiries) == ("No longer possible: 1 divert (Support: Fair)", "1 speed dial (Enquiries)")
+
+
 @pytest.mark.parametrize(
     ("country", "said"), [("GB", []), ("IE", ["does not know them"]), ("US", ["look like all others"])]
 )

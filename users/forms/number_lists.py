@@ -213,8 +213,16 @@ class AddToListForm(AddEntriesForm):
 def hits_in_words(tenant, entries, user):
     """What entries of a black list hit: own numbers, diverts, speed dials, calls of the last 30 days; or ""."""
     dialled = [(entry.digits, entry.is_prefix) for entry in entries]
-    hits = planner().hit_by(tenant, dialled, user)
     made = calls().calls_made(tenant, timezone.now() - LAST_MONTH, dialled, user)
+    return _in_words(planner().hit_by(tenant, dialled, user), made)
+
+
+def hits_of_kinds_in_words(tenant, kinds, user):
+    """The same of ticks that bar NumberKinds; calls are not looked through for those."""
+    return _in_words(planner().hit_by_kinds(tenant, kinds, user)) if kinds else ""
+
+
+def _in_words(hits, made=0):
     parts = [
         _some(hits.diverts, ngettext_lazy("%(count)d divert", "%(count)d diverts", "count")),
         _some(hits.numbers, ngettext_lazy("%(count)d own number", "%(count)d own numbers", "count")),

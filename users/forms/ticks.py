@@ -51,8 +51,14 @@ class BarredKindsForm(TicksForm):
 
     def __init__(self, *args, country, barred_above=frozenset(), **kwargs):
         super().__init__(*args, **kwargs)
+        self.barred_above = barred_above
         for kind, name in TICKS.items():
             self.fields[name].help_text = help_of(kind, country, kind in barred_above)
+
+    def newly_barred(self):
+        """The NumberKinds that could be dialled before this was sent."""
+        ticked = {kind for kind, name in TICKS.items() if self.cleaned_data[name] and not self.initial[name]}
+        return frozenset(ticked - self.barred_above)
 
 
 def help_of(kind, country, is_barred_above):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.pages import page_of, query_of
 
 from ..access import own_pages_or_admin, requires
-from ..forms.number_lists import AddToListForm
+from ..forms.number_lists import AddToListForm, hits_of_kinds_in_words
 from ..forms.ticks import BarredKindsForm, RefusesWithheldForm
 from ..limits import full_words
 from ..models import ListedNumber, Permission
@@ -153,6 +153,8 @@ def bar_kinds(request, owner):
         return render_lists(request, owner, bars=form)
     form.save()
     messages.success(request, _("What may not be dialled has been saved."))
+    if hits := hits_of_kinds_in_words(request.tenant, form.newly_barred(), owner):
+        messages.warning(request, hits)
     return redirect(list_url(owner, "lists"))
 
 
