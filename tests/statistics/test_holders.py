@@ -128,13 +128,17 @@ def test_exactly_at_the_edge(company):
     edge = Holder.objects.get(number="201", person=second.pk).begins_at
     assert edge == Holder.objects.get(number="201", person=first.pk).ends_at
     assert edge.microsecond == 0
-    found = []
-    for seconds in (-1, 0, 1):
-        call = record("201", 0)
-        start = int(edge.timestamp()) + seconds
-        call["variables"] |= {"start_epoch": f"{start}", "end_epoch": f"{start + 9}", "progress_epoch": "0"}
-        found.append(whose(call))
-    assert found == ["First F 201", "Second S 201", "Second S 201"]
+    alone, together = ([record_at(edge, seconds) for seconds in (-1, 0, 1)] for _way in range(2))
+    expected = ["First F 201", "Second S 201", "Second S 201"]
+    assert [whose(call) for call in alone] == expected
+    take_in_records(source=FREESWITCH, records=together)  # of which the first needs the holder of before
+    assert [whose(call) for call in together] == expected
+
+
+def record_at(edge, seconds):
+    call, start = record("201", 0), int(edge.timestamp()) + seconds
+    call["variables"] |= {"start_epoch": f"{start}", "end_epoch": f"{start + 9}", "progress_epoch": "0"}
+    return call
 
 
 def test_a_number_moved_to_a_service_number_and_back(company, admin):
