@@ -12,6 +12,7 @@ from itertools import chain, islice
 from .models import CallLeg, Direction, Outcome
 from .records import ASTERISK, READERS, NotARecord
 from .records.asterisk import UNKNOWN, doubts_of
+from .records.asterisk_clock import ClockCheck
 from .records.asterisk_columns import COLUMNS, UnclearColumns, lacking, looks_like_names, named, told_by
 
 SAMPLE = 1_000  # rows
@@ -39,7 +40,7 @@ class AsteriskFile:
 
     def __init__(self, path, company, zone, columns=None):
         self.path, self.about = path, {"company": company, "zone": zone}
-        self.doubts, self.span = set(), [MANY, 0]
+        self.doubts, self.span, self.clock = set(), [MANY, 0], ClockCheck(zone)
         with _opened(path) as file:
             start = list(islice(_lines(file), SAMPLE))
         self.separator = _separator(start)
@@ -82,6 +83,7 @@ class AsteriskFile:
             reading = READERS[ASTERISK](record)
             if reading.reason != UNKNOWN:
                 self.doubts.update(doubts_of(record))
+                self.clock.see(record)
                 self.span = [min(self.span[0], reading.beside.start), max(self.span[1], reading.beside.start)]
         except (NotARecord, UnclearColumns) as error:
             return None, str(error)

@@ -41,7 +41,7 @@ SPEAKS = {
 PICKS_UP = {"pickup", "pickupchan"}
 EPOCH = re.compile(r"(?:^|-)([0-9]{9,10})\.[0-9]+\Z")
 _NUMBER = re.compile(r"[0-9]{1,11}(?:\.[0-9]{1,9})?\Z", re.ASCII)
-_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}", re.ASCII)
+TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}", re.ASCII)
 # A channel that was rung and is connected further after its first call does not do so half a day later.
 LONGEST_FIRST_CALL = 12 * 3600
 UNKNOWN = "its disposition is unknown"
@@ -118,7 +118,7 @@ class _Row:
     def second(self):
         """The start as Asterisk's CSV writes it."""
         text = self.record["start"]
-        return text[:19].replace("T", " ") if _TIME.match(text) else str(int(self.started_at.timestamp()))
+        return text[:19].replace("T", " ") if TIME.match(text) else str(int(self.started_at.timestamp()))
 
     def as_course(self, record_id):
         return Course(
@@ -224,7 +224,7 @@ class _Row:
             if _NUMBER.match(text) and len(text.split(".")[0]) >= 9:
                 found = datetime.fromtimestamp(int(text.split(".")[0]), UTC)
             else:
-                found = datetime.fromisoformat(text) if _TIME.match(text) else None
+                found = datetime.fromisoformat(text) if TIME.match(text) else None
         except ValueError as error:
             raise NotARecord("its start is no time") from error
         if found is None:

@@ -100,6 +100,9 @@ class Command(BaseCommand):
         for count, names in file.columns.items():
             further = ", ".join(name for name in names if name not in ("", *COLUMNS))
             self.stdout.write(f"Rows of {count} columns were read with {further or 'nothing further'}.")
+        company = Company.objects.get(sip_domain=file.about["company"])
+        if words := file.clock.warning(company.time_zone):
+            self.stdout.write(f"Warning: {words}")
         if cannot := file.cannot_tell():
             self.stdout.write("This file cannot tell:")
         for line in cannot:
