@@ -38,6 +38,7 @@ class Sent:
     """What a request sends: the page's token, where to, what, and from which browser."""
 
     def __init__(self, request):
+        self.begun = timezone.now()
         self.token = request.POST[TOKEN]
         self.key = digest("key", self.token, request.get_full_path())
         self.content = digest("content", self.token, fields_of(request), files_of(request))
@@ -63,6 +64,14 @@ class Sent:
 
     def is_same_as(self, form):
         return form.content == self.content
+
+    def is_second_of(self, form):
+        """Whether it asks for nothing that this form has not: its browser has done nothing else since.
+
+        Whoever has is taken at their word: what they send means what their page says now. Two halves of a double
+        click, the second of which came before the first was answered, are one press whatever else was sent meanwhile.
+        """
+        return self.is_same_as(form) and (form.is_newest or self.begun < form.at)
 
 
 def is_late(form):
@@ -109,8 +118,8 @@ class SecondSendsMiddleware:
             return None
         sent = Sent(request)
         with transaction.atomic():
-            earlier = [form for form in answers_to(key=sent.key) if sent.is_by_sender_of(form)]
-            if first := next(filter(sent.is_same_as, earlier), None):
+            earlier = [form for form in answers_to(key=sent.key, browser=sent.browser) if sent.is_by_sender_of(form)]
+            if first := next(filter(sent.is_second_of, earlier), None):
                 return answer_again(request, sent, first)
             tell_form_of_earlier(request, sent, earlier)
             response = view(request, *args, **kwargs)
@@ -155,11 +164,13 @@ def tell_form_of_earlier(request, sent, earlier):
 
 
 def tell_of_earlier(request, sent, earlier):
-    """That something was saved from the same page before, with other content: whoever went back may not know."""
+    """That something was done from the same page before: whoever went back may not know."""
     for form in earlier:
         words = [one.message for one in (sent.answer_of(form) or {}).get("said", []) if one.level == messages.SUCCESS]
         if words:
             text = _("At %(time)s it was answered: “%(words)s” This has been saved besides.")
+            if sent.is_same_as(form):
+                text = _("The same was sent at %(time)s already: it has been done once more.")
             messages.info(request, text % {"time": clock(form.at), "words": " ".join(map(str, words))})
             return
 
@@ -206,11 +217,17 @@ def answer_again(request, sent, form):
     if is_late(form):
         text = _("This was sent at %(time)s already: nothing has been done again.")
         messages.info(request, text % {"time": clock(form.at)})
+    else:
+        say_again(request, answer)
+    return HttpResponseRedirect(answer["to"], status=answer["status"])
+
+
+def say_again(request, answer):
+    """What the first said, which may not hold any more after two minutes; not what waits to be shown anyway."""
     there = {str(one) for one in waiting(request)}
     for one in answer["said"]:
         if str(one) not in there:
             messages.add_message(request, one.level, one.message, one.extra_tags)
-    return HttpResponseRedirect(answer["to"], status=answer["status"])
 
 
 def take_cookies(request, sent, answer):

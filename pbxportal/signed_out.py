@@ -66,7 +66,7 @@ def answer_before(request):
     """What a first send was answered that has ended the session itself: by signing out, or by another password."""
     sent = Sent(request)
     with transaction.atomic():
-        for form in answers_to(key=sent.key):
+        for form in answers_to(key=sent.key, browser=sent.browser):
             is_sender = sent.session and form.browser == sent.browser and not is_late(form)
             if is_sender and sent.is_same_as(form) and "session" in (sent.answer_of(form) or {}):
                 return answer_again(request, sent, form)

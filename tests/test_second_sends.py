@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from routing.models import Engine
 from service_numbers.models import Prompt
@@ -56,9 +57,53 @@ def test_the_same_again_is_answered_as_before(browser):
     assert said(browser, PLAN) == [SAVED]
     made_older(timedelta(hours=3))
     press.send()
-    sent_at, saved = said(browser, PLAN)
+    (sent_at,) = said(browser, PLAN)
     assert re.fullmatch(r"This was sent at [\d:apm. ]+ already: nothing has been done again\.", sent_at)
-    assert (saved, DirectoryEntry.objects.count()) == (SAVED, 1)
+    assert DirectoryEntry.objects.count() == 1
+
+
+def test_what_was_undone_since_is_done_again(browser):
+    """An old page whose button is pressed after another form of the same browser."""
+    add = Press(browser, ENTRY, ANN)
+    add.send()
+    for _time in range(2):
+        entry = DirectoryEntry.objects.get()
+        Press(browser, reverse("company:delete_entry", args=[entry.pk])).send()
+        assert DirectoryEntry.objects.count() == 0
+        said(browser, PLAN)
+        urls = [add.send().url for _time in range(2)]
+        saved, before = said(browser, PLAN)
+        assert (saved, urls, DirectoryEntry.objects.count()) == (SAVED, [PLAN, PLAN], 1)
+        assert re.fullmatch(r"The same was sent at [\d:apm. ]+ already: it has been done once more\.", before)
+
+
+def test_a_mode_is_switched_on_again(browser, admin):
+    modes = reverse("users:modes", args=[admin.pk])
+    on = Press(browser, reverse("users:switch_mode_on", args=[admin.pk, "lunch"]))
+    for _time in range(2):
+        page = on.send().url
+        assert "Lunch is on." in said(browser, page)
+        assert admin.absences.covering(timezone.now()).count() == 1
+        Press(browser, modes, to=reverse("users:switch_mode_off", args=[admin.pk])).send()
+        assert admin.absences.covering(timezone.now()).count() == 0
+        said(browser, modes)
+
+
+def test_both_halves_of_a_double_click_are_one_press_whatever_comes_between(browser, monkeypatch):
+    """The second came before the first was answered, the other form after it."""
+    press = Press(browser, ENTRY, ANN)
+    press.send()
+    Press(browser, reverse("company:add_department"), {"name": "Other window"}).send()
+    SentForm.objects.update(at=timezone.now() + timedelta(seconds=5))  # as if answered while the second waits
+    assert press.send().url == PLAN
+    assert DirectoryEntry.objects.count() == 1
+
+
+def test_only_the_same_browser_says_that_it_is_meant_anew(browser, admin):
+    press = Press(browser, ENTRY, ANN)
+    press.send()
+    Press(browser_of(admin), reverse("company:add_department"), {"name": "Elsewhere"}).send()
+    assert (press.send().url, DirectoryEntry.objects.count()) == (PLAN, 1)
 
 
 def test_other_content_is_saved_besides_and_says_what_was_saved_before(browser):

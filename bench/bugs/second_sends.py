@@ -18,6 +18,20 @@ BUGS = [
         ("tests/test_second_sends.py::test_another_page_token_address_or_browser_is_another_press",),
     ),
     Bug(
+        "a button that does nothing after what it did was undone",
+        "pbxportal/second_sends.py",
+        "return self.is_same_as(form) and (form.is_newest or self.begun < form.at)",
+        "return self.is_same_as(form)",
+        ("tests/test_second_sends.py::test_what_was_undone_since_is_done_again",),
+    ),
+    Bug(
+        "a success that is said again hours later",
+        "pbxportal/second_sends.py",
+        "    else:\n        say_again(request, answer)\n",
+        "    say_again(request, answer)\n",
+        ("tests/test_second_sends.py::test_the_same_again_is_answered_as_before",),
+    ),
+    Bug(
         "a secret that stays",
         "users/services/sent_forms.py",
         "    is_over = form.is_shown_once and form.at < timezone.now() - form.SHOWN_FOR\n",

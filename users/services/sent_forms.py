@@ -13,8 +13,9 @@ from ..models import SentForm
 
 COLUMNS = ("tenant_id", "sent_by", "browser", "key", "content", "answer", "is_shown_once", "at")
 READ = """SELECT pg_advisory_xact_lock(hashtextextended(%s, 0));
-SELECT tenant_id, sent_by, browser, key, content, answer, is_shown_once, at FROM users_sentform
-WHERE key = %s AND at > %s ORDER BY id DESC"""
+SELECT tenant_id, sent_by, browser, key, content, answer, is_shown_once, at,
+    NOT EXISTS (SELECT FROM users_sentform later WHERE later.browser IN (sent.browser, %s) AND later.id > sent.id)
+FROM users_sentform sent WHERE key = %s AND at > %s ORDER BY id DESC"""
 KEEP = """INSERT INTO users_sentform (tenant_id, sent_by, browser, key, content, answer, is_shown_once, at)
 SELECT %s, %s, %s, %s, %s, %s, %s, %s WHERE pg_current_xact_id_if_assigned() IS NOT NULL;
 DELETE FROM users_sentform WHERE id IN (
@@ -27,15 +28,23 @@ def digest(purpose, *parts):
     return salted_hmac(f"second sends: {purpose}", json.dumps(parts), algorithm="sha256").hexdigest()
 
 
-def answers_to(*, key):
+def answers_to(*, key, browser):
     """The forms that were sent from one page to one address, the newest first.
 
-    Waits while another request with the same key is being answered, on whatever machine, no longer than queries of
-    the portal wait for a lock: both are one query. Until the transaction ends, others wait for this one.
+    `is_newest` says of each whether its browser, now known as `browser`, has had no other answer since. Waits while
+    another request with the same key is being answered, on whatever machine, no longer than queries of the portal
+    wait for a lock: both are one query. Until the transaction ends, others wait for this one.
     """
     with connection.cursor() as cursor:
-        cursor.execute(READ, [f"sent form {key}", key, timezone.now() - SentForm.KEPT_FOR])
-        return [SentForm(**dict(zip(COLUMNS, row, strict=True))) for row in cursor.fetchall()]
+        cursor.execute(READ, [f"sent form {key}", browser, key, timezone.now() - SentForm.KEPT_FOR])
+        return [_read(*row) for row in cursor.fetchall()]
+
+
+def _read(*values):
+    *values, is_newest = values
+    form = SentForm(**dict(zip(COLUMNS, values, strict=True)))
+    form.is_newest = is_newest
+    return form
 
 
 def keep_answer(*, form, token, answer):
