@@ -3,6 +3,7 @@
 import html
 import re
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from django.conf import settings
@@ -18,6 +19,7 @@ from tests.hostile.pages import read_page
 from tests.pressing import Press, browser_of, press_of, upload
 from tests.sounds import sound_file
 from users.models import DirectoryEntry, TypedForm
+from users.services.typed_forms import keep_typed
 from users.tasks import forget_sent_forms
 
 ENTRY, PLAN = reverse("company:add_entry"), reverse("company:number_plan")
@@ -121,6 +123,28 @@ def test_what_is_too_much_and_who_is_unknown(browser, monkeypatch):
     del browser.cookies[WHO]
     assert press.send().url == f"{reverse('sign_in')}?next={ENTRY}"
     assert TypedForm.objects.count() == 0
+
+
+NUL = [
+    {"name": "Ann\0 & Bea"},
+    {"na\0me": "x", "pi\0n": "8261", "name": "Ann & Bea"},
+    {"\0": "\0", "name": "\0Ann & Bea\0"},
+]
+
+
+def test_what_no_column_can_hold_is_left_out(browser, caplog):
+    """NUL in values and in names of fields and of files; nothing of it gets into a log."""
+    for typed in NUL:
+        press = Press(browser, ENTRY, ANN | typed)
+        assert "/typed/" in unquote(signed_out(press).url)
+        kept = TypedForm.objects.first()
+        names = [name for name, _value in kept.fields]
+        assert (dict(kept.fields)["name"], "pin" in names, "\0" in "".join(names)) == ("Ann & Bea", False, False)
+        sign_in(browser, browser.get(ENTRY).url)
+    fields, files = [("name", "A\ud800")], [("f\0", "x"), ("f", "a\0.wav")]
+    kept = keep_typed(user=kept.typed_by, path=ENTRY, fields=fields, files=files, lacks_secrets=False)
+    assert (kept.fields, kept.files) == ([("name", "A?")], [("f", "a.wav")])
+    assert [word for word in ("Bea", "8261") if word in caplog.text] == []
 
 
 def test_so_many_of_a_user_and_no_more(browser, monkeypatch):

@@ -46,6 +46,13 @@ BUGS = [
         ("tests/test_typed_forms.py::test_nobody_else_sees_it",),
     ),
     Bug(
+        "NUL in what is kept",
+        "users/services/typed_forms.py",
+        'typed.replace("\\0", "")',
+        "typed",
+        ("tests/test_typed_forms.py::test_what_no_column_can_hold_is_left_out",),
+    ),
+    Bug(
         "a row of others that the history tells of",
         "pbxportal/gone.py",
         'return access_of(match.func) != OWN_PAGES_OR_ADMIN or change.user in (None, match.kwargs["pk"])',

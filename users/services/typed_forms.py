@@ -13,8 +13,9 @@ from ..models import TypedForm, User
 def keep_typed(*, user, path, fields, files, lacks_secrets):
     """Keep it for the user with this key; None when it is too much, or when there is no such user any more.
 
-    Of one user the oldest go.
+    Of one user the oldest go. What no column can hold is left out: no page of ours has a field of such a name.
     """
+    fields, files = _storable(fields), _storable(files)
     row = User.objects.filter(pk=user, is_active=True).values("tenant_id").first()
     size = len(json.dumps([fields, files])) + len(path)
     if row is None or size > TypedForm.LARGEST or len(path) > TypedForm._meta.get_field("path").max_length:
@@ -32,6 +33,16 @@ def keep_typed(*, user, path, fields, files, lacks_secrets):
     of_user = TypedForm.objects.filter(typed_by=user)
     of_user.filter(pk__in=of_user.values("pk")[TypedForm.MOST :]).delete()
     return kept
+
+
+def _storable(pairs):
+    """Pairs of names and values, those without such a name, and values without such characters."""
+    return [(name, _text(value)) for name, value in pairs if name == _text(name)]
+
+
+def _text(typed):
+    """Without NUL and halves of characters (surrogates): PostgreSQL refuses both, and quotes what it refuses."""
+    return typed.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def typed_before(*, user, key):
