@@ -81,20 +81,30 @@ def words_of_page(request, *addresses):
 
 def page_at(request, address):
     """The text of a page as the user of a request sees it, "" when there is none."""
-    parts = urlsplit(address)
-    page = copy.copy(request)
-    page.method, page.path, page.path_info = "GET", parts.path, parts.path
-    page.GET, page.POST = QueryDict(parts.query), QueryDict()
-    page._messages = []  # nothing is shown here: messages wait for a page that people see
     try:
-        page.resolver_match = match = resolve(parts.path)
+        page, match = asked(request, urlsplit(address))
         with transaction.atomic():
             answer = match.func(page, *match.args, **match.kwargs)
             if hasattr(answer, "render"):
                 answer.render()
+        return answer.content.decode() if is_page(answer) else ""
     except Exception:  # what was typed is given back in any case
         return ""
-    return answer.content.decode() if answer.status_code == 200 and not answer.streaming else ""
+
+
+def asked(request, parts):
+    """A request for the page at an address by the same user, and the view that answers it."""
+    page = copy.copy(request)
+    page.method, page.path, page.path_info = "GET", parts.path, parts.path
+    page.GET, page.POST = QueryDict(parts.query), QueryDict()
+    page._messages = []  # nothing is shown here: messages wait for a page that people see
+    page.resolver_match = match = resolve(parts.path)
+    return page, match
+
+
+def is_page(answer):
+    """Not a file, which is no text or is none with labels."""
+    return answer.status_code == 200 and not answer.streaming and answer["Content-Type"].startswith("text/html")
 
 
 def page_before(request):

@@ -175,6 +175,19 @@ def test_choices_are_said_in_words(browser, company):
     assert page_before(RequestFactory().post("/", HTTP_REFERER="http://elsewhere.example/")) is None
 
 
+def test_an_address_that_answers_with_a_file_has_no_words(browser, company, admin):
+    """A sheet, a sound, none at all, and one that fails."""
+    company.managed_service = True
+    company.save()
+    prompt = factories.PromptFactory(tenant=company)
+    sound = reverse("service_numbers:prompt_sound", args=[prompt.pk])
+    for path in (reverse("company:export_number_plan"), sound, "/static/portal/favicon.svg", "/nowhere/", "//[/"):
+        fields = [("full_name", "Ann & Bea")]
+        kept = keep_typed(user=admin.pk, path=path, fields=fields, files=[], lacks_secrets=False)
+        answer = browser.get(reverse("typed_form", args=[kept.key]))
+        assert (answer.status_code, shown(answer.content.decode())) == (200, {"Full name": "Ann & Bea"})
+
+
 def test_a_page_that_was_open_while_somebody_signed_in_anew(browser):
     """What was typed is shown, to copy, if it came from a page of ours; without a button that would send it."""
     press = Press(browser, ENTRY, ANN)
