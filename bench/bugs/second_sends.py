@@ -53,6 +53,13 @@ BUGS = [
         ("tests/test_typed_forms.py::test_what_no_column_can_hold_is_left_out",),
     ),
     Bug(
+        "a preview that stays when it is stopped",
+        "users/services/imports.py",
+        "return end(imported, State.STOPPED) or _drop(Import.objects.filter(pk=imported.pk))",
+        "return end(imported, State.STOPPED)",
+        ("tests/users/test_number_plan_preview.py::test_a_preview_that_is_stopped_has_ended",),
+    ),
+    Bug(
         "a row of others that the history tells of",
         "pbxportal/gone.py",
         'return access_of(match.func) != OWN_PAGES_OR_ADMIN or change.user in (None, match.kwargs["pk"])',

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from history import undo as history_undo
 from history.models import ChangeSet
@@ -101,7 +102,9 @@ def test_it_is_answered_once_and_each_person_has_one(client, as_admin, company):
     first = read(as_admin, sheet(("70", "First", "01632 960121"))).url
     client_of_other = factories.AdminFactory(tenant=company)
     second = read(as_admin, sheet(("71", "Second", "01632 960122"))).url
-    assert as_admin.get(first).status_code == 404, "another sheet has taken its place"
+    replaced = "A later upload has taken the place of plan.xlsx, or it was stopped: nothing of it was taken in."
+    for ask in (as_admin.get, as_admin.post):
+        assert replaced in ask(first, follow=True).content.decode()
     for _click in range(2):
         said = as_admin.post(second, follow=True)
     assert "This sheet has been answered before: see Imports." in said.content.decode()
@@ -110,6 +113,33 @@ def test_it_is_answered_once_and_each_person_has_one(client, as_admin, company):
     third = read(client, sheet(("72", "Third", "01632 960123"))).url
     assert client.post(third).status_code == 302
     assert DirectoryEntry.objects.count() == 2
+
+
+def test_a_preview_that_is_stopped_has_ended(as_admin, company):
+    """By its address, which is that of an import; then it stands in no list, and goes in a day."""
+    url = read(as_admin, sheet(("70", "First", "01632 960121"))).url
+    preview = Import.objects.get()
+    stop = reverse("company:stop_import", args=[preview.pk])
+    for said in ("has been stopped: nothing was taken in", "had ended already"):
+        assert said in as_admin.post(stop, follow=True).content.decode()
+    preview.refresh_from_db()
+    assert (preview.state, preview.entries, preview.shown) == ("dropped", None, None)
+    said = as_admin.post(url, follow=True).content.decode()
+    assert ("or it was stopped: nothing of it was taken in" in said, plan(company)) == (True, [])
+    assert "plan.xlsx" not in words_of(as_admin, LIST)
+    with pytest.raises(imports.AlreadyAnswered):
+        imports.take_read(imported=preview, by=company.users.first(), plan=None)
+    Import.objects.update(ended_at=timezone.now() - imports.KEPT_READ)
+    read(as_admin, sheet(("71", "Second", "01632 960122")))
+    assert [one.state for one in Import.objects.all()] == ["read"]
+    assert as_admin.get(url).status_code == 404
+
+
+def test_previews_that_were_replaced_count_for_nothing(as_admin, company):
+    for _upload in range(21):
+        url = read(as_admin, sheet(("70", "First", "01632 960121"))).url
+    as_admin.post(url)
+    assert len(plan(company)) == 1
 
 
 def test_errors_stand_once_on_the_page(as_admin):

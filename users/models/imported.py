@@ -13,8 +13,9 @@ class Import(TenantModel):
     What has been read of a sheet waits here for the answer to its preview, and counts only then: its `entries`,
     [short code, name, number (E.164)], and what the preview shows beside them (`shown`). One of few rows is then
     taken in while its page waits, one of many by a task, which keeps them until it is done; `shown` has the number
-    plan that it is to replace. `done` are the rows that have been checked again. `asked_by` is the key of the user,
-    who may be of the provider and may be gone. `about` is the short code that is in the way, or the most.
+    plan that it is to replace. A preview that another of the same person has replaced, or that was stopped, is
+    DROPPED. `done` are the rows that have been checked again. `asked_by` is the key of the user, who may be of the
+    provider and may be gone. `about` is the short code that is in the way, or the most.
     """
 
     class Kind(models.TextChoices):
@@ -28,6 +29,7 @@ class Import(TenantModel):
         DONE = "done", gettext_lazy("taken in")
         FAILED = "failed", gettext_lazy("not taken in")
         STOPPED = "stopped", gettext_lazy("stopped: nothing was taken in")
+        DROPPED = "dropped", gettext_lazy("not answered: nothing was taken in")
 
     class Trouble(models.TextChoices):
         SHORT_NUMBER = "short_number", gettext_lazy("%(about)s has become the short number of a user")
@@ -41,6 +43,7 @@ class Import(TenantModel):
         BROKEN = "broken", gettext_lazy("something went wrong: upload it again")
 
     RUNNING = (State.WAITING, State.UNDER_WAY)
+    PREVIEWS = (State.READ, State.DROPPED)  # which count for nothing and stand in no list
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     asked_by = models.BigIntegerField()

@@ -34,10 +34,14 @@ class AlreadyAnswered(Exception):
 
 @transaction.atomic
 def keep_read(*, tenant, by, name, entries, replaces, shown):
-    """Keep what has been read of a sheet until its preview is answered; of each person the last one only."""
+    """Keep what has been read of a sheet until its preview is answered; of each person the last one only.
+
+    The row of an earlier one stays for a day without what was read, so that its page can say what has become of it.
+    """
     lock_name(f"imports of {tenant.pk}")
-    unanswered, now = Import.objects.for_tenant(tenant).filter(state=State.READ), timezone.now()
-    unanswered.filter(Q(asked_by=by.pk) | Q(asked_at__lt=now - KEPT_READ)).delete()
+    imports, now = Import.objects.for_tenant(tenant), timezone.now()
+    imports.filter(state=State.DROPPED, ended_at__lt=now - KEPT_READ).delete()
+    _drop(imports.filter(Q(asked_by=by.pk) | Q(asked_at__lt=now - KEPT_READ)))
     return Import.objects.create(
         tenant=tenant,
         asked_by=by.pk,
@@ -59,7 +63,10 @@ def take_read(*, imported, by, plan):
     Raises AlreadyAnswered, PlanChanged, and what `import_number_plan` does.
     """
     lock_name(f"imports of {imported.tenant_id}")
-    imported = lock_row(imported)
+    try:
+        imported = lock_row(imported)
+    except Import.DoesNotExist as error:
+        raise AlreadyAnswered from error
     if imported.state != State.READ:
         raise AlreadyAnswered
     return import_number_plan(
@@ -84,7 +91,7 @@ def count_import(*, tenant, by, kind, name, rows, read=None, **more):
     imports.filter(asked_at__lt=now - KEPT).exclude(state__in=Import.RUNNING).delete()
     midnight = timezone.localtime(now, tenant.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     most = most_of(tenant=tenant, name="imports_a_day")
-    if imports.exclude(state=State.READ).filter(asked_at__gte=midnight).count() >= most:
+    if imports.exclude(state__in=Import.PREVIEWS).filter(asked_at__gte=midnight).count() >= most:
         said = _("Your company may import at most %(most)d files a day. Try again tomorrow, or ask your provider.")
         raise TooManyImports(said % {"most": most})
     noted = read or Import(tenant=tenant)
@@ -128,14 +135,23 @@ def entries_of(imported):
 
 
 def stop_import(*, imported):
-    """Take nothing of an import in that is waiting or under way; whether it was."""
-    return end(imported, State.STOPPED)
+    """Take nothing of an import in that is waiting or under way, or whose preview is; whether it was."""
+    return end(imported, State.STOPPED) or _drop(Import.objects.filter(pk=imported.pk))
+
+
+def _drop(imports):
+    """End those of some imports whose preview has not been answered; whether there were any."""
+    return bool(_ended(imports.filter(state=State.READ), State.DROPPED))
+
+
+def _ended(imports, state, **said):
+    return imports.update(state=state, entries=None, shown=None, ended_at=timezone.now(), **said)
 
 
 def end(imported, state, **said):
     """Note how an import that has not ended has ended; whether it had not."""
     running = Import.objects.filter(pk=imported.pk, state__in=Import.RUNNING)
-    return bool(running.update(state=state, entries=None, shown=None, ended_at=timezone.now(), **said))
+    return bool(_ended(running, state, **said))
 
 
 class Stopped(Exception):

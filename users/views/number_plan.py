@@ -61,7 +61,7 @@ def entry_list(request):
         "page": page,
         "query": query,
         "full": full_words(tenant=request.tenant, name="number_plan", count=count),
-        "imports": imports.filter(kind=Import.Kind.NUMBER_PLAN).exclude(state=Import.State.READ)[:IMPORTS_SHOWN],
+        "imports": imports.filter(kind=Import.Kind.NUMBER_PLAN).exclude(state__in=Import.PREVIEWS)[:IMPORTS_SHOWN],
     }
     return render(request, "users/number_plan.html", context)
 
@@ -117,7 +117,7 @@ def found_entries(request, pk):
     """What has been read of a sheet, to be taken in or not."""
     imported = get_import(request, pk)
     if imported.state != Import.State.READ:
-        return answered_before(request)
+        return answered_before(request, imported)
     entries = entries_of(imported)
     gone, new = changes_by(imported, entries)
     form = TakeEntriesForm(request.POST if request.method == "POST" else None, imported=imported, gone=gone)
@@ -125,7 +125,7 @@ def found_entries(request, pk):
         if form.is_valid() and form.try_save(by=request.user):
             return say_what_is_taken(request, form.taken)
     except AlreadyAnswered:
-        return answered_before(request)
+        return answered_before(request, get_import(request, pk))
     except PlanChanged:
         messages.warning(request, _("Somebody has just changed the number plan: look again at what is removed."))
         return redirect("company:found_entries", pk)
@@ -151,8 +151,13 @@ def changes_by(imported, entries):
     return changes_of(list(there), entries)
 
 
-def answered_before(request):
-    messages.info(request, _("This sheet has been answered before: see Imports."))
+def answered_before(request, imported):
+    """To the number plan from a preview that waits for no answer any more."""
+    if imported.state == Import.State.DROPPED:
+        said = _("A later upload has taken the place of %(import)s, or it was stopped: nothing of it was taken in.")
+        messages.warning(request, said % {"import": imported})
+    else:
+        messages.info(request, _("This sheet has been answered before: see Imports."))
     return redirect("company:number_plan")
 
 
