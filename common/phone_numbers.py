@@ -10,12 +10,10 @@ from phonenumbers import CountryCodeSource, PhoneNumberFormat, ValidationResult
 
 from .numbering.cleaning import cleaned_number, digits_of
 from .numbering.codes import split_code
+from .numbering.emergency import EMERGENCY_EVERYWHERE, is_emergency_number
 from .numbering.short_services import is_short_service
 
-__all__ = ["digits_of"]  # known here to all that read numbers
-
-# Refused as short numbers in every country: people dial them without thinking.
-EMERGENCY_EVERYWHERE = frozenset(["112", "911", "999"])
+__all__ = ["EMERGENCY_EVERYWHERE", "digits_of", "is_emergency_number"]  # known here to all that read numbers
 
 LONGEST_E164 = 16  # the + and 15 digits
 
@@ -240,11 +238,6 @@ def digits_to_search(text):
     elif digits.startswith("0"):
         digits = digits[1:]
     return [digits] if len(digits) >= 2 else []
-
-
-def is_emergency_number(digits, country):
-    """Whether dialling these digits in `country` reaches the emergency services."""
-    return digits in EMERGENCY_EVERYWHERE or phonenumbers.is_emergency_number(digits, country)
 
 
 def is_local_number(digits, country):

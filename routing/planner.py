@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from common.numbering.codes import ways_to_read
 from common.numbering.countries import country_name
+from common.numbering.emergency import emergency_by_outside_line, split_emergency
 from common.numbering.short_services import is_short_service
-from common.phone_numbers import InvalidNumber, dialled_from, format_number, is_emergency_number, parse_number
+from common.phone_numbers import InvalidNumber, dialled_from, format_number, parse_number
 
 from .barring import bar_on
 from .call import Call, Onward, pass_on
@@ -68,10 +69,10 @@ def _dialled(call, user, dialled):
     A code before the number (`split_code`) goes out with it, and has no effect where the call does not go out.
     """
     company, ways = call.company, ways_to_read(dialled, call.company.country)
-    for code, digits in ways:
-        if is_emergency_number(digits, company.country):
-            yield _emergency(company, user, code, digits)
-            return
+    code, digits = split_emergency(dialled, company.country)
+    if digits:
+        yield _emergency(company, user, code, digits)
+        return
     for code, digits in ways:
         if colleague := company.users.get(company.short_numbers.get(digits)):
             yield from _to_colleague(call, code, digits, colleague)
@@ -80,6 +81,9 @@ def _dialled(call, user, dialled):
             yield from _judged(call, user, code, number)
             return
     code, digits = ways[-1]
+    if needed := emergency_by_outside_line(digits, company.country):
+        yield _emergency(company, user, digits.partition(needed)[0], needed)
+        return
     if is_short_service(digits, company.country):
         yield from _judged(call, user, code, digits)
         return

@@ -21,9 +21,9 @@ BUGS = [
     ),
     Bug(
         "an emergency number behind a code that is no emergency",
-        "routing/planner.py",
-        "    for code, digits in ways:\n        if is_emergency_number(",
-        "    for code, digits in ways[:1]:\n        if is_emergency_number(",
+        "common/numbering/emergency.py",
+        'and are_codes(re.sub("[,;:=]", "", code), country):',
+        "and not code:",
         ("tests/routing/test_user_calls.py",),
     ),
     Bug(

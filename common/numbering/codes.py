@@ -15,6 +15,7 @@ EVERYWHERE = "*"
 NANP = " ".join(COUNTRY_CODE_TO_REGION_CODE[1])
 SHORTEST_REST = 2  # digits of the shortest number inside a company
 MOST_CODES = 3  # one after the other, such as withholding and a carrier
+MOST_DIALLED = 40  # signs and digits that anybody dials for one call
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,9 @@ CODES = [
     # BT Select Services (faqs.org, uk-telecom/network-services): withhold 141, release 1470. Jersey and Guernsey name
     # both among their short numbers (libphonenumber); the islands' telephones follow Britain's.
     Code("GB GG IM JE", r"141|1470"),
+    # BT Price List, section 2, part 23, "Text Relay": people who write dial 18001 before a number, and who calls them
+    # 18002. 18000 alone is their emergency number (`numbering/emergency.py`).
+    Code("GB GG IM JE", r"18001|18002"),
     Code("IE", r"141"),  # Wikipedia, "Caller ID": 141 in the United Kingdom and Ireland
     Code("FK", r"141"),  # Sure Falkland Islands, "Special numbers and features"
     # NANPA, "Vertical Service Codes - Code Definitions": *67 withholds, *82 releases; 11 stands for * on dials.
@@ -75,10 +79,28 @@ def ways_to_read(dialled, country):
     return list(dict.fromkeys([("", digits_of(dialled)), split_code(dialled, country)]))
 
 
+def are_codes(dialled, country):
+    """Whether what was dialled before an emergency number is nothing but codes, those that nobody here knows, too.
+
+    A code that is not in the table is taken for one if it begins with * or # and has at most four digits, as all of
+    3GPP TS 22.030 have; so a whole number behind such a code is none.
+    """
+    return len(dialled) <= MOST_DIALLED and _only_codes_of(country).fullmatch(dialled) is not None
+
+
 @cache
 def _codes_of(country):
+    return re.compile(_pattern_of(country))
+
+
+@cache
+def _only_codes_of(country):
+    return re.compile(rf"(?:{_pattern_of(country)}|[*#][0-9]{{0,4}})*")
+
+
+def _pattern_of(country):
     patterns = [code.pattern for code in CODES if code.countries == EVERYWHERE or country in code.countries.split()]
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+    return "|".join(f"(?:{pattern})" for pattern in patterns)
 
 
 def _is_number_at_home(digits, country):
