@@ -106,8 +106,12 @@ def _international(text, digits):
 
 
 def _best(numbers):
-    """E.164 of the first that is valid, else of the first that is possible. Raises InvalidNumber, saying why not."""
-    ordered = sorted(numbers, key=lambda one: not _is_valid(one))
+    """E.164 of the first that is valid, else of the first that is possible. Raises InvalidNumber, saying why not.
+
+    Where no 0 is dialled in front inside the country, a needless one is left out if that makes a valid number.
+    """
+    needless = [without_needless_zero(one) for one in numbers if _has_needless_zero(one) and not _has_zero_left(one)]
+    ordered = sorted([*numbers, *filter(_is_valid, needless)], key=lambda one: not _is_valid(one))
     possible = next((one for one in ordered if _why_not(one) == _POSSIBLE), None)
     if possible is not None:
         return _e164(possible)
@@ -143,9 +147,41 @@ def _why_not(number):
     why = phonenumbers.is_possible_number_with_reason(number)
     if why == _POSSIBLE and len(_e164(number)) > LONGEST_E164:
         return ValidationResult.TOO_LONG
-    if why == _POSSIBLE and not _is_read_as_written(_e164(number)):
+    if why == _POSSIBLE and (_has_needless_zero(number) or not _is_read_as_written(_e164(number))):
         return ValidationResult.INVALID_LENGTH
     return why
+
+
+def without_needless_zero(number):
+    """A PhoneNumber without zeros in front that its country does not write abroad, which networks pass over.
+
+    In Italy, San Marino, Vatican City and some others a 0 is part of numbers; elsewhere it is of a few valid ones.
+    """
+    if not _has_needless_zero(number):
+        return number
+    digits = phonenumbers.national_significant_number(number).lstrip("0")
+    return phonenumbers.PhoneNumber(country_code=number.country_code, national_number=int(digits or "0"))
+
+
+def _has_needless_zero(number):
+    if not isinstance(number, phonenumbers.PhoneNumber):
+        return False
+    has_zero = phonenumbers.national_significant_number(number).startswith("0")
+    return has_zero and not _begin_with_zero(number.country_code) and not phonenumbers.is_valid_number(number)
+
+
+def _has_zero_left(number):
+    """Whether a 0 is left although the one that is dialled inside the country has been taken off."""
+    return _writes_a_zero(phonenumbers.region_code_for_country_code(number.country_code))
+
+
+@lru_cache
+def _begin_with_zero(calling_code):
+    """Whether usual numbers with a country's code, of landlines or mobiles, begin with a 0 after it."""
+    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(calling_code, ())
+    kinds = (phonenumbers.PhoneNumberType.FIXED_LINE, phonenumbers.PhoneNumberType.MOBILE)
+    examples = (phonenumbers.example_number_for_type(region, kind) for region in regions for kind in kinds)
+    return any(one and phonenumbers.national_significant_number(one).startswith("0") for one in examples)
 
 
 def _is_valid(number):

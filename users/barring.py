@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from .number_kinds import NumberKind, kinds_of
+from .number_kinds import NumberKind, connected_number, kinds_of
 from .number_lists import matching_entry
 
 
@@ -11,7 +11,7 @@ def reason_against(number, *, country, black_list, barred_kinds):
 
     E.164, or the digits of a short service as they are. Emergency numbers are dialled without being asked about.
     """
-    if matching_entry(black_list, number):
+    if matching_entry(black_list, number) or matching_entry(black_list, connected_number(number)):
         return _("It is on the black list.")
     kind = next((one for one in NumberKind if one in barred_kinds and one in kinds_of(number, country)), None)
     return reason_of(kind) if kind else ""

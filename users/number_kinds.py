@@ -2,6 +2,7 @@
 
 import string
 from functools import lru_cache
+from itertools import chain
 
 import phonenumbers
 from django.db.models import TextChoices
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneNumberType, ShortNumberCost
 
 from common.numbering.enquiries import are_known_in, is_enquiry
-from common.phone_numbers import is_emergency_number
+from common.phone_numbers import is_emergency_number, without_needless_zero
 
 SHORTEST = 3  # digits of a national number that can be one
 # Calling codes that several countries share, each of which charges calls to the others as calls abroad. Under all
@@ -47,7 +48,21 @@ def kinds_of(number, country):
     """
     if not number.startswith("+"):
         return frozenset() if is_emergency_number(number, country) else frozenset(_kinds_of_service(number, country))
-    return frozenset(_kinds_of_subscriber(phonenumbers.parse(number), country))
+    return frozenset(_kinds_of_subscriber(without_needless_zero(phonenumbers.parse(number)), country))
+
+
+@lru_cache(maxsize=50_000)
+def connected_number(e164):
+    """The number that networks connect for one in E.164 that its country does not have: without needless zeros in
+    front, and without digits too many behind. Anything else, and the digits of a short service, as they are."""
+    if not e164.startswith("+"):
+        return e164
+    try:
+        number = without_needless_zero(phonenumbers.parse(e164))
+    except phonenumbers.NumberParseException:
+        return e164  # too short for any country
+    known = next(filter(phonenumbers.is_valid_number, _shorter(number)), number)
+    return phonenumbers.format_number(known, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _kinds_of_service(digits, country):
@@ -79,16 +94,28 @@ def _kinds_of_subscriber(number, country):
 def _as_connected(number):
     """The longest valid number that the digits begin with, else a valid one of the same length that begins most like
     it; the number itself where there is none."""
+    return next(filter(phonenumbers.is_valid_number, chain(_shorter(number), _alike(number))), number)
+
+
+def _shorter(number):
+    """A number, and what is left of it as digits are taken off its end."""
     digits = phonenumbers.national_significant_number(number)
-    shorter = [digits[:length] for length in range(len(digits), SHORTEST - 1, -1)]
-    alike = [one + filler * (len(digits) - len(one)) for one in shorter[1:] for filler in string.digits]
-    for tried in (*shorter, *alike):
-        known = phonenumbers.PhoneNumber()
-        known.merge_from(number)
-        known.national_number = int(tried)
-        if phonenumbers.is_valid_number(known):
-            return known
-    return number
+    return (_with_digits(number, digits[:length]) for length in range(len(digits), SHORTEST - 1, -1))
+
+
+def _alike(number):
+    """Numbers of the same length, those that begin most like it first."""
+    digits = phonenumbers.national_significant_number(number)
+    for length in range(len(digits) - 1, SHORTEST - 1, -1):
+        for filler in string.digits:
+            yield _with_digits(number, digits[:length] + filler * (len(digits) - length))
+
+
+def _with_digits(number, digits):
+    other = phonenumbers.PhoneNumber()
+    other.merge_from(number)
+    other.national_number = int(digits)
+    return other
 
 
 def _is_abroad(number, country):

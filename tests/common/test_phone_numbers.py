@@ -122,6 +122,31 @@ def test_what_is_refused_in_a_country(text, country, message):
         parse_number(text, country)
 
 
+# Country, what is typed, and how it is read; "-" for what is refused.
+ZEROS_TOO_MANY = """
+    CH 090012345612 -         SE 090012345612 -         TR 090012345671 -         CZ 0900123456 +420900123456
+    PL 0701234567 +48701234567  GR 09012345678 +309012345678  EE 09001234 +3729001234  LU 090112345 +35290112345
+    GB 090987901 -            DE 0112 -                 DE 0110 -                 HU 0690123456 +3690123456
+    DK 032123456 +4532123456  PT 0912345678 +351912345678  ES 0612345678 +34612345678  NO 022123456 +4722123456
+    GB +4200900123456 +420900123456  GB 004200900123456 +420900123456  GB +410900123456 +41900123456
+    GB +41090012345612 -      GB +490112 -              US 02125550123 +12125550123
+    IT 0612345678 +390612345678  GB +390612345678 +390612345678  SM 0549886377 +3780549886377
+    VA 0669812345 +390669812345  IT 0212 -               CI 0123456789 +2250123456789  NO 02000 +4702000
+"""
+
+
+def test_a_0_is_kept_where_numbers_have_one_only():
+    def read(text, country):
+        try:
+            return parse_number(text, country)
+        except InvalidNumber:
+            return "-"
+
+    words = ZEROS_TOO_MANY.split()
+    table = list(zip(words[::3], words[1::3], words[2::3], strict=True))
+    assert [(c, text, read(text, c)) for c, text, wanted in table if read(text, c) != wanted] == []
+
+
 @pytest.mark.parametrize("digits", ["112", "911", "999"])
 def test_emergency_numbers_are_so_everywhere(digits):
     assert [is_emergency_number(digits, country) for country in ("GB", "JE", "US", "DE")] == [True] * 4

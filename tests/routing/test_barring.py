@@ -67,3 +67,19 @@ def test_a_barred_number_beside_the_own_phone_does_not_ring():
 def test_a_speed_dial_is_judged_by_its_number():
     there = company(speed_dials={"70": PARIS}, barred_kinds=frozenset(["international"]))
     assert outline(plan_outgoing_call(there, user(), "70", MONDAY_TEN)) == ["reject"]
+
+
+def test_zeros_in_front_and_digits_behind_hide_no_number():
+    """Of what is dialled, and of diverts that were stored when such numbers were taken."""
+    hidden = {"+41090012345612": "CH", "+41900123456123": "CH", "+4200900123456": "CZ", "+4409098790123": "GB"}
+    for number, country in hidden.items():
+        ann = away(pattern="external", number=number)
+        for barred in (
+            {"barred_kinds": frozenset(["premium-rate"])},
+            {"black_list": listed("+4190*", "+42090*", "+449*")},
+        ):
+            there = company(ann, country=country, **barred)
+            assert number not in plan_user_call(there, ann, CALLER, MONDAY_TEN).numbers
+            assert outline(plan_outgoing_call(there, ann, number, MONDAY_TEN))[0] in ("reject", "hang_up")
+    listed_whole = company(user(), country="CH", black_list=listed("+41900123456"))
+    assert outline(plan_outgoing_call(listed_whole, user(), "+41900123456123", MONDAY_TEN)) == ["reject"]

@@ -6,7 +6,7 @@ from phonenumbers import SUPPORTED_REGIONS
 from common.numbering.enquiries import SERVICES
 from common.numbering.short_services import is_short_service
 from common.phone_numbers import is_emergency_number
-from users.number_kinds import NumberKind, is_known_in, kinds_of
+from users.number_kinds import NumberKind, connected_number, is_known_in, kinds_of
 
 LETTERS = dict(zip("IPSDM", NumberKind, strict=True))  # international, premium rate, shared cost, directory, mobile
 # What is dialled, and where: the first letters of its kinds, "-" without one.
@@ -29,6 +29,9 @@ DIALLED = """
     RU +79161234567 M     RU +77011234567 IM    KZ +79161234567 IM    ES 11888 DP           NO 1881 D
     CH 1811 DP            CH 118 -              NL 1888 D             AT 118877 D           FI +358100100 D
     NZ 018 -              IE 11850 -
+    CH +41090012345612 P  CH +410900123456 P    SE +4609001234561 P    CZ +4200900123456 P   PL +480701234567 P
+    GB +4409098790123 P   GB +44090987901234 P  DE +4909001123456 P    GB +410900123456 IP
+    GR +3009012345678 P   AT +430900123456 P    FR +330899123456 P     IT +390899123456 -    GB +390612345678 I
 """
 
 
@@ -63,3 +66,20 @@ def test_enquiries_of_every_country_can_be_dialled():
 def test_where_a_kind_is_known(kind, known, unknown):
     assert [one for one in known.split() if not is_known_in(kind, one)] == []
     assert [one for one in unknown.split() if is_known_in(kind, one)] == []
+
+
+@pytest.mark.parametrize(
+    ("e164", "connected"),
+    [
+        ("+41090012345612", "+41900123456"),
+        ("+4190012345699", "+41900123456"),
+        ("+4409098790123", "+449098790123"),
+        ("+449098790123", "+449098790123"),
+        ("+390612345678", "+390612345678"),
+        ("+441632960123", "+441632960123"),  # not given to anybody, and kept as it is
+        ("118118", "118118"),
+        ("+440", "+440"),
+    ],
+)
+def test_what_networks_connect(e164, connected):
+    assert connected_number(e164) == connected
