@@ -15,6 +15,7 @@ from . import (
     outside_addresses,
     recurring,
     second_sends,
+    sheet_rows,
     sounds,
     structure,
     text,
@@ -40,5 +41,6 @@ SUBJECTS = [
     sounds,
     call_records,
     second_sends,
+    sheet_rows,
 ]
 BUGS = [bug for subject in SUBJECTS for bug in subject.BUGS]

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections import Counter
-from itertools import islice
+from itertools import chain, islice
 
 from . import Refused
 from .grids import MOST_COLUMNS, MOST_ROWS, Cell, Grid, cell_of
@@ -52,16 +52,40 @@ def separator_of(text):
 
 def rows_of(text, separator):
     """Rows as csv reads them; a quotation mark that is never closed would take all the rest into one cell."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    begin = 1
+    lines, done, count = list(io.StringIO(text, newline="")), 0, 0
+    while done < len(lines):
+        reader, read = csv.reader(lines_from(lines, done), delimiter=separator, strict=True), 0
+        try:
+            for row in reader:
+                yield row
+                count, read = count + 1, reader.line_num
+            return
+        except csv.Error as error:
+            done, count = done + read, count + 1
+            if "unexpected end" in str(error):
+                raise Refused("open-quote", row=count) from error
+        row, read = loose_row(lines, done, separator)
+        if row is None:
+            raise Refused("open-quote", row=count)
+        yield row
+        done += read
+
+
+def loose_row(lines, start, separator):
+    """A row with signs behind a closing quotation mark, and how many lines it has; None when that takes others in."""
+    behind_the_end = "\n"  # only a cell that is still open takes it
+    reader = csv.reader(chain(lines_from(lines, start), [behind_the_end]), delimiter=separator)
     try:
-        for row in reader:
-            yield row
-            begin = reader.line_num + 1
-    except csv.Error as error:
-        if "unexpected end" in str(error):
-            raise Refused("open-quote", row=begin) from error
-        yield from islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), begin - 1, None)
+        row = next(reader)
+    except csv.Error:  # larger than any cell
+        return None, 0
+    takes_rows = any(separator in cell and len(cell.splitlines()) > 1 for cell in row)
+    is_open = reader.line_num > len(lines) - start
+    return (None, 0) if takes_rows or is_open else (row, reader.line_num)
+
+
+def lines_from(lines, start):
+    return (lines[number] for number in range(start, len(lines)))
 
 
 def plain(value):

@@ -111,3 +111,11 @@ def test_endless_rules_of_a_time_zone_do_no_harm():
     )
     content = ics(CHRISTMAS, "DTSTART;TZID=x:20261203T100000").replace(b"BEGIN:VEVENT", zone + b"BEGIN:VEVENT", 1)
     assert found(content)[0] == [("Fri 25 December 2026", "Christmas")]
+
+
+def test_no_day_is_lost_behind_a_name_of_several_lines():
+    content = (
+        b'First day,Last day,Name\n2026-12-01,,"Works\noutside\nLondon"\n2026-12-02,,Bank\n2026-12-03,,"Fair" x\n'
+    )
+    found = read_days(SimpleUploadedFile("days", content + b"2026-12-04,,Last\n"), TODAY)
+    assert [str(day.first_day) for day in found.days] == [f"2026-12-0{number}" for number in range(1, 5)]

@@ -173,6 +173,23 @@ COMMA = "Short code,Name,Number\r\n70,Taxi,01632 960123\r\n"
             [["", "Taxi", "01632960123"], ["", "Bank", "01632960124"]],
             [],
         ),
+        (
+            b'Name,Number\n"Ann\nLondon\nOffice",81\nBob,82\n"Dan" x,83\n"Eve\rYork" y,84\n"Fay\nz",85\n"Gus" x,86\n',
+            [
+                ["", "Ann\nLondon\nOffice", "81"],
+                ["", "Bob", "82"],
+                ["", "Dan x", "83"],
+                ["", "Eve\rYork y", "84"],
+                ["", "Fay\nz", "85"],
+                ["", "Gus x", "86"],
+            ],
+            [],
+        ),
+        (
+            b'Name;Number\r\n"A\r\n\r\nB";1\r\n\r\nC;"2" \r\nD;3',
+            [["", "A\r\n\r\nB", "1"], ["", "C", "2"], ["", "D", "3"]],
+            [],
+        ),
         ("Name;Number\r\nZoë;01632 960123".encode("cp1252"), [["", "Zoë", TAXI[2]]], ["Windows-1252"]),
         (ods(HEADING, TAXI), [TAXI], ["Whether rows are hidden cannot be told"]),
         (xls(HEADING[1:], ["Zoë", 2036001878.0]), [["", "Zoë", "2036001878"]], ["Whether rows are hidden"]),
@@ -199,6 +216,10 @@ def test_what_is_read_and_what_is_said(content, rows, said):
         (b"%PDF-1.7\n1,2,3\n", "no-sheet"),
         (b"\x89PNG\r\n\x1a\n\x00\x00,,", "no-text"),
         (b'Name;Number\r\nA;1\r\n"B;2\r\nC;3\r\n', "open-quote"),
+        (b'Name;Number\r\n"A" x;1\r\n"B;2\r\nC;3\r\n', "open-quote"),
+        (b'Name;Number\r\n"A" x;"1\r\nB;2\r\n', "open-quote"),
+        (b'Name;Number\r\n"A;1\r\nB;2\r\n"C";3\r\n', "open-quote"),
+        (b'Name;Number\r\n"A" x;1\r\n"' + b"B;2\r\n" * 30_000, "open-quote"),
         (b"PK\x03\x04 cut off", "no-sheet"),
         (ods(HEADING)[:-60], "no-sheet"),
         (ods(HEADING, extra="<manifest:encryption-data/>"), "locked"),
@@ -209,13 +230,19 @@ def test_what_is_read_and_what_is_said(content, rows, said):
         (b"a;b\r\n" * 10_200, "too-long"),
         (book(*[["a", "b", "c"]] * 10_200), "too-long"),
     ],
-    ids=range(17),
+    ids=range(21),
 )
 def test_what_is_no_sheet(content, why):
     with pytest.raises(Refused) as refusal:
         understood(content)
     assert refusal.value.why == why
     assert str(uploaded_sheets.REFUSALS[why]) % refusal.value.words
+
+
+def test_the_row_of_a_quotation_mark_is_counted_as_a_spreadsheet_does():
+    with pytest.raises(Refused) as refusal:
+        understood(b'Name;Number\n"A\nB\nC";1\n"D" x;2\n"E\nF" y;3\n"G;4\nH;5\n')
+    assert refusal.value.words == {"row": 5}
 
 
 def test_cells_that_say_nothing_that_can_be_taken():
