@@ -12,6 +12,7 @@ from common.uploaded_sheets import BadCell, Wanted, read_table
 from common.validators import validate_telephone_text
 
 from .models import DirectoryEntry, User
+from .plan_warnings import PlanWarnings
 from .services.number_plan import told_of
 
 CODE_IS_SHORT_NUMBER = gettext_lazy("This is the short number of a user. Choose another code.")
@@ -58,6 +59,7 @@ class Understood:
     written: list = field(default_factory=list)
     guesses: list = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -69,6 +71,8 @@ class Understood:
             "guesses_count": len(self.guesses),
             "left_out": self.left_out[:MOST_SHOWN],
             "left_out_count": len(self.left_out),
+            "warnings": self.warnings[:MOST_SHOWN],
+            "warnings_count": len(self.warnings),
             "notes": [str(note) for note in self.notes],
         }
 
@@ -90,7 +94,7 @@ class Reading:
     """A sheet while it is read row by row, beside what is stored and what the rows above have said."""
 
     def __init__(self, tenant, replaces):
-        self.tenant, self.found = tenant, Understood()
+        self.tenant, self.found, self.warnings = tenant, Understood(), PlanWarnings(tenant)
         users = User.objects.for_tenant(tenant).values_list("short_number", flat=True)
         self.taken = dict.fromkeys(users, CODE_IS_SHORT_NUMBER)  # why a code cannot be had
         self.there, self.rows, self.again = set(), {}, 0
@@ -142,6 +146,9 @@ class Reading:
         self.rows[told_of(entry)] = row.number
         self.found.entries.append(entry)
         self.found.written.append([row.number, row.texts[NUMBER]])
+        for said in self.warnings.of(entry):
+            words = {"row": row.number, "name": entry.name, "said": said}
+            self.found.warnings.append(_("Row %(row)d, %(name)s: %(said)s") % words)
         if not self.reading.is_as_written:
             self.found.guesses.append([row.number, row.texts[NUMBER], entry.number, self.reading.other])
 

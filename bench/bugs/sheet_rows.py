@@ -17,4 +17,11 @@ BUGS = [
         "if is_open else",
         ("tests/common/test_uploaded_sheets.py::test_what_is_no_sheet",),
     ),
+    Bug(
+        "a user's own black list that speaks for the company",
+        "users/plan_warnings.py",
+        "filter(kind=ListedNumber.Kind.BLACK, user=None)",
+        "filter(kind=ListedNumber.Kind.BLACK)",
+        ("tests/users/test_number_plan_warnings.py",),
+    ),
 ]

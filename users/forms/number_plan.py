@@ -12,6 +12,7 @@ from common.uploaded_sheets import UnreadableSheet
 from ..limits import room_for
 from ..models import DirectoryEntry, User
 from ..number_plan_sheets import CODE_IS_SHORT_NUMBER, understand
+from ..plan_warnings import PlanWarnings
 from ..services.imports import TooManyImports, keep_read, take_read
 from ..services.number_plan import mark_of, refuse_too_many
 
@@ -41,6 +42,11 @@ class DirectoryEntryForm(TenantModelForm):
         if User.objects.for_tenant(self.tenant).filter(short_number=code).exists():
             raise ValidationError(CODE_IS_SHORT_NUMBER)
         return code
+
+    @property
+    def warnings(self):
+        """What to know about an entry that has been saved: see PlanWarnings."""
+        return PlanWarnings(self.tenant).of(self.instance)
 
     def save(self, commit=True):
         if self.instance.pk:

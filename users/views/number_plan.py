@@ -19,6 +19,7 @@ from ..access import requires
 from ..forms.number_plan import DirectoryEntryForm, ImportNumberPlanForm, TakeEntriesForm
 from ..limits import full_words
 from ..models import DirectoryEntry, Import, Permission
+from ..plan_warnings import PlanWarnings
 from ..rows import get_directory_entry, get_import
 from ..services.imports import AlreadyAnswered, entries_of, stop_import
 from ..services.number_plan import PlanChanged, changes_of, number_plan_sheet
@@ -55,10 +56,12 @@ def entry_list(request):
             by_text |= Q(number__contains=digits)
         entries = entries.filter(by_text)
     page = page_of(request, entries)
+    warnings = PlanWarnings(request.tenant)
     count = DirectoryEntry.objects.for_tenant(request.tenant).count() if query else page.paginator.count
     imports = Import.objects.for_tenant(request.tenant)
     context = {
         "page": page,
+        "rows": [(entry, warnings.of_number(entry)) for entry in page],
         "query": query,
         "full": full_words(tenant=request.tenant, name="number_plan", count=count),
         "imports": imports.filter(kind=Import.Kind.NUMBER_PLAN).exclude(state__in=Import.PREVIEWS)[:IMPORTS_SHOWN],
@@ -84,6 +87,8 @@ def save_entry(request, entry):
     )
     if form.is_valid() and form.try_save():
         messages.success(request, _("%(entry)s has been saved.") % {"entry": form.instance})
+        for warning in form.warnings:
+            messages.warning(request, warning)
         return redirect("company:number_plan")
     return render(request, "users/directory_entry_form.html", {"form": form, "entry": entry})
 
