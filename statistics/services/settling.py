@@ -68,8 +68,9 @@ def settle(calls):
         was, now = _by_id(held), _by_id(call.legs)
         before += [leg for leg in held if now.get(leg.leg_id) != was[leg.leg_id]]
         after += [leg for leg in call.legs if was.get(leg.leg_id) != now[leg.leg_id]]
-        fewer += len(held) - len(call.legs)
-        twice |= _twice(held) if fewer else set()
+        fewer_here = len(held) - len(call.legs)
+        fewer += fewer_here
+        twice |= _twice(held) if fewer_here else set()
     if before:
         rollups.take_out(rollups.LEGS, before)
         rollups.store(rollups.LEGS, after)
