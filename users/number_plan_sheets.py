@@ -45,6 +45,7 @@ COLUMNS = [
     ),
 ]
 MOST_SHOWN = 200  # lines of a list
+MOST_OF_A_CELL = 80  # characters
 POSITIONS = {"2": ["name", "number"], "3": ["short_code", "name", "number"]}
 
 
@@ -52,6 +53,7 @@ POSITIONS = {"2": ["name", "number"], "3": ["short_code", "name", "number"]}
 class Understood:
     """`entries` to take, and of each its row and number as it stands there in `written`; `left_out`, why, by cell.
 
+    A row may have several reasons: `rows_left_out` counts the rows.
     `guesses` are the numbers whose country was not written: [row, as written, E.164, what else it may be or ""].
     """
 
@@ -59,6 +61,7 @@ class Understood:
     written: list = field(default_factory=list)
     guesses: list = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    rows_left_out: int = 0
     warnings: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -71,6 +74,7 @@ class Understood:
             "guesses_count": len(self.guesses),
             "left_out": self.left_out[:MOST_SHOWN],
             "left_out_count": len(self.left_out),
+            "rows_left_out": self.rows_left_out,
             "warnings": self.warnings[:MOST_SHOWN],
             "warnings_count": len(self.warnings),
             "notes": [str(note) for note in self.notes],
@@ -119,7 +123,7 @@ class Reading:
 
     def read(self, table, row):
         """Take the entry of a row, or note why not."""
-        entry, errors = DirectoryEntry(tenant=self.tenant), {}
+        entry, errors, before = DirectoryEntry(tenant=self.tenant), {}, len(self.found.left_out)
         self.reading = None
         for column, check in ((NAME, self.check_name), (NUMBER, self.check_number), (CODE, self.check_code)):
             try:
@@ -137,7 +141,8 @@ class Reading:
                 errors[CODE] = str(self.taken[entry.short_code])
             if not errors:
                 self.take(entry, row)
-        self.found.left_out += [f"{table.cell(row, column)}: {errors[column]}" for column in sorted(errors)]
+        self.found.left_out += [_why(table, row, column, errors[column]) for column in sorted(errors)]
+        self.found.rows_left_out += len(self.found.left_out) > before
         if entry.short_code:
             words = {"cell": table.cell(row, CODE)}
             self.taken.setdefault(entry.short_code, _("This short code stands in %(cell)s, too.") % words)
@@ -167,3 +172,12 @@ class Reading:
     def check_number(self, entry, row):
         self.reading = read_dialled(row.number_text(NUMBER), self.tenant.country)
         entry.number = self.reading.e164
+
+
+def _why(table, row, column, error):
+    """Why a cell is not taken, and what stands in it."""
+    cell, text = table.cell(row, column), " ".join(row.texts[column].split())
+    if not text:
+        return f"{cell}: {error}"
+    text = text if len(text) <= MOST_OF_A_CELL else text[:MOST_OF_A_CELL] + "…"
+    return _("%(cell)s: %(why)s The cell says “%(text)s”.") % {"cell": cell, "why": error, "text": text}

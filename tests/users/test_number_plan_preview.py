@@ -11,7 +11,7 @@ from tests.users.test_number_plan import LIST, plan, read, sheet
 from users.models import DirectoryEntry, Import
 from users.services import imports
 from users.services.number_plan import mark_of
-from users.views.number_plan import MOST_UNDONE
+from users.views.number_plan import MOST_GONE_OPEN, MOST_UNDONE
 
 YES = {"sure": "on"}
 
@@ -84,6 +84,44 @@ def test_what_is_removed_is_named_and_asked_for(as_admin, company):
     history_undo.undo(change_set=ChangeSet.objects.latest("pk"), by=factories.AdminFactory(tenant=company))
     assert {name for _code, name, _number in plan(company)} == {"Stays", "Goes", "Goes, too"}
     assert MOST_UNDONE == history_undo.MOST_CHANGES
+
+
+def test_rows_that_are_left_out_are_counted_and_say_what_stood_there(as_admin):
+    rows = [
+        ("70", "Good", "01632 960123"),
+        ("7", "", "call me"),
+        ("71", "Far", "x" * 100),
+        ("70", "Good", "01632 960123"),
+    ]
+    url = read(as_admin, sheet(*rows)).url
+    words, left_out = words_of(as_admin, url), as_admin.get(url).context["left_out"]
+    assert "3 rows are left out" in words
+    assert [one.partition(":")[0] for one in left_out] == ["A3", "B3", "C3", "C4", "Row 5 says the same as row 2."]
+    ends = ["The cell says “7”.", "", "The cell says “call me”.", f"The cell says “{'x' * 80}…”."]
+    assert all(one.endswith(end) for one, end in zip(left_out, ends, strict=False)), left_out
+    assert "The cell" not in left_out[1], "nothing stood there"
+    assert "Import 1 entry" in words
+
+
+def test_the_button_says_what_is_replaced_and_a_long_list_is_folded(as_admin, company):
+    factories.DirectoryEntryFactory.create_batch(MOST_GONE_OPEN, tenant=company, short_code=None)
+    one = sheet(("70", "Only", "01632 960123"))
+    assert "Import 1 entry" in words_of(as_admin, read(as_admin, one).url)
+    url = read(as_admin, one, how="replace").url
+    assert f"Replace {MOST_GONE_OPEN} entries by 1 <" in words_of(as_admin, url)
+    assert f'<details class="left-out" open> <summary>{MOST_GONE_OPEN} entries are' in words_of(as_admin, url)
+    factories.DirectoryEntryFactory(tenant=company, short_code="70", name="Only", number="+441632960123")
+    factories.DirectoryEntryFactory(tenant=company, short_code=None)
+    words = words_of(as_admin, url)
+    assert f"Replace {MOST_GONE_OPEN + 2} entries by 1 <" in words, "what stays is one of both"
+    assert '<details class="left-out"> <summary>11 entries are removed' in words, MOST_GONE_OPEN
+    assert " </details> <p>The history can take this back." in words
+    DirectoryEntry.objects.exclude(name="Only").delete()
+    assert "Import 1 entry" in words_of(as_admin, url), "nothing goes"
+
+
+def test_the_page_names_no_kind_of_sheet(as_admin):
+    assert "Import a sheet" in words_of(as_admin, LIST)
 
 
 def test_a_long_replacement_takes_no_entry_that_came_later(as_admin, company, do_what_waits, monkeypatch):

@@ -26,6 +26,7 @@ from ..services.number_plan import PlanChanged, changes_of, number_plan_sheet
 
 IMPORTS_SHOWN = 5
 MOST_GONE_NAMED = 1000
+MOST_GONE_OPEN = 10  # of more the list is folded, or what is asked would be far below
 MOST_UNDONE = 500  # changes at once that the history takes back: see history/undo.py
 
 
@@ -143,6 +144,8 @@ def found_entries(request, pk):
         "page": page,
         "gone": gone[:MOST_GONE_NAMED],
         "gone_count": len(gone),
+        "there_count": len(gone) + len(entries) - len(new),
+        "is_long": len(gone) > MOST_GONE_OPEN,
         "may_be_undone": len(gone) + len(new) <= MOST_UNDONE,
     }
     return render(request, "users/number_plan_found.html", context | imported.shown)
