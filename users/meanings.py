@@ -1,9 +1,11 @@
-"""What a prefix on a black list means for a company: whether it bars what nobody can do without. Pure."""
+"""What a prefix on a list means for a company: whether it speaks for all its country, or bars what it needs. Pure."""
 
 import phonenumbers
 from django.utils.translation import gettext as _
 
 from .prefixes import begins_a_number
+
+ALONE, TOGETHER = "alone", "together"
 
 
 def meaning_of(prefix, *, country, own_numbers, prefixes=()):
@@ -14,20 +16,37 @@ def meaning_of(prefix, *, country, own_numbers, prefixes=()):
     """
     if not prefix.startswith("+"):
         return ""
-    home = f"+{phonenumbers.country_code_for_region(country)}"
-    if home.startswith(prefix):
-        return _("bars every number of your own country (%(code)s)") % {"code": home}
-    parts = [one for one in (*prefixes, prefix) if one != home and one.startswith(home)]
-    if prefix in parts and _bar_together(parts, home):
-        return _("bars, with the others on the list, every number of your own country (%(code)s)") % {"code": home}
+    if covers := covers_own_country(prefix, country=country, prefixes=prefixes):
+        words = {
+            ALONE: _("bars every number of your own country (%(code)s)"),
+            TOGETHER: _("bars, with the others on the list, every number of your own country (%(code)s)"),
+        }
+        return words[covers] % {"code": calling_code(country)}
     if own_numbers and all(number.startswith(prefix) for number in own_numbers):
         return _("bars all numbers of your company")
     area = next((found for found in map(area_of, own_numbers) if found and found.startswith(prefix)), "")
     return _("bars the whole area %(area)s, in which your company has numbers") % {"area": area} if area else ""
 
 
-def _bar_together(prefixes, home):
-    """Whether prefixes bar each digit that numbers of a country begin with."""
+def covers_own_country(prefix, *, country, prefixes=()):
+    """How a prefix (the beginning of E.164) speaks for every number of a country: ALONE, TOGETHER with others, or "".
+
+    `prefixes` are all on the list.
+    """
+    home = calling_code(country)
+    if prefix.startswith("+") and home.startswith(prefix):
+        return ALONE
+    parts = [one for one in (*prefixes, prefix) if one != home and one.startswith(home)]
+    return TOGETHER if prefix in parts and _cover_together(parts, home) else ""
+
+
+def calling_code(country):
+    """The calling code of a country (ISO 3166), +44."""
+    return f"+{phonenumbers.country_code_for_region(country)}"
+
+
+def _cover_together(prefixes, home):
+    """Whether prefixes speak for each digit that numbers of a country begin with."""
     begins = [home + digit for digit in "0123456789" if begins_a_number(home + digit, valid=True)]
     return all(any(beginning.startswith(prefix) for prefix in prefixes) for beginning in begins)
 

@@ -20,8 +20,8 @@ BUGS = [
     Bug(
         "a country that is barred because its prefix is short",
         "users/meanings.py",
-        "    if home.startswith(prefix):",
-        "    if len(prefix) <= 4:",
+        '    if prefix.startswith("+") and home.startswith(prefix):',
+        '    if prefix.startswith("+") and len(prefix) <= 4:',
         ("tests/users/test_prefixes.py",),
     ),
     Bug(

@@ -85,8 +85,30 @@ def test_a_user_is_asked_about_the_own_list_alone(client, people):
     assert "Ann Bee: call forwarding number" in words
     assert "Support: closed divert number" not in words
     white = reverse("users:add_to_list", args=[people.pk, "white"])
-    client.post(white, {"entries": "+44*"})
+    client.post(white, {"entries": "+44*", "really": "+44"})
     assert listed() == {"+44"}
+
+
+def test_a_whole_country_of_callers_is_asked_about(as_admin, admin, company):
+    """On the lists of callers, too: alone, or with the others on the list; an area or another country is not."""
+    of_user = [reverse("users:add_to_list", args=[admin.pk, kind]) for kind in ("white", "refused")]
+    pages = {
+        reverse("company:add_to_list", args=["white"]): "through to everybody, whatever mode is on",
+        of_user[0]: "puts every caller of your own country (+44) through, whatever mode is on.",
+        of_user[1]: "refuses every caller of your own country (+44).",
+    }
+    together = "".join(f"+44{digit}*\n" for digit in "1235789")
+    for add, words in pages.items():
+        for typed, named in (("+44*, all", "+44* "), (together, "+449*, with the others on the list, ")):
+            page = as_admin.post(add, {"entries": typed}).content.decode()
+            assert words in page, add
+            assert named in page, add
+            assert listed() == set(), add
+        assert as_admin.post(add, {"entries": "+4420*\n+33*\n+44 1632 960123"}).status_code == 302, add
+        assert as_admin.post(add, {"entries": "+44*", "really": ["+33"]}).status_code == 200, add
+        assert as_admin.post(add, {"entries": "+44*", "really": ["+44"]}).status_code == 302, add
+        assert listed() == {"+4420", "+33", "+441632960123", "+44"}
+        ListedNumber.objects.all().delete()
 
 
 def test_short_services_are_listed_as_dialled(as_admin, admin, company):

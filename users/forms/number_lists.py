@@ -15,7 +15,7 @@ from common.limits import LimitReached
 from common.phone_numbers import InvalidNumber, Reading
 from common.planner_door import MOST_NAMED, planner
 
-from ..meanings import countries_of, meaning_of
+from ..meanings import TOGETHER, calling_code, countries_of, covers_own_country, meaning_of
 from ..models import DirectoryEntry, ListedNumber, Number, User
 from ..number_lists import MOST_AT_ONCE, parse_entry
 from ..services.number_lists import add_entries
@@ -135,11 +135,23 @@ class AddEntriesForm(PortalForm):
 class AddToListForm(AddEntriesForm):
     """For a list of a user, or for the black or white list of the company when `user` is None.
 
-    A prefix on a black list that bars what nobody can do without is asked about before it is saved: the page says
-    what it hits, and each such prefix has a tick of its own.
+    A prefix on a black list that bars what nobody can do without is asked about before it is saved, and so is one on
+    any list that speaks for all of the own country: the page says what it does, and each has a tick of its own.
     """
 
     model = ListedNumber
+    question = {
+        ListedNumber.Kind.BLACK: gettext_lazy("Really bar this?"),
+        ListedNumber.Kind.WHITE: gettext_lazy("Really put all of these through?"),
+        ListedNumber.Kind.REFUSED: gettext_lazy("Really refuse all of these?"),
+    }
+    unticked = {
+        ListedNumber.Kind.BLACK: gettext_lazy("Nothing has been saved yet. Tick each line to bar it all the same."),
+        ListedNumber.Kind.WHITE: gettext_lazy("Nothing has been saved yet. Tick each line to list it all the same."),
+        ListedNumber.Kind.REFUSED: gettext_lazy(
+            "Nothing has been saved yet. Tick each line to refuse it all the same."
+        ),
+    }
 
     def __init__(self, *args, user=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -165,34 +177,59 @@ class AddToListForm(AddEntriesForm):
 
     def clean(self):
         cleaned = super().clean()
-        asked = self._asked(cleaned["entries"]) if self.bars and "entries" in cleaned else {}
+        asked = self._asked(cleaned["entries"]) if "entries" in cleaned else {}
         if asked:
             self.fields["really"] = forms.MultipleChoiceField(
-                label=_("Really bar this?"),
+                label=self.question[self.kind],
                 choices=list(asked.items()),
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
             )
             ticked = self.data.getlist("really") if hasattr(self.data, "getlist") else self.data.get("really", [])
             if not asked.keys() <= set(ticked):
-                self.add_error("really", _("Nothing has been saved yet. Tick each line to bar it all the same."))
+                self.add_error("really", self.unticked[self.kind])
         return cleaned
 
     def _asked(self, entries):
         """What has to be ticked: by prefix, what it means and what it hits."""
-        numbers = Number.objects.for_tenant(self.tenant).exclude(use=Number.Use.FREE)
+        prefixes = [one for one in entries if one.is_prefix]
+        if not prefixes:
+            return {}
         listed = ListedNumber.objects.for_tenant(self.tenant).filter(is_prefix=True, **self.which())
+        digits = [*listed.values_list("digits", flat=True), *(one.digits for one in prefixes)]
+        return (self._barred if self.bars else self._covered)(prefixes, digits)
+
+    def _barred(self, entries, digits):
+        """Of prefixes for a black list, which has those of `digits` then."""
+        numbers = Number.objects.for_tenant(self.tenant).exclude(use=Number.Use.FREE)
         known = {"country": self.tenant.country, "own_numbers": list(numbers.values_list("e164", flat=True)[:200])}
-        known["prefixes"] = [
-            *listed.values_list("digits", flat=True),
-            *(one.digits for one in entries if one.is_prefix),
-        ]
         asked = {}
         for entry in entries:
-            if entry.is_prefix and (meaning := meaning_of(entry.digits, **known)):
+            if meaning := meaning_of(entry.digits, prefixes=digits, **known):
                 words = _("%(prefix)s* %(meaning)s.") % {"prefix": entry.digits, "meaning": meaning}
                 asked[entry.digits] = f"{words} {hits_in_words(self.tenant, [entry], self.user)}"
         return asked
+
+    def _covered(self, entries, digits):
+        """Of prefixes for a list of callers, which has those of `digits` then."""
+        country, asked = self.tenant.country, {}
+        for entry in entries:
+            if covers := covers_own_country(entry.digits, country=country, prefixes=digits):
+                prefix = _("%(prefix)s*, with the others on the list,") if covers == TOGETHER else "%(prefix)s*"
+                words = {"prefix": prefix % {"prefix": entry.digits}, "code": calling_code(country)}
+                asked[entry.digits] = self._said_of_country() % words
+        return asked
+
+    def _said_of_country(self):
+        """What a list does to callers of the whole own country."""
+        if self.kind == ListedNumber.Kind.REFUSED:
+            return _("%(prefix)s refuses every caller of your own country (%(code)s).")
+        if self.user:
+            return _("%(prefix)s puts every caller of your own country (%(code)s) through, whatever mode is on.")
+        return _(
+            "%(prefix)s puts every caller of your own country (%(code)s) through to everybody, "
+            "whatever mode is on and whomever a user refuses."
+        )
 
     def warnings(self):
         """What is allowed and yet may surprise."""
