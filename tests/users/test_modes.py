@@ -132,6 +132,34 @@ def test_two_taps(as_person, person):
     assert mode_at(person, timezone.now()) is None
 
 
+def test_switching_off_says_what_holds_then(as_person, person):
+    """Outside activated work hours calls do not ring; what somebody has ended or changed meanwhile is not ended."""
+    off, usual = page("switch_mode_off", person), "No mode is on: calls ring as usual."
+    outside = "No mode is on. It is outside the work hours: calls go as in Gone for the day."
+
+    def said(mode="lunch"):
+        shown = as_person.post(off, {"mode": mode}, follow=True)
+        return [str(one) for one in shown.context["messages"]]
+
+    now = timezone.now()
+    switch_on(user=person, mode=Mode.LUNCH, now=now)
+    assert 'name="mode" value="lunch"' in as_person.get(page("modes", person)).content.decode()
+    assert said() == [usual]
+    assert said() == [f"Lunch was off already. {usual}"]
+    assert [said(""), said("x\0")] == [[usual], [usual]]
+    local = timezone.localtime(timezone.now(), person.tenant.zone)
+    factories.WorkHoursFactory(user=person, weekday=(local.weekday() + 3) % 7, starts=0, ends=60)
+    User.objects.filter(pk=person.pk).update(work_hours_activated=True)
+    switch_on(user=person, mode=Mode.LUNCH, now=timezone.now())
+    assert said() == [outside]
+    switch_on(user=person, mode=Mode.MEETING, now=timezone.now())
+    assert said() == ["Lunch was off already. Meeting is on."]
+    assert mode_at(person, timezone.now()) == "meeting"
+    User.objects.filter(pk=person.pk).update(absence_activated=False)
+    assert said() == [f"Lunch was off already. {outside}"]
+    assert said("meeting") == [outside]
+
+
 def test_the_quick_ends(as_person, person, company):
     company.time_zone = "Pacific/Auckland"
     company.save()

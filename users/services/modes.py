@@ -99,9 +99,16 @@ def delete_absence(*, absence):
 
 
 @transaction.atomic
-def switch_off(*, user, now):
-    """End the absence that is running, if there is one."""
+def switch_off(*, user, now, mode=None):
+    """End the absence that is running, with `mode` only one of that Mode. Returns its mode, None where there is none.
+
+    Who switches Lunch off in a window that has stood open does not end what has been switched on meanwhile.
+    """
     lock_row(user)
     running = absences_of(user).covering(now)
+    if mode:
+        running = running.filter(mode=mode)
+    ended = running.values_list("mode", flat=True).first()
     running.filter(starts_at__gte=now).delete()
     running.update(ends_at=now, is_open_ended=False)
+    return ended

@@ -87,10 +87,24 @@ def switch_mode_on(request, pk, mode):
 @own_pages_or_admin
 @require_POST
 def switch_mode_off(request, pk):
-    owner = get_user(request, pk)
-    switch_off(user=owner, now=timezone.now())
-    messages.success(request, _("No mode is on: calls ring as usual."))
+    """Ends the mode whose button it was, and says what holds then: it may be another, or outside work hours."""
+    owner, now, mode = get_user(request, pk), timezone.now(), request.POST.get("mode", "")
+    if switch_off(user=owner, now=now, mode=mode if mode in Mode else None):
+        messages.success(request, what_holds(owner, now))
+    else:
+        was_off = _("%(mode)s was off already.") % {"mode": Mode(mode).label} if mode in Mode else ""
+        messages.info(request, f"{was_off} {what_holds(owner, now)}".strip())
     return redirect("users:modes", pk)
+
+
+def what_holds(owner, now):
+    """Which mode holds for calls to a user, in words; outside activated work hours that is Gone for the day."""
+    if mode := mode_now(absences_of(owner).covering(now), owner.absence_activated, now):
+        return _("%(mode)s is on.") % {"mode": Mode(mode).label}
+    if is_outside_work_hours(owner, now):
+        words = _("No mode is on. It is outside the work hours: calls go as in %(mode)s.")
+        return words % {"mode": Mode.GONE_FOR_THE_DAY.label}
+    return _("No mode is on: calls ring as usual.")
 
 
 @own_pages_or_admin
