@@ -5,7 +5,7 @@ from itertools import count
 
 from django.utils.translation import gettext as _
 
-from common.search_text import folded
+from common.search_text import LEFT_OUT, folded
 
 from .models import User
 
@@ -16,8 +16,8 @@ ROOM_FOR_NUMBER = 10
 class OffersUsername:
     """For a form that asks for a username which may stay empty, `username_field`, beside an address, `address_field`.
 
-    Left empty it is the address. Where that cannot be one, it is said at the address, which somebody has typed, and
-    one that can is filled in to be looked at. Its `clean` calls `offer_username` with what is cleaned.
+    Left empty it is the address. Where that cannot be one, it is said why at the username, and one that can is filled
+    in there to be looked at. Its `clean` calls `offer_username` with what is cleaned.
     """
 
     username_field, address_field = "username", "email"
@@ -29,18 +29,18 @@ class OffersUsername:
             return
         cleaned[self.username_field] = self.derived = free_username(address)
         if self.derived != address.lower():
-            self._offer(self.derived)
+            self._offer(self.derived, why_not(address))
 
     def add_error(self, field, error):
         """Somebody of another company may have it, which only the database sees."""
         if field == self.username_field and self.derived:
-            self._offer(numbered(self.derived))
+            self._offer(numbered(self.derived), _("This username is taken"))
         else:
             super().add_error(field, error)
 
-    def _offer(self, username):
-        words = _("This address cannot be the username, or is somebody’s already. “%(name)s” is filled in instead.")
-        super().add_error(self.address_field, words % {"name": username})
+    def _offer(self, username, reason):
+        words = _("%(reason)s: “%(name)s” is offered.") % {"reason": reason, "name": username}
+        super().add_error(self.username_field, words)
         self.data = self.data.copy()
         self.data[self.add_prefix(self.username_field)] = username
 
@@ -55,6 +55,20 @@ def free_username(address):
     if len(plain) > LONGEST - ROOM_FOR_NUMBER:
         plain = plain.partition("@")[0][: LONGEST - ROOM_FOR_NUMBER].strip("._@+-")
     return numbered(plain) if User.objects.filter(username=plain).exists() else plain
+
+
+def why_not(address):
+    """Why an address cannot be a username, in words that a colon follows."""
+    text = address.lower()
+    if wrong := re.search(r"[^a-z0-9._@+-]", text):
+        if re.match(LEFT_OUT, wrong[0]):
+            return _("A username has no apostrophe")
+        return _("A username has no “%(sign)s”") % {"sign": wrong[0]}
+    if len(text) > LONGEST - ROOM_FOR_NUMBER:
+        return _("This address is too long for a username")
+    if text != text.strip("._@+-"):
+        return _("A username begins and ends with a letter or digit")
+    return _("This username is taken")
 
 
 def numbered(username):

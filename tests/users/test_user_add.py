@@ -167,25 +167,25 @@ def test_text_as_pasted(save, fields):
 
 
 @pytest.mark.parametrize(
-    ("email", "offered"),
+    ("email", "offered", "reason"),
     [
-        ("o'neil@ours.example", "oneil@ours.example"),
-        ("Ann.Bee!@ours.example", "ann.bee@ours.example"),
-        ("_ann@ours.example", "ann@ours.example"),
-        ("ann@münchen.example", "ann@munchen.example"),
-        ("info@ours.example", "info2@ours.example"),  # a colleague has it
-        ("info@theirs.example", "info2@theirs.example"),  # somebody has it whom this company does not see
-        (f"{'a' * 64}@{'b' * 60}.example", "a" * 64),  # a username is not as long
+        ("o'neil@ours.example", "oneil@ours.example", "A username has no apostrophe"),
+        ("Ann.Bee!@ours.example", "ann.bee@ours.example", "A username has no “!”"),
+        ("_ann@ours.example", "ann@ours.example", "A username begins and ends with a letter or digit"),
+        ("ann@münchen.example", "ann@munchen.example", "A username has no “ü”"),
+        ("info@ours.example", "info2@ours.example", "This username is taken"),  # a colleague has it
+        ("info@theirs.example", "info2@theirs.example", "This username is taken"),  # whom this company does not see
+        (f"{'a' * 64}@{'b' * 60}.example", "a" * 64, "This address is too long for a username"),
     ],
 )
-def test_an_address_that_cannot_be_the_username(save, fields, company, email, offered):
-    """It is said where somebody has typed, and a username is there to be taken."""
+def test_an_address_that_cannot_be_the_username(save, fields, company, email, offered, reason):
+    """It is said at the username, for the one reason that is true, and one is there to be taken."""
     factories.UserFactory(tenant=company, username="info@ours.example")
     factories.UserFactory(username="info@theirs.example")
     page = save(fields | {"email": email})
-    assert_refused(page, "email")
+    assert_refused(page, "username")
+    assert page.context["form"].errors["username"] == [f"{reason}: “{offered}” is offered."]
     assert page.context["form"]["username"].value() == offered
-    assert offered in page.content.decode()
     assert save(fields | {"email": email, "username": offered}).status_code == 302
     assert User.objects.get(username=offered).email == email
 
