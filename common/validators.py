@@ -20,10 +20,15 @@ def validate_telephone_text(text):
     Joiners that cleaning has left are part of how a word is written.
     """
     for character in text:
-        if character not in PLAIN_SIGNS and unicodedata.category(character)[0] not in "LMNP":
-            raise ValidationError(
-                _("Use letters, digits, spaces and signs such as - ' . & only: telephones show nothing else.")
-            )
+        category = unicodedata.category(character)
+        if character in PLAIN_SIGNS or category[0] in "LMNP":
+            continue
+        if category[0] == "S":  # what is seen, and can be named
+            words = _("Leave out “%(sign)s”: telephones show letters, digits, spaces and signs such as - ' . & only.")
+            raise ValidationError(words % {"sign": character})
+        raise ValidationError(
+            _("Use letters, digits, spaces and signs such as - ' . & only: telephones show nothing else.")
+        )
 
 
 def validate_no_control_characters(text):

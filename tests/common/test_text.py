@@ -6,6 +6,7 @@ from copy import deepcopy
 import pytest
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.forms.forms import BaseForm
 from django.urls import get_resolver
 from hypothesis import given
@@ -65,6 +66,22 @@ def test_what_nobody_sees_goes(pasted, plain):
 def test_joiners_stay_where_they_are_part_of_the_word(word):
     assert cleaned(f" {word}\u200b") == word
     validate_telephone_text(word)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Ann <b>", "Leave out “<”"),
+        ("Sales = best", "Leave out “=”"),
+        ("50 € club", "Leave out “€”"),
+        ("Hi \U0001f600", "Leave out “\U0001f600”"),
+        ("Ann\x07Bee", "telephones show nothing else."),  # nobody sees it: it cannot be named
+    ],
+)
+def test_the_sign_that_telephones_do_not_show_is_named(name, said):
+    with pytest.raises(ValidationError) as refused:
+        validate_telephone_text(name)
+    assert said in refused.value.messages[0]
 
 
 def test_joiners_go_where_they_are_none():
