@@ -3,13 +3,14 @@
 import re
 from dataclasses import dataclass
 
+import phonenumbers
 from django.utils.translation import gettext as _
 
 from common.numbering.cleaning import cleaned_number
 from common.numbering.short_services import is_short_service
 from common.phone_numbers import InvalidNumber, digits_of, is_emergency_number, parse_number
 
-from .prefixes import begins_emergency_number, read_prefix
+from .prefixes import begins_emergency_number, emergency_codes, read_prefix
 
 MOST_AT_ONCE = 500
 LONGEST_NOTE = 100  # characters, as the models have it
@@ -40,8 +41,7 @@ def parse_entry(text, *, country, short_numbers=frozenset(), prefixes=True, dial
     digits = digits_of(number.rstrip("* "))
     if is_prefix and not prefixes:
         raise InvalidNumber(_("Enter whole numbers here, not prefixes."))
-    if is_emergency_number(digits, country) or (is_prefix and begins_emergency_number(digits, country)):
-        raise InvalidNumber(_("Emergency numbers cannot be listed."))
+    _refuse_emergency_numbers(digits, is_prefix, country, bars=dialled_inside is not None)
     if is_prefix:
         digits = read_prefix(_without_zero_in_brackets(number), country, services=dialled_inside is not None)
         return TypedEntry(digits, True, note)
@@ -50,6 +50,22 @@ def parse_entry(text, *, country, short_numbers=frozenset(), prefixes=True, dial
     if dialled_inside is not None and is_short_service(digits, country):
         return TypedEntry(_of_service(digits, dialled_inside), False, note)
     return TypedEntry(_whole_number(number, digits, country, prefixes), False, note)
+
+
+def _refuse_emergency_numbers(digits, is_prefix, country, bars):
+    if is_emergency_number(digits, country):
+        words = _("%(digits)s is an emergency number: it cannot be listed.")
+        raise InvalidNumber(words % {"digits": digits})
+    if is_prefix and begins_emergency_number(digits, country):
+        words = _("%(digits)s* would bar %(hit)s, an emergency number.")
+        words = words if bars else _("%(digits)s* would list %(hit)s, an emergency number.")
+        raise InvalidNumber(words % {"digits": digits, "hit": _emergency_number_from(digits, country)})
+
+
+def _emergency_number_from(digits, country):
+    """The emergency number that a prefix, typed without +, is the beginning of: the country’s own first."""
+    found = [code for code in emergency_codes(country) if code.startswith(digits)]
+    return min(found, key=lambda code: (not phonenumbers.is_emergency_number(code, country), code))
 
 
 def _of_service(digits, dialled_inside):
@@ -80,6 +96,16 @@ def _is_prefix(digits, country):
         return bool(read_prefix(digits, country))
     except InvalidNumber:
         return False
+
+
+def format_prefix(digits):
+    """The beginning of E.164 in the groups of the numbers that begin so, +44 1632 96; of a short service as it is."""
+    if not digits.startswith("+"):
+        return digits
+    formatter, shown = phonenumbers.AsYouTypeFormatter("ZZ"), ""
+    for digit in digits:
+        shown = formatter.input_digit(digit)
+    return shown.strip()
 
 
 def matching_entry(entries, number, short_number=None):

@@ -104,7 +104,7 @@ def make_settings(demo, people):
     ]:
         DirectoryEntry.objects.create(tenant=demo, short_code=code, name=name, number=number)
     for kind, digits, is_prefix, note in [
-        ("black", "+44900", True, "Dear"),
+        ("black", "+44900", True, "Expensive"),
         ("white", "+447700900123", False, "Managing director, mobile"),
     ]:
         ListedNumber.objects.create(tenant=demo, kind=kind, digits=digits, is_prefix=is_prefix, note=note)

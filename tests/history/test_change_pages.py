@@ -63,7 +63,7 @@ def test_what_is_called_what(company, support):
     assert (line.owner, line.name) == ("Support", "Anna Smith")
     factories.ListedNumberFactory(tenant=company, user=person, digits="+441534", is_prefix=True)
     line = latest_line()
-    assert (line.owner, line.name) == ("Anna Smith", "+441534 …")
+    assert (line.owner, line.name) == ("Anna Smith", "+44 1534 …")
     type(person).objects.filter(pk=person.pk).update(colleague=other, voicemail_enabled=False)
     assert values(latest_line()) == [("colleague", "–", "Bob Brown"), ("voicemail enabled", "yes", "no")]
 

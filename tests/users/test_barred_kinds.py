@@ -18,7 +18,7 @@ def bar(client, *kinds, user=None):
 
 
 def test_a_company_and_a_user_bar_kinds(as_admin, admin, company):
-    assert "What may not be dialled has been saved." in bar(as_admin, "premium_rate").content.decode()
+    assert "The barred kinds have been saved." in bar(as_admin, "premium_rate").content.decode()
     page = bar(as_admin, "international", user=admin).content.decode()
     assert "Barred by your company already." in page
     company.refresh_from_db()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from common.phone_numbers import InvalidNumber, is_emergency_number
 from tests import factories
 from users.models import ListedNumber
-from users.number_lists import TypedEntry, matching_entry, parse_entry
+from users.number_lists import TypedEntry, format_prefix, matching_entry, parse_entry
 
 ADD_BLACK = reverse("company:add_to_list", args=["black"])
 
@@ -57,6 +57,36 @@ def test_short_numbers_of_colleagues_are_taken_as_they_are():
         parse("501")
 
 
+@pytest.mark.parametrize(
+    ("typed", "country", "bars", "words"),
+    [
+        ("9*", "GB", True, "9* would bar 999, an emergency number."),
+        ("11*", "GB", True, "11* would bar 112, an emergency number."),
+        ("9*", "US", True, "9* would bar 911, an emergency number."),
+        ("11*", "DE", False, "11* would list 110, an emergency number."),
+        ("999*", "GB", True, "999 is an emergency number: it cannot be listed."),
+        ("112", "FR", False, "112 is an emergency number: it cannot be listed."),
+    ],
+)
+def test_a_refusal_names_the_emergency_number(typed, country, bars, words):
+    with pytest.raises(InvalidNumber) as refused:
+        parse_entry(typed, country=country, dialled_inside=frozenset() if bars else None)
+    assert str(refused.value) == words
+
+
+def test_prefixes_are_shown_in_the_groups_of_numbers():
+    shown = {
+        "+44900": "+44 900",
+        "+4416329": "+44 1632 9",
+        "+44": "+44",
+        "+35": "+35",
+        "+1900": "+1 900",
+        "118": "118",
+    }
+    assert {digits: format_prefix(digits) for digits in shown} == shown
+    assert str(ListedNumber(digits="+4420", is_prefix=True)) == "+44 20 …"
+
+
 def test_lists_of_whole_numbers_take_no_prefix():
     with pytest.raises(InvalidNumber):
         parse("0900*", prefixes=False)
@@ -92,7 +122,7 @@ def test_longest_match_wins_and_a_number_before_a_prefix():
 def test_many_at_once_all_or_none(as_admin, company):
     page = as_admin.post(ADD_BLACK, {"entries": "01632 960123\n0900*\n112\nnobody"})
     assert page.status_code == 200
-    assert "“112”: Emergency numbers cannot be listed" in page.content.decode()
+    assert "“112”: 112 is an emergency number: it cannot be listed." in page.content.decode()
     assert "“nobody”: Enter a telephone number" in page.content.decode()
     assert "0900*" in page.content.decode()
     assert ListedNumber.objects.count() == 0

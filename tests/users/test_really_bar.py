@@ -42,6 +42,7 @@ def test_it_is_asked_and_nothing_is_lost(as_admin, people):
     words = page.content.decode()
     assert page.context["sections"][0]["form"].errors.keys() == {"really"}
     assert "+44* bars every number of your own country (+44)." in words
+    assert ">Really bar this? Nothing has been saved yet." in words
     for hit in (
         "Support: closed divert number",
         "Ann Bee: call forwarding number",

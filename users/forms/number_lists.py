@@ -237,7 +237,10 @@ class AddToListForm(AddEntriesForm):
             return
         for entry in self.cleaned_data["entries"]:
             if entry.is_prefix and not entry.digits.startswith("+"):
-                words = _("%(prefix)s* bars short services, as they are dialled: begin with 0 or + for numbers.")
+                words = _(
+                    "%(prefix)s* bars short services that are dialled so, and no ordinary numbers. "
+                    "To bar ordinary numbers begin with 0 or +, such as 0900* or +44 900*."
+                )
                 yield words % {"prefix": entry.digits}
             codes = countries_of(entry.digits) if entry.is_prefix and entry.digits.startswith("+") else []
             if codes:

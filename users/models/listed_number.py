@@ -8,6 +8,7 @@ from common.in_history import InHistory
 from common.models import TenantModel
 from common.phone_numbers import format_number
 
+from ..number_lists import format_prefix
 from .role import Permission
 
 
@@ -28,7 +29,7 @@ class NumberListEntry(TenantModel):
 
     def __str__(self):
         if self.is_prefix:
-            return f"{self.digits} …"
+            return f"{format_prefix(self.digits)} …"
         return format_number(self.digits) if self.digits.startswith("+") else self.digits
 
 

@@ -152,7 +152,7 @@ def bar_kinds(request, owner):
     if not form.is_valid():
         return render_lists(request, owner, bars=form)
     form.save()
-    messages.success(request, _("What may not be dialled has been saved."))
+    messages.success(request, _("The barred kinds have been saved."))
     if hits := hits_of_kinds_in_words(request.tenant, form.newly_barred(), owner):
         messages.warning(request, hits)
     return redirect(list_url(owner, "lists"))
