@@ -4,9 +4,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..numbering.countries import country_name, country_of
 from ..phone_numbers import InvalidNumber, format_number, read_number
+
+WHICH_NUMBER = gettext_lazy("This can be read as two numbers: which one is it?")
 
 
 class Typed(str):
@@ -42,8 +45,10 @@ class AsksWhichNumber:
         choices = two_numbers(self.number_in(value or ""), self.country)
         if not choices:
             return html
-        words = [(e164, with_country(e164), e164 == getattr(value, "meant", "")) for e164 in choices]
-        asked = {"name": f"{name}_meant", "id": f"{(attrs or {}).get('id', name)}_meant", "choices": words}
+        meant, field_id = getattr(value, "meant", ""), (attrs or {}).get("id", name)
+        words = [(e164, with_country(e164), e164 == meant) for e164 in choices]
+        asked = {"name": f"{name}_meant", "id": f"{field_id}_meant", "field_id": field_id, "choices": words}
+        asked |= {"question": WHICH_NUMBER, "is_open": meant not in choices}
         return html + render_to_string("partials/which_number.html", asked)
 
     @staticmethod
@@ -89,7 +94,7 @@ def which_number(reading, meant):
         return reading.e164
     if meant in (reading.e164, reading.other):
         return meant
-    raise ValidationError(_("This may be two numbers. Choose the one you mean."), code="which_number")
+    raise ValidationError(WHICH_NUMBER, code="which_number")
 
 
 def with_country(e164):

@@ -11,6 +11,7 @@ from users.models import DirectoryEntry, ListedNumber, ModeSetting
 
 LONDON, EGYPT = "+442036001878", "+2036001878"
 TYPED = "2036001878"
+ASKING = "This can be read as two numbers: which one is it?"
 ASKED = ["+44 20 3600 1878 (United Kingdom)", "+20 3 6001878 (Egypt)"]
 
 
@@ -89,6 +90,9 @@ def test_every_field_with_a_number_asks_and_takes_what_is_chosen(as_admin, pages
         assert [words in html for words in ASKED] == [True, True], address
         assert TYPED in html, "what was typed stays"
         assert f'name="{field}_meant"' in html
+        in_the_form = html.partition("error-summary")[2].partition("<form")[2]
+        assert in_the_form.count(ASKING) == 1, "above its answers, and nowhere else beside the field"
+        assert in_the_form.index(ASKING) < in_the_form.index('type="radio"', in_the_form.index(f'name="{field}"'))
         foreign = as_admin.post(address, {field: TYPED, f"{field}_meant": "+33123456789"} | others)
         assert (foreign.status_code, stored()) == (200, ""), "only one of the two"
         saved = as_admin.post(address, {field: TYPED, f"{field}_meant": EGYPT} | others)
@@ -99,7 +103,10 @@ def test_every_field_with_a_number_asks_and_takes_what_is_chosen(as_admin, pages
 
 def test_what_is_chosen_stays_when_something_else_is_wrong(as_admin, company):
     page = as_admin.post(reverse("company:add_entry"), {"number": TYPED, "number_meant": LONDON, "name": ""})
-    assert f'value="{LONDON}" checked' in page.content.decode()
+    html = page.content.decode()
+    assert f'value="{LONDON}" checked' in html
+    assert html.count(ASKING) == 1
+    assert "Fill in this field." in html.partition("<form method")[2]
 
 
 def test_pasted_lists_take_the_national_one_and_say_so(as_admin, company):
