@@ -10,12 +10,16 @@ from string import digits as DIGITS
 
 import phonenumbers
 from django.utils.translation import gettext as _
+from phonenumbers import PhoneNumberType
 
 from common.numbering.short_services import is_short_service
 from common.phone_numbers import EMERGENCY_EVERYWHERE, LONGEST_E164, InvalidNumber, is_emergency_number
 
 SHORTEST_PREFIX = 2  # digits after the +
 LONGEST_SERVICE = 6  # digits of services that prefixes are held against; a longer one is listed as a whole
+SPECIAL = frozenset(  # kinds of numbers that some countries dial without the 0 of all others
+    [PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST, PhoneNumberType.TOLL_FREE, PhoneNumberType.UAN]
+)
 LONGEST_GUESS = 4  # digits that may follow a prefix before it is a service
 
 
@@ -23,7 +27,8 @@ def read_prefix(digits, country, services=False):
     """What a typed prefix stands for: the beginning of E.164, or with `services` that of a short service as dialled.
 
     With + or 00 (or what else is dialled abroad in `country`) it is a country's; with the national prefix national.
-    Without any of these it is national in countries that write none (a Danish 90*), else a short service's (118*),
+    Without any of these it is national in countries that write none (a Danish 90*) and where numbers that begin so
+    are written without it (an Australian 1900*), though services may begin so, too; else a short service's (118*),
     else it has to begin with the own calling code. Raises InvalidNumber, also for what no dialled number begins with.
     """
     if not re.fullmatch(r"\+?[0-9]+", digits):
@@ -38,8 +43,12 @@ def read_prefix(digits, country, services=False):
     # A 0 in front where none is written is part of the number, if there is such a number.
     is_strange = digits.startswith("0") and found == _at_home(digits, country) and national_prefix(country) != "0"
     if len(found) > LONGEST_E164 or not begins_a_number(found, valid=is_strange):
-        raise InvalidNumber(_("No number begins so: look whether a digit is missing or too many."))
+        raise _begins_none()
     return found
+
+
+def _begins_none():
+    return InvalidNumber(_("No number begins so: look whether a digit is missing or too many."))
 
 
 def begins_emergency_number(digits, country):
@@ -59,6 +68,8 @@ def _is_of_services(digits, country):
     if digits.startswith(("+", "00")):
         return False
     writes_zero = national_prefix(country) == "0"
+    if is_written_without_zero(digits, country):
+        return False
     if (not writes_zero or digits.startswith("0")) and begins_a_number(_at_home(digits, country), valid=True):
         return False
     return begins_a_service(digits, country)
@@ -67,11 +78,12 @@ def _is_of_services(digits, country):
 def _international(digits, country):
     """A typed prefix as the beginning of E.164."""
     prefix = national_prefix(country)
-    abroad = _dialled_abroad(country).match(digits)
     if digits.startswith("+"):
         return "+" + _without_trunk_prefix(digits[1:])
-    if abroad:
-        return "+" + _without_trunk_prefix(digits[abroad.end() :])
+    if abroad := _abroad(digits, country):
+        return abroad
+    if is_written_without_zero(digits, country):
+        return _at_home(digits, country)
     if prefix != "0" or digits.startswith("0"):
         without = digits.removeprefix(prefix)
         return _at_home(digits if begins_a_number(_at_home(digits, country), valid=True) else without, country)
@@ -92,10 +104,43 @@ def national_prefix(country):
     return (metadata and metadata.national_prefix) or ""
 
 
+def _abroad(digits, country):
+    """The beginning of E.164 behind what is dialled in a country for calls abroad, or "" where that is not in front.
+
+    Carriers have longer prefixes of their own in some countries (Hong Kong's 001): the longest speaks behind which a
+    valid number begins. 00 is understood everywhere, but where it is not dialled only with a valid number behind.
+    """
+    own = [length for length in range(len(digits), 0, -1) if _dialled_abroad(country).fullmatch(digits[:length])]
+    every = own if 2 in own or not digits.startswith("00") else [*own, 2]
+    known = ["+" + _without_trunk_prefix(digits[length:]) for length in every]
+    found = [one for one in known if len(one) > SHORTEST_PREFIX and begins_a_number(one, valid=True)]
+    found += [one for one in known[: len(own)] if len(one) > SHORTEST_PREFIX and begins_a_number(one)]
+    if digits.startswith("00") and not found:
+        raise _begins_none()
+    return found[0] if found else ""
+
+
 @lru_cache
 def _dialled_abroad(country):
     metadata = phonenumbers.PhoneMetadata.metadata_for_region(country, None)
-    return re.compile(f"00|(?:{metadata.international_prefix})(?=[0-9])" if metadata else "00")
+    return re.compile((metadata and metadata.international_prefix) or "00")
+
+
+@lru_cache(maxsize=20_000)
+def is_written_without_zero(digits, country):
+    """Whether special numbers begin so that are dialled as they are where others have a 0 in front: 1900 123 456."""
+    if national_prefix(country) != "0" or not digits.isdigit() or digits.startswith("0"):
+        return False
+    numbers = (one for tried in _numbers_from(_at_home(digits, country)) for one in _parsed(tried))
+    return any(_is_special_as_it_is(one) for one in numbers)
+
+
+def _is_special_as_it_is(number):
+    """Of special numbers alone, since libphonenumber writes others of which it knows little without a 0, too."""
+    if phonenumbers.number_type(number) not in SPECIAL:
+        return False
+    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return re.sub("[^0-9]", "", written) == phonenumbers.national_significant_number(number)
 
 
 def _without_trunk_prefix(digits):
