@@ -62,4 +62,11 @@ def test_it_goes_by_the_country_of_the_company(company, stored):
 
 
 def test_nothing_to_check(as_admin, company):
-    assert "There is no such number." in as_admin.get(PAGE).content.decode()
+    html = as_admin.get(PAGE).content.decode()
+    assert "Nothing to check: no stored number abroad could have been meant as one of your own country." in html
+    assert "These numbers are abroad" not in html
+
+
+def test_the_warnings_alone_lead_there(as_admin, stored):
+    leading = {"service_numbers:warnings": True, "company:lists": False, "company:number_plan": False}
+    assert {name: PAGE in as_admin.get(reverse(name)).content.decode() for name in leading} == leading
