@@ -3,6 +3,7 @@
 from . import (
     background,
     call_records,
+    dialling,
     files,
     forgotten,
     guards,
@@ -37,6 +38,7 @@ SUBJECTS = [
     lists,
     holders,
     numbers,
+    dialling,
     text,
     sounds,
     call_records,

@@ -45,7 +45,9 @@ def cleaned_number(text):
 
 def digits_of(dialled):
     """What was dialled without the signs that people write between digits; anything else stays, and is no number."""
-    return re.sub(r"[\s().\-/]", "", cleaned_number(dialled))
+    while (found := re.sub(r"[\s().\-/]", "", cleaned_number(dialled))) != dialled:
+        dialled = found  # without the signs it may begin with a label, such as T): without its bracket
+    return found
 
 
 def _cleaned_once(text):

@@ -1,7 +1,7 @@
 """What programs, scripts and people put around the digits of a number."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from common.numbering.cleaning import cleaned_number, digits_of
@@ -42,6 +42,9 @@ def test_what_is_left_of_usual_writings(text, cleaned):
     assert cleaned_number(text) == cleaned
 
 
+@example("T):")
+@example("te-l:1")
+@example("<(t:)1>")
 @given(st.text(max_size=40) | st.text(alphabet="tel:phone-context=+0123456789();., \u200e\u0661%20B", max_size=60))
 def test_cleaning_twice_is_cleaning_once(text):
     assert cleaned_number(cleaned_number(text)) == cleaned_number(text)
