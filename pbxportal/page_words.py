@@ -19,11 +19,12 @@ SPACES = re.compile(r"\s+")
 
 
 class WordsOfPage:
-    """Labels by the names of fields, and words of choices by names and values."""
+    """Labels by the names of fields, and words of choices by names and values; its `title` and its `address`."""
 
-    def __init__(self, text):
+    def __init__(self, text, address=""):
         read = _Reader()
         read.feed(text)
+        self.address, self.title = address, read.titles.get("h1", "")
         self.labels, self.choices = {}, {}
         for name, value, key in read.inputs:
             if value is None:
@@ -44,12 +45,14 @@ class _Reader(HTMLParser):
 
     def __init__(self):
         super().__init__()
-        self.labels, self.inputs, self.options = {}, [], {}
+        self.labels, self.inputs, self.options, self.titles = {}, [], {}, {}
         self.into = self.key = self.select = None
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
-        if tag == "label" and attrs.get("for"):
+        if tag == "h1":
+            self.into, self.key = self.titles, tag
+        elif tag == "label" and attrs.get("for"):
             self.into, self.key = self.labels, attrs["for"]
         elif tag == "option" and self.select:
             self.into, self.key = self.options, (self.select, attrs.get("value") or "")
@@ -59,7 +62,7 @@ class _Reader(HTMLParser):
             self.inputs.append((attrs["name"], attrs.get("value", "on") if is_choice else None, attrs.get("id")))
 
     def handle_endtag(self, tag):
-        if tag in ("label", "option"):
+        if tag in ("h1", "label", "option"):
             self.into = None
         elif tag == "select":
             self.select = None
@@ -75,7 +78,7 @@ def words_of_page(request, *addresses):
     for address in filter(None, addresses):
         text = page_at(request, address)
         if text:
-            return WordsOfPage(text)
+            return WordsOfPage(text, address)
     return None
 
 

@@ -20,6 +20,9 @@ from django.utils.translation import gettext as _
 from common.second_sends import saved_by, with_earlier
 from users.models import SentForm
 from users.services.sent_forms import answer_of, answers_to, digest, keep_answer
+from users.services.typed_forms import forget_typed
+
+from .typed import KEPT
 
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 LENGTH_OF_A_PAGES_TOKEN = 64  # one of 32 is the browser's own secret, the same for all pages
@@ -125,6 +128,8 @@ class SecondSendsMiddleware:
             response = view(request, *args, **kwargs)
             if is_answer(request, sent, response):
                 tell_of_earlier(request, sent, earlier)
+                if key := request.POST.get(KEPT):
+                    forget_typed(user=sent.user, key=key)
                 keep(request, sent, response)
         return response
 

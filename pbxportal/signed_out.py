@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from users.services.sent_forms import answers_to
 from users.services.typed_forms import keep_typed
 
+from .page_words import page_before
 from .second_sends import Sent, answer_again, is_from_page, is_late
-from .typed import typed_in
+from .typed import KEPT, typed_in
 
 WHO = "signed_in_last"
 NEVER_STORED = re.compile(r"(^|_)pin$")  # beside what no page gives back
@@ -82,12 +83,14 @@ def kept_until_signed_in(request):
     kept = keep_typed(
         user=user,
         path=request.get_full_path(),
-        fields=[one for one in typed.fields if not NEVER_STORED.search(one[0])],
+        page=page_before(request) or "",
+        fields=[one for one in typed.fields if one[0] != KEPT and not NEVER_STORED.search(one[0])],
         files=typed.files,
         lacks_secrets=typed.lacks_secrets or any(NEVER_STORED.search(name) for name, _value in typed.fields),
     )
     if kept is None:
-        messages.warning(request, _("You were signed out meanwhile, and nothing has been saved."))
+        said = _("You were signed out meanwhile, and nothing has been saved.")
+        messages.warning(request, f"{said} {_('It is too much to be kept: go back to copy what you typed.')}")
         return None
     said = [_("You were signed out meanwhile, and nothing has been saved.")]
     said += [_("Sign in: what you typed is kept for an hour.")]

@@ -4,7 +4,10 @@ import re
 from dataclasses import dataclass
 
 SECRET = re.compile(r"(^|_)(password\d?|pin)$|^code$")  # of fields that no page may show again
-UNSEEN = re.compile(r"^csrfmiddlewaretoken$|(^|_)seen$|_FORMS$")  # of fields that nobody sees on the page before
+KEPT = "typed_form"  # the name of the field that says which TypedForm is sent
+UNSEEN = re.compile(
+    rf"^(csrfmiddlewaretoken|{KEPT})$|(^|_)seen$|_FORMS$"
+)  # of fields that nobody sees on the page before
 
 
 @dataclass

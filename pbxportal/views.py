@@ -22,8 +22,11 @@ from users.services.typed_forms import typed_before
 from .context_processors import shell
 from .gone import WordsOfRow, what_happened
 from .page_words import page_before, words_of_page
+from .second_sends import clock
 from .try_again import is_own_form, try_again
-from .typed import Typed, typed_in
+from .typed import KEPT, Typed, typed_in
+
+TYPED_FORMS = "/typed/"  # what stands there is shown on the page of the form itself
 
 
 @transaction.non_atomic_requests  # also the page that says that the database is away has its colours
@@ -53,13 +56,15 @@ def typed_form(request, key):
     """What the user had typed when the sign-in had run out, with a button that sends it; nobody else sees it."""
     kept = typed_before(user=request.user, key=key)
     if kept is None:
-        messages.info(request, _("What was typed here before is no longer kept."))
+        messages.info(request, _("What was typed here before has been sent, or is no longer kept."))
         return redirect("landing")
     typed = Typed(kept.fields, kept.files, kept.lacks_secrets)
-    context = {"path": kept.path, "kept": typed.fields, "files": typed.files, "lacks_secrets": typed.lacks_secrets}
+    context = {"path": kept.path, "files": typed.files, "lacks_secrets": typed.lacks_secrets}
+    context |= {"kept": [*typed.fields, (KEPT, key)], "kept_until": clock(kept.at + kept.KEPT_FOR)}
+    came_from = "" if kept.page.startswith(TYPED_FORMS) else kept.page
     with company_bounds(request.tenant) if request.tenant else nullcontext():
-        page = words_of_page(request, kept.path)
-    return render(request, "typed_form.html", context | {"typed": typed.in_words(page)})
+        page = words_of_page(request, came_from, kept.path)
+    return render(request, "typed_form.html", context | {"typed": typed.in_words(page), "page": page})
 
 
 def stale(request, reason=""):

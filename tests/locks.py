@@ -385,6 +385,7 @@ NO_LOCK = {
     "users.services.sent_forms.answer_of": READS,
     "users.services.subscriptions.subscription_action": READS,
     "users.services.subscriptions.price_list": READS,
+    "users.services.typed_forms.forget_typed": "one statement: of two the second finds none",
     "users.services.typed_forms.keep_typed": ADDS,
     "users.services.typed_forms.typed_before": READS,
     "users.services.user_sheet.users_workbook": READS,

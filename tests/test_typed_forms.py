@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from pbxportal.page_words import page_before
 from pbxportal.signed_out import WHO
+from pbxportal.typed import words
 from service_numbers.models import Prompt
 from tests import factories
 from tests.hostile.pages import read_page
@@ -65,6 +66,30 @@ def test_it_is_given_back_and_sent_with_one_press(browser):
     press = sent_again(browser, kept)
     assert (press.form.action, press.send().url, press.send().url) == (ENTRY, PLAN, PLAN)
     assert DirectoryEntry.objects.get().name == "Ann & Bea"
+
+
+def test_once_sent_it_is_not_offered_again(browser):
+    """It stays while something is wrong with it, and says until when; a second send is answered as the first."""
+    Press(browser, ENTRY, ANN).send()
+    kept = sign_in(browser, signed_out(Press(browser, ENTRY, ANN | {"name": "Bea"})).url)
+    assert "what you typed is kept here until" in browser.get(kept).content.decode()
+    press = sent_again(browser, kept)
+    assert (press.send().status_code, browser.get(kept).status_code) == (200, 200)  # its short code is taken
+    DirectoryEntry.objects.all().delete()
+    assert (press.send().url, press.send().url) == (PLAN, PLAN)
+    gone = browser.get(kept, follow=True)
+    assert "What was typed here before has been sent, or is no longer kept." in gone.content.decode()
+    assert (DirectoryEntry.objects.get().name, TypedForm.objects.count()) == ("Bea", 0)
+
+
+def test_signed_out_twice_it_is_kept_twice(browser):
+    """Sent from the page that gives it back, whose own field is no part of what was typed."""
+    kept = sign_in(browser, signed_out(Press(browser, ENTRY, ANN)).url)
+    browser.defaults["HTTP_REFERER"] = f"http://testserver{kept}"
+    again = sign_in(browser, signed_out(sent_again(browser, kept)).url)
+    text = browser.get(again).content.decode()
+    assert (shown(text)["Name"], f'<a href="{ENTRY}">' in text, "Typed form" in text) == ("Ann & Bea", True, False)
+    assert sent_again(browser, again).send().url == PLAN
 
 
 def test_nobody_else_sees_it(browser, admin, their_admin):
@@ -173,6 +198,18 @@ def test_choices_are_said_in_words(browser, company):
     request = RequestFactory().post("/", HTTP_REFERER="http://testserver/company/lists/?page=1")
     assert page_before(request) == "/company/lists/?page=1"
     assert page_before(RequestFactory().post("/", HTTP_REFERER="http://elsewhere.example/")) is None
+
+
+def test_the_page_it_was_typed_on_is_named(browser):
+    """Of a form whose own address has no page its labels are those of the page that it stood on."""
+    page = reverse("company:lists")
+    browser.defaults["HTTP_REFERER"] = f"http://testserver{page}?page=1"
+    press = Press(browser, page, to=reverse("company:bar_kinds"))
+    boxes = [field.name for field in press.form.fields.values() if field.kind == "checkbox"]
+    answer = signed_out(press.type(**{boxes[0]: "on"}))
+    text = browser.get(sign_in(browser, answer.url)).content.decode()
+    assert f'It was typed on this page: <a href="{page}?page=1">Black and white lists</a>' in text
+    assert (len(shown(text)), words(boxes[0]) in shown(text)) == (1, False)
 
 
 def test_an_address_that_answers_with_a_file_has_no_words(browser, company, admin):

@@ -10,7 +10,7 @@ from ..models import TypedForm, User
 
 
 @transaction.atomic
-def keep_typed(*, user, path, fields, files, lacks_secrets):
+def keep_typed(*, user, path, fields, files, lacks_secrets, page=""):
     """Keep it for the user with this key; None when it is too much, or when there is no such user any more.
 
     Of one user the oldest go. What no column can hold is left out: no page of ours has a field of such a name.
@@ -25,6 +25,7 @@ def keep_typed(*, user, path, fields, files, lacks_secrets):
         typed_by=user,
         key=secrets.token_urlsafe(24),
         path=path,
+        page=_text(page) if len(page) <= TypedForm._meta.get_field("page").max_length else "",
         fields=fields,
         files=files,
         lacks_secrets=lacks_secrets,
@@ -33,6 +34,11 @@ def keep_typed(*, user, path, fields, files, lacks_secrets):
     of_user = TypedForm.objects.filter(typed_by=user)
     of_user.filter(pk__in=of_user.values("pk")[TypedForm.MOST :]).delete()
     return kept
+
+
+def forget_typed(*, user, key):
+    """What this user had typed has been sent and answered: it is not offered again."""
+    TypedForm.objects.filter(typed_by=user, key=key).delete()
 
 
 def _storable(pairs):
