@@ -13,10 +13,9 @@ from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.urls import reverse
 
-from history.models import ChangeSet
 from pbxportal.backup_rows import tables
 from tests import factories
-from tests.hostile.world import World
+from tests.hostile.world import world_of_all_pages
 from tests.meanwhile import in_own_connection
 from tests.pressing import Press, browser_of, press_of, twin_of
 from tests.routes import ROUTES
@@ -39,12 +38,7 @@ NO_ROWS_OF_OURS = ("users_sentform", "django_session", "django_migrations")
 @pytest.mark.time_limit
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_every_form_of_the_route_table():
-    world = World()
-    world.clients["admin"].post(reverse("company:add_department"), {"name": "Undone"})
-    world.rows["change_set"] = ChangeSet.objects.for_tenant(world.company).first()
-    world.rows["other_prompt"] = factories.PromptFactory(tenant=world.company, name="other")
-    for client in world.clients.values():
-        client.get(reverse("account"))  # where somebody is signed in has been noted
+    world = world_of_all_pages()
     assert NOT_TRIED.keys() <= POSTS.keys()
     tried = [name for name in POSTS if name not in NOT_TRIED]
     with Kept() as kept:

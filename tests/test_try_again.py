@@ -15,14 +15,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from history.models import ChangeSet
 from pbxportal.typed import SECRET
-from tests import factories
 from tests.edits import EDITS
 from tests.hostile.bodies import Upload, natural
 from tests.hostile.pages import Form, read_page
 from tests.hostile.right import right_pairs, right_submissions
-from tests.hostile.world import SEEN_BY, World
+from tests.hostile.world import SEEN_BY, world_of_all_pages
 from tests.routes import ROUTES
 from tests.rows import address
 from tests.test_no_locks import locks_in
@@ -116,13 +114,7 @@ class Page:
 @pytest.mark.time_limit
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_every_page():
-    world = World()
-    world.clients["admin"].post(reverse("company:add_department"), {"name": "Undone"})
-    world.rows["change_set"] = ChangeSet.objects.for_tenant(world.company).first()
-    world.rows["other_prompt"] = factories.PromptFactory(tenant=world.company, name="other")
-    for client in world.clients.values():
-        client.raise_request_exception = False
-        client.get(reverse("account"))  # where somebody is signed in has been noted
+    world = world_of_all_pages()
     waits_for_nobody()
     saving = {name: saving_page(world, route) for name, route in POSTS.items() if name not in NOT_TRIED}
     assert NOT_TRIED.keys() <= POSTS.keys()

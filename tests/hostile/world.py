@@ -13,6 +13,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from common.models import TenantModel
+from history.models import ChangeSet
 from tests import factories
 from tests.hostile.bodies import natural
 from tests.hostile.pages import Form, read_page
@@ -24,6 +25,18 @@ from users.models import Company, User
 FAR_AWAY = datetime(2099, 1, 1, tzinfo=UTC)
 MOST_KINDS = 3  # of a form: rows that a button adds would never end
 SEEN_BY = {"admin": "admin", "user": "own", "visitor": "anonymous"}
+
+
+def world_of_all_pages():
+    """A World in which each page of the route table that takes a POST has something to do."""
+    world = World()
+    world.clients["admin"].post(reverse("company:add_department"), {"name": "Undone"})
+    world.rows["change_set"] = ChangeSet.objects.for_tenant(world.company).first()
+    world.rows["other_prompt"] = factories.PromptFactory(tenant=world.company, name="other")
+    for client in world.clients.values():
+        client.raise_request_exception = False
+        client.get(reverse("account"))  # where somebody is signed in has been noted
+    return world
 
 
 class World:
