@@ -65,8 +65,6 @@ def change_user(*, user, e164):
     """
     before = lock_row(user)
     must_register_again = bool(before.sip_ha1) and before.short_number != user.short_number
-    if before.short_number != user.short_number:
-        user.short_number_since = timezone.now()
     if must_register_again:
         user.sip_ha1, user.app_password_set_at = "", None
     user.save()
