@@ -282,6 +282,7 @@ def test_the_second_waits_for_the_first(browser, company):
     assert "Ulf New has been added, and the order has been placed." in said(twin, second.url)
 
 
+@pytest.mark.time_limit
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_who_waits_too_long_tries_again_with_the_same_token(browser, company):
     press, twin = Press(browser, ENTRY, ANN), twin_of(browser)
