@@ -2,11 +2,11 @@
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from routing.doubtful_numbers import doubtful_numbers
 from service_numbers.models import ServiceNumber
 from tests import factories
+from tests.company_time import today
 
 EGYPT, LONDON = "+2036001878", "+442036001878"
 PAGE = reverse("company:numbers_to_check")
@@ -18,7 +18,7 @@ def stored(admin, company):
     number = factories.ServiceNumberFactory(tenant=company, name="Support", no_agents_divert_number=EGYPT)
     ServiceNumber.objects.filter(pk=number.pk).update(closed_divert_number="+33123456789")
     factories.ListedCallerFactory(service_number=number, digits=EGYPT)
-    day = {"first_day": timezone.localdate(), "last_day": timezone.localdate(), "divert_number": EGYPT}
+    day = {"first_day": today(company), "last_day": today(company), "divert_number": EGYPT}
     factories.CalendarDayFactory(service_number=number, name="Feast", **day)
     for digits in (EGYPT, "+33123456789", LONDON):
         factories.ListedNumberFactory(tenant=company, kind="black", digits=digits)
