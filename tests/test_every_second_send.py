@@ -215,7 +215,13 @@ def leave_company(world):
     return Press(operator, reverse("users:list"), to=reverse("leave_company"))
 
 
+def ask_for_second_factors(world):
+    """By somebody who has one: who has none is sent to set one up before anything else."""
+    return Press(with_app(world), reverse("company:sign_in_rules"), {"second_factor": "admins"})
+
+
 OWN_STATES = {
+    "company:sign_in_rules": ask_for_second_factors,
     "sign_in": sign_in,
     "sign_out": lambda world: Press(admin_of(world), reverse("account"), to=reverse("sign_out")),
     "enter_code": enter_code,
