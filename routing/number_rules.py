@@ -5,6 +5,7 @@ from typing import assert_never
 from django.utils.translation import gettext as _
 
 from calendars.models import CalendarDay
+from calendars.weekly import clock
 from common.phone_numbers import format_number
 from service_numbers.models import ClosedMode, MainMode, QueueType
 from service_numbers.number_display import displayed_number
@@ -57,10 +58,18 @@ def _open(call, number, opening):
 
 def _welcome(number, opening):
     why = _why(number, opening)
-    message = (opening.day.message if opening.day else None) or number.welcome_message
+    message = _own_message(opening) or number.welcome_message
     if message:
         return _play(message, why)
     return Step(Kind.NOTE, _("No welcome is played: there is no welcome message."), *why)
+
+
+def _own_message(opening):
+    """The message of the calendar day that decided: of other hours it is what callers hear outside them."""
+    day = opening.day
+    if day is None or (opening.is_open and day.mode == CalendarDay.Mode.OTHER_HOURS):
+        return None
+    return day.message
 
 
 def _external_divert(call, number, opening):
@@ -80,9 +89,9 @@ def _closed(call, number, situation, opening=None):
         why = _why(number, opening)
     else:
         why = _("For callers whom nobody of the group serves."), of_number(What.NO_AGENTS_MODE, number)
-    message, own_number = closed.message, ""
-    if opening and opening.day and situation == Situation.CALENDAR_CLOSED:
-        message, own_number = opening.day.message or message, opening.day.divert_number
+    message = (_own_message(opening) if opening else None) or closed.message
+    is_closed_day = opening and opening.day and situation == Situation.CALENDAR_CLOSED
+    own_number = opening.day.divert_number if is_closed_day else ""
     diverts, recorded = _in_closed_mode(number, closed, why)
     if diverts or own_number:
         diverted = list(_divert(call, number, (own_number, *diverts), why))
@@ -185,14 +194,20 @@ def _why(number, opening):
             said = _("“%(what)s” is set by %(name)s.") % {"what": words, "name": opening.until.set_by}
             return said, of_number(What.OVERRIDE, number)
         case Source.CALENDAR:
-            said = _("The calendar says %(day)s.") % {"day": opening.day.name}
-            return said, of_number(What.CALENDAR, number)
+            return _what_the_day_says(opening.day), of_number(What.CALENDAR, number)
         case Source.OPENING_HOURS if not opening.is_open:
             return _("It is outside the opening hours."), of_number(What.OPENING_HOURS, number)
         case Source.OFFICE_HOURS if not opening.is_open:
             return _("It is outside the office hours."), Setting(What.OFFICE_HOURS, Whose.COMPANY)
     said = _("It is open, and the main mode is “%(mode)s”.") % {"mode": MainMode(opening.main_mode).label}
     return said, of_number(What.MAIN_MODE, number)
+
+
+def _what_the_day_says(day):
+    if day.mode != CalendarDay.Mode.OTHER_HOURS:
+        return _("The calendar says %(day)s.") % {"day": day.name}
+    hours = ", ".join(f"{clock(starts)}–{clock(ends)}" for starts, ends in day.hours)
+    return _("The calendar says %(day)s, open %(hours)s.") % {"day": day.name, "hours": hours}
 
 
 def unreachable(company, number):

@@ -101,8 +101,6 @@ def _at_other_hours(hours, day, local):
     minute = local.hour * 60 + local.minute
     if not any(starts <= minute < ends for starts, ends in day.hours):
         return Opening(Situation.OPENING_HOURS_CLOSED, Source.CALENDAR, day=day)
-    if day.message and hours.main_mode == MainMode.WITHOUT_WELCOME:
-        return _open_on(day, MainMode.WITH_WELCOME)  # a day's own message is its welcome
     return _open_on(day, hours.main_mode)
 
 

@@ -67,7 +67,8 @@ class CalendarDayForm(ChoosesPrompt):
         help_texts = {
             "name": gettext_lazy("Such as Christmas Day or Summer party."),
             "prompt": gettext_lazy(
-                "Played instead of the closed message on a closed day, and of the welcome message on an open one."
+                "Played instead of the closed message on a closed day and outside other hours, and of the welcome "
+                "message on a day that is open with welcome message."
             ),
         }
 

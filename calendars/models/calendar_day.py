@@ -32,8 +32,9 @@ class CalendarDay(TenantModel):
 
     The mode decides the whole day from 00:00 to 24:00 of the company's clock, in place of opening hours and main
     mode; only "other hours" bring hours (CalendarDayHours). On an open day `prompt` is the welcome and
-    `divert_number` (E.164) the external divert; on a closed one the closed message and divert. Entries of one
-    service number never share a day; adjoining ones are fine.
+    `divert_number` (E.164) the external divert; on a closed one the closed message and divert; with "other hours"
+    `prompt` is what callers hear outside them. Entries of one service number never share a day; adjoining ones are
+    fine.
     """
 
     class Mode(models.TextChoices):
@@ -109,9 +110,22 @@ class CalendarDay(TenantModel):
         return self.mode == self.Mode.EXTERNAL_DIVERT and not is_set
 
     @property
+    def prompt_is_heard(self):
+        """When callers hear its own message, in words."""
+        return HEARD.get(self.mode, _("not played in this mode"))
+
+    @property
     def has_idle_number(self):
         """Whether its own divert number has no effect in its mode."""
         return bool(self.divert_number) and self.mode not in (self.Mode.CLOSED, self.Mode.EXTERNAL_DIVERT)
+
+
+# By the mode: in place of which message callers hear a day's own one.
+HEARD = {
+    CalendarDay.Mode.CLOSED: _("heard all day, as the closed message"),
+    CalendarDay.Mode.WITH_WELCOME: _("heard as the welcome"),
+    CalendarDay.Mode.OTHER_HOURS: _("heard outside these hours, as the closed message"),
+}
 
 
 class CalendarDayHours(TenantModel):

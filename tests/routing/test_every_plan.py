@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calendars.models import CalendarDay
-from routing.configuration import Away, Day, Hours, ModeEffect, Period, Until
+from routing.configuration import Away, Day, Hours, Message, ModeEffect, Period, Until
 from routing.plan import Caller, Kind, What
 from routing.planner import plan_call, plan_outgoing_call, plan_user_call
 from service_numbers.models import ClosedMode, MainMode, Override, QueueType
@@ -63,7 +63,14 @@ def users(draw, pk):
 @st.composite
 def service_numbers(draw, pk, e164):
     day = Day(
-        1, "Fair", TODAY, TODAY, draw(st.sampled_from(CalendarDay.Mode)), ((0, 720),), divert_number=draw(TARGETS)
+        1,
+        "Fair",
+        TODAY,
+        TODAY,
+        draw(st.sampled_from(CalendarDay.Mode)),
+        ((0, 720),),
+        draw(st.sampled_from([None, Message(pk, "own message")])),
+        divert_number=draw(TARGETS),
     )
     kind = draw(st.sampled_from([None, *Override.Kind]))
     until = kind and Until(kind, ALWAYS, MONDAY_TEN + timedelta(days=2))
@@ -168,6 +175,27 @@ def test_who_is_refused_is_listed_or_withheld_and_on_no_white_list(there, caller
         withheld = number.refuses_withheld and caller == Caller(is_withheld=True)
         refused = not records and (withheld or is_listed(number.caller_blacklist, caller))
         assert (first.kind is Kind.REJECT and first.setting.what is What.CALLER_BLACKLIST) == refused
+
+
+def plays_day(number, moment):
+    """Whether callers are due the own message of a calendar day, told without the code of the rule."""
+    [day] = number.hours.days or [None]
+    local = moment.astimezone(LONDON)
+    covered = number.hours.until and number.hours.until.ends_at > moment
+    if covered or day is None or day.message is None or local.date() != TODAY:
+        return False
+    return day.mode in ("closed", "with-welcome") or (day.mode == "other-hours" and local.hour >= 12)
+
+
+@settings(max_examples=150, deadline=None)
+@given(companies(), MOMENTS)
+def test_the_own_message_of_a_day_is_heard_when_it_says_so(there, moment):
+    for number in there.service_numbers.values():
+        steps = plan_call(there, number, Caller(), moment).steps
+        heard = Message(number.pk, "own message") in [step.message for step in steps]
+        targets = [day.divert_number for day in number.hours.days]
+        diverts = any(targets) or any(one.mode == "divert" for one in number.closed.values())
+        assert heard == plays_day(number, moment) or (not heard and diverts)
 
 
 @settings(max_examples=100, deadline=None)

@@ -70,7 +70,8 @@ def test_an_open_day_is_open_from_midnight_to_midnight(mode):
     [
         (None, "without-welcome", "without-welcome"),
         (None, "external-divert", "external-divert"),
-        (Message(1, "Short day"), "without-welcome", "with-welcome"),
+        (Message(1, "Short day"), "without-welcome", "without-welcome"),
+        (Message(1, "Short day"), "with-welcome", "with-welcome"),
         (Message(1, "Short day"), "external-divert", "external-divert"),
     ],
 )

@@ -39,6 +39,9 @@ def until(kind):
     return Hours(LONDON, "", until=Until(kind, ALWAYS, MONDAY_TEN.replace(year=2030), "Ada"))
 
 
+SHORT_DAY = day("other-hours", hours=((0, 540),), message=Message(2, "short day"))
+OPEN_SHORT_DAY = day("other-hours", hours=((540, 720),), message=Message(2, "short day"))
+VOICEMAIL = "voicemail a@b.example"
 QUEUE_THEN_CLOSED = ["queue Ann+Bob", "play no_agents", "hang_up"]
 
 
@@ -64,6 +67,18 @@ QUEUE_THEN_CLOSED = ["queue Ann+Bob", "play no_agents", "hang_up"]
         ({"hours": day("external-divert", divert_number="+441632960999")}, ["divert +441632960999"]),
         ({"hours": day("other-hours", hours=((0, 60),))}, ["play opening_hours_closed", "hang_up"]),
         ({"hours": day("other-hours", hours=((0, 720),))}, QUEUE_THEN_CLOSED),
+        # the message of a day of other hours is the closed one of that day, at whatever the closed mode does
+        ({"hours": SHORT_DAY}, ["play short day", "hang_up"]),
+        ({"hours": SHORT_DAY, "mode": "voicemail", "vms_emails": ("a@b.example",)}, ["play short day", VOICEMAIL]),
+        ({"hours": SHORT_DAY, "mode": "divert", "divert": "+441632960999"}, ["divert +441632960999"]),
+        ({"hours": SHORT_DAY, "mode": "divert"}, ["play short day", "hang_up"]),
+        ({"hours": OPEN_SHORT_DAY}, QUEUE_THEN_CLOSED),
+        (
+            {"hours": OPEN_SHORT_DAY, "main_mode": "with-welcome", "welcome_message": Message(1, "hello")},
+            ["play hello", *QUEUE_THEN_CLOSED],
+        ),
+        ({"hours": OPEN_SHORT_DAY, "main_mode": "with-welcome"}, QUEUE_THEN_CLOSED),
+        ({"hours": OPEN_SHORT_DAY, "members": ()}, ["play no_agents", "hang_up"]),
         # 5: opening hours
         ({"hours": TUESDAYS}, ["play opening_hours_closed", "hang_up"]),
         # 6: main mode
