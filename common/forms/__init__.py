@@ -1,0 +1,1 @@
+from . import messages  # noqa: F401 - before any form is made

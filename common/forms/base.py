@@ -17,7 +17,6 @@ from ..storage import StorageFailed
 from ..validators import validate_lines, validate_no_control_characters
 
 LONGEST_NAME = 63  # of a constraint: PostgreSQL cuts longer names off
-DJANGOS_REQUIRED = forms.Field.default_error_messages["required"]
 
 
 class PortalForm(forms.Form):
@@ -29,9 +28,6 @@ class PortalForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         for field in self.fields.values():
-            if field.error_messages["required"] is DJANGOS_REQUIRED:
-                choose = isinstance(field, forms.ChoiceField)
-                field.error_messages["required"] = _("Choose one.") if choose else _("Fill in this field.")
             if isinstance(field.widget, forms.Textarea):
                 field.validators.append(validate_lines)
             elif isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):

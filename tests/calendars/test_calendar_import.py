@@ -94,7 +94,7 @@ def test_what_is_sent_back_is_checked_again(as_admin, sales):
         (offer(good, ("Old", "1999-05-02")), "There are no days to import"),
         (offer(good) | {"take": ["1"]}, "Tick days of this page."),
         (offer(good) | {"take": []}, "Tick at least one day."),
-        (offer(good) | {"mode": "other-hours"}, "Select a valid choice"),
+        (offer(good) | {"mode": "other-hours"}, "Choose one of what this page offers."),
     ]:
         answer = as_admin.post(page(sales, "take"), {"mode": "closed"} | fields)
         assert error in str(answer.context["form"].errors), error

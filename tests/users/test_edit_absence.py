@@ -86,7 +86,7 @@ def test_both_are_linked_from_the_modes(as_person, person, planned, running):
         ("ends_at", "2031-01-01T08:00", "The end comes before the beginning."),
         ("ends_at", "2031-01-01T09:00", "The end comes before the beginning."),
         ("ends_at", "\x00", "Enter a date and a time"),
-        ("mode", "party", "Select a valid choice."),
+        ("mode", "party", "Choose one of what this page offers."),
         ("mode", "", "Choose one."),
     ],
 )
