@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.browser.looks import assert_looks_right
+from tests.browser.widths import out_of_sight
 from tests.routes import ROUTES
 from tests.rows import address, person_with_role, rows_of
 
@@ -52,7 +53,8 @@ LOOKS, SUBMITS = lines("GET"), lines("POST")
 
 @pytest.fixture
 def rows(company):
-    return rows_of(company)
+    """With a word as long as a long name is: what is short fits everywhere."""
+    return rows_of(company, word="Featherstonehaugh")
 
 
 def person(who, company, rows):
@@ -69,6 +71,7 @@ def test_every_page_looks_right(window_of, company, rows, subtests, who):
         with subtests.test(str(route)):
             assert page.goto(address(route, rows)).status == 200
             assert_looks_right(page)
+            assert out_of_sight(page) == {}
 
 
 @pytest.mark.parametrize("who", SUBMITS)
