@@ -7,6 +7,7 @@ from operator import attrgetter
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
@@ -14,7 +15,7 @@ from common import bounded_reading
 from common.days import parse_day
 from common.uploaded_sheets import NO_SHEET, BadCell, UnreadableSheet, Wanted, read_table
 
-from .days import FoundDay, check_name, check_range, days_in_words, fitting_name, is_too_long
+from .days import FoundDay, check_name, check_range, fitting_name, is_too_long
 
 LARGEST_ICALENDAR = 1_000_000  # bytes
 MOST_DAYS = 366  # entries in one import
@@ -245,7 +246,7 @@ def _take_soonest(found, repeated, cut_off, today):
     if not count:
         return []
     day = repeated[room].first_day if repeated[room:] else date.fromisoformat(first_day)
-    return [TOO_MANY_REPEATED % {"count": count, "day": days_in_words(day, day)}]
+    return [TOO_MANY_REPEATED % {"count": count, "day": date_format(day, "DATE_FORMAT")}]
 
 
 def _days_of(name, ranges):

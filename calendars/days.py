@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from common.dates import days_words
 from common.days import check_day
 from common.text import cleaned
 from common.validators import NO_TEXT, validate_no_control_characters
@@ -15,19 +15,6 @@ from common.validators import NO_TEXT, validate_no_control_characters
 LONGEST_NAME = 60  # characters, as CalendarDay.name
 LONGEST_RANGE = 366  # days
 ONE_DAY = timedelta(days=1)
-
-
-def days_in_words(first_day, last_day):
-    """Fri 25 December 2026, or 24 – 26 December 2026."""
-    if first_day == last_day:
-        return date_format(first_day, "D j F Y")
-    if first_day.year != last_day.year:
-        begins = date_format(first_day, "j F Y")
-    elif first_day.month != last_day.month:
-        begins = date_format(first_day, "j F")
-    else:
-        begins = date_format(first_day, "j")
-    return _("%(first)s – %(last)s") % {"first": begins, "last": date_format(last_day, "j F Y")}
 
 
 def check_range(first_day, last_day):
@@ -69,7 +56,7 @@ class FoundDay:
 
     @property
     def in_words(self):
-        return days_in_words(self.first_day, self.last_day)
+        return days_words(self.first_day, self.last_day)
 
     @property
     def as_text(self):

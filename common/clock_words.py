@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 def until_words(moment, now):
     """An instant at which something ends: until 17:00, until 24:00, until Monday 09:00, until 4 January 09:00."""
     local = timezone.localtime(moment)
-    day, clock = local.date(), date_format(local, "H:i")
+    day, clock = local.date(), date_format(local, "TIME_FORMAT")
     if clock == "00:00":  # the end of a day belongs to that day
         day, clock = day - timedelta(days=1), "24:00"
     return _("until %(when)s") % {"when": _day_and_clock(day, clock, now)}
@@ -19,7 +19,7 @@ def until_words(moment, now):
 def when_words(moment, now):
     """An instant at which something begins: 17:00, Monday 09:00, 4 January 09:00."""
     local = timezone.localtime(moment)
-    return _day_and_clock(local.date(), date_format(local, "H:i"), now)
+    return _day_and_clock(local.date(), date_format(local, "TIME_FORMAT"), now)
 
 
 def _day_and_clock(day, clock, now):
@@ -27,5 +27,5 @@ def _day_and_clock(day, clock, now):
     ahead = (day - today).days
     if ahead <= 0:
         return clock
-    written = "l" if ahead < 7 else "j F" if day.year == today.year else "j F Y"
+    written = "l" if ahead < 7 else "MONTH_DAY_FORMAT" if day.year == today.year else "DATE_FORMAT"
     return f"{date_format(day, written)} {clock}"

@@ -19,7 +19,7 @@ NOT_IN_XML = re.compile(ILLEGAL_CHARACTERS_RE.pattern + "|[\ufffe\uffff]")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KEPT_IN_MEMORY = 2_000_000  # bytes of a file that is written; what is larger lies on the disk
 DURATION = "[h]:mm:ss"
-MOMENT = "dd/mm/yyyy hh:mm:ss"
+MOMENT = "d mmm yyyy, hh:mm:ss"
 SECONDS_A_DAY = 86_400
 
 

@@ -99,7 +99,7 @@ def clock(moment):
     local = timezone.localtime(moment)
     if local.date() == timezone.localdate():
         return _("at %(time)s") % {"time": date_format(local, "TIME_FORMAT")}
-    return _("on %(time)s") % {"time": date_format(local, "SHORT_DATETIME_FORMAT")}
+    return _("on %(time)s") % {"time": date_format(local, "DATETIME_FORMAT")}
 
 
 def way_back(request, gone):

@@ -157,7 +157,7 @@ def _holidays(company, settings, now):
         is_ahead = today < first <= today + timedelta(days=365)
         if is_ahead and not any(day.covers(first) and day.covers(last) for day in settings.hours.days):
             words = _("%(holiday)s, %(day)s, is not in the calendar.")
-            words %= {"holiday": holiday.name, "day": date_format(first, "j F Y")}
+            words %= {"holiday": holiday.name, "day": date_format(first, "DATE_FORMAT")}
             effect = _("The number is open as on any other day.")
             yield _lack(settings, What.CALENDAR, words, effect, What.CALENDAR_HOLIDAYS)
             return

@@ -111,7 +111,7 @@ def report(mail):
     question = Question(tenant=asked.tenant, period=period, direction=asked.direction)
     with packed(report_workbook(question)) as file:
         sheet = file.read()
-    first, last = (date_format(day, "j F Y") for day in (period.first, period.last))
+    first, last = (date_format(day, "DATE_FORMAT") for day in (period.first, period.last))
     query = f"?start={period.first}&end={period.last}&direction={asked.direction}"
     context = {
         "company": asked.tenant,

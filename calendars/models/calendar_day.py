@@ -4,13 +4,13 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from common.dates import days_words
 from common.fields import E164Field, MinuteOfDayField, e164_check
 from common.in_history import InHistory
 from common.models import TenantModel, TenantQuerySet
 from service_numbers.models import Prompt, ServiceNumber
 from users.models import Permission
 
-from ..days import days_in_words
 from ..weekly import DAY_ENDS, clock
 
 
@@ -100,8 +100,8 @@ class CalendarDay(TenantModel):
 
     @property
     def in_words(self):
-        """Its days: Fri 25 December 2026, or 24 – 26 December 2026."""
-        return days_in_words(self.first_day, self.last_day)
+        """Its days: Friday 25 December 2026, or 24 – 26 December 2026."""
+        return days_words(self.first_day, self.last_day)
 
     @property
     def lacks_number(self):

@@ -144,7 +144,7 @@ class SeenForm(PortalForm):
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         if isinstance(value, datetime):
-            return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+            return date_format(timezone.localtime(value), "DATETIME_FORMAT")
         if isinstance(field, ModelChoiceField):
             return field.queryset.filter(pk=value or None).first() or "–"
         if isinstance(field, forms.ChoiceField):

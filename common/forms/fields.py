@@ -1,6 +1,7 @@
 """Fields for what people type in many ways: telephone numbers, addresses, times of day, dates with times."""
 
-from datetime import UTC, datetime, time, timedelta
+import re
+from datetime import UTC, date, datetime, time, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,7 +9,7 @@ from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..days import check_day, parse_day, parse_day_and_clock
+from ..days import EXAMPLE, as_typed, check_day, parse_day, parse_day_and_clock
 from ..mail_addresses import addresses_in, is_seen_whole, mailbox_of, with_plain_domain
 from ..minutes import clock, parse_clock
 from ..numbering.cleaning import cleaned_number
@@ -18,6 +19,7 @@ from .numbers import PhoneNumberInput, read_as, which_number
 MOST_ADDRESSES = 10
 LONGEST_ADDRESS = 190
 LONGEST_PASTED = 1000  # characters of an address with what mail programs put around it
+OF_LINKS = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2})?")
 LONGEST_TYPED = 60  # characters of a number as people write it, and programs in a tel: address
 
 
@@ -151,23 +153,47 @@ class ClockField(forms.CharField):
         return read_by(parse_clock, text) if text else None
 
 
+class DayInput(forms.TextInput):
+    """A day as the company's country writes it, with one as a hint.
+
+    A browser's own field would show it in the order of the browser, whatever the portal says around it.
+    """
+
+    example = ""
+
+    def __init__(self):
+        super().__init__(attrs={"autocomplete": "off"})
+
+    def get_context(self, name, value, attrs):
+        hint = {"placeholder": as_typed(EXAMPLE) + self.example}
+        return super().get_context(name, value, hint | (attrs or {}))
+
+
+class MomentInput(DayInput):
+    """A day with a time of day."""
+
+    example = " 14:00"
+
+
 class LocalDateTimeField(forms.DateTimeField):
-    """A date and time by the company's clock; its value is the instant.
+    """A date and time by the company's clock, or a time of today; its value is the instant.
 
     A time that the clocks leave out is refused, of one that comes twice the later is meant.
     """
 
-    def __init__(self, **kwargs):
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(widget=widget, **kwargs)
+    widget = MomentInput
 
     def prepare_value(self, value):
-        return timezone.localtime(value) if hasattr(value, "tzinfo") and value.tzinfo else value
+        value = _of_link(value, datetime)
+        if not isinstance(value, datetime):
+            return value
+        local = timezone.localtime(value) if value.tzinfo else value
+        return f"{as_typed(local)} {local:%H:%M}"
 
     def to_python(self, value):
         if value in self.empty_values:
             return None
-        naive = value if isinstance(value, datetime) else read_by(parse_day_and_clock, value)
+        naive = value if isinstance(value, datetime) else _day_and_clock(value)
         read_by(check_day, naive)
         zone = timezone.get_current_timezone()
         instant = naive.replace(tzinfo=zone, fold=1).astimezone(UTC)
@@ -176,12 +202,33 @@ class LocalDateTimeField(forms.DateTimeField):
         return instant
 
 
-class DayField(forms.DateField):
-    """A whole day of the company's calendar; browsers offer one to choose from."""
+def _of_link(value, kind):
+    """A date or datetime as links of ours carry it; anything else as it is."""
+    if not isinstance(value, str) or not OF_LINKS.fullmatch(value) or ("T" in value) != (kind is datetime):
+        return value
+    try:
+        return kind.fromisoformat(value)
+    except ValueError:  # no such day or time: the field says so
+        return value
 
-    def __init__(self, **kwargs):
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(widget=widget, **kwargs)
+
+def _day_and_clock(text):
+    """What somebody typed, as a datetime without a zone; a time alone is one of today."""
+    try:
+        minutes = parse_clock(text)
+    except ValueError:
+        return read_by(parse_day_and_clock, text)
+    return datetime.combine(timezone.localdate(), time.min) + timedelta(minutes=minutes)
+
+
+class DayField(forms.DateField):
+    """A whole day of the company's calendar."""
+
+    widget = DayInput
+
+    def prepare_value(self, value):
+        value = _of_link(value, date)
+        return as_typed(value) if isinstance(value, date) else value
 
     def to_python(self, value):
         if isinstance(value, str) and value not in self.empty_values:
@@ -204,7 +251,7 @@ class FirstDayField(DayField):
     """An instant that is the beginning of a day, shown and typed as that day."""
 
     def prepare_value(self, value):
-        return timezone.localdate(value) if isinstance(value, datetime) else value
+        return super().prepare_value(timezone.localdate(value) if isinstance(value, datetime) else value)
 
     def clean(self, value):
         day = super().clean(value)
@@ -215,7 +262,8 @@ class LastDayField(DayField):
     """An instant that is the end of a day, shown and typed as that day."""
 
     def prepare_value(self, value):
-        return timezone.localdate(value - timedelta(seconds=1)) if isinstance(value, datetime) else value
+        day = timezone.localdate(value - timedelta(seconds=1)) if isinstance(value, datetime) else value
+        return super().prepare_value(day)
 
     def clean(self, value):
         day = super().clean(value)

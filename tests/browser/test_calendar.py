@@ -74,7 +74,7 @@ def test_other_hours_on_a_telephone_without_javascript(open_window, admin, sales
     page.get_by_role("button", name="Save").click()
     assert said(page) == ["Christmas Eve has been saved."]
     assert "09:00–12:30" in page.locator("tbody tr").inner_text()
-    page.get_by_role("link", name="Delete: Christmas Eve, Thu 24 December 2099").click()
+    page.get_by_role("link", name="Delete: Christmas Eve, Thursday 24 December 2099").click()
     page.get_by_role("button", name="Delete the entry").click()
     assert CalendarDay.objects.count() == 0
     assert "Import public holidays" in page.locator(".empty").inner_text()

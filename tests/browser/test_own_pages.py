@@ -74,21 +74,21 @@ def test_a_holiday_of_whole_days_is_planned_and_moved(open_window, chloe):
     field(page, "Last day").fill("2031-08-14")
     page.get_by_role("button", name="Switch on for these days").click()
     assert said(page) == ["Holiday is planned."]
-    assert page.get_by_text("from 03/08/2031 until the end of 14/08/2031").count() == 1
+    assert page.get_by_text("from 3 August 2031 until the end of 14 August 2031").count() == 1
     assert_looks_right(page)
 
-    page.get_by_role("link", name="Change: Holiday, 03/08/2031 00:00").click()
+    page.get_by_role("link", name="Change: Holiday, 3 August 2031, 00:00").click()
     field(page, "Mode").select_option("Absent")
     field(page, "Last day").fill("2031-08-20")
     assert_looks_right(page)
     save(page)
     assert said(page) == ["Absent has been saved."]
-    assert page.get_by_text("from 03/08/2031 until the end of 20/08/2031").count() == 1
-    page.get_by_role("link", name="Change: Absent, 03/08/2031 00:00").click()
+    assert page.get_by_text("from 3 August 2031 until the end of 20 August 2031").count() == 1
+    page.get_by_role("link", name="Change: Absent, 3 August 2031, 00:00").click()
     page.get_by_role("link", name="Exact times instead").click()
     field(page, "Until").fill("2031-08-10T12:00")
     save(page)
-    assert page.get_by_text("from 03/08/2031 until 10/08/2031 12:00").count() == 1
+    assert page.get_by_text("from 3 August 2031 until 10 August 2031, 12:00").count() == 1
 
 
 def test_the_end_of_a_mode_that_is_on_is_changed(open_window, chloe):

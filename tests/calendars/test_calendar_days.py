@@ -6,9 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from calendars.days import days_in_words
 from calendars.forms.calendar import CalendarDayForm
 from calendars.models import CalendarDay
+from common.dates import days_words
 from tests import factories
 from tests.company_time import today
 from tests.rows import person_with_role
@@ -147,11 +147,11 @@ def test_the_same_queries_at_any_number_of_entries(as_admin, company, sales, cou
 @pytest.mark.parametrize(
     ("first_day", "last_day", "words"),
     [
-        ((2026, 12, 25), (2026, 12, 25), "Fri 25 December 2026"),
+        ((2026, 12, 25), (2026, 12, 25), "Friday 25 December 2026"),
         ((2026, 12, 24), (2026, 12, 26), "24 – 26 December 2026"),
         ((2026, 11, 30), (2026, 12, 2), "30 November – 2 December 2026"),
         ((2026, 12, 24), (2027, 1, 3), "24 December 2026 – 3 January 2027"),
     ],
 )
 def test_days_in_words(first_day, last_day, words):
-    assert days_in_words(date(*first_day), date(*last_day)) == words
+    assert days_words(date(*first_day), date(*last_day)) == words

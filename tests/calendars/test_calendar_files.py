@@ -31,24 +31,27 @@ def refused(content):
 @pytest.mark.parametrize(
     ("event", "days"),
     [
-        ("DTSTART;VALUE=DATE:20261225", ["Fri 25 December 2026"]),
-        ("DTSTART;VALUE=DATE:20261225\nDTEND;VALUE=DATE:20261226", ["Fri 25 December 2026"]),
-        ("DTSTART;VALUE=DATE:20261225\nDTEND;VALUE=DATE:20261225", ["Fri 25 December 2026"]),
+        ("DTSTART;VALUE=DATE:20261225", ["Friday 25 December 2026"]),
+        ("DTSTART;VALUE=DATE:20261225\nDTEND;VALUE=DATE:20261226", ["Friday 25 December 2026"]),
+        ("DTSTART;VALUE=DATE:20261225\nDTEND;VALUE=DATE:20261225", ["Friday 25 December 2026"]),
         ("DTSTART;VALUE=DATE:20261224\nDTEND;VALUE=DATE:20261227", ["24 – 26 December 2026"]),
         ("DTSTART;VALUE=DATE:20261224\nDURATION:P2D", ["24 – 25 December 2026"]),
-        ("DTSTART;VALUE=DATE:20200614\nRRULE:FREQ=YEARLY", ["Sun 14 June 2026", "Mon 14 June 2027"]),
-        ("DTSTART;VALUE=DATE:20200301\nRRULE:FREQ=YEARLY", ["Mon 1 March 2027", "Wed 1 March 2028"]),
-        ("DTSTART;VALUE=DATE:20240229\nRRULE:FREQ=YEARLY", ["Tue 29 February 2028"]),
-        ("DTSTART;VALUE=DATE:20250831\nRRULE:FREQ=YEARLY;COUNT=3", ["Mon 31 August 2026", "Tue 31 August 2027"]),
-        ("DTSTART;VALUE=DATE:20250831\nRRULE:FREQ=YEARLY;UNTIL=20260831", ["Mon 31 August 2026"]),
-        ("DTSTART;VALUE=DATE:20250831\nRRULE:FREQ=YEARLY;INTERVAL=2", ["Tue 31 August 2027"]),
+        ("DTSTART;VALUE=DATE:20200614\nRRULE:FREQ=YEARLY", ["Sunday 14 June 2026", "Monday 14 June 2027"]),
+        ("DTSTART;VALUE=DATE:20200301\nRRULE:FREQ=YEARLY", ["Monday 1 March 2027", "Wednesday 1 March 2028"]),
+        ("DTSTART;VALUE=DATE:20240229\nRRULE:FREQ=YEARLY", ["Tuesday 29 February 2028"]),
+        (
+            "DTSTART;VALUE=DATE:20250831\nRRULE:FREQ=YEARLY;COUNT=3",
+            ["Monday 31 August 2026", "Tuesday 31 August 2027"],
+        ),
+        ("DTSTART;VALUE=DATE:20250831\nRRULE:FREQ=YEARLY;UNTIL=20260831", ["Monday 31 August 2026"]),
+        ("DTSTART;VALUE=DATE:20250831\nRRULE:FREQ=YEARLY;INTERVAL=2", ["Tuesday 31 August 2027"]),
         (
             "DTSTART;VALUE=DATE:20200831\nRRULE:FREQ=YEARLY;BYMONTH=8;BYDAY=-1MO\nEXDATE;VALUE=DATE:20260831",
-            ["Mon 30 August 2027"],
+            ["Monday 30 August 2027"],
         ),
         (
             "DTSTART;VALUE=DATE:20200504\nRRULE:FREQ=YEARLY;BYMONTH=5;BYDAY=1MO",
-            ["Mon 3 May 2027", "Mon 1 May 2028"],
+            ["Monday 3 May 2027", "Monday 1 May 2028"],
         ),
     ],
 )
@@ -79,7 +82,7 @@ def test_whole_days(event, days):
 )
 def test_what_is_left_out_is_said(event, note):
     days, notes = found(ics(CHRISTMAS, event))
-    assert days == [("Fri 25 December 2026", "Christmas")]
+    assert days == [("Friday 25 December 2026", "Christmas")]
     assert len(notes) == 1
     assert note in notes[0]
     assert note in refused(ics(event))[1]
@@ -88,7 +91,7 @@ def test_what_is_left_out_is_said(event, note):
 def test_an_occurrence_that_was_moved_is_not_taken_twice():
     series = "DTSTART;VALUE=DATE:20250614\nRRULE:FREQ=YEARLY;COUNT=2\nSUMMARY:Outing"
     moved = "RECURRENCE-ID;VALUE=DATE:20260614\nDTSTART;VALUE=DATE:20260621\nSUMMARY:Outing"
-    assert found(ics(series, moved).replace(b"UID:1", b"UID:0"))[0] == [("Sun 21 June 2026", "Outing")]
+    assert found(ics(series, moved).replace(b"UID:1", b"UID:0"))[0] == [("Sunday 21 June 2026", "Outing")]
 
 
 @pytest.mark.parametrize(
@@ -101,7 +104,7 @@ def test_an_occurrence_that_was_moved_is_not_taken_twice():
     ],
 )
 def test_names_are_made_to_fit(summary, name):
-    assert found(ics(f"DTSTART;VALUE=DATE:20261225\nSUMMARY:{summary}"))[0] == [("Fri 25 December 2026", name)]
+    assert found(ics(f"DTSTART;VALUE=DATE:20261225\nSUMMARY:{summary}"))[0] == [("Friday 25 December 2026", name)]
 
 
 def test_endless_rules_of_a_time_zone_do_no_harm():
@@ -110,7 +113,7 @@ def test_endless_rules_of_a_time_zone_do_no_harm():
         b"TZOFFSETTO:+0200\r\nRRULE:FREQ=SECONDLY\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
     )
     content = ics(CHRISTMAS, "DTSTART;TZID=x:20261203T100000").replace(b"BEGIN:VEVENT", zone + b"BEGIN:VEVENT", 1)
-    assert found(content)[0] == [("Fri 25 December 2026", "Christmas")]
+    assert found(content)[0] == [("Friday 25 December 2026", "Christmas")]
 
 
 def test_no_day_is_lost_behind_a_name_of_several_lines():

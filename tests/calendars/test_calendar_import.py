@@ -23,13 +23,13 @@ def test_covered_days_are_left_out_and_the_others_of_a_range_taken():
     over = FoundDay("Over", date(2099, 1, 1), date(2099, 1, 1))
     sorted_out = sort_out([again, closed, over], there, date(2099, 6, 1))
     assert [day.in_words for day in sorted_out.free] == [
-        "Thu 24 December 2099",
+        "Thursday 24 December 2099",
         "27 – 31 December 2099",
-        "Fri 1 January 2100",
+        "Friday 1 January 2100",
     ]
     assert [(one.found.in_words, one.by.name) for one in sorted_out.left_out] == [
         ("25 – 26 December 2099", "Christmas"),
-        ("Thu 31 December 2099", "Closed"),
+        ("Thursday 31 December 2099", "Closed"),
     ]
     assert sorted_out.past == 1
 
@@ -88,7 +88,7 @@ def test_what_is_sent_back_is_checked_again(as_admin, sales):
     factories.CalendarDayFactory(service_number=sales, name="There", first_day=date(2099, 12, 25))
     good, there = ("Good", "2099-05-01"), ("Christmas", "2099-12-25")
     for fields, error in [
-        (offer(good, there), "Christmas: There is in the calendar already, Fri 25 December 2099"),
+        (offer(good, there), "Christmas: There is in the calendar already, Friday 25 December 2099"),
         (offer(good, ("Twice", "2099-05-01")), "Twice: Good is in the calendar already"),
         (offer(good, ("a\x07", "2099-05-02")), "There are no days to import"),
         (offer(good, ("Old", "1999-05-02")), "There are no days to import"),

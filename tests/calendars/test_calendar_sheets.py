@@ -37,8 +37,8 @@ def test_a_sheet_with_real_and_typed_dates():
     assert found(content) == (
         [
             ("24 – 26 December 2026", "Christmas"),
-            ("Fri 1 January 2027", "New Year"),
-            ("Mon 3 May 2027", "May Day"),
+            ("Friday 1 January 2027", "New Year"),
+            ("Monday 3 May 2027", "May Day"),
             ("31 May – 1 June 2027", "Spring"),
         ],
         [],
@@ -50,7 +50,7 @@ def test_a_name_is_read_alike_from_a_sheet_and_a_calendar_file():
     name = "🎄 Cafe\u0301\u00a0closed \u200e"
     of_sheet = found(sheet(("25 Dec 2026", None, name)))
     of_calendar = found(ics(f"DTSTART;VALUE=DATE:20261225\nSUMMARY:{name}"))
-    assert of_sheet == of_calendar == ([("Fri 25 December 2026", "🎄 Café closed")], [])
+    assert of_sheet == of_calendar == ([("Friday 25 December 2026", "🎄 Café closed")], [])
 
 
 def test_a_name_that_is_too_long_is_shortened_in_both_and_said():
@@ -66,7 +66,7 @@ def test_a_name_that_is_too_long_is_shortened_in_both_and_said():
         said = [] if kept == name else [f"1 name is shortened to 60 characters. ({kept})"]
         assert of_sheet == of_calendar, name
         assert (of_sheet[0][0][1], of_sheet[1]) == (kept, said)
-    assert found(sheet(("25/12/2026", None, "a\u2028b")))[0] == [("Fri 25 December 2026", "a b")]
+    assert found(sheet(("25/12/2026", None, "a\u2028b")))[0] == [("Friday 25 December 2026", "a b")]
 
 
 def test_a_sheet_is_refused_by_cell():
@@ -119,9 +119,9 @@ def test_from_file_to_calendar(as_admin, company):
     fields = {"offered": [day.as_text for day in form.offered], "take": ["0", "1"], "mode": "closed"}
     as_admin.post(reverse("service_numbers:calendar_take", args=[sales.pk]), fields)
     assert [(day.name, day.in_words) for day in sales.calendar_days.all()] == [
-        ("Break", "Thu 24 December 2099"),
-        ("There", "Fri 25 December 2099"),
-        ("Break", "Sat 26 December 2099"),
+        ("Break", "Thursday 24 December 2099"),
+        ("There", "Friday 25 December 2099"),
+        ("Break", "Saturday 26 December 2099"),
     ]
 
 
@@ -138,7 +138,7 @@ def test_one_row_far_down_is_no_reason_to_make_up_all_before_it():
     packed = io.BytesIO()
     workbook.save(packed)
     days, notes = found(packed.getvalue())
-    assert days == [("Fri 25 December 2026", "Far")]
+    assert days == [("Friday 25 December 2026", "Far")]
     assert "row 1000000 was read as an entry" in notes[0]
 
 

@@ -12,7 +12,7 @@ from common.readers import calendars
 from common.readers.repeated import days_of_rule
 from tests.calendars.test_calendar_files import TODAY, ics
 
-XMAS_EVE = ["Thu 24 December 2026"]
+XMAS_EVE = ["Thursday 24 December 2026"]
 FLAGGED = "\nX-MICROSOFT-CDO-ALLDAYEVENT:TRUE"
 
 
@@ -42,12 +42,12 @@ def from_to(start, end, more=""):
         ("Europe/London", from_to(":20261224T000000", ":20261225T235959"), ["24 – 25 December 2026"]),
         ("Europe/London", "DTSTART:20261224T000000\nDURATION:PT24H", XMAS_EVE),
         ("Europe/Paris", from_to(":20261223T230000Z", ":20261224T230000Z"), XMAS_EVE),
-        ("Europe/London", from_to(":20260623T230000Z", ":20260624T230000Z"), ["Wed 24 June 2026"]),
-        ("Europe/London", from_to(":20260624T000000Z", ":20260625T000000Z"), ["Wed 24 June 2026"]),
+        ("Europe/London", from_to(":20260623T230000Z", ":20260624T230000Z"), ["Wednesday 24 June 2026"]),
+        ("Europe/London", from_to(":20260624T000000Z", ":20260625T000000Z"), ["Wednesday 24 June 2026"]),
         ("America/New_York", from_to(":20261224T000000Z", ":20261225T000000Z"), XMAS_EVE),
         ("Europe/London", from_to(":20261224T050000Z", ":20261225T050000Z", FLAGGED), XMAS_EVE),
         ("Europe/London", from_to(":20261223T220000Z", ":20261224T220000Z", FLAGGED), XMAS_EVE),
-        ("Europe/London", from_to(":20261024T230000Z", ":20261026T000000Z"), ["Sun 25 October 2026"]),
+        ("Europe/London", from_to(":20261024T230000Z", ":20261026T000000Z"), ["Sunday 25 October 2026"]),
         ("Europe/London", from_to(":20261224T000000", ":20261224T120000"), []),
         ("Europe/London", from_to(":20261224T090000", ":20261225T090000"), []),
         ("Europe/London", "DTSTART:20261224T000000", []),
@@ -98,13 +98,13 @@ def test_the_exceptions_of_a_series_by_its_own_clock():
     days, notes = understood(
         ics(series, moved, cancelled).replace(b"UID:0", b"").replace(b"UID:1", b"").replace(b"UID:2", b"")
     )
-    assert days == ["Thu 16 July 2026", "Wed 1 July 2026", "Wed 29 July 2026"]
+    assert days == ["Thursday 16 July 2026", "Wednesday 1 July 2026", "Wednesday 29 July 2026"]
     assert notes == ["1 cancelled event is left out. (Off)"]
     changed_on = "RECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20261210\nDTSTART;VALUE=DATE:20261211\nUID:y"
     weekly = "DTSTART;VALUE=DATE:20261203\nRRULE:FREQ=WEEKLY\nUID:y\nSUMMARY:Weekly"
     days, notes = understood(ics(weekly, changed_on).replace(b"UID:0", b"").replace(b"UID:1", b""))
     assert (days, notes) == (
-        ["Fri 11 December 2026"],
+        ["Friday 11 December 2026"],
         ["1 repeated event is left out: it was changed from one of its days on. (Weekly)"],
     )
 
@@ -147,7 +147,7 @@ def test_days_beyond_the_most_of_an_import_are_left_out_from_a_day_on():
     weekly = [f"DTSTART;VALUE=DATE:2026060{day}\nRRULE:FREQ=WEEKLY;INTERVAL=2" for day in range(1, 9)]
     days, notes = understood(ics(single, *weekly[::2], *weekly[1::2]))
     assert len(days) == 366
-    assert days[:2] == ["Sat 1 January 2028", "Mon 1 June 2026"]
+    assert days[:2] == ["Saturday 1 January 2028", "Monday 1 June 2026"]
     assert len(notes) == 1
     left = int(notes[0].split()[0])
     every_other_day = [f"DTSTART;VALUE=DATE:20260601\nRRULE:FREQ=DAILY;INTERVAL=2\nSUMMARY:{n}" for n in range(5)]
@@ -156,7 +156,7 @@ def test_days_beyond_the_most_of_an_import_are_left_out_from_a_day_on():
     assert left == sum(len(understood(ics(one))[0]) for one in weekly) - 365
     assert "at most 366 are taken at a time" in notes[0]
     days, notes = understood(ics(*["DTSTART;VALUE=DATE:20260601\nRRULE:FREQ=WEEKLY"] * 1200))
-    assert (set(days), len(days)) == ({"Mon 1 June 2026"}, 366)
+    assert (set(days), len(days)) == ({"Monday 1 June 2026"}, 366)
     assert int(notes[0].split()[0]) == 1200 * 105 - 366
 
 

@@ -7,8 +7,8 @@ import pytest
 from calendars.days import FoundDay
 from calendars.public_holidays import NO_REGION, countries, public_holidays, regions, source_of
 
-CHRISTMAS_2026 = ["Fri 25 December 2026 Christmas Day", "Sat 26 December 2026 Boxing Day"]
-SUBSTITUTE_2026 = "Mon 28 December 2026 Boxing Day (substitute day)"
+CHRISTMAS_2026 = ["Friday 25 December 2026 Christmas Day", "Saturday 26 December 2026 Boxing Day"]
+SUBSTITUTE_2026 = "Monday 28 December 2026 Boxing Day (substitute day)"
 PLACES = [("JE", None), ("GG", None), ("IM", None), *(("GB", region) for region in ("ENG", "SCT", "WLS", "NIR"))]
 
 
@@ -20,34 +20,34 @@ def known(country, region, year):
 def test_christmas_everywhere(country, region):
     assert known(country, region, 2026)[-3:] == [*CHRISTMAS_2026, SUBSTITUTE_2026]
     assert [day[:3] for day in known(country, region, 2027)[-4:]] == ["Sat", "Sun", "Mon", "Tue"]
-    assert "Mon 27 December 2027 Christmas Day (substitute day)" in known(country, region, 2027)
-    assert "Mon 3 January 2028 New Year's Day (substitute day)" in known(country, region, 2028)
-    assert "Fri 26 March 2027 Good Friday" in known(country, region, 2027)
+    assert "Monday 27 December 2027 Christmas Day (substitute day)" in known(country, region, 2027)
+    assert "Monday 3 January 2028 New Year's Day (substitute day)" in known(country, region, 2028)
+    assert "Friday 26 March 2027 Good Friday" in known(country, region, 2027)
 
 
 @pytest.mark.parametrize(
     ("country", "region", "words", "is_one"),
     [
-        ("JE", None, "Sat 9 May 2026 Liberation Day", True),
-        ("JE", None, "Tue 9 May 2028 Liberation Day", True),
-        ("JE", None, "Mon 10 May 2027", False),  # on a Sunday there is no substitute
-        ("JE", None, "Mon 6 April 2026 Easter Monday", True),
-        ("GG", None, "Sat 9 May 2026 Liberation Day", True),
-        ("GG", None, "Mon 6 July 2026", False),
-        ("IM", None, "Mon 6 July 2026 Tynwald Day", True),
-        ("IM", None, "Fri 5 June 2026 TT Bank Holiday", True),
-        ("IM", None, "Sat 9 May 2026", False),
-        ("GB", "ENG", "Mon 31 August 2026 Late Summer Bank Holiday", True),
-        ("GB", "ENG", "Fri 2 January 2026", False),
-        ("GB", "ENG", "Sat 9 May 2026", False),
-        ("GB", "SCT", "Fri 2 January 2026 New Year Holiday", True),
-        ("GB", "SCT", "Mon 4 January 2027 New Year Holiday (substitute day)", True),
-        ("GB", "SCT", "Mon 30 November 2026 Saint Andrew's Day", True),
-        ("GB", "SCT", "Mon 6 April 2026", False),
-        ("GB", "SCT", "Mon 31 August 2026", False),
-        ("GB", "WLS", "Mon 6 April 2026 Easter Monday", True),
-        ("GB", "NIR", "Tue 17 March 2026 Saint Patrick's Day", True),
-        ("GB", "NIR", "Mon 13 July 2026 Battle of the Boyne (substitute day)", True),
+        ("JE", None, "Saturday 9 May 2026 Liberation Day", True),
+        ("JE", None, "Tuesday 9 May 2028 Liberation Day", True),
+        ("JE", None, "Monday 10 May 2027", False),  # on a Sunday there is no substitute
+        ("JE", None, "Monday 6 April 2026 Easter Monday", True),
+        ("GG", None, "Saturday 9 May 2026 Liberation Day", True),
+        ("GG", None, "Monday 6 July 2026", False),
+        ("IM", None, "Monday 6 July 2026 Tynwald Day", True),
+        ("IM", None, "Friday 5 June 2026 TT Bank Holiday", True),
+        ("IM", None, "Saturday 9 May 2026", False),
+        ("GB", "ENG", "Monday 31 August 2026 Late Summer Bank Holiday", True),
+        ("GB", "ENG", "Friday 2 January 2026", False),
+        ("GB", "ENG", "Saturday 9 May 2026", False),
+        ("GB", "SCT", "Friday 2 January 2026 New Year Holiday", True),
+        ("GB", "SCT", "Monday 4 January 2027 New Year Holiday (substitute day)", True),
+        ("GB", "SCT", "Monday 30 November 2026 Saint Andrew's Day", True),
+        ("GB", "SCT", "Monday 6 April 2026", False),
+        ("GB", "SCT", "Monday 31 August 2026", False),
+        ("GB", "WLS", "Monday 6 April 2026 Easter Monday", True),
+        ("GB", "NIR", "Tuesday 17 March 2026 Saint Patrick's Day", True),
+        ("GB", "NIR", "Monday 13 July 2026 Battle of the Boyne (substitute day)", True),
     ],
 )
 def test_what_differs(country, region, words, is_one):
@@ -66,7 +66,7 @@ def test_regions_are_asked_for_where_they_differ():
 
 
 def test_two_holidays_of_a_day_are_one_and_days_in_a_row_a_range():
-    assert "Thu 1 May 2008 Ascension Day / Labor Day" in known("NO", None, 2008)
+    assert "Thursday 1 May 2008 Ascension Day / Labor Day" in known("NO", None, 2008)
     assert "9 – 11 March 2027 Eid al-Fitr" in known("TR", None, 2027)
 
 

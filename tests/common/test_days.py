@@ -6,9 +6,10 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from calendars.forms.calendar import CalendarDayForm
-from common.days import as_typed, days_as_in, parse_day, parse_day_and_clock
+from common.days import EXAMPLE, as_typed, days_as_in, parse_day, parse_day_and_clock
 from common.forms.fields import DayField, LocalDateTimeField
 from history.forms import HistoryForm
 from statistics.forms import ReportForm
@@ -79,6 +80,39 @@ def test_what_is_no_day_is_refused_in_the_same_words(country, text, message):
 def test_a_day_with_a_time(text, moment):
     assert parse_day_and_clock(text) == moment
     assert LocalDateTimeField().clean(text) == moment.replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("country", "day", "moment"),
+    [
+        ("GB", "01/02/2026", "01/02/2026 09:05"),
+        ("US", "02/01/2026", "02/01/2026 09:05"),
+        ("SE", "2026-02-01", "2026-02-01 09:05"),
+        ("", "01/02/2026", "01/02/2026 09:05"),
+    ],
+)
+def test_a_page_shows_days_as_the_country_types_them(country, day, moment):
+    """Stored values, and those of links, which carry them without a country; then what is shown can be sent."""
+
+    class Both(forms.Form):
+        day = DayField()
+        at = LocalDateTimeField()
+
+    of_link = {"day": "2026-02-01", "at": "2026-02-01T09:05"}
+    with days_as_in(country):
+        stored = Both(initial={"day": date(2026, 2, 1), "at": datetime(2026, 2, 1, 9, 5, tzinfo=UTC)})
+        for form in (stored, Both(of_link)):
+            assert (form["day"].value(), form["at"].value()) == (day, moment)
+            assert f'placeholder="{as_typed(EXAMPLE)} 14:00"' in str(form["at"])
+            assert 'type="text"' in str(form["day"])
+        assert Both({"day": day, "at": moment}).is_valid()
+        assert Both({"day": "2026-02-31", "at": "2026-02-31T09:05"})["day"].value() == "2026-02-31"
+
+
+@pytest.mark.parametrize(("text", "hour"), [("13:30", 13), ("9am", 9), ("1705", 17), ("noon", 12)])
+def test_a_time_alone_is_one_of_today(text, hour):
+    moment = LocalDateTimeField().clean(text)
+    assert (moment.date(), moment.hour) == (timezone.localdate(), hour)
 
 
 def test_a_company_types_dates_as_its_country_does(as_admin, company):

@@ -103,14 +103,14 @@ def test_text_is_never_a_formula_nor_an_error():
 def test_times_and_durations_stay_what_they_are():
     workbook = new_workbook()
     values = [[0, datetime(2026, 6, 1, 9, 5)], [59, None], [None, None], [86_399, None], [90_061, None]]
-    add_sheet(workbook, "T", [Column("D", 9, DURATION), Column("At", 9, "dd/mm/yyyy hh:mm:ss")], values)
+    add_sheet(workbook, "T", [Column("D", 9, DURATION), Column("At", 9, "d mmm yyyy, hh:mm:ss")], values)
     with packed(workbook) as file:
         sheet = load_workbook(file).active
     assert [duration(cell) and round(duration(cell).total_seconds()) for cell in sheet["A"][1:]] == [
         *(timedelta(0), 59),
         *(None, 86_399, 90_061),
     ]
-    assert (sheet["B2"].value, sheet["B2"].number_format) == (datetime(2026, 6, 1, 9, 5), "dd/mm/yyyy hh:mm:ss")
+    assert (sheet["B2"].value, sheet["B2"].number_format) == (datetime(2026, 6, 1, 9, 5), "d mmm yyyy, hh:mm:ss")
 
 
 def test_a_large_file_lies_on_the_disk(monkeypatch):

@@ -102,7 +102,8 @@ def test_an_overlap_names_the_other_one(as_person, person, planned):
     answer = change(as_person, planned, ends_at=typed(day(5, 1)))
     assert answer.context["form"].errors == {
         "starts_at": [
-            "Meeting is planned from 05/01/2031 until the end of 05/01/2031. Choose other times, or delete it first."
+            "Meeting is planned from 5 January 2031 until the end of 5 January 2031. "
+            "Choose other times, or delete it first."
         ]
     }
     assert absences(person) == [("holiday", day(1, 9), day(3, 17)), ("meeting", day(5), day(6))]
@@ -139,7 +140,7 @@ def test_the_running_one_cannot_have_ended(as_person, person, running):
 
 def test_the_running_one_may_not_reach_into_the_next(as_person, person, planned, running):
     answer = change(as_person, running, ends_at=typed(day(2)))
-    assert "Holiday is planned from 01/01/2031 09:00" in answer.context["form"].errors["ends_at"][0]
+    assert "Holiday is planned from 1 January 2031, 09:00" in answer.context["form"].errors["ends_at"][0]
     change(as_person, running, ends_at="")
     assert absences(person)[0] == ("lunch", running.starts_at, day(1, 9))
 
@@ -170,7 +171,7 @@ def test_the_second_of_two_sees_what_the_first_has_saved(as_person, person, plan
     change(as_person, planned, ends_at=typed(day(4, 12)), mode="absent")
     answer = as_person.post(url(planned), fields | {"ends_at": typed(day(5))})
     assert answer.context["form"].errors == {
-        "ends_at": ["Somebody else has changed this to “04/01/2031 12:00” meanwhile. Save again to keep yours."]
+        "ends_at": ["Somebody else has changed this to “4 January 2031, 12:00” meanwhile. Save again to keep yours."]
     }
     assert absences(person) == [("absent", day(1, 9), day(4, 12))]
     again = answer.context["form"]
@@ -189,12 +190,12 @@ def test_whole_days_are_changed_as_days(as_person, person, company):
     absence = factories.AbsenceFactory(user=person, mode="holiday", starts_at=start, ends_at=end)
     url = reverse("users:edit_absence", args=[person.pk, absence.pk])
     page = as_person.get(url).content.decode()
-    assert 'value="2031-08-03"' in page
-    assert 'value="2031-08-14"' in page
+    assert 'value="03/08/2031"' in page
+    assert 'value="14/08/2031"' in page
     typed = {"mode": "holiday", "starts_at": "2031-08-04", "ends_at": "2031-08-20"}
     assert as_person.post(url, typed).status_code == 302
     absence = Absence.objects.get(pk=absence.pk)
     assert (absence.starts_at, absence.ends_at) == (start + timedelta(days=1), datetime(2031, 8, 21, tzinfo=LONDON))
     refused = as_person.post(url, typed | {"ends_at": "2031-08-01"})
     assert refused.context["form"].errors.keys() == {"ends_at"}
-    assert 'value="2031-08-21T00:00"' in as_person.get(url, {"times": "1"}).content.decode()
+    assert 'value="21/08/2031 00:00"' in as_person.get(url, {"times": "1"}).content.decode()

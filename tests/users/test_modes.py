@@ -197,7 +197,8 @@ def test_an_end_before_its_beginning_and_an_overlap_by_name(as_person, person):
     as_person.post(page("switch_mode_on", person, "holiday"), typed | {"ends_at": "2031-01-02T10:00"})
     answer = as_person.post(page("switch_mode_on", person, "lunch"), typed | {"ends_at": "2031-01-01T11:00"})
     assert answer.context["form"].errors["starts_at"] == [
-        "Holiday is planned from 01/01/2031 10:00 until 02/01/2031 10:00. Choose other times, or delete it first."
+        "Holiday is planned from 1 January 2031, 10:00 until 2 January 2031, 10:00. "
+        "Choose other times, or delete it first."
     ]
     assert Absence.objects.count() == 1
 
@@ -261,8 +262,8 @@ def test_days_and_times_together_have_to_be_told_apart(as_person, person):
     switch_on_for_days(as_person, person, "2031-02-01", "2031-02-02", by="times", **both)
     switch_on_for_days(as_person, person, "2031-02-01", "2031-02-02", by="days", **both)
     assert [one.when for one in Absence.objects.all()] == [
-        "from 01/01/2031 09:00 until 01/01/2031 10:00",
-        "from 01/02/2031 until the end of 02/02/2031",
+        "from 1 January 2031, 09:00 until 1 January 2031, 10:00",
+        "from 1 February 2031 until the end of 2 February 2031",
     ]
 
 
@@ -271,7 +272,8 @@ def test_days_in_the_way_are_said_at_the_first(as_person, person):
     answer = switch_on_for_days(as_person, person, "2031-02-03", "2031-02-04")
     assert answer.context["form"].errors == {
         "first_day": [
-            "Holiday is planned from 01/02/2031 until the end of 03/02/2031. Choose other times, or delete it first."
+            "Holiday is planned from 1 February 2031 until the end of 3 February 2031. "
+            "Choose other times, or delete it first."
         ]
     }
     assert switch_on_for_days(as_person, person, "2031-02-04", "2031-02-04").status_code == 302

@@ -216,7 +216,7 @@ class Absence(TenantModel):
             return _("from %(start)s") % {"start": start}
         ends_at = timezone.localtime(self.ends_at)
         if ends_at.time() == time.min:
-            day = date_format(ends_at.date() - timedelta(days=1), "SHORT_DATE_FORMAT")
+            day = date_format(ends_at.date() - timedelta(days=1), "DATE_FORMAT")
             return _("from %(start)s until the end of %(day)s") % {"start": start, "day": day}
         return _("from %(start)s until %(end)s") % {"start": start, "end": _moment(ends_at)}
 
@@ -227,4 +227,4 @@ class Absence(TenantModel):
 
 
 def _moment(local):
-    return date_format(local, "SHORT_DATE_FORMAT" if local.time() == time.min else "SHORT_DATETIME_FORMAT")
+    return date_format(local, "DATE_FORMAT" if local.time() == time.min else "DATETIME_FORMAT")

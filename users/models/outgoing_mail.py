@@ -129,4 +129,4 @@ def clock_or_day(moment):
     """09:12 of today, with the day of any other."""
     local = timezone.localtime(moment)
     of_today = local.date() == timezone.localdate()
-    return date_format(local, "TIME_FORMAT" if of_today else "SHORT_DATETIME_FORMAT")
+    return date_format(local, "TIME_FORMAT" if of_today else "DATETIME_FORMAT")

@@ -84,7 +84,7 @@ class Standing:
 
 
 def _day(moment):
-    return date_format(timezone.localtime(moment), "j M")
+    return date_format(timezone.localtime(moment), "DATE_FORMAT")
 
 
 def standings(*, tenant, addresses):

@@ -7,6 +7,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from common.clock_words import until_words
+from common.dates import day_short, day_words
 from common.forms.numbers import with_country as number_with_country
 from common.pages import ROWS_A_PAGE
 from common.phone_numbers import format_number
@@ -15,6 +16,8 @@ from ..models import Mode
 from ..signing_in.browsers import words_for
 
 register = template.Library()
+register.filter(day_words, expects_localtime=True)
+register.filter(day_short, expects_localtime=True)
 
 
 @register.filter
