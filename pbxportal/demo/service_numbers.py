@@ -41,7 +41,7 @@ def set_up_service_numbers(*, tenant):
         queue_type="longest-idle",
         number_display_type="prefix",
         number_display_mode="both",
-        number_display_text="Sales",
+        number_display_text="Sales ",
         calendar_closed_mode="voicemail",
         opening_hours_closed_mode="voicemail",
         vms_emails=["sales@demo.pbx.example"],

@@ -70,9 +70,14 @@ class NumberDisplayForm(ServiceNumberSettingsForm):
                 "Prefix and postfix put the expression before or after the number; anonymous shows none at all."
             ),
             "number_display_text": gettext_lazy(
-                "The text put before or after, such as Sales. At most 20 characters."
+                "The text put before or after, at most 20 characters. Nothing is put between it and the number: for "
+                "a blank there, write one at its end, or at its beginning for a postfix."
             ),
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["number_display_text"].strip = False
 
     def example(self):
         """What the agent will see of a call, as set now."""
@@ -81,7 +86,8 @@ class NumberDisplayForm(ServiceNumberSettingsForm):
     def clean(self):
         cleaned = super().clean()
         with_text = cleaned.get("number_display_type") in ("prefix", "postfix")
-        if with_text and not cleaned.get("number_display_text") and "number_display_text" not in self.errors:
+        is_blank = not cleaned.get("number_display_text", "").strip()
+        if with_text and is_blank and "number_display_text" not in self.errors:
             self.add_error("number_display_text", _("Enter the text to put before or after, or choose another type."))
         return cleaned
 

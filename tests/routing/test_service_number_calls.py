@@ -165,7 +165,7 @@ def test_how_a_queue_rings(queue, levels):
 
 
 def test_the_agent_sees_the_number_through_the_display_expression():
-    there = service_number(number_display_type="prefix", number_display_mode="both", number_display_text="Sales")
+    there = service_number(number_display_type="prefix", number_display_mode="both", number_display_text="Sales ")
     [step] = [one for one in planned(there).steps if one.kind is Kind.QUEUE]
     assert step.shown_number == f"Sales {OUTSIDE} {SUPPORT}"
 

@@ -109,17 +109,29 @@ def test_bad_input_is_said_at_its_field(as_admin, support, name, fields, wrong):
     [
         ("disabled", "both", "+441", "+441"),
         ("anonymous", "a", "+441", ""),
-        ("prefix", "a", "+441", "Sales +441"),
-        ("postfix", "b", "+441", "+442 Sales"),
-        ("prefix", "both", "+441", "Sales +441 +442"),
-        ("prefix", "a", None, "Sales"),
-        ("postfix", "both", None, "+442 Sales"),
+        ("prefix", "a", "+441", "Sales: +441"),
+        ("postfix", "b", "+441", "+442Sales: "),
+        ("prefix", "both", "+441", "Sales: +441 +442"),
+        ("prefix", "a", None, "Sales: "),
+        ("postfix", "both", None, "+442Sales: "),
         ("disabled", "a", None, ""),
     ],
 )
 def test_what_the_agent_sees(kind, mode, caller, shown):
-    there = ServiceNumber(number_display_type=kind, number_display_mode=mode, number_display_text="Sales")
+    there = ServiceNumber(number_display_type=kind, number_display_mode=mode, number_display_text="Sales: ")
     assert displayed_number(there, caller, "+442") == shown
+
+
+def test_an_expression_keeps_the_blanks_at_its_ends(as_admin, support):
+    typed = {"number_display_type": "postfix", "number_display_mode": "a", "number_display_text": " (Support)  "}
+    assert save(as_admin, "number_display", support, **typed).status_code == 302
+    assert stored(support, "number_display_text") == " (Support)  "
+    page = as_admin.get(url("number_display", support)).content.decode()
+    assert "+441632960987 (Support)" in page
+    assert 'value=" (Support)  "' in page
+    refused = save(as_admin, "number_display", support, **typed | {"number_display_text": "   "})
+    assert refused.context["form"].errors.keys() == {"number_display_text"}
+    assert stored(support, "number_display_text") == " (Support)  "
 
 
 def test_a_mode_that_lacks_a_number_leads_to_its_page(as_admin, support):
