@@ -1,6 +1,9 @@
+from datetime import UTC
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -41,6 +44,11 @@ class CallerField(forms.CharField):
         return Caller(which_number(reading, getattr(value, "meant", "")))
 
 
+def first_of_two(instant):
+    """The first instant at which the clock shows what it shows at `instant`: it comes twice when clocks go back."""
+    return timezone.localtime(instant).replace(fold=0).astimezone(UTC)
+
+
 class WhatHappensForm(PortalForm):
     """From which caller, and when: now unless a time is chosen."""
 
@@ -52,17 +60,37 @@ class WhatHappensForm(PortalForm):
     )
     withheld = forms.BooleanField(label=gettext_lazy("The caller withholds the number"), required=False)
     at = LocalDateTimeField(label=gettext_lazy("When"), required=False, help_text=gettext_lazy("Left empty: now."))
+    first = forms.BooleanField(label=gettext_lazy("The first of the two, before the clocks go back"), required=False)
 
     def __init__(self, data, *args, tenant, **kwargs):
         super().__init__(data, *args, **kwargs)
         self.fields["caller"].for_company(tenant)
+        if not self.comes_twice:
+            del self.fields["first"]
+
+    @cached_property
+    def comes_twice(self):
+        """Whether the time that is asked about comes twice, because the clocks go back: then one says which."""
+        try:
+            instant = self.fields["at"].clean(self["at"].data)
+        except ValidationError:
+            return False
+        return instant is not None and first_of_two(instant) != instant
+
+    @property
+    def which(self):
+        """Which of two times the answer is about, in words; "" of a time that comes once."""
+        if not self.comes_twice:
+            return ""
+        return _("the first time, before the clocks go back") if self["first"].data else _("the second time")
 
     def asked(self):
         """The moment and the Caller that are asked about; a question with errors asks about now."""
         if not self.is_valid():
             return timezone.now(), Caller()
         caller = Caller(is_withheld=True) if self.cleaned_data["withheld"] else self.cleaned_data["caller"]
-        return self.cleaned_data["at"] or timezone.now(), caller
+        at = self.cleaned_data["at"] or timezone.now()
+        return first_of_two(at) if self.cleaned_data.get("first") else at, caller
 
     def clean(self):
         cleaned = super().clean()
