@@ -18,10 +18,12 @@ class Ringing(ABC):
     """How the phones of a group ring. `group` is a service number or its settings: who has `ringing_time` (seconds)
     and `retries` (rounds after the first).
 
-    `by_level` says that the levels ring one after another, each at a time of its own, and `by_member` that the
-    members do, in the order of the Skill page; with neither nobody knows beforehand who rings when.
+    `by_own_time` says that each phone rings for the member's own time; `by_level` that the levels ring one after
+    another, each at a time of its own, and `by_member` that the members do, in the order of the Skill page; with
+    neither of these two nobody knows beforehand who rings when.
     """
 
+    by_own_time = True
     by_level = False
     by_member = False
 
@@ -36,6 +38,10 @@ class Ringing(ABC):
     @abstractmethod
     def rule(self, phones: list[Phone], group) -> str:
         """What the Skill page says of it, and of what comes after the last phone; somebody is available."""
+
+    def again(self, levels: Iterable[Level]) -> str:
+        """What comes after the last phone of a round, of levels as for `words`; "" where `rounds` say it."""
+        return ""
 
     def rounds(self, group) -> int | None:
         """How many rounds ring before callers get the no agents mode; None is no limit."""
@@ -53,13 +59,18 @@ class SkillBased(Ringing):
 
     def rule(self, phones, group):
         return _(
-            "Level 1 is the highest. A level rings as long as its longest available member, then the next one "
-            "does. After %(seconds)d s it begins with the first level again, until somebody answers, the caller "
-            "hangs up or the longest wait is reached."
+            "Level 1 is the highest. Each phone rings for its own ringing time; a level lasts as long as its longest "
+            "available one, then the next level rings in its place. After %(seconds)d s it begins from level 1 "
+            "again, until somebody answers, the caller hangs up or the longest wait is reached."
         ) % {"seconds": round_time(by_level(phones))}
+
+    def again(self, levels):
+        return _("After %(seconds)d seconds it rings from level 1 again.") % {"seconds": round_time(levels)}
 
 
 class AllAtOnce(Ringing):
+    by_own_time = False
+
     def levels(self, phones, group):
         return all_at_once(phones, group.ringing_time)
 
@@ -70,6 +81,9 @@ class AllAtOnce(Ringing):
         return _("All available phones ring together for %(seconds)d s, whatever their level.") % {
             "seconds": group.ringing_time
         }
+
+    def again(self, levels):
+        return _("After %(seconds)d seconds all of them ring again.") % {"seconds": round_time(levels)}
 
 
 class Sequential(Ringing):
@@ -98,6 +112,9 @@ class Random(Ringing):
     def rule(self, phones, group):
         return _("One phone after another rings, in random order, whatever their level, round after round.")
 
+    def again(self, levels):
+        return _("After the last phone another round begins, in another order.")
+
 
 class LongestIdle(Ringing):
     def levels(self, phones, group):
@@ -113,6 +130,9 @@ class LongestIdle(Ringing):
             "One phone after another rings, round after round. Who has been without a call the longest is first, "
             "whatever the level."
         )
+
+    def again(self, levels):
+        return _("After the last phone another round begins.")
 
 
 QUEUE_TYPES: dict[str, Ringing] = {
@@ -131,11 +151,18 @@ def names(ringing):
 
 def with_seconds(ringing):
     """Who rings for how long, in turn."""
-    parts = [
-        _("%(names)s for %(seconds)d seconds") % {"names": name, "seconds": level.lasts}
-        for name, level in zip(names(ringing), ringing, strict=True)
-    ]
-    return _("It rings: %(order)s.") % {"order": _("; then ").join(parts)}
+    return _("It rings: %(order)s.") % {"order": _("; then ").join(in_level(level) for level in ringing)}
+
+
+def in_level(level):
+    """Who rings in a level for how long: Ann, Bob for 25 seconds; each on its own where they differ."""
+    if level.is_even:
+        return for_seconds(", ".join(phone.who.name for phone in level.ringing), level.lasts)
+    return ", ".join(for_seconds(phone.who.name, phone.ringing_time) for phone in level.ringing)
+
+
+def for_seconds(name, seconds):
+    return _("%(names)s for %(seconds)d seconds") % {"names": name, "seconds": seconds}
 
 
 def after_the_last(group):

@@ -4,13 +4,16 @@ All times are whole seconds from the moment the first phone rings. After the las
 """
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 
 @dataclass(frozen=True)
 class Phone:
-    """A member's phones: `who` is whatever the caller knows the member by, `ringing_time` the member's own."""
+    """A member's phones: `who` is whatever the caller knows the member by; they ring for `ringing_time`.
+
+    That is the member's own; where all ring at once it is the service number's.
+    """
 
     who: Hashable
     skill: int
@@ -20,10 +23,10 @@ class Phone:
 
 @dataclass(frozen=True)
 class Level:
-    """Phones that ring together: `starts` after the round's beginning, for `lasts` seconds.
+    """Phones that begin to ring together, `starts` after the round's beginning; after `lasts` seconds it is over.
 
-    Of `phones` those of `ringing` ring. With nobody available the level is skipped: it has no `starts`, and does
-    not last.
+    Of `phones` those of `ringing` ring, each for its own ringing time. With nobody available the level is skipped: it
+    has no `starts`, and does not last.
     """
 
     skill: int
@@ -34,6 +37,11 @@ class Level:
     @property
     def ringing(self):
         return tuple(phone for phone in self.phones if phone.is_available)
+
+    @property
+    def is_even(self):
+        """Whether all that ring stop ringing together."""
+        return len({phone.ringing_time for phone in self.ringing}) <= 1
 
     @property
     def ends(self):
@@ -55,8 +63,8 @@ def one_by_one(phones: Iterable[Phone]):
 
 
 def all_at_once(phones: Iterable[Phone], ringing_time: int):
-    """All available phones together for `ringing_time` of the service number, whatever their level."""
-    phones = tuple(phones)
+    """All available phones together for `ringing_time` of the service number, whatever their level and own time."""
+    phones = tuple(replace(phone, ringing_time=ringing_time) for phone in phones)
     rings = any(phone.is_available for phone in phones)
     skill = min((phone.skill for phone in phones), default=1)
     return (Level(skill, phones, 0 if rings else None, ringing_time if rings else 0),) if phones else ()

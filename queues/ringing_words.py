@@ -11,7 +11,9 @@ from .ringing_order import Phone, by_level
 
 @dataclass(frozen=True)
 class Turn:
-    """A member on the Skill page; `words` say when the phone rings, where members of a level take turns."""
+    """A member on the Skill page; `words` say when the phone rings, where members of a level take turns, and where
+    the member's own ringing time is not used.
+    """
 
     member: Member
     words: str
@@ -36,6 +38,9 @@ def sections(service_number, members):
     """The levels with their members, by the queue type of the service number."""
     phones, ringing = phones_of(members), QUEUE_TYPES[service_number.queue_type]
     turns = {}
+    if not ringing.by_own_time:
+        not_used = _("its own %(seconds)d s are not used")
+        turns = {one: not_used % {"seconds": one.ringing_time} for one in members}
     if ringing.by_member:
         turns = {level.phones[0].who: when(level) for level in ringing.levels(phones, service_number)}
     return [
@@ -50,11 +55,18 @@ def sections(service_number, members):
 
 
 def when(level):
-    """When a level rings and for how long: rings first, all its phones together, for 25 s."""
+    """When a level rings and for how long: rings first, all its phones together, for 25 s.
+
+    Phones with ringing times of their own stop one after another: each member's line says after how long.
+    """
     if not level.ringing:
         return _("skipped: nobody is available") if len(level.phones) > 1 else _("skipped: not available")
     how = {"start": level.starts, "seconds": level.lasts}
     together = len(level.ringing) > 1
+    if not level.is_even and level.starts == 0:
+        return _("rings first, each phone for its own time, %(seconds)d s in all") % how
+    if not level.is_even:
+        return _("rings after %(start)d s, each phone for its own time, %(seconds)d s in all") % how
     if level.starts == 0 and together:
         return _("rings first, all its phones together, for %(seconds)d s") % how
     if level.starts == 0:

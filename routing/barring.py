@@ -1,22 +1,37 @@
 """What may not be dialled, by users or by diverts: lists and ticks of the company, and of a user besides. Pure."""
 
-from users.barring import reason_against
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from users.barring import barring_entry, reason_against
 
 from .plan import Setting, What, Whose
 
 
+@dataclass(frozen=True)
+class Bar:
+    """Why a number may not be dialled: in words, whose Setting it is, and the `note` of the entry that says so."""
+
+    words: str
+    setting: Setting
+    note: str = ""
+
+
 def bar_on(company, number, user=None):
-    """Why a number may not be dialled, as the reason in words and the Setting; None when it may.
+    """The Bar on a number; None when it may be dialled.
 
     The user's own lists and ticks only add to the company's.
     """
     for owner, setting in _who_bars(user):
-        owner = owner or company
-        words = reason_against(
-            number, country=company.country, black_list=owner.black_list, barred_kinds=owner.barred_kinds
-        )
+        whose = owner or company
+        if entry := barring_entry(number, whose.black_list):
+            words = _("The entry %(entry)s of the user’s black list bars it.")
+            words = words if owner else _("The entry %(entry)s of the company’s black list bars it.")
+            return Bar(words % {"entry": entry}, setting, entry.note)
+        words = reason_against(number, country=company.country, black_list=(), barred_kinds=whose.barred_kinds)
         if words:
-            return words, setting
+            return Bar(words, setting)
     return None
 
 

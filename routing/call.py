@@ -71,7 +71,7 @@ def send(call, target, why, goes_no_further):
 def pass_on(call, owner, why):
     """Hand a call to a service number or user of the company."""
     words = _("The call goes to %(name)s, and on from there by its own rules.") % {"name": owner.name}
-    yield Step(Kind.PASS_ON, words, *why)
+    yield Step(Kind.PASS_ON, words, *why, party=owner.party)
     yield Onward(call, owner)
 
 

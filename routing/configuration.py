@@ -3,9 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from queues.models import Status
+from queues.services.memberships import back_at
 from users.models import mode_now
+from users.number_lists import entry_in_words
 
 
 @dataclass(frozen=True)
@@ -88,10 +92,23 @@ class ClosedSettings:
 
 @dataclass(frozen=True)
 class Listed:
-    """An entry of a list: a whole number (E.164 or a short number), or a prefix."""
+    """An entry of a list: a whole number (E.164 or a short number), or a prefix; `note` is what stands beside it."""
 
     digits: str
     is_prefix: bool = False
+    note: str = ""
+
+    def __str__(self):
+        return entry_in_words(self.digits, self.is_prefix)
+
+
+@dataclass(frozen=True)
+class SpeedDial:
+    """A short code of the number plan, and the number (E.164, or a short service as dialled) that it stands for."""
+
+    code: str
+    name: str
+    number: str
 
 
 @dataclass(frozen=True)
@@ -112,22 +129,86 @@ class ModeEffect:
 
 
 @dataclass(frozen=True)
+class PickUpGroup:
+    """A department whose call pick-up is on: its users may take calls that ring at one another's phones."""
+
+    pk: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Party:
+    """A service number (its `number`, E.164) or a user (by `short_number`) of the company."""
+
+    pk: int
+    number: str = ""
+    short_number: str = ""
+
+
+@dataclass(frozen=True)
+class Phone:
+    """What rings: the telephones of a user, registered under the short number, or a number outside (E.164).
+
+    Those of a user without an app password are `unknown`: none can be registered yet. `wrap_up_time` is the pause, in
+    seconds, after a call of the queue that rings them.
+    """
+
+    name: str
+    user_pk: int | None = None
+    short_number: str = ""
+    number: str = ""
+    unknown: bool = False
+    pick_up_group: PickUpGroup | None = None
+    wrap_up_time: int = 0
+
+
+@dataclass(frozen=True)
 class MemberSettings:
-    """A user in the group of a service number, with what decides whether the phone rings for the group."""
+    """A user in the group of a service number, with what decides whether the phone rings for the group.
+
+    `has_app_password` says whether a telephone can be registered.
+    """
 
     user_pk: int
     name: str
     short_number: str
     skill: int = 1
     ringing_time: int = 25
+    wrap_up_time: int = 0
+    has_app_password: bool = True
+    pick_up_group: PickUpGroup | None = None
     is_active: bool = True
     is_available: bool = True
     absence_activated: bool = True
     absences: tuple[Away, ...] = ()
 
+    def status_at(self, moment):
+        """How the member stands towards the group: the Status, by the rule of `queues.models.Member.status_in`."""
+        if not self.is_active:
+            return Status.NOT_ACTIVE
+        if mode_now(self.absences, self.absence_activated, moment):
+            return Status.ABSENT
+        return Status.AVAILABLE if self.is_available else Status.LOGGED_OFF
+
     def is_available_at(self, moment):
-        takes_part = self.is_active and self.is_available
-        return takes_part and mode_now(self.absences, self.absence_activated, moment) is None
+        return self.status_at(moment) is Status.AVAILABLE
+
+    def absent_until(self, moment):
+        """When the modes that keep the member out now are over; None is until they are switched off."""
+        ahead = [away for away in self.absences if away.ends_at is None or away.ends_at > moment]
+        return back_at(sorted(ahead, key=lambda away: away.starts_at))
+
+    @cached_property
+    def phone(self):
+        """What rings for the group; made once, for groups are large and rung often."""
+        return Phone(
+            self.name,
+            self.user_pk,
+            self.short_number,
+            unknown=not self.has_app_password,
+            pick_up_group=self.pick_up_group,
+            wrap_up_time=self.wrap_up_time,
+        )
 
 
 @dataclass(frozen=True)
@@ -169,6 +250,10 @@ class ServiceNumberSettings:
     silent_messages: tuple[str, ...] = ()  # names of those that are chosen and have no sound yet
     uses_calendar: bool = False  # whether it has an entry ahead, or had one within about a year
 
+    @property
+    def party(self):
+        return Party(self.pk, number=self.e164)
+
     def agents_at(self, moment):
         """How many members would ring at a moment, and how many take part at all."""
         active = [member for member in self.members if member.is_active]
@@ -202,6 +287,18 @@ class UserSettings:
     refused_callers: tuple[Listed, ...] = ()
     refuses_withheld: bool = False
     trunk: str = ""
+    has_app_password: bool = True
+    pick_up_group: PickUpGroup | None = None
+
+    @property
+    def party(self):
+        return Party(self.pk, short_number=self.short_number)
+
+    @property
+    def phone(self):
+        """What rings when somebody calls the user."""
+        unknown = not self.has_app_password
+        return Phone(self.name, self.pk, self.short_number, unknown=unknown, pick_up_group=self.pick_up_group)
 
 
 @dataclass(frozen=True)
@@ -219,7 +316,7 @@ class CompanySettings:
     users: dict[int, UserSettings] = field(default_factory=dict)
     owners: dict[str, int] = field(default_factory=dict)
     short_numbers: dict[str, int] = field(default_factory=dict)
-    speed_dials: dict[str, str] = field(default_factory=dict)
+    speed_dials: dict[str, SpeedDial] = field(default_factory=dict)
     white_list: tuple[Listed, ...] = ()
     black_list: tuple[Listed, ...] = ()
     barred_kinds: frozenset[str] = frozenset()

@@ -14,6 +14,7 @@ from common.withheld import is_withheld
 from service_numbers.models import ServiceNumber
 from users.models import Company, Number, User
 
+from .holding import holds_until
 from .kept import load_inside_bounds, load_kept_call, with_settings_version
 from .plan import Caller
 from .planner import plan_call, plan_outgoing_call, plan_user_call
@@ -76,7 +77,7 @@ def _is_text(value):
 
 
 def answer(question):
-    """The Company and the Plan that a question is about. Raises BadRequest and NotFound.
+    """The Company and the Plan that a question is about, and until when it holds. Raises BadRequest and NotFound.
 
     With `user` and `dialled` a user makes a call; else somebody calls `called`, a number or, in a `domain`, a short
     number. `caller` may be a short number of that domain too; without it the caller is withheld.
@@ -85,7 +86,8 @@ def answer(question):
     if question.get("dialled"):
         user = _user(question.get("domain"), question.get("user"))
         company = load_inside_bounds(user.tenant, moment, user=user, dialled=question["dialled"])
-        return user.tenant, plan_outgoing_call(company, company.users[user.pk], question["dialled"], moment)
+        plan = plan_outgoing_call(company, company.users[user.pk], question["dialled"], moment)
+        return user.tenant, plan, holds_until(company, moment)
     if question.get("domain"):
         user = _user(question["domain"], question.get("called"))
         called = Called(user.tenant, user, None, user.settings_version)
@@ -96,9 +98,10 @@ def answer(question):
     version = called.settings_version
     company = load_kept_call(tenant, moment, version=version, user=user, service_number=service_number)
     if user:
-        return tenant, plan_user_call(company, company.users[user.pk], caller, moment)
-    settings = company.service_numbers[service_number.number.e164]
-    return tenant, plan_call(company, settings, caller, moment)
+        plan = plan_user_call(company, company.users[user.pk], caller, moment)
+    else:
+        plan = plan_call(company, company.service_numbers[service_number.number.e164], caller, moment)
+    return tenant, plan, holds_until(company, moment)
 
 
 def _moment(text):

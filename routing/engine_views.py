@@ -18,10 +18,10 @@ from .loading import Gone
 def plan(request):
     """What happens to a call, as JSON."""
     try:
-        company, found = answer(read(request.body))
+        company, found, holds_until = answer(read(request.body))
     except BadRequest as error:
         return JsonResponse({"error": str(error)}, status=400)
     except (NotFound, Gone) as error:
         return JsonResponse({"error": str(error)}, status=404)
     counters.PLANS.labels(found.steps[-1].kind.value).inc()
-    return JsonResponse(plan_as_json(found, company.sip_domain))
+    return JsonResponse(plan_as_json(found, company.sip_domain, holds_until))

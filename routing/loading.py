@@ -18,6 +18,7 @@ from service_numbers.models import ListedCaller, Override, Prompt, ServiceNumber
 from users.barring import reason_against
 from users.models import (
     Absence,
+    Department,
     DirectoryEntry,
     ListedNumber,
     ModeSetting,
@@ -40,8 +41,10 @@ from .configuration import (
     Message,
     ModeEffect,
     Period,
+    PickUpGroup,
     ServiceNumberSettings,
     Situation,
+    SpeedDial,
     Until,
     UserSettings,
 )
@@ -116,7 +119,7 @@ def load_company(tenant, moment, service_numbers, users=None, digits=(), free_nu
         white_list=tuple(lists["white", None, None]),
         black_list=tuple(lists["black", None, None]),
         barred_kinds=tenant.barred_kinds,
-        speed_dials={one["code"]: one["number"] for one in people[0].speed_dials or ()} if people else {},
+        speed_dials={one["code"]: SpeedDial(**one) for one in people[0].speed_dials or ()} if people else {},
         main_number=(people[0].company_number if people else None) or "",
         free_numbers=free_numbers,
     )
@@ -157,12 +160,14 @@ def _users(tenant, users, moment, digits):
     speed_dials = DirectoryEntry.objects.for_tenant(tenant if tenant.managed_service else None)
     dialled = speed_dials.filter(short_code__in=digits).order_by()
     main_ones = ServiceNumber.objects.for_tenant(tenant).main_ones().order_by("id")
-    read = columns(User) + columns(Trunk, "trunk__")
+    read = columns(User) + columns(Trunk, "trunk__") + columns(Department, "department__")
     people = (
-        users.select_related("trunk")
+        users.select_related("trunk", "department")
         .only(*read)
         .annotate(
-            speed_dials=ArraySubquery(dialled.values(one=JSONObject(code="short_code", number="number"))),
+            speed_dials=ArraySubquery(
+                dialled.values(one=JSONObject(code="short_code", name="name", number="number"))
+            ),
             company_number=Subquery(main_ones.values("number__e164")[:1]),
             e164s=ArraySubquery(numbers.values("e164")),
             mode_effects=ArraySubquery(
@@ -218,17 +223,18 @@ def _days(tenant, numbers, moment):
 
 def _lists(tenant, numbers, people):
     """Entries of lists by (kind, user, service number); the company's own have neither."""
+    entry = [one.name for one in fields(Listed)]
     nobody = Value(None, output_field=IntegerField())
     of_users = ListedNumber.objects.for_tenant(tenant).filter(Q(user=None) | Q(user__in=[one.pk for one in people]))
     of_numbers = ListedCaller.objects.for_tenant(tenant).filter(service_number__in=[one.pk for one in numbers])
     rows = (
         of_users.order_by()
-        .values_list("kind", "user", nobody, "digits", "is_prefix")
-        .union(of_numbers.order_by().values_list("kind", nobody, "service_number", "digits", "is_prefix"), all=True)
+        .values_list("kind", "user", nobody, *entry)
+        .union(of_numbers.order_by().values_list("kind", nobody, "service_number", *entry), all=True)
     )
     found = defaultdict(list)
-    for kind, user, service_number, digits, is_prefix in rows:
-        found[kind, user, service_number].append(Listed(digits, is_prefix))
+    for kind, user, service_number, *listed in rows:
+        found[kind, user, service_number].append(Listed(*listed))
     return found
 
 
@@ -253,7 +259,8 @@ def _prompts_of(row, days):
 def _members(tenant, numbers, moment):
     found = defaultdict(list)
     members = Member.objects.for_tenant(tenant).filter(service_number__in=[one.pk for one in numbers])
-    rows = members.select_related("user").only(*columns(Member), *columns(User, "user__")).by_skill()
+    read = columns(Member) + columns(User, "user__") + columns(Department, "user__department__")
+    rows = members.select_related("user__department").only(*read).by_skill()
     for row in _with_absences(rows, "user", tenant, moment):
         found[row.service_number_id].append(
             _values(
@@ -262,6 +269,8 @@ def _members(tenant, numbers, moment):
                 user_pk=row.user_id,
                 name=row.user.get_full_name(),
                 short_number=row.user.short_number,
+                has_app_password=row.user.app_password_set_at is not None,
+                pick_up_group=_pick_up_group(row.user),
                 absence_activated=row.user.absence_activated,
                 absences=_absences(row),
             )
@@ -346,7 +355,15 @@ def _user(row, work_hours, lists):
         barred_kinds=row.barred_kinds,
         refused_callers=tuple(lists["refused", row.pk, None]),
         trunk=row.trunk.name if row.trunk else "",
+        has_app_password=row.app_password_set_at is not None,
+        pick_up_group=_pick_up_group(row),
     )
+
+
+def _pick_up_group(row):
+    """The very department of a user, if its call pick-up is on: those above and below are others."""
+    department = row.department
+    return PickUpGroup(department.pk, department.name) if department and department.call_pick_up else None
 
 
 def _absences(row):

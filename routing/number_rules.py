@@ -15,29 +15,40 @@ from .call import ends, send
 from .configuration import Situation
 from .opening import Source, opening_at
 from .plan import Kind, Setting, Step, What, Whose
-from .queue import how_it_rings, ringing_levels, waiting_of
+from .queue import how_it_rings, not_ringing, ringing_levels, waiting_of
 
 
 def steps_of_service_number(call, number):
     """A caller rings a service number."""
     if number.pin and call.caller.is_on(number.recording_numbers):
-        reason = _("The caller is a dial-in recording number.")
+        entry = call.caller.entry_on(number.recording_numbers)
+        reason = _("%(entry)s is a dial-in recording number.") % {"entry": entry}
         setting = of_number(What.RECORDING_NUMBERS, number)
-        yield Step(Kind.RECORD, _("After the PIN the caller can record a message."), reason, setting, pin=number.pin)
+        words = _("After the PIN the caller can record a message.")
+        yield Step(Kind.RECORD, words, reason, setting, pin=number.pin, party=number.party, note=entry.note)
         return
-    if call.caller.is_on(number.caller_blacklist):
-        reason = _("The caller is on the caller blacklist.")
-        yield Step(Kind.REJECT, _("The call is rejected."), reason, of_number(What.CALLER_BLACKLIST, number))
+    if entry := call.caller.entry_on(number.caller_blacklist):
+        reason, setting = _("%(entry)s is on the caller blacklist."), of_number(What.CALLER_BLACKLIST, number)
+        yield Step(Kind.REJECT, _("The call is rejected."), reason % {"entry": entry}, setting, note=entry.note)
         return
     if number.refuses_withheld and call.caller.is_withheld:
         reason = _("The caller withholds the number.")
         yield Step(Kind.REJECT, _("The call is rejected."), reason, of_number(What.CALLER_BLACKLIST, number))
         return
+    yield from _white_list_has_no_effect(call, number)
     opening = opening_at(number.hours, call.moment)
     if opening.is_open:
         yield from _open(call, number, opening)
     else:
         yield from _closed(call, number, opening.situation, opening)
+
+
+def _white_list_has_no_effect(call, number):
+    """Said to whoever asks about such a caller: the list is about calls to users."""
+    if entry := call.caller.entry_on(call.company.white_list):
+        words = _("The company’s white list has no effect here: it opens no service number, and rings nobody absent.")
+        reason = _("%(entry)s is on the company’s white list, for calls to users.") % {"entry": entry}
+        yield Step(Kind.NOTE, words, reason, Setting(What.LISTS, Whose.COMPANY), note=entry.note)
 
 
 def _open(call, number, opening):
@@ -127,7 +138,7 @@ def _recording(number, why):
         return Step(Kind.NOTE, _("Nothing can be recorded."), no_address(number), setting)
     words = _("The caller leaves a recording, which is mailed to %(addresses)s.")
     words %= {"addresses": ", ".join(number.vms_emails)}
-    return Step(Kind.VOICEMAIL, words, why[0], setting, addresses=number.vms_emails)
+    return Step(Kind.VOICEMAIL, words, why[0], setting, addresses=number.vms_emails, party=number.party)
 
 
 def no_address(number):
@@ -173,13 +184,17 @@ def _queue(call, number):
             message=number.queue_music,
             phones=phones,
             levels=levels,
+            queue_type=number.queue_type,
+            not_ringing=not_ringing(number, call.moment),
+            party=number.party,
             waiting=waiting_of(number),
             shown_number=displayed_number(number, call.caller.number, number.e164),
         )
     else:
         words = _("Nobody of the group is available.") if number.members else _("Nobody is in the group.")
         reason = _("Members are logged off, not active, or in a mode.") if number.members else _("It has no members.")
-        yield Step(Kind.NOTE, words, reason, of_number(What.MEMBERS, number))
+        silent = not_ringing(number, call.moment)
+        yield Step(Kind.NOTE, words, reason, of_number(What.MEMBERS, number), not_ringing=silent)
     yield from _closed(call, number, Situation.NO_AGENTS)
 
 
@@ -215,8 +230,8 @@ def unreachable(company, number):
     if number in company.free_numbers:
         words = _("%(number)s is a free number of the company: it reaches nobody.")
     else:
-        why = bar_on(company, number)
-        words = _("%(number)s cannot be dialled.") + (f" {why[0]}" if why else "")
+        bar = bar_on(company, number)
+        words = _("%(number)s cannot be dialled.") + (f" {bar.words}" if bar else "")
     return words % {"number": format_number(number)}
 
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
+from queues.models import Status
 from queues.ringing_order import Level
 from users.number_lists import matching_entry
 
-from .configuration import Message
+from .configuration import Message, Party, Phone, PickUpGroup
 
 
 class Kind(Enum):
@@ -39,8 +40,12 @@ class Caller:
     short_number: str | None = None
     is_withheld: bool = False
 
+    def entry_on(self, entries):
+        """The entry of a list that speaks for this caller, or None."""
+        return matching_entry(entries, self.number, self.short_number)
+
     def is_on(self, entries):
-        return matching_entry(entries, self.number, self.short_number) is not None
+        return self.entry_on(entries) is not None
 
 
 class Whose(Enum):
@@ -103,13 +108,15 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class Phone:
-    """What rings: the telephones of a user, registered under the short number, or a number outside (E.164)."""
+class NotRinging:
+    """A member of a group whose phone does not ring for it, and why: a Status other than available.
 
-    name: str
-    user_pk: int | None = None
-    short_number: str = ""
-    number: str = ""
+    Who is absent is so until `until`; None is until the mode is switched off.
+    """
+
+    phone: Phone
+    status: Status
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -132,7 +139,9 @@ class Step:
     """One step. `words` say what happens, `reason` why, and `setting` what decided so and whose that is.
 
     Times are seconds, numbers E.164; the `number` of an emergency call, of a short service, and of a call with a code
-    in front is what is dialled.
+    in front is what is dialled; `withheld` says that the code withholds the caller's number. `party` is whose
+    telephones, queue or recording it is, and of PASS_ON to whom; `queue_type` that of a queue. `note` is what people
+    wrote at the entry of a list that decided: for those who may see the list.
     """
 
     kind: Kind
@@ -143,24 +152,32 @@ class Step:
     phones: tuple[Phone, ...] = ()
     seconds: int | None = None
     levels: tuple[Level, ...] = ()
+    queue_type: str = ""
+    not_ringing: tuple[NotRinging, ...] = ()
     waiting: Waiting | None = None
     number: str = ""
     shown_number: str = ""
+    withheld: bool = False
+    trunk: str = ""
+    party: Party | None = None
     addresses: tuple[str, ...] = ()
     pin: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Plan:
     """What happens to a call from `caller` to `called` at `moment`. The last step always ends the call.
 
-    A step QUEUE may end in being answered; the steps after it are for callers who are not served.
+    `pick_up_group` is that of the user who makes the call. A step QUEUE may end in being answered; the steps after it
+    are for callers who are not served.
     """
 
     called: str
     caller: Caller
     moment: datetime
     steps: tuple[Step, ...] = field(default_factory=tuple)
+    pick_up_group: PickUpGroup | None = None
 
     @property
     def numbers(self):

@@ -7,8 +7,7 @@ through `plan_outgoing_call`.
 
 from django.utils.translation import gettext as _
 
-from common.numbering.codes import ways_to_read
-from common.numbering.countries import country_name
+from common.numbering.codes import ways_to_read, withholds
 from common.numbering.emergency import emergency_by_outside_line, split_emergency
 from common.numbering.short_services import is_short_service
 from common.phone_numbers import InvalidNumber, dialled_from, format_number, parse_number
@@ -16,6 +15,7 @@ from common.phone_numbers import InvalidNumber, dialled_from, format_number, par
 from .barring import bar_on
 from .call import Call, Onward, pass_on
 from .configuration import CompanySettings, ServiceNumberSettings, UserSettings
+from .dialled_words import goes_out_words, short_service_words, speed_dial_words, unknown_code_words
 from .number_rules import steps_of_service_number
 from .plan import Caller, Kind, Plan, Step, What
 from .rules import of_user, steps_of_user
@@ -44,7 +44,8 @@ def plan_outgoing_call(
     """A user dials something: digits as typed into the telephone. `own_rules` as in `plan_user_call`."""
     caller = Caller(user.numbers[0] if user.numbers else None, user.short_number)
     steps = _dialled(Call(company, caller, moment), user, dialled)
-    return Plan(dialled, caller, moment, tuple(own_part(steps) if own_rules else followed(steps)))
+    steps = tuple(own_part(steps) if own_rules else followed(steps))
+    return Plan(dialled, caller, moment, steps, pick_up_group=user.pick_up_group)
 
 
 def followed(steps):
@@ -77,8 +78,8 @@ def _dialled(call, user, dialled):
         if colleague := company.users.get(company.short_numbers.get(digits)):
             yield from _to_colleague(call, code, digits, colleague)
             return
-        if number := company.speed_dials.get(digits):
-            yield from _judged(call, user, code, number)
+        if speed_dial := company.speed_dials.get(digits):
+            yield from _judged(call, user, code, speed_dial.number, why=speed_dial_words(speed_dial))
             return
     code, digits = ways[-1]
     if needed := emergency_by_outside_line(digits, company.country):
@@ -90,8 +91,7 @@ def _dialled(call, user, dialled):
     try:
         number = parse_number(digits if code else dialled, company.country)
     except InvalidNumber as error:
-        known_ones = _("Of the codes with * or # only those that show or withhold your number are passed on.")
-        reason = known_ones if digits[:1] in ("*", "#") else str(error)
+        reason = unknown_code_words(digits, company.country) if digits[:1] in ("*", "#") else str(error)
         yield Step(Kind.HANG_UP, _("The call cannot be made."), reason)
     else:
         yield from _judged(call, user, code, number, digits)
@@ -103,14 +103,16 @@ def _emergency(company, user, code, digits):
     if code:
         reason += " " + _("%(code)s is left out.") % {"code": code}
     words = _("The call goes to %(number)s.") % {"number": digits}
-    return Step(Kind.DIVERT, words, reason, number=digits, shown_number=_shown_number(company, user))
+    return Step(
+        Kind.DIVERT, words, reason, number=digits, shown_number=_shown_number(company, user), trunk=user.trunk
+    )
 
 
 def _to_colleague(call, code, digits, colleague):
     yield from _without_effect(code)
     words = _("The call goes to %(name)s.") % {"name": colleague.name}
     reason = _("%(digits)s is a short number.") % {"digits": digits}
-    yield Step(Kind.PASS_ON, words, reason, of_user(What.PROFILE, colleague))
+    yield Step(Kind.PASS_ON, words, reason, of_user(What.PROFILE, colleague), party=colleague.party)
     yield Onward(call, colleague)
 
 
@@ -120,39 +122,39 @@ def _without_effect(code):
         yield Step(Kind.NOTE, words, _("Codes before a number are for calls that go out of the company."))
 
 
-def _judged(call, user, code, number, digits=""):
-    """A call to a number in E.164, dialled as `digits`, or to a short service: barred, or as `_to_number` says."""
-    yield from _barred(call.company, user, number) or _to_number(call, user, code, number, digits)
+def _judged(call, user, code, number, digits="", why=""):
+    """A call to a number in E.164, dialled as `digits`, or to a short service: barred, or as `_to_number` says.
+
+    `why` are words for why it goes there, of a speed dial.
+    """
+    yield from _barred(call.company, user, number, why) or _to_number(call, user, code, number, digits, why)
 
 
-def _barred(company, user, number):
+def _barred(company, user, number, why):
     """The step that ends a call to a number that the lists or ticks of the user or the company bar, or none."""
     bar = bar_on(company, number, user)
     words = _("%(number)s is barred.") % {"number": format_number(number)}
-    return [Step(Kind.REJECT, words, *bar)] if bar else []
+    return [Step(Kind.REJECT, words, f"{why} {bar.words}".strip(), bar.setting, note=bar.note)] if bar else []
 
 
-def _to_number(call, user, code, number, digits):
+def _to_number(call, user, code, number, digits, why):
     """A call that a user makes to a number or short service: inside the company, or out on the user's trunk.
 
     What has a code in front, and a short service, goes out as dialled; all else as E.164.
     """
     setting, country = of_user(What.NUMBERS, user), call.company.country
-    why = _("%(user)s dials %(number)s.") % {"user": user.name, "number": format_number(number)}, setting
+    dials = _("%(user)s dials %(number)s.") % {"user": user.name, "number": format_number(number)}
+    why = why or (short_service_words(number, country) if is_short_service(number, country) else dials), setting
     if owner := call.owner_of(number):
         yield from _without_effect(code)
         yield from pass_on(call, owner, why)
     elif not user.trunk:
         yield Step(Kind.HANG_UP, _("The call cannot go out."), _("The user is on no trunk."), setting)
     else:
-        if is_short_service(number, country):
-            where = {"number": number, "country": country_name(country)}
-            why = _("%(number)s is a short service of %(country)s.") % where, setting
-        words = _("The call goes out to %(number)s on %(trunk)s, with %(code)s in front.")
-        words = words if code else _("The call goes out to %(number)s on %(trunk)s.")
-        words %= {"number": format_number(number), "trunk": user.trunk, "code": code}
+        words = goes_out_words(number, user.trunk, code, country)
         sent = code + dialled_from(country, number, digits) if code else number
-        yield Step(Kind.DIVERT, words, *why, number=sent, shown_number=_shown_number(call.company, user))
+        shown, withheld = _shown_number(call.company, user), withholds(code, country)
+        yield Step(Kind.DIVERT, words, *why, number=sent, shown_number=shown, withheld=withheld, trunk=user.trunk)
 
 
 def _shown_number(company, user):

@@ -3,23 +3,45 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.clock_words import until_words
+from queues.models import Status
 from queues.queue_types import QUEUE_TYPES
 from queues.ringing_order import Phone as QueuePhone
 
-from .plan import Phone, Waiting
-
-
-def phone_of(member):
-    return Phone(member.name, member.user_pk, member.short_number)
+from .plan import NotRinging, Waiting
 
 
 def ringing_levels(number, moment):
     """In which order the phones of a service number ring at a moment."""
     phones = [
-        QueuePhone(phone_of(member), member.skill, member.ringing_time, member.is_available_at(moment))
+        QueuePhone(member.phone, member.skill, member.ringing_time, member.is_available_at(moment))
         for member in number.members
     ]
     return QUEUE_TYPES[number.queue_type].levels(phones, number)
+
+
+def not_ringing(number, moment):
+    """The members of a service number whose phones do not ring for it at a moment, and why not."""
+    found = []
+    for member in number.members:
+        status = member.status_at(moment)
+        if status is not Status.AVAILABLE:
+            until = member.absent_until(moment) if status is Status.ABSENT else None
+            found.append(NotRinging(member.phone, status, until))
+    return tuple(found)
+
+
+def why_in_words(silent, moment):
+    """Who does not ring and why, as of a moment: Ann Bee: absent until 14:00. Which mode is on is not everybody's."""
+    words = silent.status.label
+    if silent.status is Status.ABSENT:
+        words += " " + (until_words(silent.until, moment) if silent.until else _("until the mode is switched off"))
+    return _("%(name)s: %(why)s") % {"name": silent.phone.name, "why": words}
+
+
+def again_in_words(step):
+    """What comes after the last phone of a queue's round, from its step of a plan; "" where the limits say it."""
+    return QUEUE_TYPES[step.queue_type].again([level for level in step.levels if level.ringing])
 
 
 def how_it_rings(number, levels):

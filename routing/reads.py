@@ -14,6 +14,7 @@ from users.models import (
     TICKS,
     Absence,
     Company,
+    Department,
     DirectoryEntry,
     ListedNumber,
     ModeSetting,
@@ -24,11 +25,12 @@ from users.models import (
 )
 
 PERIOD = ["weekday", "starts", "ends"]
-LISTED = ["digits", "is_prefix", "kind"]
+LISTED = ["digits", "is_prefix", "kind", "note"]
 BARS = list(TICKS.values())
 READS = {
     Company: ["country", "managed_service", "sip_domain", "time_zone", *BARS],
     Trunk: ["name"],
+    Department: ["name", "call_pick_up"],
     User: [
         "first_name",
         "last_name",
@@ -37,6 +39,8 @@ READS = {
         "proved_email",
         "is_active",
         "trunk_id",
+        "department_id",
+        "app_password_set_at",
         "colleague_id",
         "forwarding_number",
         "alert_time",
@@ -47,7 +51,7 @@ READS = {
         *BARS,
     ],
     Number: ["e164", "use", "user_id", "is_main"],
-    DirectoryEntry: ["short_code", "number"],
+    DirectoryEntry: ["short_code", "name", "number"],
     ListedNumber: [*LISTED, "user_id"],
     OutsideAddress: ["address", "confirmed_at", "refused_at"],
     ModeSetting: ["user_id", "mode", "pattern", "number"],
@@ -92,7 +96,7 @@ READS = {
     OutsideOfficeHours: ["prompt_id"],
     CalendarDay: ["service_number_id", "name", "first_day", "last_day", "mode", "prompt_id", "divert_number"],
     CalendarDayHours: ["calendar_day_id", "starts", "ends"],
-    Member: ["service_number_id", "user_id", "is_active", "is_available", "skill", "ringing_time"],
+    Member: ["service_number_id", "user_id", "is_active", "is_available", "skill", "ringing_time", "wrap_up_time"],
 }
 # The provider's, of no company; read only for the calls that users make, and these are never answered from memory.
 UNCOUNTED = {Trunk}

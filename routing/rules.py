@@ -3,6 +3,8 @@
 What a call pattern does is a function a pattern, in PATTERNS. Calls to service numbers are in `number_rules.py`.
 """
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from calendars.weekly import is_outside
@@ -19,13 +21,14 @@ MOST_USERS = 2  # whose modes decide over one call
 
 def steps_of_user(call, user):
     """A caller rings a user."""
-    if call.caller.is_on(user.white_list) or call.caller.is_on(call.company.white_list):
-        is_users = call.caller.is_on(user.white_list)
-        setting = of_user(What.LISTS, user) if is_users else Setting(What.LISTS, Whose.COMPANY)
-        yield from _own_phone(user, (_("The caller is on the white list."), setting))
+    if white := _on_white_list(call, user):
+        ring, *ending = _own_phone(user, white[:2])
+        yield from [replace(ring, note=white[2]), *ending]
         return
     if reason := reason_to_refuse(call.caller, user):
-        yield Step(Kind.REJECT, _("The call is rejected."), reason, of_user(What.REFUSED_CALLERS, user))
+        entry = call.caller.entry_on(user.refused_callers)
+        setting, note = of_user(What.REFUSED_CALLERS, user), entry.note if entry else ""
+        yield Step(Kind.REJECT, _("The call is rejected."), reason, setting, note=note)
         return
     mode, why = mode_of(call.company, user, call.moment)
     if len(call.users) >= MOST_USERS:
@@ -36,10 +39,21 @@ def steps_of_user(call, user):
         yield from steps_in_mode(call, user, mode, why)
 
 
+def _on_white_list(call, user):
+    """Why a caller skips every absence: the reason, the Setting, and the note of the entry; None for others."""
+    if entry := call.caller.entry_on(user.white_list):
+        words, setting = _("%(entry)s is on the user’s white list."), of_user(What.LISTS, user)
+    elif entry := call.caller.entry_on(call.company.white_list):
+        words, setting = _("%(entry)s is on the company’s white list."), Setting(What.LISTS, Whose.COMPANY)
+    else:
+        return None
+    return words % {"entry": entry}, setting, entry.note
+
+
 def reason_to_refuse(caller, user):
     """Why a user does not take a caller who is on no white list; "" for whoever is taken."""
-    if caller.is_on(user.refused_callers):
-        return _("The caller is one whom the user refuses.")
+    if entry := caller.entry_on(user.refused_callers):
+        return _("%(entry)s is one of the user’s refused callers.") % {"entry": entry}
     return _("The caller withholds the number.") if user.refuses_withheld and caller.is_withheld else ""
 
 
@@ -162,16 +176,15 @@ def _voicemail_is_off(user, why):
 
 
 def _ring(user, why, *others):
-    phones = (Phone(user.name, user.pk, user.short_number), *(phone for phone in others if phone.user_pk != user.pk))
+    phones = (user.phone, *(phone for phone in others if phone.user_pk != user.pk))
     names = _(" and ").join(phone.name for phone in phones)
     words = (
         _("%(phones)s rings for %(seconds)d seconds.")
         if len(phones) == 1
         else _("%(phones)s ring together for %(seconds)d seconds.")
     )
-    return Step(
-        Kind.RING, words % {"phones": names, "seconds": user.alert_time}, *why, phones=phones, seconds=user.alert_time
-    )
+    words %= {"phones": names, "seconds": user.alert_time}
+    return Step(Kind.RING, words, *why, phones=phones, seconds=user.alert_time, party=user.party)
 
 
 def _phone_beside(call, number):
@@ -187,7 +200,7 @@ def _phone_beside(call, number):
     is_listed = call.caller.is_on(owner.white_list) or call.caller.is_on(call.company.white_list)
     is_taken = not reason_to_refuse(call.caller, owner) and mode_of(call.company, owner, call.moment)[0] is None
     is_free = is_listed or is_taken
-    return Phone(owner.name, owner.pk, owner.short_number) if is_free else None
+    return owner.phone if is_free else None
 
 
 def _ending(user, why):
@@ -200,7 +213,7 @@ def _ending(user, why):
             Kind.HANG_UP, _("The call is disconnected."), _("There is no e-mail address for voicemail."), setting
         )
     words = _("Voicemail answers; the recording is mailed to %(address)s.") % {"address": user.email}
-    return Step(Kind.VOICEMAIL, words, why[0], setting, addresses=(user.email,))
+    return Step(Kind.VOICEMAIL, words, why[0], setting, addresses=(user.email,), party=user.party)
 
 
 def of_user(what, user):

@@ -11,10 +11,15 @@ def reason_against(number, *, country, black_list, barred_kinds):
 
     E.164, or the digits of a short service as they are. Emergency numbers are dialled without being asked about.
     """
-    if matching_entry(black_list, number) or matching_entry(black_list, connected_number(number)):
+    if barring_entry(number, black_list):
         return _("It is on the black list.")
     kind = next((one for one in NumberKind if one in barred_kinds and one in kinds_of(number, country)), None)
     return reason_of(kind) if kind else ""
+
+
+def barring_entry(number, black_list):
+    """The entry of a black list that speaks for a number, or None; zeros too many hide no number."""
+    return matching_entry(black_list, number) or matching_entry(black_list, connected_number(number))
 
 
 def reason_of(kind):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from common.numbering.cleaning import cleaned_number
 from common.numbering.short_services import is_short_service
-from common.phone_numbers import InvalidNumber, digits_of, is_emergency_number, parse_number
+from common.phone_numbers import InvalidNumber, digits_of, format_number, is_emergency_number, parse_number
 
 from .prefixes import begins_emergency_number, emergency_codes, read_prefix
 
@@ -106,6 +106,13 @@ def format_prefix(digits):
     for digit in digits:
         shown = formatter.input_digit(digit)
     return shown.strip()
+
+
+def entry_in_words(digits, is_prefix):
+    """An entry of a list as people read it: +44 1632 960123, or with the rest left open, +44 1632 96 …"""
+    if is_prefix:
+        return f"{format_prefix(digits)} …"
+    return format_number(digits) if digits.startswith("+") else digits
 
 
 def matching_entry(entries, number, short_number=None):

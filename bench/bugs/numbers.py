@@ -13,10 +13,8 @@ BUGS = [
     Bug(
         "a code that hides a barred number",
         "routing/planner.py",
-        "    yield from _barred(call.company, user, number) or _to_number(call, user, code, number, digits)\n",
-        "    yield from (not code and _barred(call.company, user, number)) or _to_number(\n"
-        "        call, user, code, number, digits\n"
-        "    )\n",
+        "    yield from _barred(call.company, user, number, why) or ",
+        "    yield from (not code and _barred(call.company, user, number, why)) or ",
         ("tests/routing/test_user_calls.py",),
     ),
     Bug(

@@ -26,7 +26,10 @@ class MembershipTimesForm(TenantModelForm):
         model = Member
         fields = ["ringing_time", "wrap_up_time"]
         help_texts = {
-            "ringing_time": gettext_lazy("Seconds that the phone rings before it is the next one’s turn, 5 to 120."),
+            "ringing_time": gettext_lazy(
+                "Seconds that this phone rings in a round, 5 to 120. Where all ring at once the service "
+                "number’s time counts in its place."
+            ),
             "wrap_up_time": gettext_lazy("Seconds of pause after a call, in which no new one rings, 0 to 3600."),
         }
         error_messages = {"ringing_time": said(RINGING_BOUNDS), "wrap_up_time": said(WRAP_UP_BOUNDS)}

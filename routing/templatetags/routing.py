@@ -1,12 +1,15 @@
 from django import template
 from django.utils import timezone
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 
 from common.clock_words import until_words
+from common.planner_door import MOST_NAMED
 
 from ..answers import load_or_404
 from ..pages import label_of, page_for
 from ..plan import What
-from ..queue import limits_in_words
+from ..queue import again_in_words, limits_in_words, why_in_words
 from ..states import State, state_of
 from ..warnings import lacking, warnings_of
 
@@ -57,6 +60,26 @@ def what_modes_lack(form, standing):
 def state_of_part(part):
     """The state in a part of a day, as of a service number now."""
     return State(part.opening)
+
+
+@register.simple_tag
+def again(step):
+    """What comes after the last phone of a queue's round; "" where the limits say it."""
+    return again_in_words(step)
+
+
+@register.simple_tag
+def why_silent(not_ringing, moment):
+    """Who of a group does not ring, and why: Ann Bee: absent until 14:00."""
+    return why_in_words(not_ringing, moment)
+
+
+@register.simple_tag
+def unknown_phones(step):
+    """The names of those who are rung in a step and have no app password; of many the first ones."""
+    names = [phone.name for phone in step.phones if phone.unknown]
+    more = [_("%(count)d more") % {"count": len(names) - MOST_NAMED}] if len(names) > MOST_NAMED else []
+    return get_text_list([*names[:MOST_NAMED], *more], _("and"))
 
 
 @register.simple_tag

@@ -51,6 +51,15 @@ def test_one_by_one_goes_by_level_and_then_by_the_order_given():
 def test_all_at_once_rings_for_the_time_of_the_service_number():
     assert shape(all_at_once([phone("a", 2, 10), phone("b", 1)], 40)) == [(1, "ab", 0, 40)]
     assert shape(all_at_once([phone("a", is_available=False)], 40)) == [(1, "a", None, 0)]
+    [level] = all_at_once([phone("a", 2, 10), phone("b", 1)], 40)
+    assert [one.ringing_time for one in level.ringing] == [40, 40]
+
+
+def test_in_a_level_each_phone_rings_for_its_own_time():
+    [level] = by_level([phone("a", 1, 20), phone("b", 1, 30), phone("c", 1, 90, is_available=False)])
+    assert [(one.who, one.ringing_time) for one in level.ringing] == [("a", 20), ("b", 30)]
+    assert (level.lasts, level.is_even) == (30, False)
+    assert by_level([phone("a"), phone("b")])[0].is_even
 
 
 @pytest.mark.parametrize("queue_type", QueueType)
@@ -88,6 +97,18 @@ def test_second_by_second_it_is_the_level_that_the_rule_says(phones):
 def test_nobody_is_lost_and_only_the_available_ring(queue_type, phones):
     levels = QUEUE_TYPES[queue_type].levels(phones, ServiceNumber(ringing_time=25))
     of_all = [one for level in levels for one in level.phones]
-    assert sorted(of_all, key=repr) == sorted(phones, key=repr)
+    assert sorted(one.who for one in of_all) == sorted(one.who for one in phones)
     ringing = [one for level in levels if level.starts is not None for one in level.ringing]
-    assert sorted(ringing, key=repr) == sorted((one for one in phones if one.is_available), key=repr)
+    assert sorted(one.who for one in ringing) == sorted(one.who for one in phones if one.is_available)
+
+
+@given(st.sampled_from(QueueType), PHONES)
+def test_every_phone_rings_for_its_own_time_and_a_level_for_its_longest(queue_type, phones):
+    """Told second by second: who rings is who has begun and not rung for as long as they want to."""
+    levels = QUEUE_TYPES[queue_type].levels(phones, ServiceNumber(ringing_time=25))
+    wanted = [25 if queue_type == QueueType.ALL else one.ringing_time for one in phones if one.is_available]
+    rung = [
+        sum(one.ringing_time > second for second in range(level.lasts)) for level in levels for one in level.ringing
+    ]
+    assert sorted(rung) == sorted(wanted)
+    assert all(level.lasts == max(one.ringing_time for one in level.ringing) for level in levels if level.ringing)

@@ -43,13 +43,19 @@ def rule_of(service_number):
 
 def test_the_order_of_ringing_at_a_glance(as_admin, support, members):
     assert in_words(support) == [
-        ("Level 1", "rings first, all its phones together, for 30 s", ["Ash", "Birch"]),
+        ("Level 1", "rings first, each phone for its own time, 30 s in all", ["Ash", "Birch"]),
         ("Level 3", "rings after 30 s, for 15 s", ["Cedar"]),
         ("Level 5", "rings after 45 s, for 25 s", ["Doe"]),
     ]
     html = as_admin.get(url(support)).content.decode()
-    assert "rings first, all its phones together, for 30 s" in html
-    assert "After 70 s it begins with the first level again" in html
+    assert "rings first, each phone for its own time, 30 s in all" in html
+    assert "rings for 20 s" in html
+    assert "After 70 s it begins from level 1 again" in html
+    Member.objects.filter(skill=1).update(ringing_time=30)
+    assert in_words(support)[0][1] == "rings first, all its phones together, for 30 s"
+    Member.objects.filter(skill=1).update(skill=4, ringing_time=10)
+    Member.objects.filter(pk=members[0].pk).update(ringing_time=12)
+    assert in_words(support)[1][1] == "rings after 15 s, each phone for its own time, 12 s in all"
 
 
 def test_a_level_with_nobody_available_is_skipped(support, members):
@@ -90,3 +96,5 @@ def test_queue_types_in_which_levels_play_no_part(support, members, queue_type, 
     support.queue_type, support.ringing_time = queue_type, 40
     assert words in rule_of(support)
     assert [title for title, words, who in in_words(support) if words] == []
+    said = {words for _title, _words, who in in_words(support) for words in who}
+    assert ("Ash its own 20 s are not used" in said) is (queue_type == "all")

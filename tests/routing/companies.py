@@ -15,6 +15,7 @@ from routing.configuration import (
     ModeEffect,
     ServiceNumberSettings,
     Situation,
+    SpeedDial,
     UserSettings,
 )
 from routing.plan import Caller, Kind
@@ -69,7 +70,7 @@ def away(pk=1, pattern="voicemail", number="", **changes):
 
 
 def company(*rows, **changes):
-    """Of service numbers and users; users that are not among them are as they come."""
+    """Of service numbers and users; users that are not among them are as they come. Speed dials: {code: number}."""
     users = {pk: user(pk) for pk in NAMES} | {one.pk: one for one in rows if isinstance(one, UserSettings)}
     numbers = {one.e164: one for one in rows if isinstance(one, ServiceNumberSettings)}
     values = {
@@ -81,7 +82,8 @@ def company(*rows, **changes):
         "short_numbers": {one.short_number: one.pk for one in users.values()},
         "main_number": SUPPORT,
     }
-    return CompanySettings(**values | changes)
+    dials = {code: SpeedDial(code, f"Dial {code}", number) for code, number in changes.pop("speed_dials", {}).items()}
+    return CompanySettings(**values | changes, speed_dials=dials)
 
 
 def listed(*digits):

@@ -1,6 +1,7 @@
 """What a telephone engine asks over HTTP: with a key of its own, about one company at a time."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
@@ -65,11 +66,72 @@ def test_a_call_to_a_service_number(ask, support):
     plan = ask(called="+441632960160", caller="+447700900123", at=MONDAY).json()
     queue, *closed = plan["steps"]
     assert (plan["version"], plan["called"], plan["caller"]) == (1, "+441632960160", "+447700900123")
-    assert queue["phones"] == [{"user": "201@ours.example"}]
-    assert queue["levels"] == [{"starts": 0, "lasts": 25, "phones": [{"user": "201@ours.example"}]}]
+    assert queue["phones"] == [{"user": "201@ours.example", "unknown": True}]
+    phone = {"user": "201@ours.example", "unknown": True, "wrap_up_time": 0, "ringing_time": 25}
+    assert queue["levels"] == [{"level": 2, "starts": 0, "lasts": 25, "phones": [phone]}]
+    assert (queue["queue_type"], queue["of"]) == (
+        "skill",
+        {"service_number": {"id": support.pk, "number": "+441632960160"}},
+    )
+    assert (plan["domain"], "not_ringing" in queue) == ("ours.example", False)
     assert queue["shown_number"] == "+447700900123"
     assert queue["waiting"] == {"longest_wait": 90}
     assert [step["kind"] for step in closed] == ["note", "hang_up"]
+
+
+def test_what_a_queue_is_made_of_and_who_does_not_ring(ask, company, support):
+    """Times of each phone, who may pick up whom, who does not ring and why, and until when all of this holds."""
+    sales = factories.DepartmentFactory(tenant=company, name="Sales", call_pick_up=True)
+    above = factories.DepartmentFactory(tenant=company, name="Above", call_pick_up=True)
+    below = factories.DepartmentFactory(tenant=company, name="Below", parent=above)
+    made = datetime(2026, 1, 1, tzinfo=UTC)
+    for short, department, changes in (
+        ("301", sales, {"ringing_time": 40, "wrap_up_time": 7}),
+        ("302", below, {"is_available": False}),
+        ("303", None, {"is_active": False}),
+        ("304", sales, {}),
+    ):
+        user = factories.UserFactory(
+            tenant=company, short_number=short, department=department, app_password_set_at=made
+        )
+        factories.MemberFactory(service_number=support, user=user, skill=2, **changes)
+    factories.AbsenceFactory(user=user, starts_at=made, ends_at=datetime.fromisoformat("2026-06-01T12:00:00+01:00"))
+    plan = ask(called="+441632960160", at=MONDAY).json()
+    queue = plan["steps"][0]
+    group = {"id": sales.pk, "name": "Sales"}
+    [level] = queue["levels"]
+    assert [(one["user"][:3], one["ringing_time"], one["wrap_up_time"]) for one in level["phones"]] == [
+        ("201", 25, 0),
+        ("301", 40, 7),
+    ]
+    assert (level["lasts"], level["phones"][1]["pick_up_group"], "unknown" in level["phones"][1]) == (
+        40,
+        group,
+        False,
+    )
+    assert queue["not_ringing"] == [
+        {"user": "302@ours.example", "why": "logged-off"},
+        {"user": "303@ours.example", "why": "not-active"},
+        {"user": "304@ours.example", "why": "absent", "until": "2026-06-01T11:00:00+00:00"},
+    ]
+    assert datetime.fromisoformat(plan["holds_until"]) == datetime(2026, 6, 1, 11, tzinfo=UTC)
+    dialled = ask(domain="ours.example", user="301", dialled="304", at=MONDAY).json()
+    assert (dialled["pick_up_group"], dialled["steps"][0]["to"]) == (group, {"user": "304@ours.example"})
+    assert dialled["steps"][-1]["of"] == {"user": "304@ours.example"}
+    assert "pick_up_group" not in ask(domain="ours.example", user="302", dialled="999").json()
+
+
+def test_a_call_that_withholds_the_number_says_so(ask, company, support):
+    trunk = factories.TrunkAllotmentFactory(tenant=company, trunk__name="Carrier A").trunk
+    factories.UserFactory(tenant=company, short_number="202", trunk=trunk)
+    out = [
+        ask(domain="ours.example", user="202", dialled=dialled).json()["steps"][-1]
+        for dialled in ("141 01632 960999", "01632 960999")
+    ]
+    assert [(one["number"], one.get("withheld", False), one["trunk"]) for one in out] == [
+        ("14101632960999", True, "Carrier A"),
+        ("+441632960999", False, "Carrier A"),
+    ]
 
 
 def test_calls_to_users_and_inside_a_company(ask, company, support):

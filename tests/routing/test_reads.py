@@ -24,7 +24,6 @@ from users.models import Company
 # Tables of companies that no call depends on, by name: some belong to floors above.
 UNREAD = {
     "CompanyLimit",
-    "Department",
     "Export",
     "Holder",
     "Import",

@@ -209,19 +209,66 @@ def test_short_services_and_codes_before_a_number(dialled, country, expected):
     assert outline(plan_outgoing_call(there, ann, dialled, MONDAY_TEN)) == expected
 
 
+def test_a_speed_dial_is_the_reason_why_a_number_is_called():
+    there = company(speed_dials={"70": OUTSIDE, "80": "116123", "81": NUMBERS[2], "82": "+449001234567"})
+    for dialled, number in (("70", "+44 7700 900123"), ("141 70", "+44 7700 900123"), ("80", "116123")):
+        step = plan_outgoing_call(there, user(), dialled, MONDAY_TEN).steps[-1]
+        assert step.reason == f"{dialled[-2:]} is the speed dial Dial {dialled[-2:]}: {number}.", dialled
+    assert "81 is the speed dial" in plan_outgoing_call(there, user(), "81", MONDAY_TEN).steps[0].reason
+    ann = user(black_list=listed("+44900*"))
+    [barred] = plan_outgoing_call(there, ann, "82", MONDAY_TEN).steps
+    dial, entry = "82 is the speed dial Dial 82: +44 900 123 4567.", "+44 900 … of the user’s black list"
+    assert barred.reason == f"{dial} The entry {entry} bars it."
+
+
+@pytest.mark.parametrize(
+    ("country", "dialled", "withheld"),
+    [
+        ("GB", "141 01632 960999", True),
+        ("GB", "141 70", True),
+        ("GB", "1470 01632 960999", False),
+        ("GB", "141 1470 01632 960999", False),
+        ("GB", "1470 141 01632 960999", True),
+        ("GB", "18001 141 01632 960999", True),
+        ("GB", "01632 960999", False),
+        ("GB", "141 111", True),
+        ("GB", "141 999", False),  # the code is left out
+        ("GB", "*31# 01632 960999", False),  # networks differ
+        ("US", "*67 212 555 0123", True),
+        ("US", "1167 212 555 0123", True),
+        ("US", "*82 212 555 0123", False),
+        ("AU", "1831 0255501234", True),
+        ("HK", "133 21234567", True),
+        ("DE", "010011 030 123456", False),  # a carrier
+    ],
+)
+def test_a_code_that_withholds_is_told(country, dialled, withheld):
+    there = company(country=country, speed_dials={"70": OUTSIDE})
+    step = plan_outgoing_call(there, user(), dialled, MONDAY_TEN).steps[-1]
+    assert (step.kind, step.withheld) == (Kind.DIVERT, withheld), step
+    assert ("the number withheld with" in step.words) is withheld
+
+
 def test_a_step_says_what_is_dialled_and_why():
     def last(dialled):
         step = plan_outgoing_call(company(country="JE"), user(), dialled, MONDAY_TEN).steps[-1]
         return step.words, step.reason
 
     trunk = "on Carrier A"
-    assert last("111") == (f"The call goes out to 111 {trunk}.", "111 is a short service of Jersey.")
+    assert last("111") == (f"The call goes out to 111 {trunk}.", "111 is a short service here (Jersey).")
     assert last("141 01632960999") == (
-        f"The call goes out to +44 1632 960999 {trunk}, with 141 in front.",
+        f"The call goes out to +44 1632 960999 {trunk}, the number withheld with 141.",
         "Ann dials +44 1632 960999.",
     )
     assert last("141999")[1] == "Emergency numbers always go out. 141 is left out."
-    assert last("*21#")[1].startswith("Of the codes with * or #")
+    assert last("1470 01632960999")[0].endswith("with 1470 in front.")
+    assert last("*21#")[1] == (
+        "Of the codes with * or # only those that show or withhold the number are passed on: "
+        "here *31#, #31#, 141 and 1470."
+    )
+    assert last("*67 01632960999")[1] == (
+        "*67 is no code here (Jersey). Those that show or withhold the number are *31#, #31#, 141 and 1470."
+    )
     note = plan_outgoing_call(company(), user(), "141 102", MONDAY_TEN).steps[0]
     assert (note.kind, note.words) == (Kind.NOTE, "141 has no effect.")
 

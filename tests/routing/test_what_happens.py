@@ -1,18 +1,19 @@
 """The pages that answer what happens to a call: now, at a chosen time, from a chosen caller, or dialled by a user."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
 
+from queues.models import Member
 from routing.configuration import Away, Day, Hours, Period, Until
 from routing.user_week import user_week_from
 from routing.week import week_from
 from tests import factories
 from tests.routing.companies import company as company_of
 from tests.routing.companies import user
-from users.models import Role
+from users.models import Role, User
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -63,6 +64,88 @@ def test_a_question_that_makes_no_sense(as_admin, support, query, field):
     answer = as_admin.get(url(support), query)
     assert answer.context["form"].errors.keys() == {field}
     assert words(answer)[-1] == "The call ends."
+
+
+def test_of_an_hour_that_comes_twice_either_can_be_asked_for(as_admin, company, support):
+    """In Jersey the clocks go back on 25 October 2099 at 02:00: 01:30 is at 00:30 and at 01:30 UTC."""
+    until = {"kind": "closed", "set_at": datetime(2099, 10, 25, 0, 20, tzinfo=UTC)}
+    factories.OverrideFactory(
+        service_number=support, **until, ends_at=datetime(2099, 10, 25, 0, 40, tzinfo=UTC), set_by="Ada"
+    )
+    asked = {"at": "2099-10-25T01:30"}
+    for query, moment, words in (
+        (asked, datetime(2099, 10, 25, 1, 30, tzinfo=UTC), "01:30 (the second time)"),
+        (asked | {"first": "on"}, datetime(2099, 10, 25, 0, 30, tzinfo=UTC), "01:30 (the first time, before"),
+    ):
+        answer = as_admin.get(url(support), query)
+        assert answer.context["plan"].moment.astimezone(UTC) == moment
+        assert words in answer.content.decode()
+        is_first = "first" in query
+        assert ("is set by Ada" in answer.content.decode()) is is_first
+        assert 'name="first"' in answer.content.decode()
+    for other in ({"at": "2099-10-25T03:30"}, {"at": "2099-10-25T03:30", "first": "on"}, {"at": "x"}, {}):
+        answer = as_admin.get(url(support), other)
+        assert 'name="first"' not in answer.content.decode()
+        assert "time, before the clocks" not in answer.content.decode()
+    user = factories.UserFactory(tenant=company)
+    page = as_admin.get(reverse("users:what_happens", args=[user.pk]), asked | {"first": "on"})
+    assert page.context["plan"].moment == datetime(2099, 10, 25, 0, 30, tzinfo=UTC)
+
+
+def test_who_of_a_group_does_not_ring_is_said_and_what_comes_after_the_last(as_admin, company, support):
+    names = ["Ann", "Bob", "Cid", "Dee", "Eve"]
+    settings = [{}, {"skill": 2}, {"is_available": False}, {"is_active": False}, {}]
+    made = [
+        factories.MemberFactory(
+            service_number=support, user__tenant=company, user__first_name=name, user__last_name="Z", **changes
+        )
+        for name, changes in zip(names, settings, strict=True)
+    ]
+    begins = datetime(2099, 6, 1, 8, tzinfo=LONDON)
+    factories.AbsenceFactory(user=made[4].user, mode="holiday", starts_at=begins, ends_at=begins.replace(hour=14))
+    User.objects.exclude(pk=made[1].user_id).update(app_password_set_at=begins)
+    page = as_admin.get(url(support), {"at": "2099-06-01T10:00"}).content.decode()
+    for said in (
+        "Cid Z: logged off",
+        "Dee Z: not active",
+        "Eve Z: absent until 14:00",
+        "After 50 seconds it rings from level 1 again.",
+        "never goes to a member’s own voicemail, colleague or forwarding number",
+        "so no telephone can be registered: Bob Z.",
+    ):
+        assert said in page, said
+    plan_words = page[page.index('class="steps"') : page.index("</ol>")]
+    assert "Holiday" not in plan_words
+    assert "Why nobody rings:" not in page
+    Member.objects.update(is_active=False)
+    page = as_admin.get(url(support), {"at": "2099-06-01T10:00"}).content.decode()
+    assert "Why nobody rings:" in page
+    assert "Ann Z: not active" in page
+
+
+def test_the_entry_that_decides_is_named_with_its_note_for_who_may_see_the_list(client, as_admin, company, support):
+    user = factories.UserFactory(tenant=company, first_name="Uma", last_name="User")
+    factories.ListedNumberFactory(tenant=company, digits="+44900", is_prefix=True, note="too dear")
+    factories.ListedNumberFactory(tenant=company, digits="+449001", is_prefix=True, user=user, note="mine")
+    factories.ListedNumberFactory(tenant=company, digits="+447700900123", kind="white", note="the bank")
+    factories.ListedCallerFactory(service_number=support, digits="+447700900456", note="rude")
+    mine, number = reverse("users:what_happens", args=[user.pk]), url(support)
+    noted = "Noted there: “%s”."
+    for address, query, said, note in (
+        (mine, {"dialled": "09001234567"}, "The entry +44 900 1 … of the user’s black list bars it.", "mine"),
+        (mine, {"dialled": "09002345678"}, "The entry +44 900 … of the company’s black list bars it.", "too dear"),
+        (mine, {"caller": "07700 900123"}, "+44 7700 900123 is on the company’s white list.", "the bank"),
+        (number, {"caller": "07700 900123"}, "it opens no service number, and rings nobody absent", "the bank"),
+        (number, {"caller": "07700 900456"}, "+44 7700 900456 is on the caller blacklist.", "rude"),
+    ):
+        page = as_admin.get(address, query).content.decode()
+        assert said in page, query
+        assert noted % note in page, query
+    client.force_login(user)
+    page = client.get(mine, {"dialled": "09002345678"}).content.decode()
+    assert "The entry +44 900 … of the company’s black list bars it." in page
+    assert noted % "too dear" not in page
+    assert noted % "mine" in client.get(mine, {"dialled": "09001234567"}).content.decode()
 
 
 def test_links_lead_only_where_the_role_may_go(client, company, support):

@@ -124,7 +124,7 @@ def test_short_services_are_listed_as_dialled(as_admin, admin, company):
         ("999", False),
     ):
         page = as_admin.get(ask, {"dialled": dialled}).content.decode()
-        assert ("It is on the black list." in page) is is_barred, dialled
+        assert ("black list bars it." in page) is is_barred, dialled
     page = as_admin.get(reverse("company:lists")).content.decode()
     assert "118 …" in page
     factories.UserFactory(tenant=company, short_number="1471")

@@ -38,7 +38,7 @@ def test_a_user_refuses_callers(client, company):
     assert user.refuses_withheld
     ask = reverse("users:what_happens", args=[user.pk])
     for question, words in (
-        ({"caller": CALLER}, "The caller is one whom the user refuses."),
+        ({"caller": CALLER}, "is one of the user’s refused callers."),
         ({"withheld": "on"}, "Somebody calls who withholds the number."),
         ({"withheld": "on"}, "The caller withholds the number."),
     ):

@@ -6,9 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from common.fields import ListedDigitsField
 from common.in_history import InHistory
 from common.models import TenantModel
-from common.phone_numbers import format_number
 
-from ..number_lists import format_prefix
+from ..number_lists import entry_in_words
 from .role import Permission
 
 
@@ -28,9 +27,7 @@ class NumberListEntry(TenantModel):
         abstract = True
 
     def __str__(self):
-        if self.is_prefix:
-            return f"{format_prefix(self.digits)} …"
-        return format_number(self.digits) if self.digits.startswith("+") else self.digits
+        return entry_in_words(self.digits, self.is_prefix)
 
 
 class ListedNumber(NumberListEntry):
