@@ -77,7 +77,7 @@ def source_of(country, region, year):
     place = dict(countries())[country]
     if region and region != NO_REGION:
         place = f"{dict(regions(country, year))[region]}, {place}"
-    return _("%(place)s, %(year)d: the Python library holidays, version %(version)s") % {
+    return _("%(place)s, %(year)d: the open list of public holidays “holidays”, edition %(version)s") % {
         "place": place,
         "year": year,
         "version": holidays.__version__,

@@ -38,7 +38,7 @@ def show_module(request, module, service_number):
         instance=service_number,
     )
     if form.is_valid() and form.try_save():
-        messages.success(request, _("%(module)s has been saved.") % {"module": module.label})
+        messages.success(request, _("Saved: %(module)s.") % {"module": module.label})
         for words in form.understood():
             messages.info(request, words)
         if form.not_heard:

@@ -135,7 +135,7 @@ def delete(request, pk):
             said = _("%(name)s has additional numbers. Remove or move these first.")
             messages.error(request, said % {"name": service_number})
             return redirect("service_numbers:list")
-        said = _("%(name)s has been removed, and the order has been placed.")
+        said = _("%(name)s has been deleted, and the order has been placed.")
         messages.success(request, said % {"name": service_number})
         return redirect("service_numbers:list")
     context = {

@@ -73,7 +73,7 @@ def test_a_welcome_message_is_uploaded_in_place(open_window, company, sales, do_
     field(page, "Name of the new one").fill("Good morning")
     save(page)
     assert said(page) == [
-        "Welcome message has been saved.",
+        "Saved: Welcome message.",
         "“Good morning” is being converted: callers hear it as soon as that is done.",
     ]
     assert page.get_by_role("radio", name="Good morning").is_checked()

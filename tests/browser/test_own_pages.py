@@ -77,14 +77,14 @@ def test_a_holiday_of_whole_days_is_planned_and_moved(open_window, chloe):
     assert page.get_by_text("from 3 August 2031 until the end of 14 August 2031").count() == 1
     assert_looks_right(page)
 
-    page.get_by_role("link", name="Change: Holiday, 3 August 2031, 00:00").click()
+    page.get_by_role("link", name="Edit: Holiday, 3 August 2031, 00:00").click()
     field(page, "Mode").select_option("Absent")
     field(page, "Last day").fill("2031-08-20")
     assert_looks_right(page)
     save(page)
     assert said(page) == ["Absent has been saved."]
     assert page.get_by_text("from 3 August 2031 until the end of 20 August 2031").count() == 1
-    page.get_by_role("link", name="Change: Absent, 3 August 2031, 00:00").click()
+    page.get_by_role("link", name="Edit: Absent, 3 August 2031, 00:00").click()
     page.get_by_role("link", name="Exact times instead").click()
     field(page, "Until").fill("2031-08-10T12:00")
     save(page)
@@ -95,7 +95,7 @@ def test_the_end_of_a_mode_that_is_on_is_changed(open_window, chloe):
     page = open_window(user=chloe, width=390)
     page.goto(f"/users/{chloe.pk}/modes/lunch/on/")
     page.get_by_role("button", name="For 30 minutes").click()
-    page.get_by_role("link", name="Change the end").click()
+    page.get_by_role("link", name="Edit the end").click()
     assert_looks_right(page)
     field(page, "Until").fill("2031-08-10T12:00")
     save(page)

@@ -57,7 +57,7 @@ def test_from_choice_to_calendar(as_admin, sales):
     choice = as_admin.get(page(sales, "holidays")).context["choice"]
     assert (choice["country"].value(), "region" in choice.fields) == ("JE", False)
     answer = as_admin.get(page(sales, "holidays"), {"country": "JE", "year": year})
-    assert f"Source: Jersey, {year}: the Python library holidays" in answer.content.decode()
+    assert f"Source: Jersey, {year}: the open list of public holidays" in answer.content.decode()
     assert [(one.found.name, one.by.name) for one in answer.context["left_out"]] == [("Christmas Day", "Xmas")]
     form = answer.context["form"]
     assert christmas not in [day.first_day for day in form.offered]

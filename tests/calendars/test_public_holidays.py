@@ -62,7 +62,7 @@ def test_regions_are_asked_for_where_they_differ():
     everywhere = {day.first_day for day in public_holidays("GB", NO_REGION, 2026)}
     assert date(2026, 12, 25) in everywhere
     assert date(2026, 4, 6) not in everywhere
-    assert source_of("GB", "SCT", 2026).startswith("Scotland, United Kingdom, 2026: the Python library holidays")
+    assert source_of("GB", "SCT", 2026).startswith("Scotland, United Kingdom, 2026: the open list of public holidays")
 
 
 def test_two_holidays_of_a_day_are_one_and_days_in_a_row_a_range():

@@ -34,7 +34,7 @@ def test_the_page_says_what_happens_and_what_it_costs(as_admin, admin, user):
     html = as_admin.get(url(user)).content.decode()
     said = [
         "Delete Pat Person?",
-        "pat can no longer sign in.",
+        "Pat Person can no longer sign in.",
         "Short number 201 stops ringing",
         "+44 1632 960123 becomes a free number",
         "+44 1632 960124 becomes a free number",
