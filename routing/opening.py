@@ -17,6 +17,7 @@ from .configuration import Day, Hours, Situation, Until
 
 DayMode = CalendarDay.Mode
 DAYS_AHEAD = 14  # how far next_change looks
+MOST_BEYOND = 10  # how many entries longer than that, one after another, next_opening looks beyond
 
 
 class Source(Enum):
@@ -118,16 +119,33 @@ def next_change(hours: Hours, moment: datetime) -> datetime | None:
 
 
 def next_opening(hours: Hours, moment: datetime) -> datetime | None:
-    """The first instant after `moment` at which the service number is open; None when that is not soon."""
-    return _first(hours, moment, lambda opening: opening.is_open)
+    """The first instant after `moment` at which the service number is open; None when that is not soon.
+
+    A calendar day or an override that goes on for longer than DAYS_AHEAD is looked beyond.
+    """
+    for _entry in range(MOST_BEYOND):
+        found = _first(hours, moment, lambda opening: opening.is_open)
+        beyond = None if found else _end_of_closing(hours, moment.astimezone(UTC) + timedelta(days=DAYS_AHEAD))
+        if beyond is None or opening_at(hours, beyond).is_open:
+            return found or beyond
+        moment = beyond
+    return None
+
+
+def _end_of_closing(hours, moment):
+    """The end of the calendar day or override by which a service number is closed at an instant, if it is so."""
+    opening = opening_at(hours, moment)
+    if opening.day is not None:
+        return _instant(hours.zone, opening.day.last_day + timedelta(days=1), 0)
+    return opening.until and opening.until.ends_at
 
 
 def _first(hours, moment, is_wanted):
-    candidates = (one for one in _possible_changes(hours, moment) if one > moment)
+    candidates = (one for one in possible_changes(hours, moment) if one > moment)
     return next((one for one in candidates if is_wanted(opening_at(hours, one))), None)
 
 
-def _possible_changes(hours, moment):
+def possible_changes(hours, moment):
     """Every instant at which something may change, in order, day by day."""
     ends = [one for one in (hours.until and hours.until.set_at, hours.until and hours.until.ends_at) if one]
     today = moment.astimezone(hours.zone).date()

@@ -63,6 +63,52 @@ def test_an_override_names_who_set_it(support):
     assert words(support, 2026, 6, 1, 11) == "Open until 17:00"
 
 
+@pytest.mark.parametrize(
+    ("kind", "until", "expected"),
+    [
+        ("closed", (2026, 6, 1, 11), "Closed: set by Ada Admin, until 11:00"),
+        (
+            "closed",
+            (2026, 6, 1, 20, 20),
+            "Closed: set by Ada Admin, until 20:20, then outside opening hours, opens Tuesday 09:00",
+        ),
+        (
+            "divert",
+            (2026, 6, 5, 18),
+            "External divert: set by Ada Admin, until Friday 18:00, then outside opening hours, opens 9 June 09:00",
+        ),
+        ("closed", (2026, 6, 8, 10), "Closed: set by Ada Admin, until 8 June 10:00, then Whit, opens 9 June 09:00"),
+        ("closed", (2026, 7, 8, 10), "Closed: set by Ada Admin, until 8 July 10:00"),
+        ("closed", (2026, 6, 10, 10), "Closed: set by Ada Admin, until 10 June 10:00, then external divert"),
+    ],
+)
+def test_what_holds_at_the_end_of_an_override(support, kind, until, expected):
+    factories.CalendarDayFactory(service_number=support, name="Whit", first_day=date(2026, 6, 8))
+    factories.CalendarDayFactory(
+        service_number=support, name="Fair", first_day=date(2026, 6, 10), mode="external-divert"
+    )
+    starts, ends = (datetime(*moment, tzinfo=LONDON) for moment in ((2026, 6, 1, 9), until))
+    factories.OverrideFactory(service_number=support, kind=kind, set_at=starts, ends_at=ends)
+    assert words(support, 2026, 6, 1, 10) == expected
+
+
+def test_the_banner_says_it_too(as_admin, company, support):
+    now = timezone.now()
+    factories.OverrideFactory(service_number=support, ends_at=now + timedelta(minutes=5))
+    day = timezone.localdate(now, company.zone)
+    for first in (day, day + timedelta(days=1)):
+        factories.CalendarDayFactory(service_number=support, name="Stocktaking", first_day=first)
+    banner = as_admin.get(support.get_absolute_url()).content.decode().split("It ends by itself.")[0]
+    assert "then Stocktaking" in banner.split('class="banner"')[1]
+
+
+def test_an_opening_beyond_a_long_closing(support):
+    for first, last in ((date(2026, 6, 2), date(2026, 6, 30)), (date(2026, 7, 1), date(2026, 7, 24))):
+        factories.CalendarDayFactory(service_number=support, name="Summer", first_day=first, last_day=last)
+    assert words(support, 2026, 6, 1, 18) == "Closed: outside opening hours, opens 27 July 09:00"
+    assert words(support, 2026, 6, 9, 10) == "Closed: Summer, opens 27 July 09:00"
+
+
 def test_without_any_hours_always_open(company):
     number = factories.ServiceNumberFactory(tenant=company)
     assert words(number, 2026, 6, 6, 3) == "Open: always, no hours are set"
