@@ -21,9 +21,13 @@ class Effect:
 
 @dataclass(frozen=True)
 class Outlook(Effect):
-    """What callers get from a moment on."""
+    """What callers get at a moment, which `when` says in words: now, from 17:00.
 
-    since: datetime
+    `since` is None where nobody knows the moment beforehand, and `when` says in which case then.
+    """
+
+    since: datetime | None
+    when: str
 
 
 @dataclass(frozen=True)
@@ -41,12 +45,13 @@ class Lacking:
 @dataclass(frozen=True)
 class Standing:
     """How a service number stands: its `state` in words (routing's State), `agents` who would ring and who take part
-    at all, and `warnings` of what cannot work; templates/routing/ shows both.
+    at all, `warnings` of what cannot work, and what is `not_used`; templates/routing/ shows them.
     """
 
     state: object
     agents: tuple[int, int]
     warnings: list
+    not_used: list
 
 
 @dataclass(frozen=True)
@@ -81,10 +86,12 @@ class Planner(Protocol):
         As far as the user's own rules go. There is no second one when no mode changes within two weeks.
         """
 
-    def calls_to_service_number(self, service_number, moment: datetime) -> list[Outlook]:
+    def calls_to_service_number(self, service_number, moment: datetime, about="", day=None) -> list[Outlook]:
         """What somebody on no list gets who calls a service number: at a moment, and from the next change on.
 
-        A change is one of its hours, days or temporary modes within two weeks; members come and go besides.
+        A change is one of its hours, days or temporary modes within two weeks, or that the last member goes away or
+        the first one comes back. With `about`, the name of a setting's page (routing's What), also the next time
+        that this very setting counts, or in which case it would; `day` is the key of an entry of its calendar.
         """
 
     def lack_of_mode(self, service_number, setting: str, mode: str, by) -> Lacking | None:

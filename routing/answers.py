@@ -5,17 +5,20 @@ Raises Http404 for who has just been deleted.
 
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from common.clock_words import when_words
 from common.planner_door import Lacking, Outlook, Standing
 
 from . import mode_effects
 from .circles import circles_of_users
 from .hits import hit_by, hit_by_kinds
 from .loading import Gone, load_all_service_numbers, load_call
-from .opening import next_change
+from .not_used import not_used
+from .outlooks import outlooks_of
 from .pages import page_for
 from .plan import Caller, What
-from .planner import plan_call, plan_user_call
+from .planner import plan_user_call
 from .states import state_of
 from .user_week import next_mode_change
 from .warnings import lacking, warnings_of
@@ -49,20 +52,22 @@ def effects_of_modes(user, moment):
 def calls_to_user(user, moment):
     company = load_or_404(user.tenant, moment, user=user)
     settings = company.users[user.pk]
-    moments = filter(None, [moment, next_mode_change(company, settings, moment)])
-    return [_outlook(plan_user_call(company, settings, Caller(), one, own_rules=True)) for one in moments]
+    change = next_mode_change(company, settings, moment)
+    moments = [(moment, _("Now"))]
+    if change is not None:
+        moments.append((change, _("From %(when)s") % {"when": when_words(change, moment)}))
+    return [_outlook(plan_user_call(company, settings, Caller(), at, own_rules=True), when) for at, when in moments]
 
 
-def calls_to_service_number(service_number, moment):
+def calls_to_service_number(service_number, moment, about="", day=None):
     company = load_or_404(service_number.tenant, moment, service_number=service_number)
     settings = company.service_numbers[service_number.number.e164]
-    moments = filter(None, [moment, next_change(settings.hours, moment)])
-    return [_outlook(plan_call(company, settings, Caller(), one)) for one in moments]
+    return outlooks_of(company, settings, moment, What(about) if about else None, day)
 
 
-def _outlook(plan):
+def _outlook(plan, when):
     effect = mode_effects.effect_of(plan.steps)
-    return Outlook(words=effect.words, lacks=effect.lacks, since=plan.moment)
+    return Outlook(words=effect.words, lacks=effect.lacks, since=plan.moment, when=when)
 
 
 def lack_of_mode(service_number, setting, mode, by):
@@ -76,6 +81,11 @@ def lack_of_mode(service_number, setting, mode, by):
 def standings(tenant, service_numbers, moment):
     company = load_all_service_numbers(tenant, moment, service_numbers)
     return {
-        e164: Standing(state_of(one, moment), one.agents_at(moment), warnings_of(company, one, moment))
+        e164: Standing(
+            state_of(one, moment),
+            one.agents_at(moment),
+            warnings_of(company, one, moment),
+            [found for found in not_used(company, one, moment) if not found.on_its_page],
+        )
         for e164, one in company.service_numbers.items()
     }

@@ -83,11 +83,15 @@ class Situation(Enum):
 
 @dataclass(frozen=True)
 class ClosedSettings:
-    """What happens in one of the closed situations: a ClosedMode, the message, and where a divert leads (E.164)."""
+    """What happens in one of the closed situations: a ClosedMode, the message, and where a divert leads (E.164).
+
+    `is_of_company` says that the message is the company's, for want of one of the number's own.
+    """
 
     mode: str
     message: Message | None = None
     divert_number: str = ""
+    is_of_company: bool = False
 
 
 @dataclass(frozen=True)

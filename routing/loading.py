@@ -325,13 +325,14 @@ def _service_number(tenant, row, hours, messages, silent, members, lists):
 
 def _closed(row, messages):
     """The closed situations; outside the hours the company's message speaks where the number has none of its own."""
-    hours_message = messages.get(row.opening_hours_closed_message_id) or messages.get(row.outside_message_id)
+    own_message = messages.get(row.opening_hours_closed_message_id)
+    hours_message = own_message or messages.get(row.outside_message_id)
     return {
         Situation.CALENDAR_CLOSED: ClosedSettings(
             row.calendar_closed_mode, messages.get(row.calendar_closed_message_id), row.closed_divert_number
         ),
         Situation.OPENING_HOURS_CLOSED: ClosedSettings(
-            row.opening_hours_closed_mode, hours_message, row.closed_divert_number
+            row.opening_hours_closed_mode, hours_message, row.closed_divert_number, own_message is None
         ),
         Situation.NO_AGENTS: ClosedSettings(
             row.no_agents_mode, messages.get(row.no_agents_message_id), row.no_agents_divert_number

@@ -10,6 +10,8 @@ from .plan import Setting, What, Whose
 
 NAMESPACES = {Whose.COMPANY: "company", Whose.SERVICE_NUMBER: "service_numbers", Whose.USER: "users"}
 OTHER_NAMES = {What.OVERRIDE: "detail"}  # a page has the name of its setting, but for these
+MEMBER_PAGES = {"add_members", "edit_member", "remove_member", "change_status"}
+LISTS = (What.RECORDING_NUMBERS, What.CALLER_BLACKLIST)
 LABELS = {line.url_name: line.label for line in MENU}
 LABELS |= {"members": _("Queues and hunt groups"), "skill": _("Skill")}
 
@@ -33,3 +35,14 @@ def label_of(setting: Setting):
 
 def _name(setting):
     return OTHER_NAMES.get(setting.what, setting.what.value)
+
+
+def setting_on(url_name: str) -> What | None:
+    """The setting of a service number that a page of this name is about; None when it is about none."""
+    if url_name in MEMBER_PAGES:
+        return What.MEMBERS
+    if url_name in {what.value for what in What}:
+        return What(url_name)
+    parts = {"recording_pin": What.RECORDING_NUMBERS, "detail": What.OVERRIDE, "set_until": What.OVERRIDE}
+    parts |= {f"{what.value}_{part}": what for what in LISTS for part in ("add", "withheld")}
+    return parts.get(url_name, What.CALENDAR if url_name.startswith("calendar_") else None)

@@ -80,6 +80,8 @@ class What(Enum):
     VMS_EMAIL = "vms_email"
     QUEUE_MESSAGES = "queue_messages"
     AVAILABLE_MESSAGES = "prompts"
+    TIME_AND_POSITION = "time_and_position"
+    NUMBER_DISPLAY = "number_display"
     QUEUE_TYPE = "queue_type"
     MEMBERS = "members"
     SKILL = "skill"

@@ -5,6 +5,7 @@ from datetime import date
 from django.contrib import messages
 from django.db.models import prefetch_related_objects
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -91,7 +92,7 @@ def save_day(request, service_number, day):
         if form.not_heard:
             messages.warning(request, form.not_heard)
         warn_of_missing_number(request, day)
-        return redirect("service_numbers:calendar", service_number.pk)
+        return redirect(f"{reverse('service_numbers:calendar', args=[service_number.pk])}?day={day.pk}")
     context = {"service_number": service_number, "form": form, "day": day if day.pk else None}
     return render(request, "calendars/calendarday_form.html", context)
 

@@ -1,19 +1,26 @@
+import re
+
 from django import template
+from django.contrib.messages import get_messages
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from common.clock_words import until_words
 from common.planner_door import MOST_NAMED
 
 from ..answers import load_or_404
-from ..pages import label_of, page_for
-from ..plan import What
+from ..not_used import not_used
+from ..outlooks import outlook_for, outlooks_of
+from ..pages import label_of, page_for, setting_on
+from ..plan import Caller, What
 from ..queue import again_in_words, limits_in_words, why_in_words
 from ..states import State, state_of
 from ..warnings import lacking, warnings_of
 
 register = template.Library()
+OF_THE_QUEUE = {What.QUEUE_MESSAGES, What.TIME_AND_POSITION, What.NUMBER_DISPLAY, What.QUEUE_TYPE, What.SKILL}
+OF_OPEN_ONES = {What.MAIN_MODE, What.WELCOME_MESSAGE, What.EXTERNAL_DIVERT_NUMBER, What.MEMBERS}
+ALSO_ON = {What.MEMBERS: [What.SKILL], What.SKILL: [What.MEMBERS]}  # both pages show what both are about
 
 
 @register.simple_tag(takes_context=True)
@@ -24,15 +31,54 @@ def standing(context, service_number):
         now = timezone.now()
         company = load_or_404(request.tenant, now, service_number=service_number)
         settings = company.service_numbers[service_number.number.e164]
-        state = state_of(settings, now)
+        state, unused = state_of(settings, now), not_used(company, settings, now)
         request.standing = {
             "state": state,
-            "until": until_words(state.ends_at, now) if state.ends_at else "",
             "warnings": warnings_of(company, settings, now),
+            "not_used": [one for one in unused if not one.on_its_page],
+            "all_not_used": unused,
             "settings": settings,
             "company": company,
+            "now": now,
         }
     return request.standing
+
+
+@register.simple_tag(takes_context=True)
+def callers_get(context, service_number):
+    """What callers of a service number get, for the page of one of its settings; None on other pages."""
+    request, there = context["request"], standing(context, service_number)
+    about = setting_on(request.resolver_match.url_name)
+    if about is None:
+        return None
+    if not hasattr(request, "callers_get"):  # it stands above the page or below it
+        request.callers_get = effect_of_page(there, about, day_of(request))
+        request.callers_get["is_news"] = any(
+            [get_messages(request), request.callers_get["in_the_way"], request.callers_get["not_used"]]
+        )
+    return request.callers_get
+
+
+def effect_of_page(there, about, day=None):
+    """What callers get by the settings of a page, and what is in the way of these."""
+    company, settings, now = there["company"], there["settings"], there["now"]
+    outlooks = outlooks_of(company, settings, now, about, day)
+    listed = {What.CALLER_BLACKLIST: settings.caller_blacklist, What.RECORDING_NUMBERS: settings.recording_numbers}
+    for entry in listed.get(about, ())[:1]:
+        when = _("Who is on this list, now")
+        outlooks.append(outlook_for(company, settings, Caller(entry.digits, entry.digits), now, when))
+    concerned = [one for one in there["warnings"] if about in (one.setting.what, one.mended_by.what)]
+    besides = {What.MEMBERS} if about in OF_THE_QUEUE else set()
+    besides |= {What.OPENING_HOURS} if about in OF_THE_QUEUE | OF_OPEN_ONES else set()
+    concerned += [one for one in there["warnings"] if one.setting.what in besides]
+    unused = [one for one in there["all_not_used"] if one.setting.what in (about, *ALSO_ON.get(about, ()))]
+    return {"outlooks": outlooks, "in_the_way": list(dict.fromkeys(concerned)), "not_used": unused}
+
+
+def day_of(request):
+    """The key of the entry of the calendar that a page is about, or has just saved."""
+    asked = request.GET.get("day", "")
+    return request.resolver_match.kwargs.get("day_pk") or (int(asked) if re.fullmatch("[0-9]{1,18}", asked) else None)
 
 
 @register.simple_tag(takes_context=True)

@@ -47,8 +47,8 @@ def rows_of(request, service_numbers):
 @requires(Permission.CHANGE_HOURS)
 @require_safe
 def warning_list(request):
-    """All that cannot work of the company's service numbers, and users whose calls go round, as one list."""
-    rows = [row for row in rows_of(request, in_order(request)) if row["warnings"]]
+    """All that cannot work or is not used of the company's service numbers, and users whose calls go round."""
+    rows = [row for row in rows_of(request, in_order(request)) if row["warnings"] or row["not_used"]]
     circles = page_of(request, planner().circles_of_users(request.tenant), "circles")
     may_check = request.user.may(Permission.MANAGE_USERS)
     context = {"page": page_of(request, rows), "circles": circles, "may_check_numbers": may_check}
