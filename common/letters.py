@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from .provider import provider
+
 KINDS = {}
 
 
@@ -41,7 +43,7 @@ class Letter:
 
     @property
     def body(self):
-        shared = {"portal_name": settings.PORTAL_NAME, "support_contact": settings.SUPPORT_CONTACT}
+        shared = {"portal_name": settings.PORTAL_NAME, "provider": provider()}
         return render_to_string(f"mail/{self.template}.txt", self.context | shared)
 
 

@@ -5,6 +5,7 @@ be in production: an embedded database, a secret key of its own, cookies over pl
 """
 
 import os
+import re
 import warnings
 from pathlib import Path
 
@@ -42,11 +43,40 @@ def whole_number_from_environment(name, default, least=0):
     return number
 
 
+def address_from_environment(name):
+    """The address of a page that the portal links to, "" unset; only one that a browser opens as a page."""
+    address = from_environment(name, "")
+    if address and not re.fullmatch(r"https?://[^\s/\"'<>]+(/[^\s\"'<>]*)?", address):
+        raise ImproperlyConfigured(f"{name} must begin with https:// or http:// and have no blanks.")
+    return address
+
+
+def telephone_from_environment(name):
+    """A telephone number as people write it, "" unset."""
+    number = from_environment(name, "").strip()
+    if number and not re.fullmatch(r"\+?[0-9 ()./-]*[0-9]", number):
+        raise ImproperlyConfigured(f"{name} must be one telephone number, as people write it.")
+    return number
+
+
+def email_from_environment(name):
+    """One mail address that a link may write to, "" unset."""
+    address = from_environment(name, "").strip()
+    if address and not re.fullmatch(r"[^\s@<>\"?&,;]+@[^\s@<>\"?&,;]+", address):
+        raise ImproperlyConfigured(f"{name} must be one mail address.")
+    return address
+
+
 # What the provider sets: its brand, its mail addresses, its currency.
 PORTAL_NAME = from_environment("PORTAL_NAME", "Telephone portal")
 PORTAL_ACCENT_COLOUR = from_environment("PORTAL_ACCENT_COLOUR", "#0b5c77")
 PORTAL_ACCENT_COLOUR_DARK = from_environment("PORTAL_ACCENT_COLOUR_DARK", "#6cc3dd")
 SUPPORT_CONTACT = from_environment("SUPPORT_CONTACT", "")
+SUPPORT_TELEPHONE = telephone_from_environment("SUPPORT_TELEPHONE")
+SUPPORT_EMAIL = email_from_environment("SUPPORT_EMAIL")
+SUPPORT_WEB = address_from_environment("SUPPORT_WEB")
+HELP_ADDRESS = address_from_environment("HELP_ADDRESS")
+SWITCHBOARD_ADDRESS = address_from_environment("SWITCHBOARD_ADDRESS")
 PROVIDER_EMAIL = from_environment("PROVIDER_EMAIL", None if IS_PRODUCTION else "orders@provider.example")
 CURRENCY = from_environment("CURRENCY", "GBP")
 
