@@ -198,7 +198,7 @@ def test_it_stands_on_top_once_something_was_saved(as_admin, company):
     assert page.index("<h1>") < page.index("What callers get")
     sent = {"number_display_type": "anonymous", "number_display_mode": "a"}
     page = as_admin.post(url, sent, follow=True).content.decode()
-    assert page.index("has been saved") < page.index("What callers get") < page.index("<h1>")
+    assert page.index("message-success") < page.index("What callers get") < page.index("<h1>")
 
 
 def test_the_entry_that_was_saved_is_spoken_of(as_admin, company):
