@@ -30,6 +30,7 @@ from users.services import (
     modes,
     number_plan,
     numbers,
+    orders,
     outbox,
     outside_addresses,
     subscriptions,
@@ -228,17 +229,38 @@ LOCKS = {
     "users.services.numbers.change_main_number": Locks(
         "person", lambda rows: numbers.change_main_number(user=rows["person"], e164=None)
     ),
+    "users.services.numbers.hand_over_numbers": Locks(
+        "person", lambda rows: numbers.hand_over_numbers(user=rows["admin"], to=rows["person"])
+    ),
     "users.services.outside_addresses.answer": Locks(
         "outside_address", lambda rows: outside_addresses.answer(row=rows["outside_address"], is_wanted=True)
     ),
     "users.services.outside_addresses.lift_refusal": Locks(
         "outside_address", lambda rows: outside_addresses.lift_refusal(row=rows["outside_address"])
     ),
+    "users.services.orders.approve_order": Locks(
+        "company", lambda rows: orders.approve_order(order=rows["asked_order"], by=rows["admin"])
+    ),
+    "users.services.orders.decline_order": Locks(
+        "company", lambda rows: orders.decline_order(order=rows["asked_order"], by=rows["admin"], reason="No")
+    ),
+    "users.services.orders.withdraw_order": Locks(
+        "asked_order", lambda rows: orders.withdraw_order(order=rows["asked_order"])
+    ),
+    "users.services.orders.withdraw_requests_about": Locks(
+        "asked_order", lambda rows: orders.withdraw_requests_about(user=rows["person"]), by_writing=True
+    ),
+    "users.services.orders.order_end_again": Locks(
+        "refused_end", lambda rows: orders.order_end_again(order=rows["refused_end"], by=rows["admin"])
+    ),
+    "users.services.orders.work_order": Locks(
+        "order", lambda rows: orders.work_order(order=rows["order"], state="refused", reply="No")
+    ),
     "users.services.outbox.send_again": Locks("mail", lambda rows: outbox.send_again(mail=rows["mail"])),
     "users.services.subscriptions.change_subscription": Locks(
         "person",
         lambda rows: subscriptions.change_subscription(
-            user=rows["person"], service="voip", is_on=True, by=rows["admin"]
+            user=rows["person"], service="voip", is_on=False, by=rows["admin"]
         ),
     ),
     "users.services.users.change_user": Locks(
@@ -314,6 +336,7 @@ NO_LOCK = {
     "service_numbers.services.conversions.file_names": READS,
     "service_numbers.services.conversions.delete_files": FILES,
     "service_numbers.services.service_numbers.check_removable": READS,
+    "service_numbers.services.service_numbers.ended_with": READS,
     "service_numbers.services.service_numbers.used_by": READS,
     "service_numbers.services.service_numbers.disappearing_with": READS,
     "service_numbers.services.service_numbers.described": READS,
@@ -364,6 +387,15 @@ NO_LOCK = {
     "users.services.number_plan.refuse_too_many": READS,
     "users.services.number_plan.number_plan_sheet": READS,
     "users.services.orders.place_order": ADDS,
+    "users.services.orders.place_orders": ADDS,
+    "users.services.orders.ask_for_order": "who asks has locked the user; of two requests a constraint refuses one",
+    "users.services.orders.what_it_ends": READS,
+    "users.services.orders.price_list": READS,
+    "users.services.orders.check_waits": READS,
+    "users.services.orders.refused_order": READS,
+    "users.services.orders.refused_end": READS,
+    "users.services.orders.mail_to_provider": ADDS,
+    "users.services.orders.mail_to_person": ADDS,
     "users.services.outbox.place_mail": ADDS,
     "users.services.outside_addresses.standings": READS,
     "users.services.outside_addresses.may_be_mailed": READS,
@@ -384,7 +416,7 @@ NO_LOCK = {
     "users.services.sent_forms.keep_answer": ADDS,
     "users.services.sent_forms.answer_of": READS,
     "users.services.subscriptions.subscription_action": READS,
-    "users.services.subscriptions.price_list": READS,
+    "users.services.subscriptions.orders_at_once": READS,
     "users.services.typed_forms.forget_typed": "one statement: of two the second finds none",
     "users.services.typed_forms.keep_typed": ADDS,
     "users.services.typed_forms.typed_before": READS,
@@ -392,6 +424,8 @@ NO_LOCK = {
     "users.services.users.next_short_number": READS,
     "users.services.users.add_user": ADDS,
     "users.services.users.check_deletable": READS,
+    "users.services.users.lines_of_removal": READS,
+    "users.services.users.ended_with": READS,
     "users.services.users.is_last_admin": READS,
     "users.services.users.make_first_admin": ADDS,
     "users.services.users.described": READS,

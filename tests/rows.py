@@ -16,7 +16,15 @@ def rows_of(company, word="ours"):
     person = factories.UserFactory(tenant=company, first_name=word, last_name=word, email=f"{word}@example.com")
     factories.TrunkAllotmentFactory(tenant=company, trunk__name=f"{word} trunk")
     factories.CompanyLimitFactory(tenant=company)
-    factories.OrderFactory(tenant=company, subject=word, placed_by_name=word)
+    by_person = {"tenant": company, "subject": word, "placed_by": person, "placed_by_name": word}
+    asked = factories.OrderFactory(**by_person, user=person, action="start_conferencing", state="asked")
+    declined, refused = (
+        factories.OrderFactory(**by_person, state=state, action="start_voip", reply=word)
+        for state in ("declined", "refused")
+    )
+    begun = factories.OrderFactory(**by_person, action="start_advanced_voicemail", state="done")
+    refused_end = factories.OrderFactory(**by_person, action="stop_advanced_voicemail", state="refused", ends=begun)
+    order = factories.OrderFactory(tenant=company, subject=word, placed_by_name=word)
     parent = factories.DepartmentFactory(tenant=company, name=f"{word} parent")
     factories.NumberFactory(tenant=company)
     factories.ModeSettingFactory(user=person)
@@ -68,6 +76,11 @@ def rows_of(company, word="ours"):
         "import": factories.ImportFactory(user=person, name=f"{word}.xlsx", by_name=word),
         "read_import": factories.ImportFactory(user=person, name=f"{word}.xlsx", state="read", shown=SHOWN),
         "company": company,
+        "order": order,
+        "asked_order": asked,
+        "declined_order": declined,
+        "refused_order": refused,
+        "refused_end": refused_end,
         "change_set": ChangeSet.objects.for_tenant(company).first(),
         "kind": "black",
         "sheet_kind": "users",

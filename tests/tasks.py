@@ -24,6 +24,10 @@ LETTERS = {
     "password_link": {"users": ["person"]},
     "second_factor_reset": {"user": "person", "by": "Ada Admin", "by_provider": False},
     "order": {"order": "order"},
+    "order_asked": {"order": "asked_order", "reader": "boss"},
+    "order_approved": {"order": "order", "reader": "person"},
+    "order_declined": {"order": "declined_order", "reader": "person"},
+    "order_refused": {"order": "refused_order", "reader": "person"},
     "outside_address": {"address": "outside_address"},
     "report": {"report": "mailed_report", "first": "2026-06-01", "last": "2026-06-07"},
 }

@@ -13,7 +13,7 @@ from tests import factories
 from tests.rows import rows_of
 from tests.tasks import LETTERS, OF_NOBODY, TASKS
 from tests.test_access import everything
-from users.models import Order, OutgoingMail
+from users.models import OutgoingMail
 
 APPS = ["common", "users", "service_numbers", "calendars", "queues", "routing", "statistics", "history", "pbxportal"]
 OF_COMPANY = pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
@@ -22,8 +22,7 @@ EVERY_LETTER = pytest.mark.parametrize("kind", LETTERS)
 
 @pytest.fixture
 def theirs(their_admin):
-    rows = rows_of(their_admin.tenant, word="THEIRS")
-    return rows | {"order": Order.objects.for_tenant(their_admin.tenant).first()}
+    return rows_of(their_admin.tenant, word="THEIRS") | {"boss": their_admin}
 
 
 def tasks_of_the_portal():

@@ -35,12 +35,16 @@ def contact(settings):
 def test_links_at_the_foot_and_beside_every_price(as_admin, admin, contact):
     user = factories.UserFactory(tenant=admin.tenant)
     service_number = factories.ServiceNumberFactory(tenant=admin.tenant)
+    asked = factories.OrderFactory(tenant=admin.tenant, user=user, action="start_voip", state="asked")
     with_price = [
         reverse("users:add"),
         reverse("users:delete", args=[user.pk]),
+        reverse("users:subscriptions", args=[user.pk]),
         reverse("users:change_subscription", args=[user.pk, "conferencing"]),
         reverse("service_numbers:add"),
         reverse("service_numbers:delete", args=[service_number.pk]),
+        reverse("company:orders"),
+        reverse("company:approve_order", args=[asked.pk]),
     ]
     for times, pages in ((2, with_price), (1, [reverse("company:departments")])):
         for page in pages:

@@ -7,4 +7,4 @@ class UsersConfig(AppConfig):
     verbose_name = _("Companies and users")
 
     def ready(self):
-        from . import letters, tasks  # noqa: F401 - registers the kinds of mails, and what is done again and again
+        from . import letters, order_sheets, tasks  # noqa: F401 - registers mails, sheets, and what is done again and again

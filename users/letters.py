@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
@@ -11,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from common.letters import Letter, NobodyToWriteTo, letter
 from common.outside_mail import wanted_for
 
-from .models import Order, OutsideAddress, User
+from .models import Order, OutsideAddress, Permission, User
+from .order_words import after_refusal
 from .services.outside_addresses import ANSWER_WITHIN, is_settled, signed
 
 DAY = 86400  # seconds
@@ -66,11 +68,70 @@ def second_factor_reset(mail):
 
 @letter("order", gettext_lazy("mail to the provider"))
 def order(mail):
-    placed = Order.objects.select_related("tenant").filter(pk=mail.ids["order"], tenant=mail.tenant_id).first()
-    if placed is None:
+    """Orders that were placed together, for the provider to work; of what is only asked for it hears nothing."""
+    orders = Order.objects.known_to_provider().filter(tenant=mail.tenant_id).select_related("tenant", "ends")
+    together = Q(pk=mail.ids["order"]) | Q(placed_with=mail.ids["order"])
+    placed = [(one, operator_link(one)) for one in orders.filter(together).order_by("id")]
+    if not placed:
         raise NobodyToWriteTo
-    subject = _("Order from %(company)s: %(order)s") % {"company": placed.tenant, "order": placed}
-    return Letter([settings.PROVIDER_EMAIL], subject, "order", {"order": placed, "currency": settings.CURRENCY})
+    first, count = placed[0][0], len(placed)
+    known = {"company": first.tenant, "order": first, "count": count}
+    subject = _("Order from %(company)s: %(order)s")
+    if count > 1:
+        subject = _("%(count)d orders from %(company)s: %(order)s, and more")
+    return Letter([settings.PROVIDER_EMAIL], subject % known, "order", {"orders": placed, "first": first})
+
+
+def operator_link(order):
+    return settings.PORTAL_ADDRESS + reverse("admin:users_order_change", args=[order.pk])
+
+
+def about_order(mail, template, subject, states):
+    """A mail to somebody of the company about an order of theirs, as long as it is in one of some states."""
+    orders = Order.objects.filter(tenant=mail.tenant_id, pk=mail.ids["order"], state__in=states)
+    order = orders.select_related("tenant", "ends", "user").first()
+    reader = User.objects.filter(pk=mail.ids["reader"], tenant=mail.tenant_id, is_active=True).first()
+    if order is None or reader is None:
+        raise NobodyToWriteTo
+    context = {"order": order, "reader": reader, "is_own": reader.pk == order.placed_by_id}
+    context["may_manage"] = reader.may(Permission.MANAGE_USERS)
+    context["after_refusal"] = after_refusal(order)
+    context["link"] = settings.PORTAL_ADDRESS + link_for(order, reader)
+    known = {"who": order.placed_by_name, "what": order.get_action_display(), "subject": order.subject}
+    return Letter([reader.email], subject % known, template, context)
+
+
+def link_for(order, reader):
+    """Where somebody of the company sees an order, or answers it: all orders are the admins'."""
+    if reader.may(Permission.MANAGE_USERS):
+        is_asked = order.state == Order.State.ASKED
+        return reverse("company:approve_order", args=[order.pk]) if is_asked else reverse("company:orders")
+    return reverse("users:subscriptions", args=[reader.pk])
+
+
+@letter("order_asked", gettext_lazy("mail to the admins"))
+def order_asked(mail):
+    """To somebody who may approve: by the time it is sent, too."""
+    asked = about_order(mail, "order_asked", _("%(who)s asks for: %(what)s"), [Order.State.ASKED])
+    if not asked.context["may_manage"]:
+        raise NobodyToWriteTo
+    return asked
+
+
+@letter("order_approved", gettext_lazy("mail to who asked"))
+def order_approved(mail):
+    return about_order(mail, "order_approved", _("Approved and ordered: %(what)s"), Order.GRANTED)
+
+
+@letter("order_declined", gettext_lazy("mail to who asked"))
+def order_declined(mail):
+    return about_order(mail, "order_declined", _("Declined: %(what)s"), [Order.State.DECLINED])
+
+
+@letter("order_refused", gettext_lazy("mail about a refusal"))
+def order_refused(mail):
+    """What the provider refused, to who ordered it and to the admins."""
+    return about_order(mail, "order_refused", _("Refused: %(what)s, %(subject)s"), [Order.State.REFUSED])
 
 
 @letter("outside_address", gettext_lazy("request to confirm"))

@@ -2,7 +2,7 @@
 
 from common.rows import find, find_unlocked, is_change
 
-from .models import Company, Department, DirectoryEntry, Import, ListedNumber, Number, OutgoingMail, User
+from .models import Company, Department, DirectoryEntry, Import, ListedNumber, Number, Order, OutgoingMail, User
 from .services.departments import lock_departments
 from .services.exports import sheets_of
 from .services.modes import absences_of
@@ -66,6 +66,14 @@ def get_mail(request, pk):
     """A mail in the outbox about a user or an order of the company; others are sent again on their own pages."""
     mails = OutgoingMail.objects.for_tenant(request.tenant)
     return find(request, mails.filter(ids__has_any_keys=["user", "order"]), pk=pk)
+
+
+def get_order(request, pk):
+    """An order of the company. Who answers it locks the company first, as whoever deletes its user does."""
+    if is_change(request):
+        lock_company(request.tenant)
+    orders = Order.objects.for_tenant(request.tenant)
+    return find(request, orders.select_related("tenant", "user", "ends", "placed_by"), pk=pk)
 
 
 def get_sign_in(request, pk):

@@ -33,8 +33,8 @@ BUGS = [
     ),
     Bug(
         "a list without for_tenant",
-        "users/views/orders.py",
-        "Order.objects.for_tenant(request.tenant)",
+        "users/order_sheets.py",
+        "Order.objects.for_tenant(tenant)",
         "Order.objects.all()",
         WORDS,
     ),

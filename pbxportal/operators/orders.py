@@ -1,8 +1,11 @@
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from common.rows import is_change, lock
 from users.models import Order, Price
+from users.services.orders import work_order
 
 
 @admin.register(Price)
@@ -21,18 +24,40 @@ class PriceAdmin(admin.ModelAdmin):
 
 
 class OrderForm(forms.ModelForm):
-    """A refusal says why: the company reads it and undoes the change by hand."""
+    """A refusal says why: the company is mailed it, and it stays. Of two operators the second is told."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.stored = (self.instance.state, self.instance.reply)
+        if "seen" in self.fields:
+            self.initial["seen"] = self.instance.state
+        if "state" in self.fields:
+            known = {*Order.GRANTED, Order.State.REFUSED}
+            self.fields["state"].choices = [one for one in Order.State.choices if one[0] in known]
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("state") == Order.State.REFUSED and not cleaned.get("reply"):
+        wanted = (cleaned.get("state"), cleaned.get("reply"))
+        if wanted == self.stored:
+            return cleaned  # whoever pressed it: it is so
+        state = Order.State(self.stored[0]).label
+        if self.stored[0] == Order.State.REFUSED:
+            self.add_error("state", _("This order has been refused, and the company has been told: that stays."))
+        elif "seen" in self.data and cleaned.get("seen") != self.stored[0]:
+            self.data = self.data.copy()
+            self.data["seen"] = self.stored[0]
+            words = _("Another operator has made it “%(state)s” meanwhile. Save again to have it your way.")
+            self.add_error("state", words % {"state": state})
+        if wanted[0] == Order.State.REFUSED and not wanted[1]:
             self.add_error("reply", _("Say why it is refused: the company reads this."))
         return cleaned
 
 
 @admin.register(Order)
 class OrderAdmin(admin.ModelAdmin):
-    """Orders are placed by companies; operators work them."""
+    """Orders are placed by companies; operators work them. What a company's people only ask for is not here."""
 
     form = OrderForm
     list_display = [
@@ -54,15 +79,35 @@ class OrderAdmin(admin.ModelAdmin):
         "action",
         "subject",
         "placed_by_name",
+        "decided_by_name",
         "placed_at",
         "one_off",
         "monthly",
+        "falls_away",
         "engineer_visits",
         "state",
         "reply",
+        "seen",
     ]
-    readonly_fields = fields[:-2]
+    readonly_fields = fields[:-3]
     actions = ["accept", "finish"]
+
+    @admin.display(description=_("falls away monthly"))
+    def falls_away(self, order):
+        return "-" if order.falls_away is None else order.falls_away
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).known_to_provider()
+
+    def get_object(self, request, object_id, from_field=None):
+        """Locked while a change of it is saved, so that the form is checked against what is stored."""
+        if is_change(request) and object_id.isdecimal():
+            lock(Order.objects.filter(pk=object_id))
+        return super().get_object(request, object_id, from_field)
+
+    def save_model(self, request, obj, form, change):
+        if (obj.state, obj.reply) != form.stored:
+            work_order(order=obj, state=obj.state, reply=obj.reply)
 
     def has_add_permission(self, request):
         return False
@@ -72,8 +117,21 @@ class OrderAdmin(admin.ModelAdmin):
 
     @admin.action(description=_("Accept the selected orders"))
     def accept(self, request, orders):
-        orders.filter(state=Order.State.PLACED).update(state=Order.State.ACCEPTED)
+        self._work(request, orders, [Order.State.PLACED], Order.State.ACCEPTED)
 
     @admin.action(description=_("Mark the selected orders as done"))
     def finish(self, request, orders):
-        orders.filter(state__in=[Order.State.PLACED, Order.State.ACCEPTED]).update(state=Order.State.DONE)
+        self._work(request, orders, Order.UNDER_WAY, Order.State.DONE)
+
+    def _work(self, request, orders, before, state):
+        """One statement: of two operators the second finds none. Says how many were left as they are."""
+        changed, chosen = orders.filter(state__in=before).update(state=state), orders.count()
+        words = ngettext("%(count)d order is “%(state)s” now.", "%(count)d orders are “%(state)s” now.", changed)
+        messages.info(request, words % {"count": changed, "state": state.label})
+        if left := chosen - changed:
+            words = ngettext(
+                "%(count)d was left as it is: it has been worked already.",
+                "%(count)d were left as they are: they have been worked already.",
+                left,
+            )
+            messages.warning(request, words % {"count": left})

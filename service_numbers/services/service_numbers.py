@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from common.rows import lock_row
 from users.models import Action, DirectoryEntry, ModeSetting, Number, User
 from users.services.numbers import NumberTaken
-from users.services.orders import place_order
+from users.services.orders import Line, place_order, what_it_ends
 
 from ..models import ServiceNumber
 
@@ -22,10 +22,18 @@ def add_service_number(*, service_number, e164, by):
         raise NumberTaken
     service_number.number = Number.objects.for_tenant(service_number.tenant).get(e164=e164)
     service_number.save()
-    place_order(
-        tenant=service_number.tenant, action=Action.ADD_SERVICE_NUMBER, subject=described(service_number), by=by
-    )
+    _order(Action.ADD_SERVICE_NUMBER, service_number, by)
     return service_number
+
+
+def _order(action, service_number, by):
+    place_order(
+        tenant=service_number.tenant,
+        action=action,
+        subject=described(service_number),
+        number=service_number.number,
+        by=by,
+    )
 
 
 class HasAdditionalNumbers(Exception):
@@ -73,12 +81,16 @@ def remove_service_number(*, service_number, by):
     """
     lock_row(service_number, to_delete=True)  # nobody can put an additional number under it any more
     check_removable(service_number)
-    place_order(
-        tenant=service_number.tenant, action=Action.REMOVE_SERVICE_NUMBER, subject=described(service_number), by=by
-    )
+    _order(Action.REMOVE_SERVICE_NUMBER, service_number, by)
     number = service_number.number
     service_number.delete()
     Number.objects.for_tenant(number.tenant).filter(pk=number.pk).update(use=Number.Use.FREE)
+
+
+def ended_with(service_number):
+    """The orders whose monthly price falls away with a service number: what added it, if it was ordered here."""
+    line = Line(Action.REMOVE_SERVICE_NUMBER, "", number=service_number.number)
+    return [*filter(None, [what_it_ends(service_number.tenant, line)])]
 
 
 def described(service_number):

@@ -10,6 +10,8 @@ from common.planner_door import planner
 from users.access import requires
 from users.forms.prices import PriceConfirmationForm
 from users.models import Action, Permission, Price
+from users.monthly import sums_with
+from users.services.orders import refused_order
 
 from ..forms.overrides import OverrideForm
 from ..forms.service_numbers import AddServiceNumberForm, ServiceNumberForm
@@ -100,7 +102,8 @@ def add(request):
         said = _("%(name)s has been added, and the order has been placed.")
         messages.success(request, said % {"name": form.instance})
         return redirect("service_numbers:list")
-    return render(request, "service_numbers/servicenumber_add.html", {"form": form})
+    context = {"form": form} | sums_with(form, tenant=request.tenant, reader=request.user)
+    return render(request, "service_numbers/servicenumber_add.html", context)
 
 
 @requires(Permission.MANAGE_SERVICE_NUMBERS)
@@ -113,7 +116,8 @@ def edit(request, pk):
     if form.is_valid() and form.try_save():
         messages.success(request, _("%(name)s has been saved.") % {"name": form.instance})
         return redirect("service_numbers:list")
-    context = {"service_number": service_number, "form": form}
+    refused = refused_order(request.tenant, action=Action.ADD_SERVICE_NUMBER, number=service_number.number)
+    context = {"service_number": service_number, "form": form, "refused": refused}
     return render(request, "service_numbers/servicenumber_edit.html", context)
 
 
@@ -127,7 +131,8 @@ def delete(request, pk):
         messages.error(request, str(refusal))
         return redirect("service_numbers:list")
     price = Price.objects.get(action=Action.REMOVE_SERVICE_NUMBER)
-    form = PriceConfirmationForm(request.POST if request.method == "POST" else None, price=price)
+    ended = services.ended_with(service_number)
+    form = PriceConfirmationForm(request.POST if request.method == "POST" else None, price=price, ended=ended)
     if form.is_valid():
         try:
             services.remove_service_number(service_number=service_number, by=request.user)
@@ -144,4 +149,5 @@ def delete(request, pk):
         "used_by": services.used_by(service_number),
         "disappearing": services.disappearing_with(service_number),
     }
+    context |= sums_with(form, tenant=request.tenant, reader=request.user)
     return render(request, "service_numbers/servicenumber_confirm_delete.html", context)

@@ -88,6 +88,26 @@ def test_a_price_that_changed_meanwhile_is_asked_again(as_admin, user):
     assert Order.objects.get().one_off == Decimal(30)
 
 
+def test_the_numbers_are_handed_to_a_colleague(as_admin, admin, user):
+    """The main one stays a main one where the colleague has none; the user's subscriptions end all the same."""
+    factories.OrderFactory(tenant=user.tenant, user=user, action="start_voip", state="done")
+    heir = factories.UserFactory(tenant=admin.tenant, first_name="Hal", last_name="Heir", short_number="202")
+    page = as_admin.get(url(user))
+    assert "Hal Heir (202)" in page.content.decode()
+    typed = {"price_seen": page.context["form"].price_now, "confirm_order": "on"}
+    refused = as_admin.post(url(user), typed | {"hand_to": "201"})
+    assert refused.context["form"].errors.keys() == {"hand_to"}
+    told = as_admin.post(url(user), typed | {"hand_to": "hal"}, follow=True).content.decode()
+    assert "The numbers are those of Hal Heir now." in told
+    assert set(Number.objects.values_list("e164", "use", "user", "is_main")) == {
+        ("+441632960123", "user", heir.pk, True),
+        ("+441632960124", "user", heir.pk, False),
+    }
+    assert set(Order.objects.values_list("action", flat=True)) == {"start_voip", "stop_voip", "remove_user"}
+    delete_user(user=heir, by=admin, hand_to=admin)
+    assert set(Number.objects.values_list("user", "is_main")) == {(admin.pk, True), (admin.pk, False)}
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_nobody_deletes_oneself(as_admin, admin, user, method):
     factories.AdminFactory(tenant=admin.tenant)

@@ -15,6 +15,7 @@ from ..services.numbers import NumberTaken, give_number
 from ..services.users import add_user, change_user, is_last_admin, lock_company, next_short_number
 from ..signing_in.passwords import PASSWORD_RULES
 from ..usernames import OffersUsername
+from .fields import UserField
 from .prices import PriceConfirmation
 
 MOST_NUMBERS_OFFERED = 200
@@ -251,3 +252,32 @@ class ProfileForm(TenantModelForm):
     class Meta:
         model = User
         fields = ["first_name", "last_name", "email"]
+
+
+class DeleteUserForm(PriceConfirmation, PortalForm):
+    """Confirms what deleting a user costs and ends, and says who gets the numbers."""
+
+    hand_to = UserField(
+        label=gettext_lazy("Hand the numbers to"),
+        required=False,
+        help_text=gettext_lazy(
+            "A colleague, by name or short number, whom these numbers ring from now on. Left empty, they become free."
+        ),
+    )
+    field_order = ["hand_to"]
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["hand_to"].tenant = user.tenant
+        if not user.numbers.exists():
+            del self.fields["hand_to"]
+
+    def people(self):
+        return self.fields["hand_to"].people(but=[self.user.pk]) if "hand_to" in self.fields else []
+
+    def clean_hand_to(self):
+        colleague = self.cleaned_data["hand_to"]
+        if colleague == self.user:
+            raise ValidationError(_("This is the user who is deleted. Choose somebody else."))
+        return colleague

@@ -1,5 +1,5 @@
 from .barring import TICKS, BarsKinds
-from .company import Company, SecondFactorRule, Trunk, TrunkAllotment
+from .company import Company, OrderRule, SecondFactorRule, Trunk, TrunkAllotment
 from .company_limit import CompanyLimit
 from .department import Department
 from .directory_entry import DirectoryEntry
@@ -9,7 +9,7 @@ from .imported import Import
 from .listed_number import ListedNumber, NumberListEntry
 from .mode import Absence, CallPattern, Mode, ModeSetting, absence_now, mode_now, not_over, with_mode_now
 from .number import Number, NumberBlock
-from .order import Action, Order, Price
+from .order import ENDS, STARTS, Action, Order, Price
 from .outgoing_mail import OutgoingMail
 from .outside_address import NamedIn, OutsideAddress, WithoutTagIn
 from .recurring_task import RecurringTask
@@ -23,6 +23,8 @@ from .user import User
 from .visit import Visit
 
 __all__ = [
+    "ENDS",
+    "STARTS",
     "TICKS",
     "Absence",
     "Action",
@@ -43,6 +45,7 @@ __all__ = [
     "NumberBlock",
     "NumberListEntry",
     "Order",
+    "OrderRule",
     "OutgoingMail",
     "OutsideAddress",
     "Permission",

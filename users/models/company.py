@@ -42,6 +42,13 @@ class SecondFactorRule(models.TextChoices):
     EVERYBODY = "everybody", _("Everybody has to")
 
 
+class OrderRule(models.TextChoices):
+    """What the users of a company may do about their own subscriptions, which cost money; admins order at once."""
+
+    ASK = "ask", _("They ask, and an admin of the company approves or declines")
+    ORDER = "order", _("They order by themselves")
+
+
 class Company(BarsKinds):
     """One customer of the provider, the tenant that all its rows belong to.
 
@@ -76,6 +83,13 @@ class Company(BarsKinds):
         default=SecondFactorRule.NOBODY,
         help_text=_("Who of the company has to sign in with a second factor."),
     )
+    users_order = models.CharField(
+        _("what users do about subscriptions"),
+        max_length=10,
+        choices=OrderRule.choices,
+        default=OrderRule.ASK,
+        db_default=OrderRule.ASK,
+    )
     logo = models.FileField(_("logo"), max_length=100, blank=True, editable=False)
     trunks = models.ManyToManyField(
         "Trunk", through="TrunkAllotment", related_name="companies", verbose_name=_("trunks")
@@ -101,6 +115,9 @@ class Company(BarsKinds):
             ),
             models.CheckConstraint(
                 condition=models.Q(second_factor__in=SecondFactorRule.values), name="company_second_factor_is_a_rule"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(users_order__in=OrderRule.values), name="company_users_order_is_a_rule"
             ),
         ]
 

@@ -1,10 +1,12 @@
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.in_history import ANYTHING, COSTS, InHistory
-from common.models import TenantModel
+from common.models import TenantModel, TenantQuerySet
 
 
 class Action(models.TextChoices):
@@ -22,6 +24,18 @@ class Action(models.TextChoices):
     STOP_CONFERENCING = "stop_conferencing", _("Switch off conferencing")
     START_ADVANCED_VOICEMAIL = "start_advanced_voicemail", _("Switch on advanced voicemail")
     STOP_ADVANCED_VOICEMAIL = "stop_advanced_voicemail", _("Switch off advanced voicemail")
+
+
+# What each action that ends something ends.
+ENDS = {
+    Action.REMOVE_USER: Action.ADD_USER,
+    Action.REMOVE_SERVICE_NUMBER: Action.ADD_SERVICE_NUMBER,
+    **{
+        Action(f"stop_{service}"): Action(f"start_{service}")
+        for service in ("mobile_voice_recording", "voip", "conferencing", "advanced_voicemail")
+    },
+}
+STARTS = list(ENDS.values())
 
 
 class Charge(models.Model):
@@ -62,18 +76,42 @@ class Price(Charge):
         return self.get_action_display()
 
 
-class Order(TenantModel, Charge):
-    """What a company ordered by an action: who, what, and the price at that moment.
+class OrderQuerySet(TenantQuerySet):
+    def known_to_provider(self):
+        """Those that were placed. Of what was only asked for the provider hears nothing."""
+        return self.exclude(state__in=Order.OF_COMPANY_ALONE)
 
-    The change itself has happened already; a refused order is undone by hand. Names are kept beside the
-    links, so that an order can be read after its user is gone.
+    def granted(self):
+        """Those that hold as long as the provider does not refuse them."""
+        return self.filter(state__in=Order.GRANTED)
+
+    def running(self):
+        """Those that began something which no order has ended: a user, a service number, a subscription."""
+        ended = Order.objects.granted().filter(ends=OuterRef("pk"))
+        return self.granted().filter(~Exists(ended), action__in=STARTS)
+
+
+class Order(TenantModel, Charge):
+    """What a company orders by an action: who, what, and the price at that moment.
+
+    One that somebody has only asked for waits for an admin, and its price is that of the asking until it is placed.
+    A user or number is there or gone at once, and what a refused order did to them is undone by hand; of
+    subscriptions the orders themselves are the state (`users/subscriptions.py`). Names are kept beside the links,
+    so that an order can be read after its user is gone.
     """
 
     class State(models.TextChoices):
+        ASKED = "asked", _("asked for")
         PLACED = "placed", _("placed")
         ACCEPTED = "accepted", _("accepted")
         DONE = "done", _("done")
         REFUSED = "refused", _("refused")
+        DECLINED = "declined", _("declined")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    UNDER_WAY = (State.PLACED, State.ACCEPTED)
+    GRANTED = (*UNDER_WAY, State.DONE)
+    OF_COMPANY_ALONE = (State.ASKED, State.DECLINED, State.WITHDRAWN)
 
     tenant = models.ForeignKey(
         "users.Company",
@@ -86,6 +124,33 @@ class Order(TenantModel, Charge):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="orders"
     )
+    number = models.ForeignKey(
+        "users.Number",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name=_("number"),
+        help_text=_("That of the service number the order is about."),
+    )
+    ends = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="ended_by",
+        verbose_name=_("ends"),
+        help_text=_("The order that began what this one ends: its monthly price falls away."),
+    )
+    placed_with = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="placed_beside",
+        verbose_name=_("placed with"),
+        help_text=_("The first of the orders that were placed together: one mail tells of them all."),
+    )
     placed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -94,22 +159,49 @@ class Order(TenantModel, Charge):
         related_name="orders_placed",
     )
     placed_by_name = models.CharField(_("placed by"), max_length=200)
-    placed_at = models.DateTimeField(_("placed at"), auto_now_add=True)
+    placed_at = models.DateTimeField(_("placed at"), default=timezone.now)
+    asked_at = models.DateTimeField(_("asked for at"), null=True, blank=True)
+    decided_by_name = models.CharField(
+        _("decided by"), max_length=200, blank=True, default="", db_default="", help_text=_("Who answered a request.")
+    )
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.PLACED)
     reply = models.CharField(
-        _("reply to the company"),
+        _("reply"),
         max_length=500,
         blank=True,
-        help_text=_("Why it was refused, or when the engineer comes."),
+        help_text=_("Why it was refused or declined, or when the engineer comes."),
     )
 
-    history = InHistory(never_undone={ANYTHING: COSTS})
+    history = InHistory(
+        unsaid=["user", "number", "ends", "placed_with", "placed_by", "placed_at", "asked_at"],
+        never_undone={ANYTHING: COSTS},
+    )
+
+    objects = OrderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("order")
         verbose_name_plural = _("orders")
         ordering = ["-placed_at", "-id"]
         indexes = [models.Index(fields=["tenant", "-placed_at"], name="order_by_time")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "action"],
+                condition=models.Q(state="asked"),
+                name="order_asked_for_once",
+                violation_error_message=_("This has been asked for already."),
+            )
+        ]
 
     def __str__(self):
         return f"{self.get_action_display()}: {self.subject}"
+
+    @property
+    def is_under_way(self):
+        """Whether the provider has it and has not done or refused it yet."""
+        return self.state in self.UNDER_WAY
+
+    @property
+    def falls_away(self):
+        """The monthly price that ends with what this order ends; None when it ends nothing that was ordered here."""
+        return self.ends.monthly if self.ends_id else None

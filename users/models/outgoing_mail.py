@@ -18,7 +18,8 @@ class OutgoingMailQuerySet(TenantQuerySet):
         return self.annotate(of=KT("ids__user")).filter(of=str(user.pk))
 
     def of_orders(self, orders):
-        return self.annotate(of=KT("ids__order")).filter(of__in=[str(order.pk) for order in orders])
+        """About orders, by their keys; of those that were placed together the mail names the first."""
+        return self.annotate(of=KT("ids__order")).filter(of__in=[str(order) for order in orders])
 
     def of_reports(self, reports):
         return self.annotate(of=KT("ids__report")).filter(of__in=[str(report.pk) for report in reports])

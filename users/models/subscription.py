@@ -7,7 +7,11 @@ from common.models import TenantModel
 
 
 class Subscription(TenantModel):
-    """A service of the provider that is switched on for a user. Switching it on or off leaves an order."""
+    """A service that is switched on for a user, as it was kept until the orders themselves were the state.
+
+    The version before keeps such rows; nothing of this one makes or reads them (`users/subscriptions.py`), but the
+    history has changes of them to tell.
+    """
 
     class Service(models.TextChoices):
         MOBILE_VOICE_RECORDING = "mobile_voice_recording", _("Mobile voice recording")

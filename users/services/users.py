@@ -11,8 +11,9 @@ from common.rows import lock_row
 
 from ..models import Action, DirectoryEntry, Role, User
 from ..signing_in.services.sign_in import invite
-from .numbers import change_main_number, free_numbers, give_number
-from .orders import place_order
+from ..subscriptions import running_of, stop_of_order
+from .numbers import change_main_number, free_numbers, give_number, hand_over_numbers
+from .orders import Line, place_order, place_orders, what_it_ends, withdraw_requests_about
 
 APP_PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # noqa: S105 - none that look alike
 FIRST_SHORT_NUMBER = 100
@@ -96,13 +97,33 @@ def is_last_admin(user):
 
 
 @transaction.atomic
-def delete_user(*, user, by):
-    """Delete a user for good: the numbers become free, and an order is left. Raises CannotDelete."""
+def delete_user(*, user, by, hand_to=None):
+    """Delete a user for good: the numbers become free or a colleague's, and orders are left. Raises CannotDelete.
+
+    Each subscription that is on or ordered is ended by an order of its own; what was only asked for is withdrawn.
+    """
     lock_company(user.tenant)
     check_deletable(user=user, by=by)
-    place_order(tenant=user.tenant, action=Action.REMOVE_USER, subject=described(user), by=by)
+    withdraw_requests_about(user=user)
+    orders = place_orders(tenant=user.tenant, lines=lines_of_removal(user), by=by)
+    if hand_to:
+        hand_over_numbers(user=user, to=hand_to)
     free_numbers(user.numbers.all())
     user.delete()
+    return orders
+
+
+def lines_of_removal(user):
+    """What is ordered when a user is deleted: that, and the end of each subscription."""
+    subject = described(user)
+    ends = [stop_of_order(order) for order in running_of(user)]
+    return [Line(action, subject, user) for action in (Action.REMOVE_USER, *ends)]
+
+
+def ended_with(user):
+    """The orders whose monthly prices fall away with a user: what added the user, and each subscription."""
+    added = what_it_ends(user.tenant, Line(Action.REMOVE_USER, "", user))
+    return [*filter(None, [added]), *running_of(user)]
 
 
 def lock_company(tenant):

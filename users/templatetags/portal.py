@@ -1,9 +1,8 @@
 from datetime import timedelta
 
 from django import template
-from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from common.clock_words import until_words
@@ -13,6 +12,7 @@ from common.pages import ROWS_A_PAGE
 from common.phone_numbers import format_number
 
 from ..models import Mode
+from ..money import money, monthly_words
 from ..signing_in.browsers import words_for
 
 register = template.Library()
@@ -58,10 +58,13 @@ def last_seen(moment):
     return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
 
 
+register.filter(money)
+
+
 @register.filter
-def money(amount):
-    """An amount in the installation's currency: GBP 25.00."""
-    return f"{settings.CURRENCY} {number_format(amount, decimal_pos=2, use_l10n=True)}"
+def monthly(order):
+    """What an order does to what is paid a month: GBP 6.00; GBP 6.00 a month falls away."""
+    return monthly_words(order.action, order.monthly, [order.ends] if order.ends else [])
 
 
 @register.simple_tag(takes_context=True)

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,13 +18,15 @@ from queues.services.memberships import memberships_of
 
 from ..access import requires
 from ..big_sheets import small_or_asked
-from ..forms.prices import PriceConfirmationForm
-from ..forms.users import AddUserForm, EditUserForm, FurtherNumberForm
+from ..forms.users import AddUserForm, DeleteUserForm, EditUserForm, FurtherNumberForm
 from ..models import Action, Number, Permission, Price, User
+from ..monthly import sums_with
 from ..rows import get_further_number, get_user
 from ..services import users as services
 from ..services.numbers import free_numbers
+from ..services.orders import price_list, refused_order
 from ..services.outbox import mails_about
+from ..subscriptions import SERVICES, running_of
 
 LONGEST_SEARCH = 100
 
@@ -88,7 +91,8 @@ def add(request):
         if form.warning:
             messages.warning(request, form.warning)
         return redirect("users:edit", user.pk)
-    return render(request, "users/user_add.html", {"form": form})
+    context = {"form": form} | sums_with(form, tenant=request.tenant, reader=request.user)
+    return render(request, "users/user_add.html", context)
 
 
 @requires(Permission.MANAGE_USERS)
@@ -116,6 +120,7 @@ def render_edit(request, user, form, further_form):
         "further_numbers": page_of(request, user.numbers.filter(is_main=False).order_by("e164")),
         "pages_at": reverse("users:edit", args=[user.pk]),
         "mails": mails_about(user),
+        "refused": refused_order(request.tenant, action=Action.ADD_USER, user=user),
     }
     return render(request, "users/user_edit.html", context)
 
@@ -171,16 +176,33 @@ def delete(request, pk):
     except services.CannotDelete as refusal:
         messages.error(request, str(refusal))
         return redirect("users:list")
-    price = Price.objects.get(action=Action.REMOVE_USER)
-    form = PriceConfirmationForm(request.POST if request.method == "POST" else None, price=price)
+    form = deletion_form(request, user)
     if form.is_valid():
-        services.delete_user(user=user, by=request.user)
-        messages.success(request, _("%(user)s has been deleted, and the order has been placed.") % {"user": user})
+        hand_to = form.cleaned_data.get("hand_to")
+        orders = services.delete_user(user=user, by=request.user, hand_to=hand_to)
+        words = ngettext(
+            "%(user)s has been deleted, and the order has been placed.",
+            "%(user)s has been deleted, and %(count)d orders have been placed.",
+            len(orders),
+        )
+        messages.success(request, words % {"user": user, "count": len(orders)})
+        if hand_to:
+            messages.info(request, _("The numbers are those of %(user)s now.") % {"user": hand_to})
         return redirect("users:list")
     context = {
         "edited": user,
         "form": form,
         "colleague_of": user.colleague_of.order_by("last_name", "first_name"),
         "memberships": memberships_of(user=user, moment=timezone.now()),
+        "subscriptions": [(SERVICES[order.action].label, order) for order in running_of(user)],
     }
+    context |= sums_with(form, tenant=request.tenant, reader=request.user)
     return render(request, "users/user_confirm_delete.html", context)
+
+
+def deletion_form(request, user):
+    """Confirms the prices of all that is ordered when a user is deleted, and which monthly prices fall away."""
+    prices = price_list()
+    first, *besides = [prices[line.action] for line in services.lines_of_removal(user)]
+    data = request.POST if request.method == "POST" else None
+    return DeleteUserForm(data, user=user, price=first, besides=besides, ended=services.ended_with(user))

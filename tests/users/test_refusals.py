@@ -1,0 +1,128 @@
+"""What the provider refuses: said everywhere and mailed, and what it began goes on or ends as if never ordered."""
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from tests import factories
+from users.models import Company, Order, OutgoingMail
+from users.services.orders import AnsweredAlready, place_order, work_order
+from users.services.subscriptions import change_subscription
+from users.subscriptions import standings_of
+
+CHANGE = "admin:users_order_change"
+
+
+@pytest.fixture
+def person(company):
+    return factories.UserFactory(tenant=company, first_name="Uma", last_name="User", email="uma@ours.example")
+
+
+@pytest.fixture
+def as_operator(client, db):
+    client.force_login(factories.OperatorFactory())
+    return client
+
+
+def refuse(order):
+    work_order(order=order, state="refused", reply="No line left")
+
+
+def test_a_refusal_is_mailed_to_who_ordered_and_to_the_admins(as_operator, admin, person, do_what_waits):
+    Company.objects.update(users_order="order")
+    person.tenant.refresh_from_db()
+    order = change_subscription(user=person, service="voip", is_on=False, by=person)
+    do_what_waits()
+    mail.outbox.clear()
+    as_operator.post(
+        reverse(CHANGE, args=[order.pk]), {"state": "refused", "reply": "No line left", "seen": "placed"}
+    )
+    do_what_waits()
+    assert {tuple(message.to): message.subject for message in mail.outbox} == {
+        (admin.email,): "Refused: Switch on VoIP, " + order.subject,
+        (person.email,): "Refused: Switch on VoIP, " + order.subject,
+    }
+    by_reader = {message.to[0]: message.body for message in mail.outbox}
+    assert "your provider has refused what you ordered." in by_reader[person.email]
+    assert "your provider has refused what Uma User ordered." in by_reader[admin.email]
+    assert all("Reason: No line left\n\nIt is off again, and costs nothing." in one for one in by_reader.values())
+    assert reverse("company:orders") in by_reader[admin.email]
+    assert reverse("users:subscriptions", args=[person.pk]) in by_reader[person.email]
+    assert (standings_of(person)["voip"].state, standings_of(person)["voip"].is_on) == ("refused", False)
+
+
+def test_whoever_is_gone_or_signs_in_no_more_gets_no_mail(admin, person, do_what_waits):
+    gone = factories.AdminFactory(tenant=admin.tenant, is_active=False)
+    order = place_order(tenant=admin.tenant, action="add_user", subject="Pat", by=gone, user=person)
+    refuse(order)
+    do_what_waits()
+    assert [message.to for message in mail.outbox if "Refused" in message.subject] == [[admin.email]]
+
+
+# What was refused; what the page of orders says then, and where it leads.
+UNDONE = {
+    "add_user": ("The user is in the portal all the same", "Delete the user"),
+    "remove_user": ("The user is gone from the portal all the same", "Add the user again"),
+    "add_service_number": ("The service number is in the portal all the same", "To the service numbers"),
+    "remove_service_number": ("The service number is gone from the portal all the same", "Add it again"),
+    "start_conferencing": ("It is off again, and costs nothing.", ""),
+    "stop_conferencing": ("It stays on, and its monthly price goes on.", ""),
+}
+
+
+def test_the_page_of_orders_says_what_to_do_by_hand(as_admin, admin, person):
+    wrong = []
+    for action, words in UNDONE.items():
+        Order.objects.all().delete()
+        refuse(place_order(tenant=admin.tenant, action=action, subject="Pat", by=admin, user=person))
+        page = as_admin.get(reverse("company:orders")).content.decode()
+        wrong += [(action, one) for one in ("No line left", *words) if one not in page]
+    assert wrong == []
+
+
+def test_of_two_operators_the_second_is_told(as_operator, company, admin, do_what_waits):
+    order = factories.OrderFactory(tenant=company)
+    url = reverse(CHANGE, args=[order.pk])
+    assert 'name="seen" value="placed"' in as_operator.get(url).content.decode()
+    refused = {"state": "refused", "reply": "No line left", "seen": "placed"}
+    work_order(order=order, state="accepted", reply="")
+    page = as_operator.post(url, refused)
+    assert "Another operator has made it “accepted” meanwhile." in page.content.decode()
+    assert Order.objects.get().state == "accepted"
+    as_operator.post(url, refused | {"seen": "accepted"})
+    again = as_operator.post(url, refused | {"seen": "accepted", "_continue": "1"})
+    assert (again.status_code, OutgoingMail.objects.filter(kind="order_refused").count()) == (302, 1)
+    page = as_operator.post(url, {"state": "done", "reply": "", "seen": "refused"})
+    assert "the company has been told: that stays." in page.content.decode()
+    assert Order.objects.get().state == "refused"
+
+
+def test_a_refusal_stays(company):
+    order = factories.OrderFactory(tenant=company)
+    refuse(order)
+    with pytest.raises(AnsweredAlready):
+        work_order(order=order, state="done", reply="")
+
+
+def test_operators_see_nothing_of_what_is_only_asked_for(as_operator, company):
+    states = ("asked", "declined", "withdrawn", "placed")
+    orders = {state: factories.OrderFactory(tenant=company, subject=f"Of {state}", state=state) for state in states}
+    page = as_operator.get(reverse("admin:users_order_changelist")).content.decode()
+    assert [state for state in states if f"Of {state}" in page] == ["placed"]
+    seen = [state for state in states if as_operator.get(reverse(CHANGE, args=[orders[state].pk])).status_code == 200]
+    assert seen == ["placed"]
+    as_operator.post(
+        reverse("admin:users_order_changelist"), {"action": "accept", "_selected_action": [orders["asked"].pk]}
+    )
+    assert Order.objects.get(pk=orders["asked"].pk).state == "asked"
+
+
+def test_an_action_says_how_many_were_left(as_operator, company):
+    placed, done = (factories.OrderFactory(tenant=company, state=state) for state in ("placed", "done"))
+    page = as_operator.post(
+        reverse("admin:users_order_changelist"),
+        {"action": "accept", "_selected_action": [placed.pk, done.pk]},
+        follow=True,
+    ).content.decode()
+    said = ["1 order is “accepted” now.", "1 was left as it is: it has been worked already."]
+    assert [words for words in said if words not in page] == []

@@ -1,0 +1,123 @@
+"""The orders of a company and what it pays a month, as a sheet."""
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.sheets import MOMENT, Column, add_sheet, new_workbook
+
+from .big_sheets import Sheet, big_sheet
+from .models import Order, Permission
+from .monthly import kind_label, monthly_of, running_orders
+
+MONEY = "#,##0.00"
+
+
+def asked_state(query):
+    """The state that the query of an address asks for, "" for all."""
+    state = query.get("state", "")
+    return state if state in Order.State.values else ""
+
+
+def orders_to_show(tenant, state):
+    """The orders of a company in one state, or all; the newest first."""
+    orders = Order.objects.for_tenant(tenant).select_related("ends", "user")
+    return orders.filter(state=state) if state else orders
+
+
+@big_sheet("orders", gettext_lazy("Orders"), Permission.MANAGE_USERS)
+def order_sheet(tenant, asked):
+    orders = orders_to_show(tenant, asked_state(QueryDict(asked)))
+    rows = orders.count() + running_orders(tenant).count()
+    return Sheet("orders.xlsx", rows, lambda watch: orders_workbook(tenant, orders, watch))
+
+
+def orders_workbook(tenant, orders, watch=iter):
+    """Three sheets: the orders, the sum a month by kind, and what that sum is made of. Amounts are without tax."""
+    workbook = new_workbook()
+    add_orders(workbook, tenant, orders, watch)
+    add_monthly(workbook, tenant)
+    add_running(workbook, tenant, watch)
+    return workbook
+
+
+def add_orders(workbook, tenant, orders, watch):
+    columns = [
+        Column(_("Placed"), 20, MOMENT),
+        Column(_("Order"), 34),
+        Column(_("For"), 40),
+        Column(_("Placed by"), 24),
+        Column(_("Approved or declined by"), 24),
+        Column(_("One-off"), 12, MONEY),
+        Column(_("Monthly"), 12, MONEY),
+        Column(_("Falls away monthly"), 18, MONEY),
+        Column(_("Engineer’s visit"), 15),
+        Column(_("State"), 14),
+        Column(_("Reply"), 50),
+    ]
+    rows = (
+        [
+            timezone.make_naive(order.placed_at, tenant.zone),
+            order.get_action_display(),
+            order.subject,
+            order.placed_by_name,
+            order.decided_by_name or None,
+            order.one_off,
+            order.monthly,
+            order.falls_away,
+            _("yes") if order.engineer_visits else None,
+            order.get_state_display(),
+            order.reply or None,
+        ]
+        for order in orders.iterator(chunk_size=1000)
+    )
+    add_sheet(workbook, _("Orders"), columns, watch(rows))
+
+
+def add_monthly(workbook, tenant):
+    monthly = monthly_of(tenant)
+    columns = [
+        Column(_("Each month"), 30),
+        Column(_("How many"), 12),
+        *(
+            Column(heading, 16, MONEY)
+            for heading in (_("Paid now"), _("Ordered"), _("Ending"), _("Once all is done"), _("Asked for"))
+        ),
+        Column(_("Asked to end"), 16, MONEY),
+    ]
+
+    def cells(label, count, sums):
+        return [
+            str(label),
+            count,
+            sums.paid,
+            sums.ordered,
+            sums.ending,
+            sums.after,
+            sums.asked,
+            sums.asked_ending,
+        ]
+
+    rows = (cells(kind.label, kind.count, kind) for kind in monthly.kinds)
+    add_sheet(workbook, _("A month"), columns, rows, last=cells(_("Total"), None, monthly.total))
+
+
+def add_running(workbook, tenant, watch):
+    columns = [
+        Column(_("Paid for"), 30),
+        Column(_("For"), 40),
+        Column(_("Ordered"), 20, MOMENT),
+        Column(_("Monthly"), 12, MONEY),
+    ]
+    orders = running_orders(tenant).order_by("action", "placed_at", "pk")
+    rows = (
+        [
+            str(kind_label(order.action)),
+            order.subject,
+            timezone.make_naive(order.placed_at, tenant.zone),
+            order.monthly,
+        ]
+        for order in orders.iterator(chunk_size=1000)
+    )
+    add_sheet(workbook, _("What is paid"), columns, watch(rows))
