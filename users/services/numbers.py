@@ -36,6 +36,19 @@ def free_numbers(numbers):
 
 
 @transaction.atomic
+def hand_over_numbers(*, user, to):
+    """Make all numbers of a user further ones of a colleague; the main one stays one where the colleague has none."""
+    lock_row(to)
+    numbers = Number.objects.for_tenant(user.tenant)
+    has_main = numbers.filter(user=to, is_main=True).exists()
+    handed = numbers.filter(user=user)
+    main = list(handed.filter(is_main=True).values_list("pk", flat=True))
+    handed.update(user=to, is_main=False)
+    if not has_main:
+        numbers.filter(pk__in=main).update(is_main=True)
+
+
+@transaction.atomic
 def change_main_number(*, user, e164):
     """Replace the user's main number; the old one becomes free. None leaves the user with further numbers only."""
     lock_row(user)
