@@ -14,6 +14,7 @@ from . import (
     moments,
     mosts,
     numbers,
+    orders,
     outside_addresses,
     recurring,
     second_sends,
@@ -46,5 +47,6 @@ SUBJECTS = [
     call_records,
     second_sends,
     sheet_rows,
+    orders,
 ]
 BUGS = [bug for subject in SUBJECTS for bug in subject.BUGS]

@@ -28,6 +28,7 @@ from users.services.modes import switch_on
 from users.services.numbers import give_number
 
 from .calls import make_demo_calls
+from .orders import make_orders
 from .service_numbers import set_up_service_numbers
 
 PASSWORD = "portal-demo"  # noqa: S105 - printed by `make run`, refused in production
@@ -72,6 +73,7 @@ def make_demo():
     give_number(user=person, e164="+441632960150", is_main=False)
     make_settings(demo, people)
     make_service_numbers(demo, admin)
+    make_orders(company=demo, admin=admin, people=people)
     make_members(demo, people, departments)
     set_up_service_numbers(tenant=demo)
     make_demo_calls(company=demo, now=timezone.now())
