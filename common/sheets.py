@@ -47,24 +47,32 @@ def new_workbook():
     return Workbook(write_only=True)
 
 
-def add_sheet(workbook, title, columns, rows, last=None):
+def add_sheet(workbook, title, columns, rows, last=None, *, above="", filters=False):
     """A sheet with a heading that stays in view, `rows` of values, and perhaps a `last` row in bold.
 
+    `above` is a sentence over the heading. With `filters` people narrow and sort the rows in Excel; the last one, a
+    total, stays where it is.
     Values are texts, numbers, dates, times without a zone and None; those of a DURATION column are whole seconds.
     """
     with no_half_sheets(workbook):
-        _write(workbook.create_sheet(title), columns, rows, last)
+        _write(workbook.create_sheet(title), columns, rows, last, above, filters)
 
 
-def _write(sheet, columns, rows, last):
-    sheet.freeze_panes = "A2"
+def _write(sheet, columns, rows, last, above, filters):
+    heading = 2 if above else 1
+    sheet.freeze_panes = f"A{heading + 1}"
     for index, column in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(index)].width = column.width
+    if above:
+        sheet.append([_plain(sheet, str(above), Font(bold=True))])
     sheet.append([_plain(sheet, str(column.heading), Font(bold=True)) for column in columns])
     formats = [column.number_format for column in columns]
     cells = [_formatted(sheet, one) for one in formats]
-    for row in rows:
+    end = heading
+    for end, row in enumerate(rows, heading + 1):  # noqa: B007 - where the rows end is asked for below
         sheet.append([_fitted(sheet, *one) for one in zip(row, cells, formats, strict=True)])
+    if filters:
+        sheet.auto_filter.ref = f"A{heading}:{cell_name(end, len(columns) - 1)}"
     if last:
         bold = [_formatted(sheet, one or "General", Font(bold=True)) for one in formats]
         sheet.append([_fitted(sheet, *one) for one in zip(last, bold, formats, strict=True)])

@@ -16,7 +16,13 @@ from users.signing_in import urls as signing_in
 # Each with its name, as Django's include() takes them.
 SITE = [*signing_in.of_site, *users.of_site]
 USERS = (
-    [*users.of_users, *signing_in.of_users, *calendars.of_users, *queues.of_users, *routing.of_users],
+    [
+        *users.of_users,
+        *signing_in.of_users,
+        *calendars.of_users,
+        *queues.of_users,
+        *routing.of_users,
+    ],
     "users",
 )
 COMPANY = (

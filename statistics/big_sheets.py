@@ -7,8 +7,10 @@ from users.big_sheets import Sheet, big_sheet
 from users.models import Permission, User
 
 from .calls import calls_behind
-from .forms import CallsForm, ReportForm
-from .sheets import MOST_CALLS, calls_workbook, report_workbook
+from .forms import CallsForm, NumberCallsForm, ReportForm
+from .number_calls import number_calls_behind
+from .sheets import MOST_CALLS, calls_workbook, number_calls_workbook, report_workbook
+from .wording import asked_words, period_words
 
 
 @big_sheet("statistics", _("Statistics"), Permission.SEE_STATISTICS)
@@ -33,7 +35,35 @@ def calls(tenant, asked):
     rows, name = legs[: MOST_CALLS + 1].count(), filename("calls", form.question().period)
     if rows > MOST_CALLS:
         return None
-    return Sheet(name, rows, lambda watch: calls_workbook(legs, tenant, watch))
+    return Sheet(name, rows, lambda watch: calls_workbook(legs, tenant, words_above(form), watch))
+
+
+@big_sheet("number-calls", _("Calls to service numbers"), Permission.SEE_STATISTICS)
+def number_calls(tenant, asked):
+    """The calls behind a figure of service numbers, oldest first; None when they are too many for a sheet."""
+    form = NumberCallsForm(QueryDict(asked), tenant=tenant)
+    if not form.is_valid():
+        return None
+    calls = sorted_number_calls(form, newest_first=False)
+    rows, name = calls[: MOST_CALLS + 1].count(), filename("service-number-calls", form.question().period)
+    if rows > MOST_CALLS:
+        return None
+    period = period_words(form.question().period)
+    above = f"{form.words()}: {', '.join(filter(None, [form.name, period]))}"
+    return Sheet(name, rows, lambda watch: number_calls_workbook(calls, tenant, above, watch))
+
+
+def words_above(form):
+    """What the sheet of the calls behind a figure shows, in a sentence."""
+    question = form.question()
+    parts = [form.name, asked_words(question), period_words(question.period)]
+    return f"{form.words()}: {', '.join(filter(None, parts))}"
+
+
+def sorted_number_calls(form, newest_first):
+    """The calls of service numbers that a form without errors asks for."""
+    calls = number_calls_behind(form.question(), form.cleaned_data["figure"], form.cleaned_data["line"])
+    return calls.order_by(*(("-offered_at", "-pk") if newest_first else ("offered_at", "pk")))
 
 
 def sorted_calls(form, newest_first):

@@ -4,12 +4,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .figures import persons_of
-from .models import CallLeg, Outcome
+from .models import CallLeg, Direction, Outcome
 
 # The names in an address: which legs a figure counts, in words. Of all calls of somebody those that another phone
 # took are seen too, which no figure counts.
 BEHIND = {
     "all": (_("All calls"), Q()),
+    "missed": (
+        _("Missed calls"),
+        Q(direction=Direction.INCOMING, outcome__in=[Outcome.UNANSWERED, Outcome.ABANDONED]),
+    ),
+    "not_reached": (_("Calls that reached nobody"), Q(direction=Direction.OUTGOING, outcome=Outcome.UNANSWERED)),
     "total": (_("Calls counted"), ~Q(outcome=Outcome.ELSEWHERE)),
     "answered": (_("Answered calls"), Q(outcome=Outcome.ANSWERED)),
     "unanswered": (_("Unanswered calls"), Q(outcome=Outcome.UNANSWERED)),

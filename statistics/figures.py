@@ -1,4 +1,4 @@
-"""The figures (docs/rules.md, part 4): a row a person, a row a service number, from the roll-ups.
+"""The figures of people (docs/rules.md, part 4), a row a person, from the roll-ups.
 
 Page, sheet and mail show what these functions return. Durations are whole seconds.
 """
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -16,12 +17,18 @@ from service_numbers.models import ServiceNumber
 from users.models import Company, Department, User
 from users.services.departments import department_tree, inside
 
-from .models import CallLeg, LegCount, LegMonth, QueueCall, QueueCallCount
+from .models import CallLeg, Direction, LegCount, LegMonth
 from .periods import Period
 from .whole_months import split
 
 COUNTED = ("total", "answered", "unanswered", "transferred", "abandoned", "errors", "talk", "wrap_up")
-COUNTED_QUEUE_CALLS = ("offered", "answered", "abandoned", "quickly", "wait")
+# What follows from sums that are kept and from their direction. They come first where both are asked for:
+# afterwards the name of a sum means what it adds up to.
+BY_DIRECTION = {
+    "missed": Coalesce(Sum(F("unanswered") + F("abandoned"), filter=Q(direction=Direction.INCOMING)), 0),
+    "not_reached": Coalesce(Sum("unanswered", filter=Q(direction=Direction.OUTGOING)), 0),
+}
+SUMS = BY_DIRECTION | {name: Sum(name) for name in COUNTED}
 
 
 @dataclass(frozen=True)
@@ -50,16 +57,34 @@ class Question:
 
 @dataclass(frozen=True)
 class Column:
-    """A figure of the table. `calls` names the calls that it is made of: see calls.py."""
+    """A figure of the table. `calls` names the calls that it is made of: see calls.py.
+
+    Where only calls of the direction `never_of` are asked for it is always 0, and not shown.
+    """
 
     name: str
     label: str
     meaning: str
     calls: str
     is_duration: bool = False
+    never_of: str = ""
 
 
 COLUMNS = (
+    Column(
+        "missed",
+        _("Missed"),
+        _("Incoming calls that the user did not take: unanswered and abandoned together."),
+        "missed",
+        never_of=Direction.OUTGOING,
+    ),
+    Column(
+        "not_reached",
+        _("Not reached"),
+        _("Calls that the user made and nobody took: part of unanswered."),
+        "not_reached",
+        never_of=Direction.INCOMING,
+    ),
     Column("total", _("Total"), _("Answered, unanswered, abandoned and errors together."), "total"),
     Column("answered", _("Answered"), _("The user took the call, or the other side took the user’s."), "answered"),
     Column(
@@ -76,10 +101,17 @@ COLUMNS = (
 )
 
 
+def columns_of(direction):
+    """The COLUMNS of a question about calls of one direction, or of both ("")."""
+    return [one for one in COLUMNS if not direction or one.never_of != direction]
+
+
 @dataclass
 class Figures:
     """The calls of one person, or of all."""
 
+    missed: int = 0
+    not_reached: int = 0
     total: int = 0
     answered: int = 0
     unanswered: int = 0
@@ -118,7 +150,8 @@ def rounded(whole, parts):
     return (2 * whole + parts) // (2 * parts) if parts else None
 
 
-def sum_of(rows, kind=Figures, names=COUNTED):
+def sum_of(rows, kind=Figures, names=tuple(SUMS)):
+    """The sums over rows of figures, as figures of a kind."""
     return kind(**{name: sum(getattr(row, name) for row in rows) for name in names})
 
 
@@ -153,13 +186,13 @@ def _of_people(question, **sums):
 def sums_by_person(question):
     """What counts for each person in the period, by their ids."""
     found = {}
-    for person, *sums in _of_people(question, **{name: Sum(name) for name in COUNTED}):
-        before = found.get(person, [0] * len(COUNTED))
+    for person, *sums in _of_people(question, **SUMS):
+        before = found.get(person, [0] * len(SUMS))
         found[person] = [a + b for a, b in zip(before, sums, strict=True)]
-    return {person: dict(zip(COUNTED, sums, strict=True)) for person, sums in found.items()}
+    return {person: dict(zip(SUMS, sums, strict=True)) for person, sums in found.items()}
 
 
-def figures_of(question, sort="name"):
+def figures_of(question, sort=""):
     """The Table: everybody who exists now, and the deleted users who have calls; sorted, see `sorted_rows`.
 
     The present department counts, for deleted users the one of their last call.
@@ -178,7 +211,7 @@ def figures_of(question, sort="name"):
         for person, name, short_number, department, is_deleted in people(question.tenant, by_person)
         if question.departments is None or department in question.departments
     ]
-    return Table(sorted_rows(rows, sort), sum_of(rows))
+    return Table(sorted_rows(rows, *sort_of(sort, question.direction)), sum_of(rows))
 
 
 def people(tenant, with_calls):
@@ -221,12 +254,8 @@ def persons_of(question):
     return Q(person__in=users.filter(department__in=question.departments).values("pk")) | Q(person__in=kept)
 
 
-SORTS = ("name", "short_number", *(column.name for column in COLUMNS))
-
-
-def sorted_rows(rows, sort):
-    """Rows by one of SORTS, the other way round with a - in front; what has no value comes last, then by name."""
-    column, descending = sort_of(sort)
+def sorted_rows(rows, column, descending=False):
+    """Rows by a column; those of one value by name, what has no value last."""
     rows = sorted(rows, key=lambda row: (folded(row.name), row.person))
     if column == "name":
         return rows[::-1] if descending else rows
@@ -237,64 +266,12 @@ def sorted_rows(rows, sort):
     return sorted(full, key=lambda row: getattr(row, column), reverse=descending) + empty
 
 
-def sort_of(sort):
-    """The column and whether descending; by name when `sort` is none of SORTS."""
-    column, descending = sort.removeprefix("-"), sort.startswith("-")
-    return (column, descending) if column in SORTS else ("name", False)
+def sort_of(sort, direction):
+    """The column that `sort` asks for and whether descending (-), of a question about calls of a direction.
 
-
-@dataclass
-class ServiceNumberFigures:
-    """Calls that reached the ringing or waiting of a service number. `wait` is that of the answered ones."""
-
-    offered: int = 0
-    answered: int = 0
-    abandoned: int = 0
-    quickly: int = 0
-    wait: int = 0
-    name: str = ""
-    number: str = ""
-    is_deleted: bool = False
-
-    @property
-    def average_wait(self):
-        return rounded(self.wait, self.answered)
-
-    @property
-    def share(self):
-        """Of 100 calls offered, how many were answered within 20 seconds; None without calls."""
-        return rounded(100 * self.quickly, self.offered)
-
-    @property
-    def other(self):
-        """Neither answered nor abandoned: the no agents mode took them."""
-        return self.offered - self.answered - self.abandoned
-
-
-def service_number_figures(question):
-    """A Table with a row for each service number there is, and for deleted ones with calls in the period.
-
-    Direction and department do not matter: these are calls of service numbers, not of people.
+    Who missed most, or reached fewest, comes first unless another column of its table is asked for.
     """
-    counts = QueueCallCount.objects.for_tenant(question.tenant).filter(
-        day__range=(question.period.first, question.period.last)
-    )
-    numbers = ServiceNumber.objects.for_tenant(question.tenant).select_related("number").order_by("name", "pk")
-    if question.service_number:
-        counts, numbers = (
-            counts.filter(service_number=question.service_number.pk),
-            numbers.filter(pk=question.service_number.pk),
-        )
-    sums = counts.values("service_number").order_by()
-    sums = {
-        one.pop("service_number"): one for one in sums.annotate(**{name: Sum(name) for name in COUNTED_QUEUE_CALLS})
-    }
-    rows = [ServiceNumberFigures(name=one.name, number=one.number.e164, **sums.pop(one.pk, {})) for one in numbers]
-    begin, end = question.period.instants(question.tenant.zone)
-    calls = QueueCall.objects.for_tenant(question.tenant).filter(
-        service_number__in=list(sums), offered_at__gte=begin, offered_at__lt=end
-    )
-    kept = calls.order_by("service_number", "-offered_at").distinct("service_number")
-    names = dict(kept.values_list("service_number", "service_number_name")) if sums else {}
-    rows += [ServiceNumberFigures(name=names.get(pk, ""), is_deleted=True, **one) for pk, one in sorted(sums.items())]
-    return Table(rows, sum_of(rows, ServiceNumberFigures, COUNTED_QUEUE_CALLS))
+    column = sort.removeprefix("-")
+    if column in ("name", "short_number", *(one.name for one in columns_of(direction))):
+        return column, sort.startswith("-")
+    return ("not_reached" if direction == Direction.OUTGOING else "missed"), True

@@ -14,14 +14,19 @@ from users.services.departments import department_tree, indented
 from .calls import BEHIND
 from .figures import Question
 from .mailed import last_period
-from .models import CallLeg, Direction, MailedReport
+from .models import CallLeg, Direction, MailedReport, QueueCall
+from .number_calls import BEHIND_NUMBERS
 from .periods import Period, this_month
+from .wording import CALLS_OF
 
 LARGEST_ID = 2**63 - 1
 
 
 class ReportForm(PeriodForm):
-    """What is asked of the statistics, from the query of an address; left out, it is the current month so far."""
+    """What is asked of the statistics, from the query of an address.
+
+    Left out, it is the incoming calls of the current month so far; of both directions is asked with an empty one.
+    """
 
     format = forms.ChoiceField(
         label=gettext_lazy("Format"),
@@ -46,6 +51,7 @@ class ReportForm(PeriodForm):
         asked = data.copy()
         asked.setdefault("start", now.first.isoformat())
         asked.setdefault("end", now.last.isoformat())
+        asked.setdefault("direction", Direction.INCOMING)
         super().__init__(asked, *args, **kwargs)
         departments, numbers = self.fields["department"], self.fields["service_number"]
         by_pk = {str(one.pk): one for one in department_tree(tenant)}
@@ -53,6 +59,16 @@ class ReportForm(PeriodForm):
         departments.coerce = by_pk.get
         numbers.empty_label = _("All")
         numbers.queryset = ServiceNumber.objects.for_tenant(tenant).select_related("number").order_by("name", "pk")
+
+    def query(self):
+        """What a form without errors asks for, as the query of an address."""
+        asked = self.cleaned_data
+        query = {
+            "start": asked["start"].isoformat(),
+            "end": asked["end"].isoformat(),
+            "direction": asked["direction"],
+        }
+        return query | {name: asked[name].pk for name in ("department", "service_number") if asked[name]}
 
     def question(self):
         """The Question of a form without errors."""
@@ -86,7 +102,7 @@ class CallsForm(ReportForm):
     def narrowed(self):
         """What the calls are narrowed to, in words."""
         asked = self.cleaned_data
-        shown = [dict(Direction.choices).get(asked["direction"]), asked["service_number"]]
+        shown = [CALLS_OF[asked["direction"]], asked["service_number"]]
         return [one for one in (*shown, None if asked["person"] else asked["department"]) if one]
 
     def clean_figure(self):
@@ -104,6 +120,46 @@ class CallsForm(ReportForm):
             raise forms.ValidationError(_("There is no such user. Go back to the statistics and choose one."))
         self.name = user.get_full_name() if user else leg.person_name
         return person
+
+
+class NumberCallsForm(ReportForm):
+    """Which calls of service numbers are shown: those behind a figure, of one service number or of all."""
+
+    figure = forms.ChoiceField(
+        label=gettext_lazy("Calls"),
+        required=False,
+        choices=[(name, words) for name, (words, _condition) in BEHIND_NUMBERS.items()],
+    )
+    line = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=LARGEST_ID,
+        widget=forms.HiddenInput,
+        label=gettext_lazy("Service number"),
+    )
+    name = ""  # of the service number
+
+    def words(self):
+        """Which calls, in words."""
+        return BEHIND_NUMBERS[self.cleaned_data.get("figure") or "offered"][0]
+
+    def clean_figure(self):
+        return self.cleaned_data["figure"] or "offered"
+
+    def clean_line(self):
+        """A service number of the company, or a deleted one that has calls."""
+        line = self.cleaned_data["line"]
+        if line is None:
+            return None
+        number = ServiceNumber.objects.for_tenant(self.tenant).filter(pk=line).first()
+        calls = QueueCall.objects.for_tenant(self.tenant).filter(service_number=line)
+        call = None if number else calls.order_by("-offered_at").first()
+        if number is None and call is None:
+            raise forms.ValidationError(
+                _("There is no such service number. Go back to the statistics and choose one.")
+            )
+        self.name = number.name if number else call.service_number_name
+        return line
 
 
 class MailedReportForm(NamesAddresses, TenantModelForm):
@@ -128,6 +184,8 @@ class MailedReportForm(NamesAddresses, TenantModelForm):
         super().__init__(*args, **kwargs)
         self.fields["frequency"].choices = MailedReport.Frequency.choices
         self.fields["direction"].choices = [("", _("Incoming and outgoing")), *Direction.choices]
+        if self.instance.pk is None:
+            self.initial["direction"] = Direction.INCOMING
         emails = self.fields["emails"]
         most = most_of(tenant=self.tenant, name="report_addresses")
         who = _("Who gets the report: one address a line, at most %(most)d.") % {"most": most}

@@ -19,9 +19,10 @@ from users.services.outbox import place_mail
 from users.services.outside_addresses import may_be_mailed, signed_to_stop, standings
 
 from .figures import Question
-from .models import MailedReport
+from .models import Direction, MailedReport
 from .periods import DAY, Period, last_month, last_week
 from .sheets import report_workbook
+from .wording import CALLS_OF
 
 AN_HOUR = timedelta(hours=1)
 PERIODS = {
@@ -115,6 +116,8 @@ def report(mail):
     query = f"?start={period.first}&end={period.last}&direction={asked.direction}"
     context = {
         "company": asked.tenant,
+        "calls": CALLS_OF[asked.direction],
+        "is_outgoing": asked.direction == Direction.OUTGOING,
         "first": first,
         "last": last,
         "link": settings.PORTAL_ADDRESS + reverse("statistics:report") + query,

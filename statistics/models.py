@@ -100,6 +100,11 @@ class CallLeg(OfPerson):
             models.Index(fields=["tenant", "started_at"], name="call_leg_by_start"),
             models.Index(fields=["tenant", "person", "started_at"], name="call_leg_by_person"),
             models.Index(fields=["call_id"], name="call_leg_by_call"),
+            models.Index(
+                fields=["tenant", "person", "started_at"],
+                name="call_leg_missed",
+                condition=Q(direction="incoming", outcome__in=["unanswered", "abandoned"]),
+            ),
         ]
 
     def __str__(self):
@@ -229,7 +234,10 @@ class QueueCall(TenantModel):
                 condition=~Q(is_answered=True, is_abandoned=True), name="queue_call_answered_or_abandoned"
             ),
         ]
-        indexes = [models.Index(fields=["tenant", "offered_at"], name="queue_call_by_start")]
+        indexes = [
+            models.Index(fields=["tenant", "offered_at"], name="queue_call_by_start"),
+            models.Index(fields=["tenant", "service_number", "offered_at"], name="queue_call_by_number"),
+        ]
 
     def __str__(self):
         return self.call_id

@@ -7,34 +7,35 @@ from common.phone_numbers import format_number
 from common.sheets import DURATION, MOMENT, Column, add_sheet, new_workbook
 from service_numbers.models import ServiceNumber
 
-from .figures import COLUMNS, figures_of, service_number_figures
-from .models import Direction
-from .wording import SERVICE_NUMBER_MEANINGS, other_number
+from .figures import columns_of, figures_of, sort_of
+from .number_figures import NUMBER_COLUMNS, service_number_figures
+from .wording import CALLS_OF, asked_words, caller_words, other_number, outcome_words, period_words
 
 MOST_CALLS = 200_000  # in one sheet
 
 
-def report_workbook(question, sort="name", watch=iter):
+def report_workbook(question, sort="", watch=iter):
     """A row a person with a total row; what was asked and what the figures mean; the service numbers.
 
     Every row of a person passes through `watch`.
     """
     workbook = new_workbook()
     add_figures(workbook, question, sort, watch)
-    add_meanings(workbook, question)
+    add_meanings(workbook, question, sort)
     add_service_numbers(workbook, question)
     return workbook
 
 
 def add_figures(workbook, question, sort, watch=iter):
+    figures = columns_of(question.direction)
     columns = [
         Column(_("Name"), 30),
         Column(_("Short number"), 13),
         Column(_("Department"), 24),
-        *(Column(one.label, 17 if one.is_duration else 12, DURATION if one.is_duration else "") for one in COLUMNS),
+        *(Column(one.label, 17 if one.is_duration else 12, DURATION if one.is_duration else "") for one in figures),
         Column(_("Deleted"), 10),
     ]
-    table, deleted, names = figures_of(question, sort), _("deleted"), [one.name for one in COLUMNS]
+    table, deleted, names = figures_of(question, sort), _("deleted"), [one.name for one in figures]
     rows = (
         [
             row.name,
@@ -46,49 +47,65 @@ def add_figures(workbook, question, sort, watch=iter):
         for row in table.rows
     )
     total = [_("Total"), None, None, *[getattr(table.total, name) for name in names], None]
-    add_sheet(workbook, _("Statistics"), columns, watch(rows), last=total)
+    above = f"{question.tenant.name}: {asked_words(question)}, {period_words(question.period)}"
+    add_sheet(workbook, _("Statistics"), columns, watch(rows), last=total, above=above, filters=True)
 
 
-def add_meanings(workbook, question):
+def add_meanings(workbook, question, sort):
     """What was asked, and what the figures mean."""
     sheet = [Column(_("Report"), 30), Column("", 24), Column("", 90)]
-    directions = dict(Direction.choices)
+    figures = columns_of(question.direction)
     rows = [
         [_("Company"), question.tenant.name, None],
         [_("First day"), question.period.first, None],
         [_("Last day"), question.period.last, None],
-        [_("Direction"), str(directions.get(question.direction, _("incoming and outgoing"))), None],
+        [_("Calls"), str(CALLS_OF[question.direction]), None],
         [_("Department"), question.department.name if question.department else _("all"), None],
         [_("Service number"), question.service_number.name if question.service_number else _("all"), None],
+        [_("Sorted by"), sorted_by(sort, question.direction), None],
         [_("Clock"), question.tenant.time_zone, None],
         [None, None, None],
-        *([str(one.label), None, str(one.meaning)] for one in COLUMNS),
-        *([str(label), None, str(meaning)] for label, meaning in SERVICE_NUMBER_MEANINGS),
+        *([str(one.label), None, str(one.meaning)] for one in figures),
+        [None, None, None],
+        [_("Service numbers"), None, None],
+        *([str(one.label), None, str(one.meaning)] for one in NUMBER_COLUMNS),
     ]
     add_sheet(workbook, _("What it means"), sheet, rows)
 
 
+def sorted_by(sort, direction):
+    """The column that rows are sorted by, in words."""
+    column, descending = sort_of(sort, direction)
+    named = {one.name: one.label for one in columns_of(direction)}
+    label = named.get(column) or {"name": _("Name"), "short_number": _("Short number")}[column]
+    if not descending:
+        return str(label)
+    return _("%(column)s, the largest first") % {"column": label} if column in named else f"{label}, Z-A"
+
+
 def add_service_numbers(workbook, question):
+    formats = {"average_wait": DURATION, "share": "0%"}
     columns = [
         Column(_("Service number"), 30),
         Column(_("Number"), 20),
-        *(Column(heading, 13) for heading in (_("Offered"), _("Answered"), _("Abandoned"))),
-        Column(_("Average wait"), 14, DURATION),
-        Column(_("Within 20 seconds"), 18, "0%"),
+        *(Column(one.label, 14, formats.get(one.name, "")) for one in NUMBER_COLUMNS),
         Column(_("Deleted"), 10),
     ]
     table = service_number_figures(question)
 
     def cells(row, name, number):
         share = row.quickly / row.offered if row.offered else None
-        last = _("deleted") if row.is_deleted else None
-        return [name, number, row.offered, row.answered, row.abandoned, row.average_wait, share, last]
+        figures = [share if one.name == "share" else getattr(row, one.name) for one in NUMBER_COLUMNS]
+        return [name, number, *figures, _("deleted") if row.is_deleted else None]
 
     rows = (cells(row, row.name, format_number(row.number) if row.number else None) for row in table.rows)
-    add_sheet(workbook, _("Service numbers"), columns, rows, last=cells(table.total, _("Total"), None))
+    last = cells(table.total, _("Total"), None)
+    narrowed = [question.tenant.name, question.service_number and question.service_number.name]
+    above = f"{', '.join(filter(None, narrowed))}: {_('calls to service numbers')}, {period_words(question.period)}"
+    add_sheet(workbook, _("Service numbers"), columns, rows, last=last, above=above, filters=True)
 
 
-def calls_workbook(legs, tenant, watch=iter):
+def calls_workbook(legs, tenant, above, watch=iter):
     """The calls behind a figure, read and written row by row, each through `watch`; times by the company's clock."""
     columns = [
         Column(_("Started"), 20, MOMENT),
@@ -120,5 +137,32 @@ def calls_workbook(legs, tenant, watch=iter):
         for leg in legs[:MOST_CALLS].iterator(chunk_size=2000)
     )
     workbook = new_workbook()
-    add_sheet(workbook, _("Calls"), columns, watch(rows))
+    add_sheet(workbook, _("Calls"), columns, watch(rows), above=above, filters=True)
+    return workbook
+
+
+def number_calls_workbook(calls, tenant, above, watch=iter):
+    """The same of calls of service numbers."""
+    columns = [
+        Column(_("Started"), 20, MOMENT),
+        Column(_("Service number"), 30),
+        Column(_("Caller"), 20),
+        Column(_("Outcome"), 20),
+        Column(_("Wait"), 11, DURATION),
+        Column(_("Taken by"), 30),
+    ]
+    numbers = dict(ServiceNumber.objects.for_tenant(tenant).values_list("pk", "name"))
+    rows = (
+        [
+            timezone.make_naive(call.offered_at, tenant.zone),
+            call.service_number_name or numbers.get(call.service_number),
+            caller_words(call.caller),
+            outcome_words(call),
+            call.wait,
+            call.taken_by,
+        ]
+        for call in calls[:MOST_CALLS].iterator(chunk_size=2000)
+    )
+    workbook = new_workbook()
+    add_sheet(workbook, _("Calls"), columns, watch(rows), above=above, filters=True)
     return workbook

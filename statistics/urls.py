@@ -1,13 +1,17 @@
-"""The pages of this app, in the namespace statistics; and what engines send."""
+"""The pages of this app, in the namespaces statistics and users; and what engines send."""
 
 from django.urls import path
 
-from . import intake_views, views
+from . import intake_views, number_views, views
 
 of_statistics = [
     path("", views.report, name="report"),
     path("calls/", views.calls, name="calls"),
     path("calls/export/", views.export_calls, name="export_calls"),
+    path("service-numbers/calls/", number_views.number_calls, name="number_calls"),
+    path("service-numbers/calls/export/", number_views.export_number_calls, name="export_number_calls"),
+    path("service-numbers/calls/<int:pk>/refuse/", number_views.refuse, name="refuse"),
+    path("service-numbers/calls/<int:pk>/take-again/", number_views.take_again, name="take_again"),
     path("mailed/", views.mailed_list, name="mailed"),
     path("mailed/add/", views.add_mailed, name="add_mailed"),
     path("mailed/<int:pk>/edit/", views.edit_mailed, name="edit_mailed"),

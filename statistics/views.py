@@ -18,14 +18,16 @@ from users.models import Permission
 
 from .big_sheets import sorted_calls
 from .charts import charts_of
-from .figures import COLUMNS, figures_of, service_number_figures, sort_of
+from .figures import columns_of, figures_of, sort_of
 from .forms import CallsForm, MailedReportForm, ReportForm
 from .mailed import next_day, show_mails
 from .models import MailedReport
+from .number_figures import NUMBER_COLUMNS, service_number_figures
+from .other_sides import name_other_sides
 from .periods import PRESETS
 from .rows import get_mailed_report
 from .sheets import MOST_CALLS
-from .wording import SERVICE_NUMBER_MEANINGS, other_number
+from .wording import asked_words, period_words
 
 CALLS_A_PAGE = 100
 
@@ -36,24 +38,29 @@ def report(request):
     """The figures of a period, in the browser or as a sheet; a question with errors has none."""
     form = ReportForm(request.GET, tenant=request.tenant)
     sort = request.GET.get("sort", "")
-    context = {"form": form, "presets": presets(form), "columns": COLUMNS, "meanings": SERVICE_NUMBER_MEANINGS}
+    context = {"form": form, "presets": presets(form)}
     if form.is_valid():
         question = form.question()
         if form.cleaned_data["format"] == "excel":
             return small_or_asked(request, "statistics")
-        column, descending = sort_of(sort)
+        column, descending = sort_of(sort, question.direction)
         table = figures_of(question, sort)
         by_day, by_hour = charts_of(question, table)
         service_numbers = service_number_figures(question)
         context |= {
             "question": question,
+            "period": period_words(question.period),
+            "asked": asked_words(question),
+            "columns": columns_of(question.direction),
             "sort": ("-" if descending else "") + column,
             "table": table,
             "page": page_of(request, table.rows),
-            "calls": reverse("statistics:calls") + "?" + urlencode(asked(form)),
+            "calls": reverse("statistics:calls") + "?" + urlencode(form.query()),
             "by_day": by_day,
             "by_hour": by_hour,
             "service_numbers": service_numbers,
+            "number_columns": NUMBER_COLUMNS,
+            "number_calls": reverse("statistics:number_calls") + "?" + urlencode(form.query()),
             "numbers_page": page_of(request, service_numbers.rows, "numbers"),
             "most_offered": max([1, *(row.offered for row in service_numbers.rows)]),
         }
@@ -69,15 +76,6 @@ def presets(form):
         yield dates | {"words": words, "is_asked": all(form.data.get(name) == dates[name] for name in dates)}
 
 
-def asked(form):
-    """What a form without errors asks for, for the addresses of the calls behind it."""
-    cleaned = form.cleaned_data
-    query = {"start": cleaned["start"].isoformat(), "end": cleaned["end"].isoformat()}
-    if cleaned["direction"]:
-        query["direction"] = cleaned["direction"]
-    return query | {name: cleaned[name].pk for name in ("department", "service_number") if cleaned[name]}
-
-
 @requires(Permission.SEE_STATISTICS)
 @require_safe
 def calls(request):
@@ -89,12 +87,13 @@ def calls(request):
         page = Paginator(sorted_calls(form, newest_first), CALLS_A_PAGE).get_page(request.GET.get("page"))
         names = dict(ServiceNumber.objects.for_tenant(request.tenant).values_list("pk", "name"))
         for leg in page.object_list:
-            leg.other_number = other_number(leg)
             leg.shown_service_number = leg.service_number_name or names.get(leg.service_number, "")
+        name_other_sides(request.tenant, page.object_list)
         context |= {
             "page": page,
+            "period": period_words(form.question().period),
             "sort": "-started" if newest_first else "started",
-            "back": reverse("statistics:report") + "?" + urlencode(asked(form)),
+            "back": reverse("statistics:report") + "?" + urlencode(form.query()),
         }
     return render(request, "statistics/calls.html", context)
 

@@ -1,30 +1,67 @@
 """Figures and calls in words, for pages, sheets and mails."""
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from phonenumbers import NumberParseException
 
 from common.phone_numbers import format_number
 
-from .models import Direction
+from .models import Direction, Outcome
 
-SERVICE_NUMBER_MEANINGS = (
-    (gettext_lazy("Offered"), gettext_lazy("Calls that reached the ringing or waiting of the service number.")),
-    (gettext_lazy("Average wait"), gettext_lazy("Until the call was taken, over the answered ones.")),
-    (
-        gettext_lazy("Within 20 seconds"),
-        gettext_lazy("Of all calls offered, the share that was answered within 20 seconds."),
-    ),
-    (gettext_lazy("Abandoned at a service number"), gettext_lazy("The caller hung up while waiting.")),
-)
+CALLS_OF = {
+    Direction.INCOMING: gettext_lazy("incoming calls"),
+    Direction.OUTGOING: gettext_lazy("outgoing calls"),
+    "": gettext_lazy("incoming and outgoing calls"),
+}
+
+
+def period_words(period):
+    """1 June 2026 to 30 June 2026; Monday 1 June 2026."""
+    if period.first == period.last:
+        return date_format(period.first, "l j F Y")
+    first, last = (date_format(day, "j F Y") for day in (period.first, period.last))
+    return _("%(first)s to %(last)s") % {"first": first, "last": last}
+
+
+def asked_words(question):
+    """What is asked for beside the period: incoming calls, Sales, Main line."""
+    parts = [CALLS_OF[question.direction], question.department, question.service_number]
+    return ", ".join(str(part) for part in parts if part)
 
 
 def other_number(leg):
     """Who was on the other end, as people write it; "withheld" for a caller without a number."""
-    number = leg.caller if leg.direction == Direction.INCOMING else leg.called
-    if not number:
-        return _("withheld") if leg.direction == Direction.INCOMING else ""
+    if leg.direction == Direction.INCOMING:
+        return caller_words(leg.caller)
+    return number_words(leg.called)
+
+
+def caller_words(number):
+    """A caller's number as people write it, or "withheld"."""
+    return number_words(number) or _("withheld")
+
+
+def number_words(number):
+    """A number of a record as people write it; what an engine calls a number need not be one."""
     try:
         return format_number(number) if number.startswith("+") else number
     except NumberParseException:
-        return number  # what an engine calls a number need not be one
+        return number
+
+
+def outcome_words(call):
+    """What became of a QueueCall: answered, abandoned or no agents."""
+    if call.is_answered:
+        return _("answered")
+    return _("abandoned") if call.is_abandoned else _("no agents")
+
+
+def own_call_words(leg):
+    """What became of a leg, for the user whose it is."""
+    if leg.direction == Direction.OUTGOING:
+        made = {Outcome.ANSWERED: _("outgoing"), Outcome.UNANSWERED: _("outgoing, not reached")}
+        return made.get(leg.outcome, _("outgoing, error"))
+    if leg.outcome in (Outcome.UNANSWERED, Outcome.ABANDONED):
+        return _("missed")
+    return leg.get_outcome_display()

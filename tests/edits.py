@@ -250,6 +250,8 @@ NO_EDIT = {
     "service_numbers:calendar_import": "it shows what a file has; nothing is saved",
     "service_numbers:calendar_take": ADDS,
     "service_numbers:calendar_copy": ADDS,
+    "statistics:refuse": ADDS,
+    "statistics:take_again": REMOVES,
     "statistics:add_mailed": ADDS,
     "statistics:ask_address": "it sends a mail",
     "statistics:delete_mailed": REMOVES,

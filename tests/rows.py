@@ -43,11 +43,9 @@ def rows_of(company, word="ours"):
     factories.WorkHoursFactory(user=person)
     factories.OfficeHoursFactory(tenant=company)
     factories.OpeningHoursFactory(service_number=service_number)
-    factories.CallLegFactory(tenant=company, person=person.pk, person_name=word)
     factories.LegCountFactory(tenant=company, person=person.pk)
     factories.LegHourFactory(tenant=company)
     factories.LegMonthFactory(tenant=company, person=person.pk)
-    factories.QueueCallFactory(tenant=company, service_number=service_number.pk, service_number_name=word)
     factories.QueueCallCountFactory(tenant=company, service_number=service_number.pk)
     factories.VisitFactory(tenant=company, reason=word)
     change_logo(tenant=company, png=b"a picture of " + word.encode())
@@ -67,6 +65,12 @@ def rows_of(company, word="ours"):
         "calendar_day": day,
         "listed_caller": factories.ListedCallerFactory(service_number=service_number, note=word),
         "recording_number": factories.ListedCallerFactory(service_number=service_number, kind="recording", note=word),
+        "leg": factories.CallLegFactory(
+            tenant=company, person=person.pk, person_name=word, service_number_name=word, caller="+447700900111"
+        ),
+        "queue_call": factories.QueueCallFactory(
+            tenant=company, service_number=service_number.pk, service_number_name=word, caller="+447700900111"
+        ),
         "sign_in": factories.SignInFactory(user=person),
         "mailed_report": factories.MailedReportFactory(tenant=company, emails=[f"{word}@example.com", outside]),
         "outside_address": outside_address,

@@ -23,6 +23,7 @@ from . import (
     structure,
     text,
     waiting,
+    who_missed,
 )
 
 SUBJECTS = [
@@ -48,5 +49,6 @@ SUBJECTS = [
     second_sends,
     sheet_rows,
     orders,
+    who_missed,
 ]
 BUGS = [bug for subject in SUBJECTS for bug in subject.BUGS]

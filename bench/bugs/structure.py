@@ -23,7 +23,7 @@ BUGS = [
         "a new figure of the statistics that nothing counts",
         "statistics/figures.py",
         '    Column("busy", _("Busy time")',
-        '    Column("missed", _("Missed"), _("Nobody took it."), "missed"),\n    Column("busy", _("Busy time")',
+        '    Column("held", _("Held"), _("It waited on hold."), "answered"),\n    Column("busy", _("Busy time")',
         ("tests/statistics/test_every_figure.py",),
     ),
     Bug(

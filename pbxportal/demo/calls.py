@@ -8,7 +8,7 @@ from queues.models import Member
 from service_numbers.models import ServiceNumber
 from statistics.models import CallLeg, Direction, Outcome, QueueCall
 from statistics.services.counting import take_in_legs, take_in_queue_calls
-from users.models import User
+from users.models import DirectoryEntry, User
 
 DAYS = 90
 # How many calls begin in each hour of a working day, next to one another: quiet at lunch, none at night.
@@ -34,6 +34,8 @@ class _Calls:
         self.company, self.chance, self.legs, self.queue_calls = company, chance, [], []
         self.users = list(User.objects.for_tenant(company).order_by("pk").with_main_number())
         self.numbers = list(ServiceNumber.objects.for_tenant(company).order_by("pk").select_related("number"))
+        plan = DirectoryEntry.objects.for_tenant(company).filter(number__startswith="+").order_by("pk")
+        self.known = list(plan.values_list("number", flat=True))
         self.members = {number.pk: [] for number in self.numbers}
         for member in Member.objects.for_tenant(company).filter(is_active=True).order_by("skill", "pk"):
             self.members[member.service_number_id].append(member)
@@ -137,7 +139,9 @@ class _Calls:
         )
 
     def outside(self):
-        """A number kept for fiction."""
+        """Now and then a number of the private number plan, else one that is kept for fiction."""
+        if self.known and self.chance.random() < 0.1:
+            return self.chance.choice(self.known)
         return f"+447700900{self.chance.randrange(1000):03}"
 
     def name(self, kind):

@@ -39,6 +39,15 @@ class Holders:
         holder = self._at(self.by_number.get((tenant.pk, number), ()), moment)
         return holder if holder and holder.service_number else None
 
+    def of(self, tenant, number, moment):
+        """Whoever had a number at a moment, a user or a service number: a Holder, or None."""
+        return self._at(self.by_number.get((tenant.pk, number), ()), moment)
+
+    def has_it_still(self, tenant, number, holder):
+        """Whether who had a number has it now, by whatever name."""
+        now = next((one for one in self.by_number[tenant.pk, number] if one.ends_at is None), None)
+        return now is not None and (now.person, now.service_number) == (holder.person, holder.service_number)
+
     def queue(self, tenant, name, moment):
         """The service number of a name, in any letters, at a moment, a Holder, or None."""
         return self._at(self.by_name.get((tenant.pk, name.lower()), ()), moment)

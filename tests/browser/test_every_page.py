@@ -21,6 +21,7 @@ NO_PAGES = {
     "company:export_number_plan",
     "users:export",
     "statistics:export_calls",
+    "statistics:export_number_calls",
     "service_numbers:prompt_sound",
 }
 # Forms without fields, and one that needs a link from a mail (test_sign_in.py).

@@ -45,7 +45,7 @@ def test_figures_and_the_calls_behind_them(open_window, company, admin, calls, w
     assert heading(page) == "Statistics"
     row = page.locator(".figures-table tbody tr").filter(has_text="Ada Admin")
     assert row.locator("td").all_inner_texts() == [
-        *(admin.short_number, "3", "2", "0", "0", "1", "0"),
+        *(admin.short_number, "1", "3", "2", "0", "0", "1", "0"),
         *("1:02:05", "2:04:10"),
     ]
     assert texts(page, ".figures-table tbody th") == ["Ada Admin", "Gone Person deleted"]
@@ -56,7 +56,7 @@ def test_figures_and_the_calls_behind_them(open_window, company, admin, calls, w
     page.get_by_role("link", name="Back to the statistics").click()
     page.get_by_role("link", name="Last month", exact=True).click()
     row = page.locator(".figures-table tbody tr").filter(has_text="Ada Admin")
-    assert row.locator("td").nth(1).inner_text() == "1"
+    assert row.locator("td").nth(2).inner_text() == "1"
     field(page, "Direction").select_option(label="outgoing")
     page.get_by_role("button", name="Show statistics").click()
     assert "No calls in this period." in page.locator("main").inner_text()
@@ -65,9 +65,40 @@ def test_figures_and_the_calls_behind_them(open_window, company, admin, calls, w
     assert "The period ends before it starts." in page.get_by_role("alert").inner_text()
 
 
+def test_who_missed_most_last_month_as_a_sheet_takes_three_clicks(open_window, company, admin):
+    last_month = timezone.now() - timedelta(days=today(company).day + 2)
+    often = factories.UserFactory(tenant=company, first_name="Zoe", last_name="Often")
+    for person, outcome, direction, count in (
+        (often, "abandoned", "incoming", 3),
+        (admin, "unanswered", "incoming", 2),
+        (admin, "unanswered", "outgoing", 9),
+    ):
+        for _call in range(count):
+            make_leg(company, person, last_month, outcome, direction=direction)
+    roll_up(company)
+    page = open_window(user=admin)
+    page.goto("/")
+    page.get_by_role("link", name="Statistics", exact=True).click()
+    page.get_by_role("link", name="Last month", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Save as Excel").click()
+    sheet = load_workbook(io.BytesIO(download.value.path().read_bytes()))["Statistics"]
+    assert [[cell.value for cell in sheet[row]][:4:3] for row in (2, 3, 4)] == [
+        ["Name", "Missed"],
+        ["Zoe Often", 3],
+        ["Ada Admin", 2],
+    ]
+
+
 def test_everything_looks_right(open_window, admin, calls):
     page = open_window(user=admin)
-    for address in ("/statistics/", "/statistics/calls/", "/statistics/mailed/add/", "/statistics/?start=x"):
+    for address in (
+        "/statistics/",
+        "/statistics/calls/",
+        "/statistics/service-numbers/calls/",
+        "/statistics/mailed/add/",
+        "/statistics/?start=x",
+    ):
         page.goto(address)
         for summary in page.locator("details summary").all():
             summary.click()
@@ -82,7 +113,7 @@ def test_excel_is_downloaded(open_window, company, admin, calls):
         page.get_by_role("button", name="Show statistics").click()
     assert download.value.suggested_filename.startswith("statistics-")
     sheet = load_workbook(io.BytesIO(download.value.path().read_bytes()))["Statistics"]
-    assert [cell.value for cell in sheet[2]][:4] == ["Ada Admin", admin.short_number, None, 3]
+    assert [cell.value for cell in sheet[3]][:5] == ["Ada Admin", admin.short_number, None, 1, 3]
 
 
 def test_the_statistics_role_sets_up_a_report_by_mail(

@@ -47,7 +47,7 @@ def roll_up(tenant):
 
 
 def oracle(legs, zone, first, last):
-    """By person: total, answered, unanswered, transferred, abandoned, errors, average, busy of plain legs."""
+    """By person the figures of plain legs, in the order of COLUMNS: missed, not reached, total and so on."""
     counted = [leg for leg in legs if first <= leg.started_at.astimezone(zone).date() <= last]
     counted = sorted((leg for leg in counted if leg.outcome != "elsewhere"), key=lambda leg: leg.person)
     return {person: figures(list(own)) for person, own in groupby(counted, key=lambda leg: leg.person)}
@@ -55,8 +55,10 @@ def oracle(legs, zone, first, last):
 
 def figures(legs):
     by_outcome = Counter(leg.outcome for leg in legs)
+    unanswered = [leg for leg in legs if leg.outcome in ("unanswered", "abandoned")]
+    missed = sum(leg.direction == "incoming" for leg in unanswered)
     talk, answered = sum(leg.talk for leg in legs), by_outcome["answered"]
     average = int(talk / answered + 0.5) if answered else None
     transferred, busy = sum(leg.is_transferred for leg in legs), talk + sum(leg.wrap_up for leg in legs)
     middle = (answered, by_outcome["unanswered"], transferred, by_outcome["abandoned"], by_outcome["error"])
-    return (len(legs), *middle, average, busy)
+    return (missed, len(unanswered) - missed, len(legs), *middle, average, busy)

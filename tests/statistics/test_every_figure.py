@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from statistics.calls import BEHIND
-from statistics.figures import COLUMNS, COUNTED, COUNTED_QUEUE_CALLS, Figures, ServiceNumberFigures
+from statistics.figures import BY_DIRECTION, COLUMNS, COUNTED, Figures, columns_of
 from statistics.models import LegSums, QueueCallCount
+from statistics.number_calls import BEHIND_NUMBERS
+from statistics.number_figures import COUNTED_QUEUE_CALLS, NUMBER_COLUMNS, ServiceNumberFigures
 from statistics.services.rollups import LEGS, QUEUE_CALLS
 from tests.statistics.legs import figures as oracle
 
@@ -34,8 +36,26 @@ def test_the_oracle_of_the_tests_knows_each_figure():
 def test_what_is_kept_is_what_is_summed_up():
     """A sum stands in the model, in the SQL that keeps it, and in what the figures read of it."""
     kept = {field.name for field in LegSums._meta.get_fields()}
-    assert set(LEGS.sums) == set(COUNTED) == kept == {field.name for field in fields(Figures)}
+    assert set(LEGS.sums) == set(COUNTED) == kept
+    assert kept | set(BY_DIRECTION) == {field.name for field in fields(Figures)}
     of_queue_calls = set(COUNTED_QUEUE_CALLS)
     assert set(QUEUE_CALLS.sums) == of_queue_calls
     assert of_queue_calls <= {field.name for field in QueueCallCount._meta.concrete_fields}
     assert of_queue_calls <= {field.name for field in fields(ServiceNumberFigures)}
+
+
+@pytest.mark.parametrize("column", NUMBER_COLUMNS, ids=lambda column: column.name)
+def test_a_figure_of_a_service_number_has_its_value_its_calls_and_its_definition(column):
+    assert hasattr(ServiceNumberFigures(), column.name)
+    assert column.calls in BEHIND_NUMBERS, f"Say in statistics/number_calls.py which calls “{column.calls}” are."
+    defined = " ".join(Path("docs/rules.md").read_text().lower().split())
+    assert f"**{str(column.label).lower()}**" in defined, f"Define **{column.label}** in docs/rules.md, part 4."
+    assert str(column.meaning).endswith(".")
+
+
+def test_what_a_direction_never_has_is_no_column_of_it():
+    names = {direction: [one.name for one in columns_of(direction)] for direction in ("incoming", "outgoing", "")}
+    assert names[""] == [one.name for one in COLUMNS]
+    assert (names["incoming"][0], names["outgoing"][0]) == ("missed", "not_reached")
+    assert {"missed", "not_reached"} - set(names["incoming"]) == {"not_reached"}
+    assert {"missed", "not_reached"} - set(names["outgoing"]) == {"missed"}

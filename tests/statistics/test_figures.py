@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statistics.figures import COLUMNS, Question, figures_of, rounded, service_number_figures, sorted_rows
+from statistics.figures import COLUMNS, Question, figures_of, rounded, sort_of, sorted_rows
 from statistics.models import CallLeg
+from statistics.number_figures import service_number_figures
 from statistics.periods import Period
 from tests import factories
 from tests.statistics.legs import make_leg, oracle, roll_up, some_legs
 
 JUNE = Period(date(2026, 6, 1), date(2026, 6, 30))
-NOTHING = (0, 0, 0, 0, 0, 0, None, 0)
+NOTHING = (0, 0, 0, 0, 0, 0, 0, 0, None, 0)
 
 
 def shown(row):
@@ -50,7 +51,17 @@ def test_the_total_is_the_sum_and_its_average_that_of_all_calls(company, people)
     some_legs(company, people)
     roll_up(company)
     table = figures_of(Question(company, JUNE))
-    for name in ("total", "answered", "unanswered", "transferred", "abandoned", "errors", "busy"):
+    for name in (
+        "missed",
+        "not_reached",
+        "total",
+        "answered",
+        "unanswered",
+        "transferred",
+        "abandoned",
+        "errors",
+        "busy",
+    ):
         assert getattr(table.total, name) == sum(getattr(row, name) for row in table.rows)
     total = table.total
     assert total.total == total.answered + total.unanswered + total.abandoned + total.errors > 0
@@ -90,7 +101,7 @@ def test_deleted_users_have_a_row_only_with_calls_in_the_period(company, people)
     roll_up(company)
     people[0].delete()
     assert gone not in figures_by_person(company)
-    assert figures_by_person(company, Period(date(2026, 5, 1), date(2026, 5, 31)))[gone][0] == 1
+    assert figures_by_person(company, Period(date(2026, 5, 1), date(2026, 5, 31)))[gone][2] == 1
 
 
 @pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)])
@@ -102,7 +113,7 @@ def test_days_when_the_clocks_change(company, people, day):
         leg.save()
     roll_up(company)
     hours = 23 if day.month == 3 else 25
-    assert figures_by_person(company, Period(day, day))[people[0].pk][0] == hours
+    assert figures_by_person(company, Period(day, day))[people[0].pk][2] == hours
 
 
 @given(st.lists(st.none() | st.integers(0, 3), max_size=8), st.booleans())
@@ -111,7 +122,7 @@ def test_sorting_puts_what_has_no_value_last(averages, descending):
         def __init__(self, person, average):
             self.person, self.average, self.name, self.short_number = person, average, f"n{person}", "20"
 
-    rows = sorted_rows([Row(*one) for one in enumerate(averages)], "-average" if descending else "average")
+    rows = sorted_rows([Row(*one) for one in enumerate(averages)], "average", descending)
     full = [row.average for row in rows if row.average is not None]
     assert full == sorted(full, reverse=descending)
     assert [row.average for row in rows] == full + [None] * averages.count(None)
@@ -129,13 +140,60 @@ def test_service_numbers(company):
     factories.QueueCallCountFactory()
     type(number).objects.get(pk=gone).delete()
     table = service_number_figures(Question(company, JUNE))
-    rows = [(row.name, row.offered, row.average_wait, row.share, row.other, row.is_deleted) for row in table.rows]
+    rows = [(row.name, row.offered, row.average_wait, row.share, row.no_agents, row.is_deleted) for row in table.rows]
     assert rows == [
         ("Sales", 8, 13, 38, 1, False),
         ("Support", 0, None, None, 0, False),
         ("Old line", 1, 12, 100, 0, True),
     ]
-    assert (table.total.offered, table.total.average_wait, table.total.share) == (9, 13, 44)
+    assert (table.total.offered, table.total.average_wait, table.total.share, table.total.no_agents) == (9, 13, 44, 1)
     assert [row.name for row in service_number_figures(Question(company, JUNE, service_number=idle)).rows] == [
         "Support"
     ]
+
+
+def test_who_missed_most_comes_first_and_own_calls_are_no_missed_ones(company, people):
+    """Bea has made many calls that nobody took: she has missed none."""
+    at = datetime(2026, 6, 3, 9, tzinfo=UTC)
+    ada, bea, cal, dot = people
+    for person, outcome, direction, count in (
+        (ada, "unanswered", "incoming", 2),
+        (ada, "abandoned", "incoming", 1),
+        (ada, "error", "incoming", 3),
+        (ada, "elsewhere", "incoming", 9),
+        (bea, "unanswered", "outgoing", 7),
+        (cal, "abandoned", "incoming", 4),
+    ):
+        for _leg in range(count):
+            make_leg(company, person, at, outcome, direction=direction)
+    roll_up(company)
+    rows = figures_of(Question(company, JUNE)).rows
+    idle = sorted((one for one in (bea, dot)), key=lambda one: (str(one.first_name).lower(), one.pk))
+    assert [row.person for row in rows] == [cal.pk, ada.pk, *(one.pk for one in idle)]
+    assert {row.person: (row.missed, row.not_reached, row.unanswered) for row in rows} == {
+        ada.pk: (3, 0, 2),
+        bea.pk: (0, 7, 7),
+        cal.pk: (4, 0, 0),
+        dot.pk: (0, 0, 0),
+    }
+    assert figures_of(Question(company, JUNE, "outgoing")).rows[0].person == bea.pk
+    assert figures_of(Question(company, JUNE, "incoming")).total.missed == 7
+    year = figures_of(Question(company, Period(date(2026, 1, 1), date(2026, 12, 31))))
+    assert (year.total.missed, year.total.not_reached) == (7, 7), "by whole months, too"
+
+
+@pytest.mark.parametrize(
+    ("sort", "direction", "expected"),
+    [
+        ("", "incoming", ("missed", True)),
+        ("", "", ("missed", True)),
+        ("", "outgoing", ("not_reached", True)),
+        ("-missed", "outgoing", ("not_reached", True)),
+        ("not_reached", "incoming", ("missed", True)),
+        ("name", "incoming", ("name", False)),
+        ("-busy", "outgoing", ("busy", True)),
+        ("x", "", ("missed", True)),
+    ],
+)
+def test_what_rows_are_sorted_by(sort, direction, expected):
+    assert sort_of(sort, direction) == expected

@@ -36,6 +36,7 @@ def confirmed(company, *addresses):
 
 def test_add_edit_delete(as_admin, company):
     typed = {"frequency": "weekly", "direction": "incoming", "emails": "boss@ours.example\nOther@ours.example"}
+    assert as_admin.get(ADD).context["form"].initial["direction"] == "incoming"
     assert as_admin.post(ADD, typed).url == LIST
     report = MailedReport.objects.get()
     assert (report.tenant, report.emails) == (company, ["boss@ours.example", "Other@ours.example"])
@@ -100,13 +101,14 @@ def test_a_report_is_sent_once_with_the_figures_of_its_period(company, admin, do
     assert message.to == ["a@b.example", "c@d.example"]
     assert message.subject == "Statistics of Ours, 1 June 2026 to 7 June 2026"
     assert "/statistics/?start=2026-06-01&end=2026-06-07&direction=incoming" in message.body
+    assert "The figures of users are those of incoming calls. Who missed most comes first." in message.body
     [(name, content, _kind)] = message.attachments
     assert name == "statistics-2026-06-01-2026-06-07.xlsx"
     [row] = figures_of(Question(company, Period(date(2026, 6, 1), date(2026, 6, 7)), "incoming")).rows
-    cells = [cell.value for cell in load_workbook(io.BytesIO(content))["Statistics"][2]]
-    assert (cells[0], cells[3:9]) == (
+    cells = [cell.value for cell in load_workbook(io.BytesIO(content))["Statistics"][3]]
+    assert (cells[0], cells[3:10]) == (
         "Ada Admin",
-        [row.total, row.answered, row.unanswered, row.transferred, row.abandoned, row.errors],
+        [row.missed, row.total, row.answered, row.unanswered, row.transferred, row.abandoned, row.errors],
     )
     assert row.total > 0
     assert place_due_reports(now=MONDAY.replace(day=15)) == 1

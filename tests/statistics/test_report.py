@@ -1,5 +1,6 @@
 """The Statistics page: what is asked, what is shown, and that it takes the same queries for one user and many."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 
@@ -7,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from statistics.figures import COLUMNS, Question, figures_of
+from statistics.figures import COLUMNS, Question, columns_of, figures_of
 from statistics.periods import Period, hours_minutes_seconds
 from tests import factories
 from tests.company_time import today
@@ -17,6 +18,7 @@ from users.models import Company
 
 REPORT = reverse("statistics:report")
 JUNE = {"start": "2026-06-01", "end": "2026-06-30"}
+JUNE_WHOLE = Period(date(2026, 6, 1), date(2026, 6, 30))
 
 
 class Rows(HTMLParser):
@@ -57,20 +59,40 @@ def people(company):
     return people
 
 
-def words(row):
-    values = [getattr(row, column.name) for column in COLUMNS]
+def words(row, direction):
+    values = [(getattr(row, column.name), column.is_duration) for column in columns_of(direction)]
     return [
-        "-" if value is None else hours_minutes_seconds(value) if column.is_duration else str(value)
-        for column, value in zip(COLUMNS, values, strict=True)
+        "-" if value is None else hours_minutes_seconds(value) if is_duration else str(value)
+        for value, is_duration in values
     ]
 
 
 def test_the_page_shows_the_figures_and_their_total(as_admin, company, people):
-    table = figures_of(Question(company, Period(date(2026, 6, 1), date(2026, 6, 30))))
-    expected = [[row.name, row.short_number, *words(row)] for row in table.rows]
-    assert rows_of_page(as_admin) == [*expected, ["Total", "", *words(table.total)]]
-    assert [row[0] for row in expected] == ["Ada Admin", "Elin =A&B", "Zoë =A&B"]
-    assert expected[0][2:] == ["0"] * 6 + ["-", "0:00:00"]
+    for direction in ("", "incoming", "outgoing"):
+        table = figures_of(Question(company, JUNE_WHOLE, direction), "name")
+        expected = [[row.name, row.short_number, *words(row, direction)] for row in table.rows]
+        shown = rows_of_page(as_admin, direction=direction, sort="name")
+        assert shown == [*expected, ["Total", "", *words(table.total, direction)]]
+        assert [row[0] for row in expected] == ["Ada Admin", "Elin =A&B", "Zoë =A&B"]
+        assert expected[0][-8:] == ["0"] * 6 + ["-", "0:00:00"]
+
+
+def test_without_being_asked_it_says_who_missed_most(as_admin, company, people):
+    page = as_admin.get(REPORT, JUNE)
+    rows = page.context["table"].rows
+    assert [row.missed for row in rows] == sorted((row.missed for row in rows), reverse=True)
+    assert page.context["question"].direction == "incoming"
+    text = page.content.decode()
+    assert "1 June 2026 to 30 June 2026: incoming calls" in text
+    assert ("Not reached" in text, '<th scope="col"' in text) == (False, True)
+    assert "incoming and outgoing calls" in as_admin.get(REPORT, JUNE | {"direction": ""}).content.decode()
+
+
+def test_figures_are_first_sorted_from_the_largest_and_names_from_a(as_admin, people):
+    text = as_admin.get(REPORT, JUNE | {"sort": "name"}).content.decode()
+    asked = re.findall(r'<th scope="col"[^>]*><a href="[^"]*sort=([a-z_-]+)"', text)
+    incoming = [f"-{one.name}" for one in columns_of("incoming")]
+    assert asked == ["-name", "short_number", *incoming]
 
 
 def test_without_a_question_it_is_the_month_so_far(as_admin, admin):
@@ -85,12 +107,13 @@ def test_without_a_question_it_is_the_month_so_far(as_admin, admin):
 
 @pytest.mark.parametrize("column", ["name", "short_number", *(column.name for column in COLUMNS)])
 def test_every_column_sorts_both_ways(as_admin, people, column):
+    both = JUNE | {"direction": ""}
     orders = [
-        [row.person for row in as_admin.get(REPORT, JUNE | {"sort": sort}).context["table"].rows]
+        [row.person for row in as_admin.get(REPORT, both | {"sort": sort}).context["table"].rows]
         for sort in (column, f"-{column}")
     ]
     values = [
-        [getattr(row, column) for row in as_admin.get(REPORT, JUNE | {"sort": sort}).context["table"].rows]
+        [getattr(row, column) for row in as_admin.get(REPORT, both | {"sort": sort}).context["table"].rows]
         for sort in (column, f"-{column}")
     ]
     full = [[one for one in order if one is not None] for order in values]

@@ -9,13 +9,15 @@ from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from common.sheets import DURATION, Column, add_sheet, new_workbook, packed
-from statistics.figures import COLUMNS, Question, figures_of, service_number_figures
+from statistics.figures import Question, columns_of, figures_of
+from statistics.number_figures import NUMBER_COLUMNS, service_number_figures
 from statistics.periods import Period
 from tests import factories
 from tests.statistics.legs import roll_up, some_legs
 
 JUNE = Period(date(2026, 6, 1), date(2026, 6, 30))
 ASKED = {"format": "excel", "start": "2026-06-01", "end": "2026-06-30", "sort": "-busy"}
+INCOMING = columns_of("incoming")
 BAD = ["=1+1", "+44 1632", "-1", "@SUM(A1)", "=", "#REF!", "#N/A", "\t=1", "a\x01b", "'=1"]
 
 
@@ -39,27 +41,40 @@ def expected_rows(table):
         return None if value is None else timedelta(seconds=value)
 
     for row in table.rows:
-        figures = [getattr(row, one.name) for one in COLUMNS]
-        shown = [seconds(value) if one.is_duration else value for one, value in zip(COLUMNS, figures, strict=True)]
+        figures = [(getattr(row, one.name), one.is_duration) for one in INCOMING]
+        shown = [seconds(value) if is_duration else value for value, is_duration in figures]
         yield (row.name, row.short_number, row.department or None, *shown, "deleted" if row.is_deleted else None)
 
 
 def test_the_figures_of_the_page_by_openpyxl(content, company):
-    table = figures_of(Question(company, JUNE), "-busy")
+    table = figures_of(Question(company, JUNE, "incoming"), "-busy")
     sheet = load_workbook(io.BytesIO(content))["Statistics"]
-    rows = [tuple(duration(cell) for cell in row) for row in sheet.iter_rows(min_row=2)]
+    rows = [tuple(duration(cell) for cell in row) for row in sheet.iter_rows(min_row=3)]
     assert rows[:-1] == list(expected_rows(table))
     total = table.total
-    assert rows[-1][3:9] == (
-        *(total.total, total.answered, total.unanswered),
+    assert rows[-1][3:10] == (
+        *(total.missed, total.total, total.answered, total.unanswered),
         *(total.transferred, total.abandoned, total.errors),
     )
-    assert rows[-1][9:11] == (timedelta(seconds=total.average), timedelta(seconds=total.busy))
-    assert (sheet.freeze_panes, sheet.column_dimensions["A"].width) == ("A2", 30)
-    assert {sheet.cell(2, column).number_format for column in (10, 11)} == {DURATION}
+    assert rows[-1][10:12] == (timedelta(seconds=total.average), timedelta(seconds=total.busy))
+    assert (sheet.freeze_panes, sheet.column_dimensions["A"].width) == ("A3", 30)
+    assert {sheet.cell(3, column).number_format for column in (11, 12)} == {DURATION}
     assert {cell.data_type for cell in sheet["A"]} == {"s"}
-    assert sheet["A2"].font.bold is False
-    assert (sheet.cell(len(rows) + 1, 1).value, sheet["A1"].font.bold) == ("Total", True)
+    assert [sheet[cell].font.bold for cell in ("A1", "A2", "A3")] == [True, True, False]
+    assert sheet["A1"].value == "Ours: incoming calls, 1 June 2026 to 30 June 2026"
+    assert [cell.value for cell in sheet[2]][3:5] == ["Missed", "Total"]
+    assert sheet.cell(len(rows) + 2, 1).value == "Total"
+
+
+def test_each_table_has_filters_that_leave_the_total_alone(content):
+    book = load_workbook(io.BytesIO(content))
+    ranges = {sheet.title: sheet.auto_filter.ref for sheet in book}
+    assert ranges == {"Statistics": "A2:M6", "What it means": None, "Service numbers": "A2:I3"}
+    assert [book["Statistics"]["A7"].value, book["Service numbers"]["A4"].value] == ["Total", "Total"]
+    assert book["Service numbers"]["A1"].value == "Ours: calls to service numbers, 1 June 2026 to 30 June 2026"
+    empty = new_workbook()
+    add_sheet(empty, "T", [Column("A", 9), Column("B", 9)], [], filters=True)
+    assert load_workbook(packed(empty)).active.auto_filter.ref == "A1:B1"
 
 
 def duration(cell):
@@ -70,26 +85,30 @@ def duration(cell):
 
 
 def test_the_same_by_calamine(content, company):
-    table = figures_of(Question(company, JUNE), "-busy")
+    table = figures_of(Question(company, JUNE, "incoming"), "-busy")
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
     assert workbook.sheet_names == ["Statistics", "What it means", "Service numbers"]
-    rows = workbook.get_sheet_by_name("Statistics").to_python()[1:]
-    assert [(row[0], row[3], row[10]) for row in rows[:-1]] == [
+    rows = workbook.get_sheet_by_name("Statistics").to_python()[2:]
+    assert [(row[0], row[4], row[11]) for row in rows[:-1]] == [
         (row.name, row.total, timedelta(seconds=row.busy)) for row in table.rows
     ]
     meaning = workbook.get_sheet_by_name("What it means").to_python()
-    said = {row[0]: row[1] or row[2] for row in meaning}
+    said = {row[0]: row[1] or row[2] for row in reversed(meaning)}
     assert (said["First day"], said["Last day"], said["Company"]) == (JUNE.first, JUNE.last, "Ours")
-    assert {str(one.label): str(one.meaning) for one in COLUMNS}.items() <= said.items()
+    assert (said["Calls"], said["Sorted by"]) == ("incoming calls", "Busy time, the largest first")
+    assert {str(one.label): str(one.meaning) for one in INCOMING}.items() <= said.items()
+    of_numbers = [[str(one.label), "", str(one.meaning)] for one in NUMBER_COLUMNS]
+    assert meaning[-len(of_numbers) :] == of_numbers
 
 
 def test_service_numbers(content, company):
     [row] = service_number_figures(Question(company, JUNE)).rows
     sheet = load_workbook(io.BytesIO(content))["Service numbers"]
-    cells = [duration(cell) for cell in sheet[2]]
-    assert cells[:1] + cells[2:6] == ["=Support", 3, 1, 0, timedelta(seconds=row.average_wait)]
-    assert (round(cells[6], 3), sheet["G2"].number_format) == (0.333, "0%")
-    assert [sheet["A3"].value, sheet["C3"].value] == ["Total", 3]
+    assert [cell.value for cell in sheet[2]][2:6] == ["Offered", "Answered", "Abandoned", "No agents"]
+    cells = [duration(cell) for cell in sheet[3]]
+    assert cells[:1] + cells[2:7] == ["=Support", 3, 1, 0, 2, timedelta(seconds=row.average_wait)]
+    assert (round(cells[7], 3), sheet["H3"].number_format) == (0.333, "0%")
+    assert [sheet["A4"].value, sheet["C4"].value, sheet["F4"].value] == ["Total", 3, 2]
 
 
 def test_text_is_never_a_formula_nor_an_error():

@@ -99,13 +99,16 @@ def rows_left(rows):
 
 
 @register.simple_tag
-def sort_state(column, sort):
-    """Of a column heading: its `aria` word, its `arrow`, and the `next` sort a click asks for."""
+def sort_state(column, sort, is_figure=False):
+    """Of a column heading: its `aria` word, its `arrow`, and the `next` sort a click asks for.
+
+    Names are asked for from A on, figures from the largest on.
+    """
     if sort == column:
         return {"aria": "ascending", "arrow": "▲", "next": f"-{column}"}
     if sort == f"-{column}":
         return {"aria": "descending", "arrow": "▼", "next": column}
-    return {"aria": "", "arrow": "", "next": column}
+    return {"aria": "", "arrow": "", "next": f"-{column}" if is_figure else column}
 
 
 @register.filter

@@ -13,8 +13,9 @@ from django.core.management import call_command
 from openpyxl import load_workbook
 
 from common.sheets import packed
-from statistics.figures import Question, figures_of, service_number_figures
+from statistics.figures import Question, figures_of
 from statistics.models import CallLeg, KeptRecord, LegCount, LegHour, LegMonth, QueueCall, QueueCallCount
+from statistics.number_figures import service_number_figures
 from statistics.periods import Period
 from statistics.records import ASTERISK, FREESWITCH
 from statistics.services.counting import rebuild_counts
@@ -67,7 +68,7 @@ def all_records(source, zone):
 def expected(source, case):
     legs = case.legs if source == FREESWITCH or case.asterisk_legs is None else case.asterisk_legs
     queue = case.queue if source == FREESWITCH or case.asterisk_queue is None else case.asterisk_queue
-    return sorted(legs), queue
+    return sorted(legs), queue or None
 
 
 def stored():
@@ -162,16 +163,30 @@ def test_the_figures_of_page_and_sheet_are_those_counted_by_hand(both, source, t
         assert by_hand(legs, row.short_number) == as_shown(row), row.name
     queues = [found for case in CASES if (found := expected(source, case)[1])]
     (support,) = service_number_figures(question).rows
-    assert (support.offered, support.answered, support.abandoned, support.other) == (len(queues), 3, 4, 2)
+    assert (support.offered, support.answered, support.abandoned, support.no_agents) == (
+        len(queues),
+        3,
+        4,
+        2,
+    )
     assert support.wait == sum(wait for wait, answered, _abandoned in queues if answered)
     book = load_workbook(io.BytesIO(b"".join(packed(report_workbook(question)))))
-    shown = {row[1]: row[3:9] for row in book["Statistics"].iter_rows(min_row=2, values_only=True)}
+    shown = {row[1]: row[3:11] for row in book["Statistics"].iter_rows(min_row=3, values_only=True)}
     for row in table.rows:
-        assert shown[row.short_number] == as_shown(row)[:6]
+        assert shown[row.short_number] == as_shown(row)[:8]
 
 
 def as_shown(row):
-    figures = (row.total, row.answered, row.unanswered, row.transferred, row.abandoned, row.errors)
+    figures = (
+        row.missed,
+        row.not_reached,
+        row.total,
+        row.answered,
+        row.unanswered,
+        row.transferred,
+        row.abandoned,
+        row.errors,
+    )
     return (*figures, row.talk, row.wrap_up)
 
 
@@ -180,7 +195,17 @@ def by_hand(legs, user):
     said = Counter(leg[2] for leg in own)
     passed_on = sum(leg[-1] == "transferred" for leg in own)
     wrap_up = sum(12 for leg in own if leg[2] == "answered" and leg[5] == "Support")
-    first = (len(own), said["answered"], said["unanswered"], passed_on, said["abandoned"], said["error"])
+    lost = Counter(leg[1] for leg in own if leg[2] in ("unanswered", "abandoned"))
+    first = (
+        lost[IN],
+        lost[OUT],
+        len(own),
+        said["answered"],
+        said["unanswered"],
+        passed_on,
+        said["abandoned"],
+        said["error"],
+    )
     return (*first, sum(leg[4] for leg in own), wrap_up)
 
 

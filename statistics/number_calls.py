@@ -1,0 +1,42 @@
+"""The calls that a figure of a service number is made of, and who was at the other end."""
+
+from django.db.models import OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from .models import CallLeg, Direction, Outcome, QueueCall, QueueCallCount
+
+# The names in an address: which calls a figure counts, in words.
+BEHIND_NUMBERS = {
+    "offered": (_("Calls offered"), Q()),
+    "answered": (_("Answered calls"), Q(is_answered=True)),
+    "abandoned": (_("Abandoned calls"), Q(is_abandoned=True)),
+    "no_agents": (_("Calls that the no agents mode took"), Q(is_answered=False, is_abandoned=False)),
+    "quickly": (_("Calls answered within 20 seconds"), Q(is_answered=True, wait__lte=QueueCallCount.QUICKLY)),
+}
+
+
+def number_calls_behind(question, figure, line=None):
+    """The QueueCalls offered in the period of a question that a figure (one of BEHIND_NUMBERS) counts.
+
+    `line` is the key of a service number, deleted or not; else it is all of them. Each says who took it: `taken_by`.
+    """
+    begin, end = question.period.instants(question.tenant.zone)
+    calls = QueueCall.objects.for_tenant(question.tenant).filter(
+        BEHIND_NUMBERS[figure][1], offered_at__gte=begin, offered_at__lt=end
+    )
+    if question.service_number:
+        calls = calls.filter(service_number=question.service_number.pk)
+    if line:
+        calls = calls.filter(service_number=line)
+    return calls.annotate(taken_by=Subquery(_who_took(question.tenant).values("person_name")[:1]))
+
+
+def _who_took(tenant):
+    """The first leg of the same call that a user answered."""
+    legs = CallLeg.objects.for_tenant(tenant).filter(
+        call_id=OuterRef("call_id"),
+        service_number=OuterRef("service_number"),
+        direction=Direction.INCOMING,
+        outcome=Outcome.ANSWERED,
+    )
+    return legs.order_by("answered_at", "pk")

@@ -1,0 +1,110 @@
+"""The figures of service numbers (docs/rules.md, part 4), a row a service number, from the roll-ups."""
+
+from dataclasses import dataclass
+
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from service_numbers.models import ServiceNumber
+
+from .figures import Column, Table, rounded, sum_of
+from .models import QueueCall, QueueCallCount
+
+COUNTED_QUEUE_CALLS = ("offered", "answered", "abandoned", "quickly", "wait")
+
+# `calls` are those of BEHIND_NUMBERS in number_calls.py.
+NUMBER_COLUMNS = (
+    Column(
+        "offered",
+        _("Offered"),
+        _("Calls that reached the ringing or waiting: answered, abandoned and no agents together."),
+        "offered",
+    ),
+    Column("answered", _("Answered"), _("Somebody took the call."), "answered"),
+    Column("abandoned", _("Abandoned"), _("The caller hung up while waiting."), "abandoned"),
+    Column(
+        "no_agents",
+        _("No agents"),
+        _("The no agents mode took the call: nobody was available, or nobody answered in time."),
+        "no_agents",
+    ),
+    Column(
+        "average_wait", _("Average wait"), _("Until the call was taken, over the answered ones."), "answered", True
+    ),
+    Column(
+        "share",
+        _("Within 20 s"),
+        _("Of all calls offered, the share that was answered within 20 seconds."),
+        "quickly",
+    ),
+)
+
+
+@dataclass
+class ServiceNumberFigures:
+    """Calls that reached the ringing or waiting of a service number (its key `line`). `wait` is that of the answered
+    ones.
+    """
+
+    offered: int = 0
+    answered: int = 0
+    abandoned: int = 0
+    quickly: int = 0
+    wait: int = 0
+    line: int = 0
+    name: str = ""
+    number: str = ""
+    is_deleted: bool = False
+
+    @property
+    def average_wait(self):
+        """Seconds, rounded half up; None without answered calls."""
+        return rounded(self.wait, self.answered)
+
+    @property
+    def share(self):
+        """Of 100 calls offered, how many were answered within 20 seconds; None without calls."""
+        return rounded(100 * self.quickly, self.offered)
+
+    @property
+    def no_agents(self):
+        """Neither answered nor abandoned: the no agents mode took them."""
+        return self.offered - self.answered - self.abandoned
+
+
+def service_number_figures(question):
+    """A Table with a row for each service number there is, and for deleted ones with calls in the period.
+
+    Direction and department do not matter: these are calls of service numbers, not of people.
+    """
+    counts = QueueCallCount.objects.for_tenant(question.tenant).filter(
+        day__range=(question.period.first, question.period.last)
+    )
+    numbers = ServiceNumber.objects.for_tenant(question.tenant).select_related("number").order_by("name", "pk")
+    if question.service_number:
+        counts = counts.filter(service_number=question.service_number.pk)
+        numbers = numbers.filter(pk=question.service_number.pk)
+    sums = counts.values("service_number").order_by()
+    sums = {
+        one.pop("service_number"): one for one in sums.annotate(**{name: Sum(name) for name in COUNTED_QUEUE_CALLS})
+    }
+    rows = [
+        ServiceNumberFigures(line=one.pk, name=one.name, number=one.number.e164, **sums.pop(one.pk, {}))
+        for one in numbers
+    ]
+    names = last_names(question, list(sums)) if sums else {}
+    rows += [
+        ServiceNumberFigures(line=pk, name=names.get(pk, ""), is_deleted=True, **one)
+        for pk, one in sorted(sums.items())
+    ]
+    return Table(rows, sum_of(rows, ServiceNumberFigures, COUNTED_QUEUE_CALLS))
+
+
+def last_names(question, lines):
+    """What service numbers were called at their last call of the period, by their keys."""
+    begin, end = question.period.instants(question.tenant.zone)
+    calls = QueueCall.objects.for_tenant(question.tenant).filter(
+        service_number__in=lines, offered_at__gte=begin, offered_at__lt=end
+    )
+    kept = calls.order_by("service_number", "-offered_at").distinct("service_number")
+    return dict(kept.values_list("service_number", "service_number_name"))
