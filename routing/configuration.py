@@ -49,12 +49,20 @@ class Day:
 
 @dataclass(frozen=True)
 class Until:
-    """A temporary "Closed until" or "External divert until": from `set_at` until `ends_at`."""
+    """A service number closed, or diverted, for a while: from `set_at` until `ends_at`.
+
+    While closed its `message` goes before the calendar closed message, and nothing is played if it `is_silent`;
+    while diverted its `divert_number` (E.164) goes before the external divert number.
+    """
 
     kind: str
     set_at: datetime
     ends_at: datetime
     set_by: str = ""
+    message: Message | None = None
+    is_silent: bool = False
+    divert_number: str = ""
+    pk: int = 0
 
     def covers(self, moment):
         return self.set_at <= moment < self.ends_at
@@ -69,7 +77,7 @@ class Hours:
     opening_hours: tuple[Period, ...] = ()
     office_hours: tuple[Period, ...] = ()
     days: tuple[Day, ...] = ()
-    until: Until | None = None
+    untils: tuple[Until, ...] = ()
 
 
 class Situation(Enum):

@@ -2,11 +2,12 @@
 
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from calendars.models import CalendarDay
 from common.planner_door import MOST_NAMED, Found, Hits
-from service_numbers.models import ServiceNumber
+from service_numbers.models import Override, ServiceNumber
 from users.models import DirectoryEntry, ModeSetting, Number, User
 from users.number_kinds import kinds_of
 
@@ -59,6 +60,8 @@ def _of_service_numbers(tenant):
         yield numbers, field.name, lambda one, field=field: _of(one, field.verbose_name)
     days = CalendarDay.objects.for_tenant(tenant).select_related("service_number").order_by("first_day")
     yield days, "divert_number", lambda one: _of(one.service_number, one)
+    untils = Override.objects.for_tenant(tenant).not_over(timezone.now()).select_related("service_number")
+    yield untils, "divert_number", lambda one: _of(one.service_number, one)
 
 
 def _of_users(tenant, user):

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import fields
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -57,6 +57,7 @@ class Gone(LookupError):
 
 
 CALENDAR_IS_USED = timedelta(days=400)
+OF_UNTILS = ["id", "kind", "set_at", "ends_at", "set_by", "prompt_id", "is_silent", "divert_number"]
 DIVERT_NUMBERS = ["external_divert_number", "closed_divert_number", "no_agents_divert_number"]
 
 
@@ -80,7 +81,8 @@ def load_all_service_numbers(tenant, moment, service_numbers):
     """CompanySettings with service numbers alone, for lists of them, and which of their diverts reach nobody."""
     targets = [service_numbers.values_list(name) for name in DIVERT_NUMBERS]
     days = CalendarDay.objects.for_tenant(tenant).exclude(divert_number="").values_list("divert_number")
-    free = Number.objects.for_tenant(tenant).free().filter(e164__in=days.union(*targets))
+    untils = Override.objects.for_tenant(tenant).exclude(divert_number="").values_list("divert_number")
+    free = Number.objects.for_tenant(tenant).free().filter(e164__in=days.union(untils.order_by(), *targets))
     return load_company(tenant, moment, service_numbers, free_numbers=frozenset(free.values_list("e164", flat=True)))
 
 
@@ -104,7 +106,7 @@ def load_company(tenant, moment, service_numbers, users=None, digits=(), free_nu
             opening_hours=tuple(periods["opening", row.pk]),
             office_hours=office_hours,
             days=tuple(_day(one, messages) for one in days[row.pk]),
-            until=_until(row),
+            untils=tuple(_until(one, messages) for one in row.untils),
         )
         names = tuple(silent[pk] for pk in sorted(_prompts_of(row, days[row.pk]) & silent.keys()))
         settings[row.number.e164] = _service_number(tenant, row, hours, messages, names, members[row.pk], lists)
@@ -133,9 +135,13 @@ def _service_numbers(tenant, service_numbers, moment):
     recent = CalendarDay.objects.for_tenant(tenant).filter(
         service_number=OuterRef("pk"), last_day__gte=timezone.localtime(moment, tenant.zone).date() - CALENDAR_IS_USED
     )
-    read = columns(ServiceNumber) + columns(Number, "number__") + columns(Override, "override__")
-    rows = service_numbers.select_related("number", "override").only(*read)
-    rows = rows.annotate(outside_message_id=Subquery(outside), uses_calendar=Exists(recent))
+    untils = Override.objects.for_tenant(tenant).filter(service_number=OuterRef("pk")).not_over(moment)
+    rows = service_numbers.select_related("number").only(*columns(ServiceNumber), *columns(Number, "number__"))
+    rows = rows.annotate(
+        outside_message_id=Subquery(outside),
+        uses_calendar=Exists(recent),
+        untils=ArraySubquery(untils.values(one=JSONObject(**{name: name for name in OF_UNTILS}))),
+    )
     return _with_mailed_addresses(rows, tenant)
 
 
@@ -253,7 +259,7 @@ def _prompts_of(row, days):
     """The keys of all prompts that are chosen for a service number."""
     chosen = {row.queue_music_id, row.welcome_message_id, row.calendar_closed_message_id}
     chosen |= {row.opening_hours_closed_message_id, row.no_agents_message_id, row.outside_message_id}
-    return (chosen | {day.prompt_id for day in days}) - {None}
+    return (chosen | {day.prompt_id for day in days} | {one["prompt_id"] for one in row.untils}) - {None}
 
 
 def _members(tenant, numbers, moment):
@@ -298,7 +304,7 @@ def _is_barred(tenant, number, black_list):
 
 def _service_number(tenant, row, hours, messages, silent, members, lists):
     numbers = {row.external_divert_number, row.closed_divert_number, row.no_agents_divert_number}
-    numbers |= {day.divert_number for day in hours.days}
+    numbers |= {one.divert_number for one in (*hours.days, *hours.untils)}
     black_list = lists["black", None, None]
     mailed = {mailbox_of(address) for address in (*row.user_addresses, *row.confirmed_addresses)}
     mailed = not_refused(mailed, row.refused_addresses)
@@ -381,6 +387,23 @@ def _day(row, messages):
     )
 
 
-def _until(row):
-    override = getattr(row, "override", None)
-    return override and _values(Until, override)
+def _until(one, messages):
+    """JSON has instants as texts."""
+    return Until(
+        kind=one["kind"],
+        set_at=datetime.fromisoformat(one["set_at"]),
+        ends_at=datetime.fromisoformat(one["ends_at"]),
+        set_by=one["set_by"],
+        message=messages.get(one["prompt_id"]),
+        is_silent=one["is_silent"],
+        divert_number=one["divert_number"],
+        pk=one["id"],
+    )
+
+
+def until_of(override):
+    """An Override as a value, whether it is saved or not; its company is that of its service number."""
+    prompt = override.prompt
+    is_there = prompt is not None and prompt.has_sound
+    made = {"message": Message(prompt.pk, prompt.name, prompt.is_too_quiet) if is_there else None}
+    return _values(Until, override, pk=override.pk or 0, **made)

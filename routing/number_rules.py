@@ -86,7 +86,7 @@ def _own_message(opening):
 def _external_divert(call, number, opening):
     why = _why(number, opening)
     is_days = opening.day and opening.day.mode == CalendarDay.Mode.EXTERNAL_DIVERT
-    own_number = opening.day.divert_number if is_days else ""
+    own_number = opening.day.divert_number if is_days else opening.until.divert_number if opening.until else ""
     diverted = list(_divert(call, number, (own_number, number.external_divert_number), why))
     yield from diverted
     if not ends(diverted):
@@ -103,6 +103,8 @@ def _closed(call, number, situation, opening=None):
     message = (_own_message(opening) if opening else None) or closed.message
     is_closed_day = opening and opening.day and situation == Situation.CALENDAR_CLOSED
     own_number = opening.day.divert_number if is_closed_day else ""
+    if opening and opening.until:
+        message = None if opening.until.is_silent else opening.until.message or message
     diverts, recorded = _in_closed_mode(number, closed, why)
     if diverts or own_number:
         diverted = list(_divert(call, number, (own_number, *diverts), why))
@@ -115,7 +117,9 @@ def _closed(call, number, situation, opening=None):
     if ends(recorded):
         return
     if not message:
-        yield Step(Kind.NOTE, _("No message is played: none is set."), *why)
+        is_meant = opening and opening.until and opening.until.is_silent
+        words = _("No message is played.") if is_meant else _("No message is played: none is set.")
+        yield Step(Kind.NOTE, words, *why)
     yield Step(Kind.HANG_UP, _("The call ends."), *why)
 
 

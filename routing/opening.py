@@ -4,7 +4,7 @@ Weekly hours and calendar days go by the company's wall clock: an hour that come
 that is left out is never met. Temporary overrides are instants.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import Enum
 from typing import assert_never
@@ -58,8 +58,9 @@ class Opening:
 
 def opening_at(hours: Hours, moment: datetime) -> Opening:
     """How a service number stands at an instant."""
-    if hours.until is not None and hours.until.covers(moment):
-        return _overridden(hours.until)
+    for until in hours.untils:
+        if until.covers(moment):
+            return _overridden(until)
     local = moment.astimezone(hours.zone)
     for day in hours.days:
         if day.covers(local.date()):
@@ -140,6 +141,21 @@ def _end_of_closing(hours, moment):
     return opening.until and opening.until.ends_at
 
 
+def next_reopening(hours: Hours, moment: datetime) -> datetime | None:
+    """The first instant after `moment` at which the service number opens after having been closed.
+
+    By hours and calendar alone, whatever it is closed or diverted for. None when that is not soon.
+    """
+    usual = replace(hours, untils=())
+    was_open = opening_at(usual, moment).is_open
+    for one in (one for one in _possible_changes(usual, moment) if one > moment):
+        is_open = opening_at(usual, one).is_open
+        if is_open and not was_open:
+            return one
+        was_open = is_open
+    return None
+
+
 def _first(hours, moment, is_wanted):
     candidates = (one for one in possible_changes(hours, moment) if one > moment)
     return next((one for one in candidates if is_wanted(opening_at(hours, one))), None)
@@ -147,7 +163,7 @@ def _first(hours, moment, is_wanted):
 
 def possible_changes(hours, moment):
     """Every instant at which something may change, in order, day by day."""
-    ends = [one for one in (hours.until and hours.until.set_at, hours.until and hours.until.ends_at) if one]
+    ends = [moment for one in hours.untils for moment in (one.set_at, one.ends_at)]
     today = moment.astimezone(hours.zone).date()
     weekly = hours.opening_hours or hours.office_hours
     for offset in range(DAYS_AHEAD + 1):

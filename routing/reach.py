@@ -32,6 +32,8 @@ WITH RECURSIVE reach(kind, id, depth) AS (
             FROM service_numbers_servicenumber WHERE reach.kind = 's' AND id = reach.id
             UNION SELECT divert_number FROM calendars_calendarday
             WHERE reach.kind = 's' AND service_number_id = reach.id
+            UNION SELECT divert_number FROM service_numbers_override
+            WHERE reach.kind = 's' AND service_number_id = reach.id
             UNION SELECT forwarding_number FROM users_user WHERE reach.kind = 'u' AND id = reach.id
             UNION SELECT number FROM users_modesetting WHERE reach.kind = 'u' AND user_id = reach.id
         ) AS diverts(target)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from calendars.models import CalendarDay
 from calendars.public_holidays import NO_REGION, public_holidays
 from queues.queue_types import QUEUE_TYPES
-from service_numbers.models import ClosedMode, MainMode
+from service_numbers.models import ClosedMode, MainMode, Override
 
 from .configuration import CompanySettings, ServiceNumberSettings, Situation
 from .number_rules import no_address, of_number, unreachable
@@ -54,6 +54,7 @@ CLOSED = {
 def warnings_of(company: CompanySettings, settings: ServiceNumberSettings, now: datetime) -> list[Lack]:
     """What cannot work of one service number, in the order of its modules."""
     found = [*_silent(settings), *_hours(settings, now), *_group(settings, now), *_days(company, settings, now)]
+    found += _untils(company, settings, now)
     found += lacking_for_main_mode(company, settings, settings.hours.main_mode)
     for situation, closed in settings.closed.items():
         found += lacking_for_closed_mode(company, settings, situation, closed.mode)
@@ -71,7 +72,7 @@ def _silent(settings):
 
 def _hours(settings, now):
     """Hours that never open; a calendar may close some weeks, so only what decides over the week is looked at."""
-    weekly = replace(settings.hours, days=(), until=None)
+    weekly = replace(settings.hours, days=(), untils=())
     has_hours = weekly.opening_hours or weekly.office_hours
     if has_hours and not opening_at(weekly, now).is_open and next_change(weekly, now) is None:
         effect = _("All callers get the closed mode.")
@@ -116,6 +117,16 @@ def _days(company, settings, now):
                 assert_never(day.mode)
 
 
+def _untils(company, settings, now):
+    """Diverts for a while, running or planned, that lead nowhere."""
+    for until in settings.hours.untils:
+        if until.ends_at > now and until.kind == Override.Kind.DIVERT:
+            own, usual = until.divert_number, settings.external_divert_number
+            effect = _("Calls go to the external divert number.") if own and usual else _as_open()
+            mended_by = What.OVERRIDE if own else What.EXTERNAL_DIVERT_NUMBER
+            yield from _number(company, settings, What.OVERRIDE, own or usual, effect, mended_by)
+
+
 def _diverts(settings):
     """Where calls are sent on to by the modes as they are: (what diverts, setting of the number, number)."""
     if settings.hours.main_mode == MainMode.EXTERNAL_DIVERT:
@@ -126,6 +137,8 @@ def _diverts(settings):
             yield mode, number, closed.divert_number
     for day in settings.hours.days:
         yield What.CALENDAR, What.CALENDAR, day.divert_number
+    for until in settings.hours.untils:
+        yield What.OVERRIDE, What.OVERRIDE, until.divert_number
 
 
 def _circles(company, settings):
@@ -176,6 +189,7 @@ def _quiet(settings):
     if MainMode.WITH_WELCOME in modes:
         messages.append((settings.welcome_message, What.WELCOME_MESSAGE))
     messages += [(day.message, What.CALENDAR) for day in settings.hours.days]
+    messages += [(until.message, What.OVERRIDE) for until in settings.hours.untils]
     messages += [(closed.message, CLOSED[situation][1]) for situation, closed in settings.closed.items()]
     for message, what in messages:
         if message and message.is_too_quiet:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from phonenumbers import NumberParseException
 
+from common.dates import day_words
 from common.phone_numbers import format_number
 
 from .models import Direction, Outcome
@@ -19,8 +20,8 @@ CALLS_OF = {
 def period_words(period):
     """1 June 2026 to 30 June 2026; Monday 1 June 2026."""
     if period.first == period.last:
-        return date_format(period.first, "l j F Y")
-    first, last = (date_format(day, "j F Y") for day in (period.first, period.last))
+        return day_words(period.first)
+    first, last = (date_format(day, "DATE_FORMAT") for day in (period.first, period.last))
     return _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 

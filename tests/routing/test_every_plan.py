@@ -73,7 +73,9 @@ def service_numbers(draw, pk, e164):
         divert_number=draw(TARGETS),
     )
     kind = draw(st.sampled_from([None, *Override.Kind]))
-    until = kind and Until(kind, ALWAYS, MONDAY_TEN + timedelta(days=2))
+    soon, message = MONDAY_TEN + timedelta(days=2), draw(st.sampled_from([None, Message(20, "Training")]))
+    chosen = {"message": message, "is_silent": draw(st.booleans()), "divert_number": draw(TARGETS)}
+    untils = (Until(kind, ALWAYS, soon, **chosen), Until(kind, soon, soon + timedelta(days=1))) if kind else ()
     members = [member(one, is_available=draw(st.booleans()), skill=draw(st.integers(1, 3))) for one in NAMES]
     return service_number(
         pk,
@@ -86,7 +88,7 @@ def service_numbers(draw, pk, e164):
             "",
             (Period(0, 0, 720),),
             days=draw(st.sampled_from([(), (day,)])),
-            until=draw(st.sampled_from([None, until])),
+            untils=untils,
         ),
         external_divert_number=draw(TARGETS),
         vms_emails=draw(st.sampled_from([(), ("a@b.example",)])),

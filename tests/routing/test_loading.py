@@ -88,6 +88,28 @@ def test_wherever_a_call_may_be_sent_on_to_is_loaded(company, support):
     assert last.pk in there.users
 
 
+def test_what_is_planned_for_a_while_is_loaded_with_its_message_and_number(company, support):
+    last = user_with_number(company, "+441632960103")
+    spoken, silent = (
+        factories.PromptFactory(tenant=company, name="Training"),
+        factories.SilentPromptFactory(tenant=company, name="Coming"),
+    )
+    starts = [NOW + timedelta(hours=one) for one in (-3, -1, 1, 2)]
+    ends = [one + timedelta(minutes=30) for one in starts]
+    ends[1] = NOW + timedelta(microseconds=1)
+    chosen = [{}, {"prompt": spoken}, {"prompt": silent}, {"kind": "divert", "divert_number": "+441632960103"}]
+    for start, end, one in zip(starts, ends, chosen, strict=True):
+        factories.OverrideFactory(service_number=support, set_at=start, ends_at=end, **one)
+    there = load_call(company, NOW, service_number=support)
+    untils = there.service_numbers[support.number.e164].hours.untils
+    assert [(one.set_at, one.ends_at) for one in untils] == list(zip(starts[1:], ends[1:], strict=True))
+    assert [one.message and one.message.name for one in untils] == ["Training", None, None]
+    assert untils[2].divert_number == "+441632960103"
+    assert there.service_numbers[support.number.e164].silent_messages == ("Coming",)
+    assert last.pk in there.users
+    assert queries_of_a_call(company, service_number=support) <= 8
+
+
 def test_plans_come_out_of_rows(company, support):
     ann = user_with_number(company, "+441632960101", first_name="Ann", last_name="Bee", email="ann@ours.example")
     factories.MemberFactory(service_number=support, user=ann)

@@ -1,5 +1,6 @@
 """When a service number is open: overrides, calendar days, opening hours, in this order, by the company's clock."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from calendars.models import CalendarDay
 from routing.configuration import Day, Hours, Message, Period, Situation, Until
-from routing.opening import DAYS_AHEAD, Source, next_change, next_opening, opening_at
+from routing.opening import DAYS_AHEAD, Source, next_change, next_opening, next_reopening, opening_at
 from service_numbers.models import MainMode, Override
 
 LONDON = ZoneInfo("Europe/London")
@@ -84,11 +85,11 @@ def test_other_hours_stand_in_place_of_the_opening_hours(message, main_mode, exp
 
 
 def test_an_override_replaces_the_day_and_ends_by_itself():
-    there = hours(days=(CHRISTMAS,), until=Until("divert", at(2026, 12, 25, 9), at(2026, 12, 25, 12)))
+    there = hours(days=(CHRISTMAS,), untils=(Until("divert", at(2026, 12, 25, 9), at(2026, 12, 25, 12)),))
     seen = [outcome(opening_at(there, at(2026, 12, 25, hour))) for hour in (8, 9, 11, 12)]
     closed, diverted = ("calendar_closed", "calendar", None), ("open", "override", "external-divert")
     assert seen == [closed, diverted, diverted, closed]
-    early = hours(until=Until("closed", at(2026, 6, 1, 15), at(2026, 6, 1, 16)))
+    early = hours(untils=(Until("closed", at(2026, 6, 1, 15), at(2026, 6, 1, 16)),))
     assert outcome(opening_at(early, at(2026, 6, 1, 15))) == ("calendar_closed", "override", None)
     assert opening_at(early, at(2026, 6, 1, 15)).day is None
 
@@ -99,7 +100,7 @@ def test_the_next_change():
     assert next_change(there, at(2026, 6, 5, 18)) == at(2026, 6, 8, 9)
     assert next_change(there, at(2026, 12, 24, 18)) == at(2026, 12, 25)  # another closed mode begins
     assert next_change(hours(opening_hours=()), at(2026, 6, 1, 10)) is None
-    early = hours(until=Until("closed", at(2026, 6, 1, 15), at(2026, 6, 1, 15, 7)))
+    early = hours(untils=(Until("closed", at(2026, 6, 1, 15), at(2026, 6, 1, 15, 7)),))
     assert next_change(early, at(2026, 6, 1, 15)) == at(2026, 6, 1, 15, 7)
 
 
@@ -125,8 +126,9 @@ def oracle(there, moment):
     """The same in plain words, minute for minute, written apart from the code it judges."""
     local = moment.astimezone(there.zone)
     clock, today = (local.hour, local.minute), local.date()
-    if there.until and there.until.set_at <= moment and moment < there.until.ends_at:
-        return "closed by calendar" if there.until.kind == "closed" else "external-divert"
+    for until in there.untils:
+        if until.set_at <= moment and moment < until.ends_at:
+            return "closed by calendar" if until.kind == "closed" else "external-divert"
     for day in there.days:
         if day.first_day <= today <= day.last_day:
             if day.mode == "closed":
@@ -166,17 +168,18 @@ def situations(draw):
         last = first + timedelta(days=draw(st.integers(0, 1)))
         days.append(Day(1, "Day", first, last, mode, draw(PARTS) if mode == "other-hours" else ()))
         first = last + timedelta(days=1)
-    set_at = start + timedelta(minutes=draw(st.integers(0, 5000)))
-    until = Until(
-        draw(st.sampled_from(Override.Kind)), set_at, set_at + timedelta(minutes=draw(st.integers(1, 2000)))
-    )
+    untils, ends_at = [], start
+    for kind in draw(st.lists(st.sampled_from(Override.Kind), max_size=3)):
+        set_at = ends_at + timedelta(minutes=draw(st.sampled_from([0, 1, 600, 2000])))
+        ends_at = set_at + timedelta(minutes=draw(st.integers(1, 2000)))
+        untils.append(Until(kind, set_at, ends_at))
     there = Hours(
         zone=ZoneInfo(draw(ZONES)),
         main_mode=draw(st.sampled_from(MainMode)),
         opening_hours=draw(WEEKS),
         office_hours=draw(WEEKS),
         days=tuple(days),
-        until=draw(st.sampled_from([None, until])),
+        untils=tuple(untils),
     )
     return there, start + timedelta(minutes=draw(st.integers(0, 7000)))
 
@@ -197,6 +200,26 @@ def test_the_same_as_the_oracle_and_the_next_change_is_the_first(situation):
         decided = opening_at(there, change).decision
         assert decided != opening_at(there, moment).decision
         assert oracle(there, change) != now or decided[2] or opening_at(there, moment).is_special
+
+
+def test_the_next_reopening_is_after_a_closed_time():
+    assert next_reopening(hours(), at(2026, 6, 1, 10)) == at(2026, 6, 2, 9)
+    assert next_reopening(hours(), at(2026, 6, 5, 18)) == at(2026, 6, 8, 9)
+    assert next_reopening(hours(opening_hours=()), at(2026, 6, 1, 10)) is None
+    nights = hours(opening_hours=(Period(0, 1200, 1440), Period(1, 0, 360)))
+    assert next_reopening(nights, at(2026, 6, 1, 22)) == at(2026, 6, 8, 20)
+    training = Until("closed", at(2026, 6, 1, 15), at(2026, 6, 2, 12))
+    assert next_reopening(hours(untils=(training,)), at(2026, 6, 1, 15)) == at(2026, 6, 2, 9)
+
+
+@settings(max_examples=100, deadline=None)
+@given(situations())
+def test_between_a_moment_and_the_next_reopening_it_was_closed(situation):
+    there, moment = situation
+    usual, reopens_at = replace(there, untils=()), next_reopening(there, moment)
+    if reopens_at is not None:
+        just_before = oracle(usual, reopens_at - timedelta(minutes=1))
+        assert (just_before in MainMode.values, oracle(usual, reopens_at) in MainMode.values) == (False, True)
 
 
 @settings(max_examples=100, deadline=None)
@@ -223,7 +246,7 @@ def test_each_moment_of_two_years_has_one_reason():
     days.append(Day(99, "Night", date(2026, 10, 25), date(2026, 10, 25), "other-hours", ((30, 95), (100, 1440))))
     until = Until("divert", start + timedelta(days=100), start + timedelta(days=101, minutes=7))
     nights = tuple(Period(day, *part) for day in range(7) for part in ((0, 90), (540, 1021), (1320, 1440)))
-    there = Hours(LONDON, "with-welcome", nights, days=tuple(days), until=until)
+    there = Hours(LONDON, "with-welcome", nights, days=tuple(days), untils=(until,))
     clocks = [date(2026, 3, 29), date(2026, 10, 25), date(2027, 3, 28), date(2027, 10, 31), until.set_at.date()]
     near = {day + timedelta(days=n) for day in [*clocks, *(day.first_day for day in days)] for n in range(-1, 3)}
     for minute in range(2 * 365 * 24 * 60):

@@ -35,8 +35,8 @@ def day(mode="closed", **changes):
     return Hours(LONDON, "", days=(Day(1, "Fair", TODAY, TODAY, mode, **changes),))
 
 
-def until(kind):
-    return Hours(LONDON, "", until=Until(kind, ALWAYS, MONDAY_TEN.replace(year=2030), "Ada"))
+def until(kind, starts_at=ALWAYS, **changes):
+    return Hours(LONDON, "", untils=(Until(kind, starts_at, MONDAY_TEN.replace(year=2030), "Ada", **changes),))
 
 
 SHORT_DAY = day("other-hours", hours=((0, 540),), message=Message(2, "short day"))
@@ -57,6 +57,37 @@ QUEUE_THEN_CLOSED = ["queue Ann+Bob", "play no_agents", "hang_up"]
         ({"hours": until("closed")}, ["play calendar_closed", "hang_up"]),
         ({"hours": until("divert"), "external_divert_number": "+441632960999"}, ["divert +441632960999"]),
         ({"hours": until("divert")}, QUEUE_THEN_CLOSED),
+        ({"hours": until("closed", MONDAY_TEN)}, ["play calendar_closed", "hang_up"]),
+        ({"hours": until("closed", MONDAY_TEN.replace(minute=1))}, QUEUE_THEN_CLOSED),
+        ({"hours": until("closed", message=Message(1, "own"))}, ["play own", "hang_up"]),
+        ({"hours": until("closed", message=Message(1, "own")), "messages": {}}, ["play own", "hang_up"]),
+        ({"hours": until("closed", is_silent=True)}, ["hang_up"]),
+        (
+            {
+                "hours": until("closed", message=Message(1, "own")),
+                "mode": "voicemail",
+                "vms_emails": ("a@b.example",),
+            },
+            ["play own", "voicemail a@b.example"],
+        ),
+        (
+            {"hours": until("closed", message=Message(1, "own")), "mode": "divert", "divert": "+441632960999"},
+            ["divert +441632960999"],
+        ),
+        ({"hours": until("divert", divert_number="+441632960998")}, ["divert +441632960998"]),
+        (
+            {"hours": until("divert", divert_number="+441632960998"), "external_divert_number": "+441632960999"},
+            ["divert +441632960998"],
+        ),
+        (
+            {
+                "hours": until("divert", divert_number="+441632960998"),
+                "external_divert_number": "+441632960999",
+                "barred_numbers": frozenset(["+441632960998"]),
+            },
+            ["divert +441632960999"],
+        ),
+        ({"hours": until("closed", divert_number="+441632960998")}, ["play calendar_closed", "hang_up"]),
         # 4: the calendar
         ({"hours": day()}, ["play calendar_closed", "hang_up"]),
         ({"hours": day(message=Message(1, "own"))}, ["play own", "hang_up"]),

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from routing.circles import circles_of_users
-from routing.configuration import Day, Hours, Message, Period
+from routing.configuration import Day, Hours, Message, Period, Until
 from routing.warnings import warnings_of
 from service_numbers.models import ServiceNumber
 from tests import factories
@@ -27,6 +27,11 @@ def warned(number, *others):
 
 def fair(mode, **changes):
     return Hours(LONDON, "", days=(Day(1, "Fair", TODAY, TODAY, mode, **changes),))
+
+
+def for_a_while(kind, **changes):
+    tomorrow = MONDAY_TEN + timedelta(days=1)
+    return Hours(LONDON, "", untils=(Until(kind, tomorrow, tomorrow + timedelta(hours=1), **changes),))
 
 
 @pytest.mark.parametrize(
@@ -76,6 +81,12 @@ def fair(mode, **changes):
         ({"hours": fair("external-divert")}, [("calendar", "external_divert_number")]),
         ({"hours": fair("external-divert", divert_number=ELSEWHERE)}, []),
         ({"hours": fair("with-welcome")}, [("calendar", "welcome_message")]),
+        ({"hours": for_a_while("divert")}, [("override", "external_divert_number")]),
+        ({"hours": for_a_while("divert", divert_number=ELSEWHERE)}, []),
+        ({"hours": for_a_while("divert", divert_number=FREE)}, [("override", "override")]),
+        ({"hours": for_a_while("divert"), "external_divert_number": ELSEWHERE}, []),
+        ({"hours": for_a_while("closed", message=QUIET)}, [("override", "override")]),
+        ({"hours": for_a_while("divert", divert_number=SUPPORT)}, [("override", "override")]),
         ({"hours": Hours(LONDON, "", opening_hours=(Period(0, 540, 600),))}, []),
     ],
 )

@@ -188,7 +188,7 @@ def parts(hours, first_day):
 def test_a_week_at_a_glance():
     fair = Day(1, "Fair", date(2026, 6, 2), date(2026, 6, 2), "other-hours", ((600, 720),))
     until = Until("closed", datetime(2026, 6, 1, 15, tzinfo=LONDON), datetime(2026, 6, 1, 16, tzinfo=LONDON))
-    hours = Hours(LONDON, "without-welcome", (Period(0, 540, 1020),), days=(fair,), until=until)
+    hours = Hours(LONDON, "without-welcome", (Period(0, 540, 1020),), days=(fair,), untils=(until,))
     closed, opened = "opening_hours_closed", "open"
     monday, tuesday, *others = parts(hours, date(2026, 6, 1))
     assert monday == [
