@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from service_numbers.models import Prompt, ServiceNumber
+from service_numbers.models import Override, Prompt, ServiceNumber
 from service_numbers.modules import MESSAGE_MODULES
 
 from .models import CalendarDay, OutsideOfficeHours
@@ -26,9 +26,10 @@ class Use:
 
 
 def uses_of_prompts(*, tenant, user):
-    """The uses of each prompt of a company by its id: three queries, however many there are.
+    """The uses of each prompt of a company by its id: four queries, however many there are.
 
-    Past calendar days do not count. A page that the role of `user` may not open is left for the service number's.
+    Past calendar days, and what has ended, do not count. A page that the role of `user` may not open is left for the
+    service number's.
     """
     uses = defaultdict(list)
     is_set = Q.create([(f"{field.name}__isnull", False) for field in SETTINGS], connector=Q.OR)
@@ -43,6 +44,9 @@ def uses_of_prompts(*, tenant, user):
     for day in days.filter(prompt__isnull=False).select_related("service_number"):
         calendar = reverse("service_numbers:calendar", args=[day.service_number_id])
         uses[day.prompt_id].append(_use(day.service_number, _("%(day)s in the calendar") % {"day": day}, calendar))
+    overrides = Override.objects.for_tenant(tenant).not_over(timezone.now()).filter(prompt__isnull=False)
+    for one in overrides.select_related("service_number"):
+        uses[one.prompt_id].append(_use(one.service_number, f"{one.get_kind_display()} {one.when}"))
     for row in OutsideOfficeHours.objects.for_tenant(tenant).filter(prompt__isnull=False):
         url = reverse("company:office_hours_message")
         uses[row.prompt_id].append(Use(_("Outside office hours"), url))

@@ -70,6 +70,9 @@ LIMITS = {
     "calendar_days": Limit(
         things=gettext_lazy("calendar days of a service number"), default=400, of="service_number"
     ),
+    "overrides": Limit(
+        things=gettext_lazy("planned closings and diverts of a service number"), default=50, of="service_number"
+    ),
     "mailed_reports": Limit(things=gettext_lazy("reports by mail"), default=20),
     "report_addresses": Limit(things=gettext_lazy("addresses of a report by mail"), default=10),
     "addresses_asked_a_day": Limit(things=gettext_lazy("outside addresses asked a day"), default=30),

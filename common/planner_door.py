@@ -43,6 +43,24 @@ class Lacking:
 
 
 @dataclass(frozen=True)
+class Foretold:
+    """What callers will get of a service number that is closed or diverted for a while.
+
+    `sentence` says so with the time of its end and what holds then, `lacks` what is missing for more; "" when
+    complete. `is_heard` says whether the message that was chosen is played.
+    """
+
+    sentence: str
+    lacks: str
+    is_heard: bool
+
+    @property
+    def shown(self):
+        """All that was said, for the next press to send back: it saves just that."""
+        return f"{self.sentence} {self.lacks}".strip()
+
+
+@dataclass(frozen=True)
 class Standing:
     """How a service number stands: its `state` in words (routing's State), `agents` who would ring and who take part
     at all, `warnings` of what cannot work, and what is `not_used`; templates/routing/ shows them.
@@ -93,6 +111,12 @@ class Planner(Protocol):
         the first one comes back. With `about`, the name of a setting's page (routing's What), also the next time
         that this very setting counts, or in which case it would; `day` is the key of an entry of its calendar.
         """
+
+    def foretold(self, override, moment: datetime) -> Foretold:
+        """What callers on no list will get by an Override, which need not be saved yet."""
+
+    def reopening(self, service_number, moment: datetime) -> datetime | None:
+        """When a service number, by hours and calendar, opens after a moment and after it was closed, if soon."""
 
     def lack_of_mode(self, service_number, setting: str, mode: str, by) -> Lacking | None:
         """The first thing that a service number lacks for a mode, asked by a user; `setting` is the mode's field."""

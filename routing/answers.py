@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from common.clock_words import when_words
 from common.planner_door import Lacking, Outlook, Standing
 
-from . import mode_effects
+from . import for_a_while, mode_effects
 from .circles import circles_of_users
 from .hits import hit_by, hit_by_kinds
-from .loading import Gone, load_all_service_numbers, load_call
+from .loading import Gone, load_all_service_numbers, load_call, until_of
 from .not_used import not_used
+from .opening import next_reopening
 from .outlooks import outlooks_of
 from .pages import page_for
 from .plan import Caller, What
@@ -28,10 +29,12 @@ __all__ = [
     "calls_to_user",
     "circles_of_users",
     "effects_of_modes",
+    "foretold",
     "hit_by",
     "hit_by_kinds",
     "lack_of_mode",
     "load_or_404",
+    "reopening",
     "standings",
 ]
 
@@ -63,6 +66,18 @@ def calls_to_service_number(service_number, moment, about="", day=None):
     company = load_or_404(service_number.tenant, moment, service_number=service_number)
     settings = company.service_numbers[service_number.number.e164]
     return outlooks_of(company, settings, moment, What(about) if about else None, day)
+
+
+def foretold(override, moment):
+    number = override.service_number
+    company = load_or_404(number.tenant, moment, service_number=number, dialled=override.divert_number)
+    settings = company.service_numbers[number.number.e164]
+    return for_a_while.foretold(*for_a_while.with_until(company, settings, until_of(override)), moment)
+
+
+def reopening(service_number, moment):
+    company = load_or_404(service_number.tenant, moment, service_number=service_number)
+    return next_reopening(company.service_numbers[service_number.number.e164].hours, moment)
 
 
 def _outlook(plan, when):

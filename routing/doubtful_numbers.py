@@ -18,7 +18,7 @@ from phonenumbers import country_code_for_region
 from calendars.models import CalendarDay
 from common.forms.numbers import two_numbers
 from service_numbers.caller_lists import CALLER_LISTS
-from service_numbers.models import ListedCaller, ServiceNumber
+from service_numbers.models import ListedCaller, Override, ServiceNumber
 from users.models import DirectoryEntry, ListedNumber, ModeSetting, User
 
 from .loading import DIVERT_NUMBERS
@@ -37,7 +37,7 @@ class DoubtfulNumber:
 
 
 def doubtful_numbers(tenant):
-    """The DoubtfulNumbers of a company, by place; at most MOST_SHOWN. Seven queries, however many it has."""
+    """The DoubtfulNumbers of a company, by place; at most MOST_SHOWN. Eight queries, however many it has."""
     return list(islice(_doubtful(tenant), MOST_SHOWN))
 
 
@@ -50,7 +50,8 @@ def _doubtful(tenant):
 
 def _stored(tenant):
     """(place, number, page) of all numbers abroad that somebody typed."""
-    for source in (_of_lists, _of_number_plan, _of_modes, _of_users, _of_service_numbers, _of_callers, _of_days):
+    of_service_numbers = (_of_service_numbers, _of_callers, _of_days, _of_overrides)
+    for source in (_of_lists, _of_number_plan, _of_modes, _of_users, *of_service_numbers):
         yield from source(tenant)
 
 
@@ -107,4 +108,11 @@ def _of_days(tenant):
     rows = _abroad(CalendarDay.objects, tenant, "divert_number").from_day(today).select_related("service_number")
     for row in rows:
         page = reverse("service_numbers:calendar_edit", args=[row.service_number_id, row.pk])
+        yield f"{row.service_number}: {row}", row.divert_number, page
+
+
+def _of_overrides(tenant):
+    rows = _abroad(Override.objects, tenant, "divert_number").not_over(timezone.now())
+    for row in rows.select_related("service_number"):
+        page = reverse("service_numbers:edit_override", args=[row.service_number_id, row.pk])
         yield f"{row.service_number}: {row}", row.divert_number, page

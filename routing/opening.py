@@ -148,7 +148,7 @@ def next_reopening(hours: Hours, moment: datetime) -> datetime | None:
     """
     usual = replace(hours, untils=())
     was_open = opening_at(usual, moment).is_open
-    for one in (one for one in _possible_changes(usual, moment) if one > moment):
+    for one in (one for one in possible_changes(usual, moment) if one > moment):
         is_open = opening_at(usual, one).is_open
         if is_open and not was_open:
             return one

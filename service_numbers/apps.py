@@ -7,4 +7,4 @@ class ServiceNumbersConfig(AppConfig):
     verbose_name = _("Service numbers")
 
     def ready(self):
-        from . import vms_addresses  # noqa: F401 - registers what is mailed to addresses outside
+        from . import tasks, vms_addresses  # noqa: F401 - registers what removes what is old, and who is mailed outside

@@ -3,11 +3,23 @@
 from common.rows import find
 
 from .models import ListedCaller, Prompt, ServiceNumber
+from .services.overrides import overrides_of
 
 
 def get_service_number(request, pk):
     """A service number."""
     return find(request, ServiceNumber.objects.for_tenant(request.tenant).select_related("number", "tenant"), pk=pk)
+
+
+def get_override(request, service_number, pk, moment):
+    """When a service number is closed or diverted for a while: one that holds or is planned at a moment."""
+    rows = overrides_of(service_number).not_over(moment)
+    return find(request, rows.select_related("service_number__number", "service_number__tenant", "prompt"), pk=pk)
+
+
+def get_planned_override(request, service_number, pk, moment):
+    """One that has not begun."""
+    return find(request, overrides_of(service_number).filter(set_at__gt=moment), pk=pk)
 
 
 def get_prompt(request, prompt_pk):

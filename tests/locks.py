@@ -16,7 +16,7 @@ from calendars.services.weekly import save_week
 from queues.models import Member
 from queues.services import members
 from service_numbers.audio import Converted, Sound
-from service_numbers.models import Override, Prompt, ServiceNumber
+from service_numbers.models import Prompt, ServiceNumber
 from service_numbers.services import conversions, overrides, prompts, service_numbers
 from statistics.services import counting, settling
 from tests import factories
@@ -94,15 +94,13 @@ LOCKS = {
     "queues.services.members.change_skills": Locks(
         "member", lambda rows: members.change_skills(skills={rows["member"]: 4}), by_writing=True
     ),
-    "service_numbers.services.overrides.set_override": Locks(
+    "service_numbers.services.overrides.save_override": Locks(
         "service_number",
-        lambda rows: overrides.set_override(
-            service_number=rows["service_number"],
-            kind=Override.Kind.CLOSED,
-            ends_at=None,
-            by=rows["admin"],
-            now=timezone.now(),
-        ),
+        lambda rows: overrides.save_override(override=rows["planned_override"], now=timezone.now()),
+    ),
+    "service_numbers.services.overrides.end_override": Locks(
+        "service_number",
+        lambda rows: overrides.end_override(service_number=rows["service_number"], now=timezone.now()),
     ),
     "service_numbers.services.prompts.add_prompt": Locks(
         "service_number",
@@ -320,7 +318,8 @@ NO_LOCK = {
     "queues.services.memberships.attendants_for": READS,
     "queues.services.memberships.groups_left": READS,
     "queues.services.memberships.back_at": READS,
-    "service_numbers.services.overrides.end_override": "it removes what is there, in one statement",
+    "service_numbers.services.overrides.overrides_of": READS,
+    "service_numbers.services.overrides.in_the_way": READS,
     "service_numbers.services.prompts.used_by_prompts": READS,
     "service_numbers.services.prompts.full_library": READS,
     "service_numbers.services.prompts.size_of": READS,

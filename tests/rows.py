@@ -1,5 +1,8 @@
 """What the lines of `tests/routes.py` are tried with: rows of a company, addresses made of them, people."""
 
+from datetime import UTC, datetime
+from itertools import pairwise
+
 from django.urls import reverse
 
 from history.models import ChangeSet
@@ -39,7 +42,13 @@ def rows_of(company, word="ours"):
     day = factories.CalendarDayFactory(service_number=service_number, name=word, mode="other-hours")
     factories.CalendarDayHoursFactory(calendar_day=day)
     factories.OutsideOfficeHoursFactory(tenant=company, prompt=prompt)
-    factories.OverrideFactory(service_number=service_number, set_by=word)
+    years = [datetime(year, 1, 1, tzinfo=UTC) for year in (2026, 2098, 2099)]
+    running, planned = [
+        factories.OverrideFactory(
+            service_number=service_number, set_by=word, prompt=prompt, set_at=start, ends_at=end
+        )
+        for start, end in pairwise(years)
+    ]
     factories.WorkHoursFactory(user=person)
     factories.OfficeHoursFactory(tenant=company)
     factories.OpeningHoursFactory(service_number=service_number)
@@ -63,6 +72,8 @@ def rows_of(company, word="ours"):
         "new_sound": factories.NewSoundFactory(prompt=prompt, original_name=word),
         "member": factories.MemberFactory(service_number=service_number, user=person),
         "calendar_day": day,
+        "override": running,
+        "planned_override": planned,
         "listed_caller": factories.ListedCallerFactory(service_number=service_number, note=word),
         "recording_number": factories.ListedCallerFactory(service_number=service_number, kind="recording", note=word),
         "leg": factories.CallLegFactory(
@@ -88,7 +99,6 @@ def rows_of(company, word="ours"):
         "change_set": ChangeSet.objects.for_tenant(company).first(),
         "kind": "black",
         "sheet_kind": "users",
-        "until_kind": "closed",
         "mode": "lunch",
         "service": "voip",
         "change": "log-off",

@@ -15,7 +15,7 @@ from calendars.services.calendar import add_days, copy_calendar
 from common.limits import LIMITS, LimitReached
 from common.models import TenantModel
 from common.sheets import write_sheet
-from service_numbers.models import ListedCaller, Prompt
+from service_numbers.models import ListedCaller, Override, Prompt
 from statistics.models import MailedReport
 from tests import factories
 from tests.company_time import that_comes_once, today, typed
@@ -39,7 +39,6 @@ BOUNDED_OTHERWISE = {
     "users.Subscription": "one a service and user",
     "service_numbers.ServiceNumber": "by the company's numbers",
     "service_numbers.NewSound": "one a message",
-    "service_numbers.Override": "one a service number",
     "calendars.CalendarDayHours": "by the fields of a calendar day",
     "calendars.OutsideOfficeHours": "one",
     "calendars.OfficeHours": "by the week: they never overlap",
@@ -112,6 +111,14 @@ def add_recording_number(client, support, user, number):
     return client.post(url, {"entries": lines(number, 1)})
 
 
+def plan_closing(client, support, user, number):
+    day = today(support.tenant) + timedelta(days=number)
+    fields = {"kind": "closed", "set_at": f"{day}T10:00", "ends_at": f"{day}T11:00"}
+    url = reverse("service_numbers:add_override", args=[support.pk])
+    told = client.post(url, fields).context["told"]
+    return client.post(url, fields | {"shown": told.shown})
+
+
 def add_day(client, support, user, number):
     day = today(support.tenant) + timedelta(days=number)
     fields = {"name": f"Day {number}", "first_day": day.isoformat(), "mode": "closed"}
@@ -137,6 +144,7 @@ FORMS = {
     "caller_blacklist": (add_caller, ListedCaller),
     "dial_in_recording_numbers": (add_recording_number, ListedCaller),
     "calendar_days": (add_day, CalendarDay),
+    "overrides": (plan_closing, Override),
     "mailed_reports": (add_report, MailedReport),
     "prompts": (add_prompt, Prompt),
 }

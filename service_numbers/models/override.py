@@ -62,6 +62,7 @@ class Override(TenantModel):
     set_by = models.CharField(gettext_lazy("set by"), max_length=200)
 
     history = InHistory(may_change=Permission.MANAGE_SERVICE_NUMBERS)
+    limits = {"overrides": lambda: Q(set_at__gt=timezone.now())}  # one can always be closed now
 
     objects = OverrideQuerySet.as_manager()
 

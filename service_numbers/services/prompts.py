@@ -154,7 +154,7 @@ class PromptInUse(Exception):
 
 
 def delete_prompt(*, prompt):
-    """Take an unused prompt out of the library. Past calendar days let go of it.
+    """Take an unused prompt out of the library. Past calendar days, and closings that are over, let go of it.
 
     Raises PromptInUse. The row is locked against being pointed at: who chooses it at the same moment either comes
     first and is found here, or is told that it is gone.
@@ -163,6 +163,7 @@ def delete_prompt(*, prompt):
     try:
         with transaction.atomic():
             prompt.calendar_days.for_tenant(prompt.tenant).past(today).update(prompt=None)
+            prompt.overrides.for_tenant(prompt.tenant).over(timezone.now()).update(prompt=None)
             stored = lock_row(prompt, to_delete=True)
             old = file_names(stored)
             forget_new_sound(stored)

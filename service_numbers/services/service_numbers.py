@@ -1,6 +1,7 @@
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.rows import lock_row
@@ -8,7 +9,7 @@ from users.models import Action, DirectoryEntry, ModeSetting, Number, User
 from users.services.numbers import NumberTaken
 from users.services.orders import Line, place_order, what_it_ends
 
-from ..models import ServiceNumber
+from ..models import Override, ServiceNumber
 
 
 @transaction.atomic
@@ -49,7 +50,7 @@ def check_removable(service_number):
 
 
 def used_by(service_number):
-    """What sends calls on to a service number: other numbers and days of theirs, speed dials, users in a mode."""
+    """What sends calls on to a service number: other numbers, days and diverts of theirs, speed dials, users."""
     tenant, e164 = service_number.tenant, service_number.number.e164
     others = ServiceNumber.objects.for_tenant(tenant).filter(
         Q(external_divert_number=e164) | Q(closed_divert_number=e164) | Q(no_agents_divert_number=e164)
@@ -58,18 +59,22 @@ def used_by(service_number):
     users = User.objects.for_tenant(tenant).filter(Q(forwarding_number=e164) | Q(pk__in=modes))
     days = service_number.calendar_days.model.objects.for_tenant(tenant).filter(divert_number=e164)
     days = days.exclude(service_number=service_number).select_related("service_number")
-    named = [_("%(day)s of %(number)s") % {"day": day, "number": day.service_number} for day in days]
+    overrides = Override.objects.for_tenant(tenant).filter(divert_number=e164).not_over(timezone.now())
+    overrides = overrides.exclude(service_number=service_number).select_related("service_number")
+    of_numbers = [*days, *overrides]
+    named = [_("%(day)s of %(number)s") % {"day": one, "number": one.service_number} for one in of_numbers]
     speed_dials = DirectoryEntry.objects.for_tenant(tenant).filter(number=e164)
     return [*others.order_by(Lower("name")), *named, *speed_dials, *users]
 
 
 def disappearing_with(service_number):
-    """How many of its rows go with a service number: members, opening hours, calendar days, listed callers."""
+    """How many of its rows go with a service number: members, hours, calendar days, listed callers, closings."""
     return {
         "members": service_number.members.count(),
         "opening_hours": service_number.opening_hours.count(),
         "calendar_days": service_number.calendar_days.count(),
         "listed_callers": service_number.listed_callers.count(),
+        "overrides": service_number.overrides.for_tenant(service_number.tenant).not_over(timezone.now()).count(),
     }
 
 

@@ -9,15 +9,17 @@ from common.pages import page_of
 from common.planner_door import planner
 from users.access import requires
 from users.forms.prices import PriceConfirmationForm
+from users.limits import full_words
 from users.models import Action, Permission, Price
 from users.monthly import sums_with
 from users.services.orders import refused_order
 
-from ..forms.overrides import OverrideForm
 from ..forms.service_numbers import AddServiceNumberForm, ServiceNumberForm
-from ..models import Override, ServiceNumber
+from ..models import ServiceNumber
 from ..rows import get_service_number
 from ..services import service_numbers as services
+from ..services.overrides import overrides_of
+from .overrides import control_for, new_override
 
 
 @requires(Permission.CHANGE_HOURS)
@@ -69,20 +71,17 @@ def additional_numbers(request, pk):
 @requires(Permission.CHANGE_HOURS)
 @require_safe
 def detail(request, pk):
-    """How a service number stands now, what it lacks, and closing early."""
-    return render_detail(request, get_service_number(request, pk))
-
-
-def render_detail(request, service_number, typed=None):
-    """The overview; `typed` is the form of one of the two overrides that was sent and has errors."""
-    blank = [
-        OverrideForm(service_number=service_number, kind=kind, auto_id=f"id_{kind}_%s") for kind in Override.Kind
-    ]
-    forms = [typed if typed and typed.kind == form.kind else form for form in blank]
+    """How a service number stands now, what it lacks, and closing it for a while, or diverting it."""
+    service_number, now = get_service_number(request, pk), timezone.now()
+    overrides = list(overrides_of(service_number).not_over(now).select_related("prompt"))
+    running = [one for one in overrides if one.covers(now)]
+    planned = len(overrides) - len(running)
     context = {
         "service_number": service_number,
-        "override_forms": forms,
-        "form": typed,
+        "overrides": overrides,
+        "running": running,
+        "full": full_words(tenant=request.tenant, name="overrides", count=planned),
+        "control": control_for(request, new_override(service_number)),
         "may_manage": request.user.may(Permission.MANAGE_SERVICE_NUMBERS),
         "may_see_history": request.user.may(Permission.MANAGE_USERS),
     }

@@ -20,6 +20,7 @@ def stored(admin, company):
     factories.ListedCallerFactory(service_number=number, digits=EGYPT)
     day = {"first_day": today(company), "last_day": today(company), "divert_number": EGYPT}
     factories.CalendarDayFactory(service_number=number, name="Feast", **day)
+    factories.OverrideFactory(service_number=number, kind="divert", divert_number=EGYPT)
     for digits in (EGYPT, "+33123456789", LONDON):
         factories.ListedNumberFactory(tenant=company, kind="black", digits=digits)
     factories.ListedNumberFactory(tenant=company, kind="black", digits="+20", is_prefix=True)
@@ -34,7 +35,7 @@ def stored(admin, company):
 
 def test_each_place_is_listed_with_its_page(as_admin, company, stored, django_assert_num_queries):
     admin = stored
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         found = doubtful_numbers(company)
     assert {(one.number, one.meant) for one in found} == {(EGYPT, LONDON)}
     assert [one.place for one in found] == [
@@ -46,17 +47,18 @@ def test_each_place_is_listed_with_its_page(as_admin, company, stored, django_as
         "Support: no agents divert number",
         "Support: caller blacklist",
         "Support: Feast",
+        "Support: External divert until the end of Thursday 31 December 2099",
     ]
     html = as_admin.get(PAGE).content.decode()
     assert "+20 3 6001878 (Egypt)" in html
     assert "+44 20 3600 1878 (United Kingdom)" in html
-    assert [as_admin.get(one.page).status_code for one in found] == [200] * 8
-    assert [f'href="{one.page}"' in html for one in found] == [True] * 8
+    assert [as_admin.get(one.page).status_code for one in found] == [200] * 9
+    assert [f'href="{one.page}"' in html for one in found] == [True] * 9
 
 
 def test_it_goes_by_the_country_of_the_company(company, stored):
     company.country = "JE"
-    assert len(doubtful_numbers(company)) == 8
+    assert len(doubtful_numbers(company)) == 9
     company.country = "FR"
     assert doubtful_numbers(company) == []
 
