@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     """Wrap-up time, call pick-up, whether a telephone can be registered, and the names of speed dials."""
 
     dependencies = [
-        ("routing", "0009_bars_and_refusals"),
+        ("routing", "0011_planned_overrides"),
         ("users", "0043_page_of_typed_form"),
         ("queues", "0003_of_company_only"),
     ]

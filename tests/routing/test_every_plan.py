@@ -183,7 +183,7 @@ def plays_day(number, moment):
     """Whether callers are due the own message of a calendar day, told without the code of the rule."""
     [day] = number.hours.days or [None]
     local = moment.astimezone(LONDON)
-    covered = number.hours.until and number.hours.until.ends_at > moment
+    covered = any(one.covers(moment) for one in number.hours.untils)
     if covered or day is None or day.message is None or local.date() != TODAY:
         return False
     return day.mode in ("closed", "with-welcome") or (day.mode == "other-hours" and local.hour >= 12)

@@ -32,10 +32,10 @@ def worlds(draw):
     part = st.tuples(st.integers(5, 6) | st.integers(0, 1), st.integers(0, 700), st.integers(701, 1440))
     weekly = tuple(Period(*one) for one in {one[0]: one for one in draw(st.lists(part, max_size=3))}.values())
     begins, day = draw(MINUTES), START.date() + timedelta(days=draw(st.integers(0, 2)))
-    until = draw(st.sampled_from([None, Until("closed", at(begins), at(begins + draw(MINUTES) + 1))]))
+    untils = draw(st.sampled_from([(), (Until("closed", at(begins), at(begins + draw(MINUTES) + 1)),)]))
     days = draw(st.sampled_from([(), (Day(1, "Fair", day, day, "other-hours", ((60, 200),)),)]))
     there = service_number(
-        hours=Hours(LONDON, "", weekly, days=days, until=until),
+        hours=Hours(LONDON, "", weekly, days=days, untils=untils),
         members=(member(1, absences=draw(absences())), member(2)),
         main_mode="external-divert",
         external_divert_number="+441632960101",
