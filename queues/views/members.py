@@ -13,7 +13,7 @@ from users.access import requires
 from users.models import Permission
 
 from ..forms.members import AddMembersForm, MemberForm
-from ..models import Member, Status
+from ..models import RINGS, Member, Status
 from ..rows import get_member, members_of
 from ..services.members import change_status
 
@@ -49,6 +49,7 @@ def change_status_of_many(request, pk):
         messages.warning(request, _("Tick members first, or all of them."))
     else:
         said(request, change_status(members=members, is_available=STATUS_BUTTONS[status]), Status(status))
+        tell_who_is_kept_out(request, members, Status(status))
     return redirect("service_numbers:members", pk)
 
 
@@ -62,6 +63,18 @@ def said(request, count, status):
     return messages.success(request, text % {"count": count, "status": status.label})
 
 
+def tell_who_is_kept_out(request, members, status):
+    """Of those made available, how many do not ring all the same: in a mode, or not active."""
+    count = members.with_mode(timezone.now()).exclude(RINGS).count() if status is Status.AVAILABLE else 0
+    if count:
+        text = ngettext(
+            "%(count)d of them does not ring yet: in a mode, or not active.",
+            "%(count)d of them do not ring yet: in a mode, or not active.",
+            count,
+        )
+        messages.info(request, text % {"count": count})
+
+
 @requires(Permission.MANAGE_SERVICE_NUMBERS)
 @require_http_methods(["GET", "POST"])
 def add_members(request, pk):
@@ -72,8 +85,16 @@ def add_members(request, pk):
     if form.is_valid() and form.try_save():
         names = ", ".join(map(str, form.cleaned_data["users"]))
         messages.success(request, _("Added: %(names)s.") % {"names": names})
+        tell_who_has_no_telephone(request, form.cleaned_data["users"])
         return redirect("service_numbers:members", pk)
     return render(request, "queues/member_add.html", {"service_number": service_number, "form": form})
+
+
+def tell_who_has_no_telephone(request, users):
+    """Of those who have just been added, who cannot be rung yet."""
+    if names := ", ".join(str(user) for user in users if user.app_password_set_at is None):
+        words = _("No app password yet, so no telephone can be registered, and calls do not ring there: %(names)s.")
+        messages.info(request, words % {"names": names})
 
 
 @requires(Permission.MANAGE_SERVICE_NUMBERS)

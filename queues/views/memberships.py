@@ -5,7 +5,6 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.pages import page_of
@@ -16,12 +15,12 @@ from ..forms.members import MembershipTimesForm
 from ..rows import get_membership
 from ..services.memberships import memberships_of
 
-# What the buttons do, by the last part of their address, and what is said then.
+# What the buttons do, by the last part of their address.
 CHANGES = {
-    "available": ("is_available", True, gettext_lazy("%(name)s: available.")),
-    "log-off": ("is_available", False, gettext_lazy("%(name)s: logged off.")),
-    "activate": ("is_active", True, gettext_lazy("%(name)s: active.")),
-    "deactivate": ("is_active", False, gettext_lazy("%(name)s: not active.")),
+    "available": ("is_available", True),
+    "log-off": ("is_available", False),
+    "activate": ("is_active", True),
+    "deactivate": ("is_active", False),
 }
 
 
@@ -40,13 +39,25 @@ def change_membership(request, pk, member_pk, change):
     if change not in CHANGES:
         raise Http404
     member = get_membership(request, get_user(request, pk), member_pk)
-    field, value, said = CHANGES[change]
+    field, value = CHANGES[change]
     setattr(member, field, value)
     member.save(update_fields=[field])
-    messages.success(request, said % {"name": member.service_number})
-    if member.mode and member.is_active and field == "is_available":
-        messages.info(request, _("It holds after %(mode)s.") % {"mode": member.mode.label})
+    words = _("%(name)s: %(status)s.") % {"name": member.service_number, "status": how_it_stands(member, change)}
+    messages.success(request, words)
     return redirect("users:service_numbers", pk)
+
+
+def how_it_stands(member, change):
+    """How a member stands after a change, in words: a mode, or not being active, may keep them out all the same."""
+    status = {"status": member.own_status.label, "mode": member.mode.label if member.mode else ""}
+    if not member.is_active:
+        return _("not active") if change == "deactivate" else _("%(status)s when active again") % status
+    if member.mode:
+        after = _("%(status)s after %(mode)s") % status
+        return _("active, %(after)s") % {"after": after} if change == "activate" else after
+    if change == "activate":
+        return _("active") if member.is_available else _("active, and %(status)s") % status
+    return member.own_status.label
 
 
 @own_pages_or_admin

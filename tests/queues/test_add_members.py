@@ -40,6 +40,7 @@ def test_adding_one_in_any_writing(as_admin, support, people, typed):
     fields = filled_in(users=typed, skill="3", ringing_time="30", wrap_up_time="5", attendant_for=department.pk)
     page = as_admin.post(url(support), fields, follow=True)
     assert "Added: Anna Ash." in page.content.decode()
+    assert "calls do not ring there: Anna Ash." in page.content.decode()  # no app password yet
     member = Member.objects.get()
     assert (member.user, member.service_number, member.tenant) == (people[0], support, support.tenant)
     assert settings_of(member) == (3, 30, 5, department)

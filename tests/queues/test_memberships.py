@@ -64,11 +64,35 @@ def test_what_the_page_says(as_person, person, groups):
     assert html.index(">Sales ") < html.index(">Support ")
 
 
+def test_what_is_said_is_what_holds_then(as_person, person, groups):
+    """A mode, or not being active, keeps a member out whatever was pressed: no sentence says otherwise."""
+    support = groups[0]
+    for active, change, said in [
+        (False, "available", "Support: available when active again."),
+        (False, "log-off", "Support: logged off when active again."),
+        (False, "activate", "Support: active, and logged off."),
+        (True, "available", "Support: available."),
+        (True, "deactivate", "Support: not active."),
+        (False, "activate", "Support: active."),
+    ]:
+        Member.objects.filter(pk=support.pk).update(is_active=active)
+        assert said in tap(as_person, support, change).content.decode(), change
+    switch_on(user=person, mode="lunch", now=timezone.now())
+    for change, said in [
+        ("available", "Support: available after Lunch."),
+        ("activate", "Support: active, available after Lunch."),
+        ("deactivate", "Support: not active."),
+    ]:
+        html = tap(as_person, support, change).content.decode()
+        assert said in html, change
+        assert "Support: available." not in html
+
+
 def test_while_absent(as_person, person, groups):
     switch_on(user=person, mode="lunch", now=timezone.now())
     answer = tap(as_person, groups[0], "log-off")
     html = answer.content.decode()
-    for words in ["It holds after Lunch.", "logged off after Lunch", "available after Lunch", "The mode keeps the"]:
+    for words in ["Support: logged off after Lunch.", "available after Lunch", "The mode keeps the"]:
         assert words in html
     assert flags(groups[0]) == (True, False)
 

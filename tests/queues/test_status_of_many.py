@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from queues.models import Member
 from tests import factories
@@ -37,6 +38,18 @@ def test_those_ticked(as_admin, support, members):
     assert available(members) == [False, True, False, True]
     assert send(as_admin, support, member=[members[0].pk], status="available") == "1 member is now available."
     assert available(members) == [True, True, False, True]
+
+
+def test_who_does_not_ring_all_the_same_is_counted(as_admin, support, members):
+    Member.objects.filter(pk=members[0].pk).update(is_active=False)
+    factories.AbsenceFactory(user=members[1].user, starts_at=timezone.now())
+    url = reverse("service_numbers:change_status", args=[support.pk])
+    Member.objects.update(is_available=False)
+    answer = as_admin.post(url, {"all": "on", "status": "available"}, follow=True)
+    assert [str(one) for one in answer.context["messages"]] == [
+        "4 members are now available.",
+        "2 of them do not ring yet: in a mode, or not active.",
+    ]
 
 
 def test_all_of_them_counts_those_that_changed(as_admin, support, members):
