@@ -19,7 +19,10 @@ class DepartmentForm(TenantModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["name"].validators.append(validate_telephone_text)
-        self.fields["call_pick_up"].help_text = _("Its users may take calls that ring at one another’s phones.")
+        self.fields["call_pick_up"].help_text = _(
+            "Its users may take calls that ring at one another’s phones. This is for telephone systems that ask the "
+            "portal for it: there is no code of the portal’s own to dial yet."
+        )
         parent = self.fields["parent"]
         parent.empty_label = _("the company itself")
         below = with_all_below(self.instance) if self.instance.pk else set()

@@ -10,7 +10,10 @@ from .role import Permission
 
 
 class Department(TenantModel):
-    """A part of the company. With `call_pick_up`, its users may take calls that ring at one another's phones."""
+    """A part of the company. With `call_pick_up`, its users may take calls that ring at one another's phones.
+
+    Engines are told so of each phone; who is in a department above or below is in another one.
+    """
 
     name = models.CharField(_("name"), max_length=60)
     parent = models.ForeignKey(
