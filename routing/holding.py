@@ -13,9 +13,18 @@ def holds_until(company, moment):
     be on the way of this call. At most DAYS_AHEAD, for nobody looks further.
     """
     found = [moment + timedelta(days=DAYS_AHEAD)]
-    found += [next_change(number.hours, moment) for number in company.service_numbers.values()]
-    found += [next_mode_change(company, user, moment) for user in company.users.values()]
+    found += [next_change(one.hours, moment) for one in company.service_numbers.values() if _may_change(one.hours)]
+    found += [next_mode_change(company, one, moment) for one in company.users.values() if _has_modes(one)]
     for number in company.service_numbers.values():
         for member in number.members:
             found += [one for away in member.absences for one in (away.starts_at, away.ends_at)]
     return min(one for one in found if one is not None and one > moment)
+
+
+def _may_change(hours):
+    """Whether anything of a service number changes with time: engines ask often, and most look no further."""
+    return bool(hours.opening_hours or hours.office_hours or hours.days or hours.until)
+
+
+def _has_modes(user):
+    return bool(user.absences or (user.work_hours_activated and user.work_hours))

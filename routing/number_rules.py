@@ -15,7 +15,7 @@ from .call import ends, send
 from .configuration import Situation
 from .opening import Source, opening_at
 from .plan import Kind, Setting, Step, What, Whose
-from .queue import how_it_rings, not_ringing, ringing_levels, waiting_of
+from .queue import how_it_rings, not_ringing, ringing_levels, standing_of_members, waiting_of
 
 
 def steps_of_service_number(call, number):
@@ -177,7 +177,8 @@ def _goes_no_further(number, why):
 
 
 def _queue(call, number):
-    levels = ringing_levels(number, call.moment)
+    standing = standing_of_members(number, call.moment)
+    levels, silent = ringing_levels(number, standing), not_ringing(standing, call.moment)
     phones = tuple(phone.who for level in levels for phone in level.ringing)
     if phones:
         yield Step(
@@ -189,7 +190,7 @@ def _queue(call, number):
             phones=phones,
             levels=levels,
             queue_type=number.queue_type,
-            not_ringing=not_ringing(number, call.moment),
+            not_ringing=silent,
             party=number.party,
             waiting=waiting_of(number),
             shown_number=displayed_number(number, call.caller.number, number.e164),
@@ -197,7 +198,6 @@ def _queue(call, number):
     else:
         words = _("Nobody of the group is available.") if number.members else _("Nobody is in the group.")
         reason = _("Members are logged off, not active, or in a mode.") if number.members else _("It has no members.")
-        silent = not_ringing(number, call.moment)
         yield Step(Kind.NOTE, words, reason, of_number(What.MEMBERS, number), not_ringing=silent)
     yield from _closed(call, number, Situation.NO_AGENTS)
 

@@ -11,24 +11,28 @@ from queues.ringing_order import Phone as QueuePhone
 from .plan import NotRinging, Waiting
 
 
-def ringing_levels(number, moment):
-    """In which order the phones of a service number ring at a moment."""
+def standing_of_members(number, moment):
+    """The members of a service number, each with its Status at a moment: asked once, for groups are large."""
+    return [(member, member.status_at(moment)) for member in number.members]
+
+
+def ringing_levels(number, standing):
+    """In which order the phones of a service number ring; `standing` are its members, as `standing_of_members`."""
+    available = Status.AVAILABLE
     phones = [
-        QueuePhone(member.phone, member.skill, member.ringing_time, member.is_available_at(moment))
-        for member in number.members
+        QueuePhone(member.phone, member.skill, member.ringing_time, status is available)
+        for member, status in standing
     ]
     return QUEUE_TYPES[number.queue_type].levels(phones, number)
 
 
-def not_ringing(number, moment):
-    """The members of a service number whose phones do not ring for it at a moment, and why not."""
-    found = []
-    for member in number.members:
-        status = member.status_at(moment)
-        if status is not Status.AVAILABLE:
-            until = member.absent_until(moment) if status is Status.ABSENT else None
-            found.append(NotRinging(member.phone, status, until))
-    return tuple(found)
+def not_ringing(standing, moment):
+    """Of the members whose phones do not ring at a moment, each with why not."""
+    silent = [(member, status) for member, status in standing if status is not Status.AVAILABLE]
+    return tuple(
+        NotRinging(member.phone, status, member.absent_until(moment) if status is Status.ABSENT else None)
+        for member, status in silent
+    )
 
 
 def why_in_words(silent, moment):

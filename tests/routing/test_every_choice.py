@@ -18,7 +18,7 @@ from routing.configuration import Away, Day, Hours, Message, Period
 from routing.mode_effects import effect_of_mode
 from routing.plan import Kind, What
 from routing.planner import plan_call, plan_user_call
-from routing.queue import ringing_levels
+from routing.queue import ringing_levels, standing_of_members
 from routing.warnings import lacking, warnings_of
 from service_numbers.models import ClosedMode, MainMode, QueueType
 from tests.routing.companies import (
@@ -58,7 +58,7 @@ def group(queue_type):
 
 def rules_of_queue_type(queue_type):
     there = group(queue_type)
-    ringing, phones = QUEUE_TYPES[queue_type], ringing_levels(there, MONDAY_TEN)[0].phones
+    ringing, phones = QUEUE_TYPES[queue_type], ringing_levels(there, standing_of_members(there, MONDAY_TEN))[0].phones
     assert {type(ringing.by_level), type(ringing.by_member)} == {bool}
     return [ringing.rule(phones, there), str(ringing.rounds(there))]
 
