@@ -98,11 +98,15 @@ class Planner(Protocol):
     def effects_of_modes(self, user, moment: datetime) -> dict[str, Effect]:
         """What each Mode does, or would do, with calls to a user from somebody on no list who rings at a moment."""
 
-    def calls_to_user(self, user, moment: datetime) -> list[Outlook]:
+    def calls_to_user(self, user, moment: datetime, about: str = "") -> list[Outlook]:
         """What somebody on no list gets who calls a user: at a moment, and from the next change of the mode on.
 
-        As far as the user's own rules go. There is no second one when no mode changes within two weeks.
+        As far as the user's own rules go. There is no second one when no mode changes within two weeks. With `about`,
+        a Mode or the name of the page of work hours or of a list, also the next time that this one counts.
         """
+
+    def unused_of_user(self, user, moment: datetime) -> list:
+        """What a user has set that has no effect on calls as it is now (routing's UnusedSetting)."""
 
     def calls_to_service_number(self, service_number, moment: datetime, about="", day=None) -> list[Outlook]:
         """What somebody on no list gets who calls a service number: at a moment, and from the next change on.

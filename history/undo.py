@@ -15,7 +15,7 @@ from common.limits import LimitReached
 from common.rows import lock
 from service_numbers.models import ServiceNumber
 from users.limits import room_for
-from users.models import Department, DirectoryEntry, User
+from users.models import Department, DirectoryEntry, ModeSetting, User
 from users.services.departments import lock_departments, no_deeper
 from users.services.users import circle_of_colleagues, lock_company
 
@@ -196,4 +196,9 @@ def check_company(tenant, changes):
     moved = [change.row for change in changes if "colleague_id" in change.changed]
     for user in users.filter(pk__in=moved, colleague__isnull=False).select_related("colleague"):
         if circle_of_colleagues(user, user.colleague):
+            raise CannotUndo(_("Colleagues would go round in a circle."))
+    of_modes = [change.row for change in changes if change.table == ModeSetting._meta.db_table]
+    modes = ModeSetting.objects.for_tenant(tenant).filter(pk__in=of_modes, colleague__isnull=False)
+    for setting in modes.select_related("user__tenant", "colleague"):
+        if circle_of_colleagues(setting.user, setting.colleague):
             raise CannotUndo(_("Colleagues would go round in a circle."))

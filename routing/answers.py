@@ -5,12 +5,10 @@ Raises Http404 for who has just been deleted.
 
 from django.http import Http404
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from common.clock_words import when_words
-from common.planner_door import Lacking, Outlook, Standing
+from common.planner_door import Lacking, Standing
 
-from . import for_a_while, mode_effects
+from . import for_a_while, mode_effects, user_not_used
 from .circles import circles_of_users
 from .hits import hit_by, hit_by_kinds
 from .loading import Gone, load_all_service_numbers, load_call, until_of
@@ -18,10 +16,9 @@ from .not_used import not_used
 from .opening import next_reopening
 from .outlooks import outlooks_of
 from .pages import page_for
-from .plan import Caller, What
-from .planner import plan_user_call
+from .plan import What
 from .states import state_of
-from .user_week import next_mode_change
+from .user_outlooks import outlooks_of_user
 from .warnings import lacking, warnings_of
 
 __all__ = [
@@ -36,6 +33,7 @@ __all__ = [
     "load_or_404",
     "reopening",
     "standings",
+    "unused_of_user",
 ]
 
 
@@ -52,14 +50,14 @@ def effects_of_modes(user, moment):
     return mode_effects.effects_of_modes(company, company.users[user.pk], moment)
 
 
-def calls_to_user(user, moment):
+def calls_to_user(user, moment, about=""):
     company = load_or_404(user.tenant, moment, user=user)
-    settings = company.users[user.pk]
-    change = next_mode_change(company, settings, moment)
-    moments = [(moment, _("Now"))]
-    if change is not None:
-        moments.append((change, _("From %(when)s") % {"when": when_words(change, moment)}))
-    return [_outlook(plan_user_call(company, settings, Caller(), at, own_rules=True), when) for at, when in moments]
+    return outlooks_of_user(company, company.users[user.pk], moment, about)
+
+
+def unused_of_user(user, moment):
+    company = load_or_404(user.tenant, moment, user=user)
+    return user_not_used.unused_of_user(company, company.users[user.pk])
 
 
 def calls_to_service_number(service_number, moment, about="", day=None):
@@ -78,11 +76,6 @@ def foretold(override, moment):
 def reopening(service_number, moment):
     company = load_or_404(service_number.tenant, moment, service_number=service_number)
     return next_reopening(company.service_numbers[service_number.number.e164].hours, moment)
-
-
-def _outlook(plan, when):
-    effect = mode_effects.effect_of(plan.steps)
-    return Outlook(words=effect.words, lacks=effect.lacks, since=plan.moment, when=when)
 
 
 def lack_of_mode(service_number, setting, mode, by):

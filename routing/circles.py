@@ -16,8 +16,9 @@ def circles_of_users(tenant):
     people = User.objects.for_tenant(tenant)
     for pk, colleague, number in people.values_list("pk", "colleague", "forwarding_number"):
         links[pk] |= {colleague, owners.get(number)} - {None, pk}
-    for pk, number in ModeSetting.objects.for_tenant(tenant).exclude(number="").values_list("user", "number"):
-        links[pk] |= {owners.get(number)} - {None, pk}
+    modes = ModeSetting.objects.for_tenant(tenant).exclude(number="", colleague=None)
+    for pk, colleague, number in modes.values_list("user", "colleague", "number"):
+        links[pk] |= {colleague, owners.get(number)} - {None, pk}
     circles = {}
     for pk in sorted(links):
         if circle := _circle_from(pk, links):

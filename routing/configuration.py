@@ -134,10 +134,13 @@ class Away:
 
 @dataclass(frozen=True)
 class ModeEffect:
-    """What a mode does: a CallPattern, and its own number ("" means the call forwarding number)."""
+    """What a mode does: a CallPattern, its own number ("" means the call forwarding number), and its own colleague
+    (a primary key; None means the colleague of Common settings).
+    """
 
     pattern: str
     number: str = ""
+    colleague: int | None = None
 
 
 @dataclass(frozen=True)

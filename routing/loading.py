@@ -58,6 +58,7 @@ class Gone(LookupError):
 
 CALENDAR_IS_USED = timedelta(days=400)
 OF_UNTILS = ["id", "kind", "set_at", "ends_at", "set_by", "prompt_id", "is_silent", "divert_number"]
+MODE_EFFECT = ["mode", "pattern", "number", "colleague_id"]
 DIVERT_NUMBERS = ["external_divert_number", "closed_divert_number", "no_agents_divert_number"]
 
 
@@ -177,7 +178,7 @@ def _users(tenant, users, moment, digits):
             company_number=Subquery(main_ones.values("number__e164")[:1]),
             e164s=ArraySubquery(numbers.values("e164")),
             mode_effects=ArraySubquery(
-                modes.values(effect=JSONObject(mode="mode", pattern="pattern", number="number"))
+                modes.values(effect=JSONObject(**dict(zip(MODE_EFFECT, MODE_EFFECT, strict=True))))
             ),
         )
     )
@@ -356,7 +357,7 @@ def _user(row, work_hours, lists):
         colleague=row.colleague_id,
         absences=_absences(row),
         work_hours=tuple(work_hours),
-        modes={one["mode"]: ModeEffect(one["pattern"], one["number"]) for one in row.mode_effects},
+        modes={mode: ModeEffect(*effect) for mode, *effect in _mode_effects(row)},
         white_list=tuple(lists["white", row.pk, None]),
         black_list=tuple(lists["black", row.pk, None]),
         barred_kinds=row.barred_kinds,
@@ -365,6 +366,11 @@ def _user(row, work_hours, lists):
         has_app_password=row.app_password_set_at is not None,
         pick_up_group=_pick_up_group(row),
     )
+
+
+def _mode_effects(row):
+    """What a user has chosen for modes, each as the values of MODE_EFFECT."""
+    return ([one[name] for name in MODE_EFFECT] for one in row.mode_effects)
 
 
 def _pick_up_group(row):

@@ -14,6 +14,14 @@ MEMBER_PAGES = {"add_members", "edit_member", "remove_member", "change_status"}
 LISTS = (What.RECORDING_NUMBERS, What.CALLER_BLACKLIST)
 LABELS = {line.url_name: line.label for line in MENU}
 LABELS |= {"members": _("Queues and hunt groups"), "skill": _("Skill"), "detail": _("Overview")}
+LABELS |= {
+    "profile": _("Profile"),
+    "modes": _("Modes"),
+    "common_settings": _("Common settings"),
+    "work_hours": _("Work hours"),
+    "lists": _("Black and white lists"),
+    "refused_callers": _("Refused callers"),
+}
 
 
 def address_of(setting: Setting):
@@ -29,7 +37,7 @@ def page_for(user, setting: Setting):
 
 
 def label_of(setting: Setting):
-    """The page of a service number's setting, as the menu names it."""
+    """The page of a setting of a service number or a user, as the menu names it."""
     return LABELS[_name(setting)]
 
 

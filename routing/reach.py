@@ -41,6 +41,8 @@ WITH RECURSIVE reach(kind, id, depth) AS (
         LEFT JOIN service_numbers_servicenumber s ON s.number_id = n.id
         UNION SELECT 'u', colleague_id FROM users_user
         WHERE reach.kind = 'u' AND id = reach.id AND colleague_id IS NOT NULL
+        UNION SELECT 'u', colleague_id FROM users_modesetting
+        WHERE reach.kind = 'u' AND user_id = reach.id AND colleague_id IS NOT NULL
     ) AS next
     WHERE reach.depth < 4
 )

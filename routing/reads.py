@@ -54,7 +54,7 @@ READS = {
     DirectoryEntry: ["short_code", "name", "number"],
     ListedNumber: [*LISTED, "user_id"],
     OutsideAddress: ["address", "confirmed_at", "refused_at"],
-    ModeSetting: ["user_id", "mode", "pattern", "number"],
+    ModeSetting: ["user_id", "mode", "pattern", "number", "colleague_id"],
     Absence: ["user_id", "mode", "starts_at", "ends_at"],
     ServiceNumber: [
         "number_id",

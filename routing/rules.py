@@ -3,7 +3,7 @@
 What a call pattern does is a function a pattern, in PATTERNS. Calls to service numbers are in `number_rules.py`.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -74,14 +74,23 @@ def steps_in_mode(call, user, mode, why=None):
     """What a Mode does with a call to a user; without its colleague or number the own phone rings as usual."""
     call, why = call.by(user), why or _mode_is_on(user, mode)
     effect = user.modes.get(mode) or ModeEffect(ModeSetting.DEFAULT_PATTERNS[mode])
-    pattern, number = CallPattern(effect.pattern), _number_of(call, user, effect)
-    if pattern.uses_number and not number:
+    pattern = CallPattern(effect.pattern)
+    to = Target(_number_of(call, user, effect), _colleague_of(call, user, effect))
+    if pattern.uses_number and not to.number:
         yield Step(Kind.NOTE, _("No number is set that can be dialled."), *why)
         pattern = CallPattern.OWN_PHONE
-    if pattern.uses_colleague and user.colleague not in call.company.users:
+    if pattern.uses_colleague and not to.colleague:
         yield Step(Kind.NOTE, _("No colleague is set."), *why)
         pattern = CallPattern.OWN_PHONE
-    yield from PATTERNS[pattern](call, user, why, number)
+    yield from PATTERNS[pattern](call, user, why, to)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a mode may send calls: a number ("" is none that can be dialled), and a colleague."""
+
+    number: str
+    colleague: UserSettings | None
 
 
 def _number_of(call, user, effect):
@@ -90,51 +99,56 @@ def _number_of(call, user, effect):
     return next((one for one in wanted if not bar_on(call.company, one, user)), "")
 
 
-# What a pattern does: of the call, the user, why the mode holds, and the number that it uses if it uses one
+def _colleague_of(call, user, effect):
+    """The colleague that a mode sends calls to: its own, else that of Common settings."""
+    return call.company.users.get(effect.colleague or user.colleague)
 
 
-def _own_phone_only(call, user, why, number):
+# What a pattern does: of the call, the user, why the mode holds, and the Target that it may use
+
+
+def _own_phone_only(call, user, why, to):
     return _own_phone(user, why)
 
 
-def _own_then_colleague(call, user, why, number):
+def _own_then_colleague(call, user, why, to):
     yield _ring(user, why)
-    yield from _to_colleague(call, user, why, [_ending(user, why)])
+    yield from _to_colleague(call, to.colleague, why, [_ending(user, why)])
 
 
-def _own_then_external(call, user, why, number):
+def _own_then_external(call, user, why, to):
     yield _ring(user, why)
-    yield from send(call, number, why, [_ending(user, why)])
+    yield from send(call, to.number, why, [_ending(user, why)])
 
 
-def _own_then_voicemail(call, user, why, number):
+def _own_then_voicemail(call, user, why, to):
     yield from _voicemail_is_off(user, why)
     yield _ring(user, why)
     yield _ending(user, why)
 
 
-def _own_and_external(call, user, why, number):
-    beside = _phone_beside(call, number)
+def _own_and_external(call, user, why, to):
+    beside = _phone_beside(call, to.number)
     if beside is None:
         yield Step(Kind.NOTE, _("The other phone does not ring: it goes by rules of its own."), *why)
     yield _ring(user, why, *filter(None, [beside]))
     yield _ending(user, (_("Nobody answers."), why[1]))
 
 
-def _colleague_only(call, user, why, number):
-    return _to_colleague(call, user, why, _in_a_circle(user, why))
+def _colleague_only(call, user, why, to):
+    return _to_colleague(call, to.colleague, why, _in_a_circle(user, why))
 
 
-def _external_only(call, user, why, number):
-    return send(call, number, why, _in_a_circle(user, why))
+def _external_only(call, user, why, to):
+    return send(call, to.number, why, _in_a_circle(user, why))
 
 
-def _voicemail_only(call, user, why, number):
+def _voicemail_only(call, user, why, to):
     yield from _voicemail_is_off(user, why)
     yield _ending(user, why)
 
 
-def _reject(call, user, why, number):
+def _reject(call, user, why, to):
     yield Step(Kind.REJECT, _("The call is rejected."), *why)
 
 
@@ -164,9 +178,8 @@ def _in_a_circle(user, why):
     return _own_phone(user, (_("The call would go round in a circle: only the own phone rings."), why[1]))
 
 
-def _to_colleague(call, user, why, circle):
-    """Hand a call to the user's colleague, who is there; to one who had it already `circle` happens instead."""
-    colleague = call.company.users[user.colleague]
+def _to_colleague(call, colleague, why, circle):
+    """Hand a call to a colleague; to one who had it already `circle` happens instead."""
     yield from circle if colleague.pk in call.users else pass_on(call, colleague, why)
 
 

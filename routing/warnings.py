@@ -18,9 +18,12 @@ from queues.queue_types import QUEUE_TYPES
 from service_numbers.models import ClosedMode, MainMode, Override
 
 from .configuration import CompanySettings, ServiceNumberSettings, Situation
+from .mode_effects import effect_of_mode
 from .number_rules import no_address, of_number, unreachable
 from .opening import next_change, opening_at
 from .plan import Setting, What, Whose
+from .rules import of_user
+from .user_not_used import modes_in_use
 
 DayMode = CalendarDay.Mode
 
@@ -253,6 +256,17 @@ def _no_welcome(settings, what):
 
 def _as_open():
     return _("Calls ring as without a divert.")
+
+
+def lacks_of_user(company, user, moment):
+    """What modes of a user that may hold need and have not, with what callers get instead."""
+    for mode in modes_in_use(user):
+        effect = effect_of_mode(company, user, mode, moment)
+        if effect.lacks:
+            modes = of_user(What.MODES, user)
+            yield Lack(
+                modes, _("%(mode)s: %(lacks)s") % {"mode": mode.label, "lacks": effect.lacks}, effect.words, modes
+            )
 
 
 def _lack(settings, what, words, effect, mended_by=None):

@@ -16,6 +16,7 @@ from . import (
     numbers,
     orders,
     outside_addresses,
+    own_pages,
     recurring,
     second_sends,
     sheet_rows,
@@ -50,5 +51,6 @@ SUBJECTS = [
     sheet_rows,
     orders,
     who_missed,
+    own_pages,
 ]
 BUGS = [bug for subject in SUBJECTS for bug in subject.BUGS]

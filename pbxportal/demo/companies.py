@@ -26,6 +26,7 @@ from users.models import (
 from users.services.companies import add_number_block
 from users.services.modes import switch_on
 from users.services.numbers import give_number
+from users.services.users import new_app_password
 
 from .calls import make_demo_calls
 from .orders import make_orders
@@ -117,7 +118,13 @@ def make_settings(demo, people):
     WorkHours.objects.bulk_create(
         WorkHours(tenant=demo, user=person, weekday=day, starts=8 * 60 + 30, ends=17 * 60) for day in range(5)
     )
-    ModeSetting.objects.create(tenant=demo, user=person, mode=Mode.MEETING, pattern=CallPattern.OWN_THEN_COLLEAGUE)
+    for mode, pattern in (
+        (Mode.MEETING, CallPattern.OWN_THEN_COLLEAGUE),
+        (Mode.ABSENT, CallPattern.OWN_THEN_EXTERNAL),
+    ):
+        ModeSetting.objects.create(tenant=demo, user=person, mode=mode, pattern=pattern)
+    for someone in people[:-1]:  # the newest has no telephone yet
+        new_app_password(user=someone)
     now = timezone.now()
     for someone, mode in [(people[4], Mode.MEETING), (people[9], Mode.HOLIDAY), (people[14], Mode.LUNCH)]:
         switch_on(user=someone, mode=mode, now=now)

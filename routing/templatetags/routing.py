@@ -7,7 +7,9 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from common.planner_door import MOST_NAMED
+from users.models import Mode
 
+from .. import mode_effects
 from ..answers import load_or_404
 from ..not_used import not_used
 from ..outlooks import outlook_for, outlooks_of
@@ -15,7 +17,9 @@ from ..pages import label_of, page_for, setting_on
 from ..plan import Caller, What
 from ..queue import again_in_words, limits_in_words, why_in_words
 from ..states import State, state_of
-from ..warnings import lacking, warnings_of
+from ..user_not_used import unused_of_user
+from ..user_outlooks import outlooks_of_user
+from ..warnings import lacking, lacks_of_user, warnings_of
 
 register = template.Library()
 OF_THE_QUEUE = {What.QUEUE_MESSAGES, What.TIME_AND_POSITION, What.NUMBER_DISPLAY, What.QUEUE_TYPE, What.SKILL}
@@ -42,6 +46,57 @@ def standing(context, service_number):
             "now": now,
         }
     return request.standing
+
+
+# The pages of a user that decide over calls: which of the settings without effect each shows.
+PAGES_OF_USER = {
+    "modes": {What.MODES},
+    "edit_mode": set(),  # it says itself what its mode does not use
+    "common_settings": {What.COMMON_SETTINGS},
+    "work_hours": {What.WORK_HOURS},
+    "lists": {What.LISTS},
+    "refused_callers": {What.REFUSED_CALLERS},
+}
+
+
+@register.simple_tag(takes_context=True)
+def callers_of_user_get(context):
+    """What callers of the user get whose page it is, and what has no effect there; None on other pages."""
+    request, owner = context["request"], context.get("owner")
+    page = request.resolver_match.url_name
+    if owner is None or page not in PAGES_OF_USER or request.resolver_match.namespace != "users":
+        return None
+    if not hasattr(request, "callers_of_user_get"):  # it stands above the page or below it
+        request.callers_of_user_get = effect_of_page_of_user(owner, page, request)
+    return request.callers_of_user_get
+
+
+@register.simple_tag(takes_context=True)
+def effect_of_mode(context, mode):
+    """What a Mode does with calls to the user whose page it is."""
+    company, user, now = calls_of_user(context["request"], context["owner"])
+    return mode_effects.effect_of_mode(company, user, Mode(mode), now)
+
+
+def calls_of_user(request, owner):
+    """The settings that decide over calls to a user, loaded once a page: (company, user, now)."""
+    if not hasattr(request, "calls_of_user"):
+        now = timezone.now()
+        company = load_or_404(request.tenant, now, user=owner)
+        request.calls_of_user = company, company.users[owner.pk], now
+    return request.calls_of_user
+
+
+def effect_of_page_of_user(owner, page, request):
+    company, user, now = calls_of_user(request, owner)
+    about = request.resolver_match.kwargs.get("mode", page)
+    here = PAGES_OF_USER[page]
+    unused = [one for one in unused_of_user(company, user) if here & {one.setting.what, one.mended_by.what}]
+    if page == "edit_mode" and not user.absence_activated:
+        unused = [one for one in unused_of_user(company, user) if one.setting.what is What.MODES][:1]
+    lacks = lacks_of_user(company, user, now) if page == "common_settings" else ()  # Modes has them in its rows
+    effect = {"outlooks": outlooks_of_user(company, user, now, about), "not_used": unused, "in_the_way": list(lacks)}
+    return effect | {"is_news": bool(get_messages(request))}  # else below: on a telephone the modes come first
 
 
 @register.simple_tag(takes_context=True)

@@ -10,7 +10,7 @@ from calendars.models import OfficeHours
 from tests import factories
 from tests.browser.looks import assert_looks_right
 from tests.browser.steps import field, heading, path, said, sign_in, texts
-from users.models import Absence, Mode
+from users.models import Absence, Mode, ModeSetting
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -101,6 +101,23 @@ def test_the_end_of_a_mode_that_is_on_is_changed(open_window, chloe):
     save(page)
     assert (said(page), state(page)) == (["Lunch has been saved."], "Lunch")
     assert page.get_by_text("until 10 August 2031 12:00").count() == 1
+
+
+def test_a_holiday_to_a_colleague_in_six_taps(open_window, chloe):
+    """From the first screen: where calls go is set where the mode is switched on, without JavaScript."""
+    bob = factories.UserFactory(tenant=chloe.tenant, first_name="Bob", last_name="Birch", short_number="505")
+    page = open_window(user=chloe, width=390, java_script=False)
+    page.goto("/me/")
+    page.get_by_role("link", name="Holiday", exact=True).click()
+    page.locator("summary", has_text="Where calls go").click()
+    page.get_by_label("Colleague only").click()
+    field(page, "Colleague").click()
+    field(page, "Colleague").fill("Bob Birch (505)")  # a tap on who is offered
+    page.get_by_role("button", name="Save and switch on").click()
+    assert (said(page), state(page)) == (["Holiday is on."], "Holiday")
+    assert page.get_by_text("The call goes to Bob Birch").count() >= 1
+    assert list(ModeSetting.objects.values_list("mode", "pattern", "colleague")) == [("holiday", "colleague", bob.pk)]
+    assert_looks_right(page)
 
 
 def test_the_modes_can_be_tapped_without_scrolling(open_window, chloe):

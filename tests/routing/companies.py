@@ -63,9 +63,9 @@ def user(pk=1, **changes):
     return UserSettings(**values | changes)
 
 
-def away(pk=1, pattern="voicemail", number="", **changes):
+def away(pk=1, pattern="voicemail", number="", mode_colleague=None, **changes):
     """A user in the mode Meeting, which does what `pattern` says."""
-    modes = {"meeting": ModeEffect(pattern, number)}
+    modes = {"meeting": ModeEffect(pattern, number, mode_colleague)}
     return user(pk, **{"absences": (Away("meeting", ALWAYS),), "modes": modes} | changes)
 
 

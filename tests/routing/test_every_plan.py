@@ -38,6 +38,11 @@ CALLERS = st.sampled_from(
 )
 
 
+def mode_effects(pk):
+    colleagues = st.sampled_from([None, *(one for one in NAMES if one != pk)])
+    return st.builds(ModeEffect, st.sampled_from(CallPattern), TARGETS, colleagues)
+
+
 @st.composite
 def users(draw, pk):
     colleague = draw(st.sampled_from([None, *(one for one in NAMES if one != pk)]))
@@ -51,7 +56,7 @@ def users(draw, pk):
         absences=tuple(Away(mode.value, ALWAYS) for mode in draw(st.lists(st.sampled_from(Mode), max_size=1))),
         work_hours_activated=draw(st.booleans()),
         work_hours=draw(st.sampled_from([(), (Period(0, 0, 600),), (Period(1, 0, 1440),)])),
-        modes={mode.value: ModeEffect(draw(st.sampled_from(CallPattern)), draw(TARGETS)) for mode in Mode},
+        modes={mode.value: draw(mode_effects(pk)) for mode in Mode},
         white_list=draw(LISTS),
         black_list=draw(LISTS),
         barred_kinds=draw(KINDS),

@@ -23,6 +23,7 @@ from tests.routing.companies import (
 ELSEWHERE = "+441632960999"
 OWN = ["ring Ann", "voicemail ann@ours.example"]
 BOBS = ["ring Bob", "voicemail bob@ours.example"]
+CIDS = ["ring Cid", "voicemail cid@ours.example"]
 TUESDAYS = (Period(1, 540, 1020),)
 
 
@@ -46,6 +47,9 @@ def planned(somebody, *others, caller=CALLER, **changes):
         (away(pattern="own-colleague"), OWN),
         (away(pattern="colleague", colleague=2), ["pass_on Bob", *BOBS]),
         (away(pattern="colleague"), OWN),
+        (away(pattern="colleague", mode_colleague=3, colleague=2), ["pass_on Cid", *CIDS]),
+        (away(pattern="own-colleague", mode_colleague=3), ["ring Ann", "pass_on Cid", *CIDS]),
+        (away(pattern="voicemail", mode_colleague=3), ["voicemail ann@ours.example"]),
         (away(pattern="own-external", number=ELSEWHERE), ["ring Ann", f"divert {ELSEWHERE}"]),
         (away(pattern="own-external", forwarding_number=ELSEWHERE), ["ring Ann", f"divert {ELSEWHERE}"]),
         (away(pattern="own-external"), OWN),
@@ -116,6 +120,8 @@ def test_a_chain_of_colleagues_ends_at_the_third():
     first, second, third = away(1, "colleague", colleague=2), away(2, "colleague", colleague=3), away(3, "reject")
     expected = ["pass_on Bob", "pass_on Cid", "ring Cid", "voicemail cid@ours.example"]
     assert planned(first, second, third) == expected
+    own = away(1, "colleague", mode_colleague=2, colleague=3), away(2, "colleague", mode_colleague=3), third
+    assert planned(*own) == expected
 
 
 def test_a_colleagues_own_divert_is_followed_once():
@@ -127,6 +133,10 @@ def test_a_colleagues_own_divert_is_followed_once():
 
 def test_a_circle_ends_at_the_last_one_reached():
     assert planned(away(1, "colleague", colleague=2), away(2, "colleague", colleague=1)) == ["pass_on Bob", *BOBS]
+    assert planned(away(1, "colleague", mode_colleague=2), away(2, "colleague", mode_colleague=1)) == [
+        "pass_on Bob",
+        *BOBS,
+    ]
     first, second = away(1, "external", NUMBERS[2]), away(2, "own-external", NUMBERS[1])
     assert planned(first, second) == ["pass_on Bob", *BOBS]
 

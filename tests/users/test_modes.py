@@ -156,8 +156,64 @@ def test_switching_off_says_what_holds_then(as_person, person):
     assert said() == ["Lunch was off already. Meeting is on."]
     assert mode_at(person, timezone.now()) == "meeting"
     User.objects.filter(pk=person.pk).update(absence_activated=False)
-    assert said() == [f"Lunch was off already. {outside}"]
+    ignored = "Meeting is on and has no effect on calls: absence is not activated."
+    assert said() == [f"Lunch was off already. {outside.replace('No mode is on.', ignored)}"]
     assert said("meeting") == [outside]
+
+
+def test_what_is_said_of_a_mode_that_has_no_effect(as_person, person):
+    """Absence not activated: no sentence says that a mode is on without saying that it is ignored."""
+    User.objects.filter(pk=person.pk).update(absence_activated=False)
+    ignored = "absence is not activated."
+
+    def said(answer):
+        return [str(one) for one in answer.context["messages"]]
+
+    on = page("switch_mode_on", person, "lunch")
+    assert said(as_person.post(on, follow=True)) == [f"Lunch is on. It has no effect on calls: {ignored}"]
+    later = {"starts_at": "2031-01-01T10:00"}
+    assert said(as_person.post(on, later, follow=True)) == [f"Lunch is planned. It has no effect on calls: {ignored}"]
+    meeting = as_person.post(page("switch_mode_off", person), {"mode": "meeting"}, follow=True)
+    assert said(meeting) == [
+        f"Meeting was off already. Lunch is on and has no effect on calls: {ignored} Calls ring as usual."
+    ]
+    shown = meeting.content.decode()
+    assert "Modes that are switched on or planned are ignored: absence is not activated." in shown
+    assert "Uma User rings for 25 seconds." in shown
+    assert said(as_person.post(page("switch_mode_off", person), {"mode": "lunch"}, follow=True)) == [
+        "No mode is on: calls ring as usual."
+    ]
+
+
+def test_a_planned_one_that_is_deleted_says_what_goes_on(as_person, person):
+    switch_on(user=person, mode=Mode.ABSENT, now=timezone.now())
+    planned = switch_on(user=person, mode=Mode.HOLIDAY, now=timezone.now(), starts_at=timezone.now() + timedelta(9))
+    answer = as_person.post(page("delete_absence", person, planned.pk), follow=True)
+    assert [str(one) for one in answer.context["messages"]] == [
+        "The planned Holiday has been deleted. Absent stays on until it is switched off."
+    ]
+
+
+def test_pages_say_what_callers_get_and_what_has_no_effect(as_person, person):
+    def shown(name, *args):
+        html = as_person.get(page(name, person, *args)).content.decode()
+        assert html.count('id="callers-get"') == 1, name
+        return html[html.index('id="callers-get"') :]
+
+    noon = timezone.now() + timedelta(hours=2)
+    factories.ModeSettingFactory(user=person, mode="lunch", pattern="reject")
+    factories.AbsenceFactory(user=person, mode="lunch", starts_at=noon, ends_at=noon + timedelta(hours=1))
+    factories.WorkHoursFactory(user=person)
+    User.objects.filter(pk=person.pk).update(forwarding_number="+441632960123")
+    for name in ("modes", "common_settings", "lists", "refused_callers", "work_hours"):
+        said = shown(name)
+        assert "Uma User rings for 25 seconds." in said, name
+        assert "The call is rejected." in said, name
+    assert "While Holiday is on" in shown("edit_mode", "holiday")
+    assert "The call forwarding number is not used" in shown("common_settings")
+    assert "The work hours have no effect: they are not activated." in shown("work_hours")
+    assert "not used" not in shown("lists")
+    assert 'id="callers-get"' not in as_person.get(page("profile", person)).content.decode()
 
 
 def test_the_quick_ends(as_person, person, company):

@@ -1,22 +1,19 @@
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.forms.base import TenantModelForm
 
 from ..models import User
-from ..services.users import circle_of_colleagues, lock_company
-from .fields import DivertNumberField, UserField
+from .fields import DivertNumberField, UserField, refuse_as_colleague
 from .modes import refuse_own_number
 
 
 class CommonSettingsForm(TenantModelForm):
-    """What holds for a user in every mode."""
+    """What holds for a user in every mode, work hours first as people look for them."""
 
     colleague = UserField(
-        label=gettext_lazy("Colleague"),
+        label=gettext_lazy("Colleague number"),
         required=False,
-        help_text=gettext_lazy("Where patterns with a colleague send calls: a short number or a name."),
+        help_text=gettext_lazy("The colleague for modes that have none of their own: a short number or a name."),
     )
     forwarding_number = DivertNumberField(
         label=gettext_lazy("Call forwarding number"),
@@ -24,11 +21,13 @@ class CommonSettingsForm(TenantModelForm):
         help_text=gettext_lazy("The external number for modes that have none of their own."),
     )
 
+    field_order = ["work_hours_activated", "absence_activated"]
+
     class Meta:
         model = User
         fields = [
-            "absence_activated",
             "work_hours_activated",
+            "absence_activated",
             "colleague",
             "forwarding_number",
             "alert_time",
@@ -36,7 +35,7 @@ class CommonSettingsForm(TenantModelForm):
         ]
         help_texts = {
             "absence_activated": gettext_lazy("Off: modes are ignored, in service numbers too."),
-            "work_hours_activated": gettext_lazy("Outside the work hours below calls go as in Gone for the day."),
+            "work_hours_activated": gettext_lazy("Outside the work hours calls go as in Gone for the day."),
             "alert_time": gettext_lazy("Seconds that the phone rings before voicemail or the end of the call."),
             "voicemail_enabled": gettext_lazy("Off: calls are disconnected where voicemail would answer."),
         }
@@ -54,16 +53,4 @@ class CommonSettingsForm(TenantModelForm):
         return refuse_own_number(self.cleaned_data["forwarding_number"], self.instance)
 
     def clean_colleague(self):
-        colleague = self.cleaned_data["colleague"]
-        if colleague is None:
-            return None
-        if colleague.pk == self.instance.pk:
-            raise ValidationError(_("Nobody can be their own colleague here. Choose somebody else."))
-        lock_company(self.tenant)
-        circle = circle_of_colleagues(self.instance, colleague)
-        if circle:
-            raise ValidationError(
-                _("Calls would go round in a circle: %(names)s. Choose somebody else.")
-                % {"names": " → ".join(user.get_full_name() for user in circle)}
-            )
-        return colleague
+        return refuse_as_colleague(self.cleaned_data["colleague"], self.instance)

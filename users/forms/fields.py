@@ -11,6 +11,7 @@ from common.phone_numbers import format_number, is_emergency_number
 
 from ..barring import reason_against
 from ..models import ListedNumber, User
+from ..services.users import circle_of_colleagues, lock_company
 
 MOST_USERS_OFFERED = 200
 MOST_USERS_NAMED = 5
@@ -100,6 +101,24 @@ class UserField(forms.CharField):
             _("Several users fit “%(text)s”: %(names)s. Enter the short number.")
             % {"text": text, "names": ", ".join(names) + (" …" if len(fitting) > MOST_USERS_NAMED else "")}
         )
+
+
+def refuse_as_colleague(colleague, user):
+    """A ValidationError where calls of `user` would come back from a colleague, in Common settings or in a mode.
+
+    The company is locked until the transaction ends: two choices cannot make a circle together.
+    """
+    if colleague is None:
+        return None
+    if colleague.pk == user.pk:
+        raise ValidationError(_("Nobody can be their own colleague here. Choose somebody else."))
+    lock_company(user.tenant)
+    if circle := circle_of_colleagues(user, colleague):
+        raise ValidationError(
+            _("Calls would go round in a circle: %(names)s. Choose somebody else.")
+            % {"names": " → ".join(one.get_full_name() for one in circle)}
+        )
+    return colleague
 
 
 class UsersField(UserField):

@@ -13,7 +13,7 @@ from common.phone_numbers import format_number
 
 from ..models import Absence, CallPattern, Mode, ModeSetting, absence_now
 from ..services.modes import Overlap, change_absence, switch_on
-from .fields import DivertNumberField
+from .fields import DivertNumberField, UserField, refuse_as_colleague
 
 
 class ModeSettingForm(TenantModelForm):
@@ -24,17 +24,26 @@ class ModeSettingForm(TenantModelForm):
     number = DivertNumberField(
         label=gettext_lazy("Number"), required=False, help_text=gettext_lazy("For patterns with an external number.")
     )
+    colleague = UserField(
+        label=gettext_lazy("Colleague"),
+        required=False,
+        help_text=gettext_lazy("For patterns with a colleague: a short number or a name."),
+    )
+    field_order = ["pattern", "colleague", "number"]
 
     class Meta:
         model = ModeSetting
-        fields = ["pattern", "number"]
+        fields = ["pattern", "number", "colleague"]
         widgets = {"pattern": forms.RadioSelect}
+        labels = {"pattern": gettext_lazy("Action (call pattern)")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         user = self.instance.user
         self.fields["pattern"].choices = CallPattern.choices
         self.fields["number"].for_company(self.tenant, user)
+        self.fields["colleague"].tenant = self.tenant
+        self.fields["colleague"].help_text += " " + self._colleague_when_empty(user)
         if user.forwarding_number:
             self.fields["number"].help_text += " " + _(
                 "Left empty, it is %(number)s, the call forwarding number of Common settings."
@@ -44,16 +53,37 @@ class ModeSettingForm(TenantModelForm):
                 "Left empty, it is the call forwarding number of Common settings, where none is set."
             )
 
+    @staticmethod
+    def _colleague_when_empty(user):
+        if user.colleague:
+            words = _("Left empty, it is %(colleague)s, the colleague of Common settings.")
+            return words % {"colleague": user.colleague}
+        return _("Left empty, it is the colleague of Common settings, where none is set.")
+
+    @property
+    def people(self):
+        return self.fields["colleague"].people(but=[self.instance.user_id])
+
     def clean_number(self):
         return refuse_own_number(self.cleaned_data["number"], self.instance.user)
 
+    def clean_colleague(self):
+        return refuse_as_colleague(self.cleaned_data["colleague"], self.instance.user)
+
     def clean(self):
-        """A number that has just been typed is meant to be used."""
+        """A number or colleague that has just been typed is meant to be used."""
         cleaned = super().clean()
-        is_new = cleaned.get("number") not in (None, "", self.initial["number"])
-        if is_new and "pattern" in cleaned and not CallPattern(cleaned["pattern"]).uses_number:
+        if "pattern" not in cleaned:
+            return cleaned
+        pattern, colleague = CallPattern(cleaned["pattern"]), cleaned.get("colleague")
+        if self._is_new("number", cleaned.get("number")) and not pattern.uses_number:
             self.add_error("pattern", _("This pattern uses no number. Choose one with an external number."))
+        if self._is_new("colleague", colleague and colleague.pk) and not pattern.uses_colleague:
+            self.add_error("pattern", _("This pattern uses no colleague. Choose one with a colleague."))
         return cleaned
+
+    def _is_new(self, name, value):
+        return bool(value) and value != self.initial[name]
 
 
 def refuse_own_number(e164, user):

@@ -47,6 +47,11 @@ class CallPattern(models.TextChoices):
         return self in (self.OWN_THEN_EXTERNAL, self.OWN_AND_EXTERNAL, self.EXTERNAL)
 
     @property
+    def is_voicemail(self):
+        """Whether it is voicemail that it ends in, and not only what ends on the own phone."""
+        return self in (self.OWN_THEN_VOICEMAIL, self.VOICEMAIL)
+
+    @property
     def uses_colleague(self):
         return self in (self.OWN_THEN_COLLEAGUE, self.COLLEAGUE)
 
@@ -54,7 +59,8 @@ class CallPattern(models.TextChoices):
 class ModeSetting(TenantModel):
     """What a user has chosen for one mode; without a row the mode does what DEFAULT_PATTERNS says.
 
-    A blank `number` (E.164) means the call forwarding number of the user's Common settings.
+    A blank `number` (E.164) means the call forwarding number of the user's Common settings, a blank `colleague` the
+    one there.
     """
 
     DEFAULT_PATTERNS = {
@@ -70,6 +76,14 @@ class ModeSetting(TenantModel):
     mode = models.CharField(_("mode"), max_length=20, choices=Mode.choices)
     pattern = models.CharField(_("call pattern"), max_length=20, choices=CallPattern.choices)
     number = E164Field(_("number"), blank=True)
+    colleague = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="colleague_in_modes",
+        verbose_name=_("colleague"),
+    )
 
     history = InHistory(may_change=Permission.MANAGE_USERS)
 
@@ -79,6 +93,9 @@ class ModeSetting(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["user", "mode"], name="mode_setting_one_a_mode"),
             models.CheckConstraint(condition=Q(number="") | is_e164("number"), name="mode_setting_number_is_e164"),
+            models.CheckConstraint(
+                condition=Q(colleague__isnull=True) | ~Q(colleague=F("user")), name="mode_setting_not_own_colleague"
+            ),
         ]
 
     def __str__(self):
@@ -94,9 +111,23 @@ class ModeSetting(TenantModel):
         return self.number or self.user.forwarding_number
 
     @property
+    def divert_colleague(self):
+        """The colleague to whom the pattern sends calls; None when none is set."""
+        return self.colleague or self.user.colleague
+
+    @property
     def number_display(self):
-        """The number as people write it, for patterns that use one."""
+        """Where the pattern sends calls: the number as people write it, or the colleague; "" where it sends none."""
+        if self.call_pattern.uses_colleague:
+            return str(self.divert_colleague or "")
         return format_number(self.divert_number) if self.call_pattern.uses_number and self.divert_number else ""
+
+    @property
+    def unused(self):
+        """What is set for this mode and not used by its pattern, as people write it; "" when nothing is."""
+        number = format_number(self.number) if self.number and not self.call_pattern.uses_number else ""
+        colleague = str(self.colleague) if self.colleague and not self.call_pattern.uses_colleague else ""
+        return ", ".join(filter(None, [number, colleague]))
 
 
 # Which mode holds: asked of the database by `in_force` and `with_mode_now`, of absences at hand by `absence_now` and

@@ -10,7 +10,8 @@ from ..models import Absence, Mode, ModeSetting, not_over
 
 def mode_settings(user):
     """What each of the six modes does with calls to a user, in their order; those never changed as they come."""
-    chosen = {one.mode: one for one in ModeSetting.objects.for_tenant(user.tenant).filter(user=user)}
+    rows = ModeSetting.objects.for_tenant(user.tenant).filter(user=user).select_related("colleague")
+    chosen = {one.mode: one for one in rows}
     settings = [
         chosen.get(mode)
         or ModeSetting(tenant=user.tenant, user=user, mode=mode, pattern=ModeSetting.DEFAULT_PATTERNS[mode])

@@ -1,5 +1,6 @@
 import hashlib
 import secrets
+from collections import defaultdict
 from itertools import chain
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from common.phone_numbers import is_emergency_number
 from common.rows import lock_row
 
-from ..models import Action, DirectoryEntry, Role, User
+from ..models import Action, DirectoryEntry, ModeSetting, Role, User
 from ..signing_in.services.sign_in import invite
 from ..subscriptions import running_of, stop_of_order
 from .numbers import change_main_number, free_numbers, give_number, hand_over_numbers
@@ -174,12 +175,27 @@ def described(user):
 
 
 def circle_of_colleagues(user, colleague):
-    """The users that calls would pass if `colleague` became the colleague of `user`, when that is a circle."""
-    links = dict(User.objects.for_tenant(user.tenant).filter(colleague__isnull=False).values_list("pk", "colleague"))
-    passed = [user.pk, colleague.pk]
-    while passed[-1] in links and passed[-1] not in passed[:-1]:
-        passed.append(links[passed[-1]])
-    if passed[-1] != user.pk:
-        return []
-    names = User.objects.for_tenant(user.tenant).in_bulk(passed)
-    return [names[pk] for pk in passed]
+    """The users that calls would pass if `colleague` became the colleague of `user`, when that is a circle.
+
+    In Common settings or in one of the modes: which modes are on together nobody knows beforehand.
+    """
+    links = _colleagues_of_users(user.tenant)
+    ways, seen = [[user.pk, colleague.pk]], {colleague.pk}
+    for way in ways:  # grows while it is gone through: the shortest ways come first
+        if way[-1] == user.pk:
+            names = User.objects.for_tenant(user.tenant).in_bulk(way)
+            return [names[pk] for pk in way]
+        ahead = links[way[-1]] - seen
+        seen |= ahead
+        ways += [[*way, pk] for pk in sorted(ahead)]
+    return []
+
+
+def _colleagues_of_users(tenant):
+    """Of each user, by primary key, the colleagues in Common settings and in modes."""
+    links = defaultdict(set)
+    users = User.objects.for_tenant(tenant).filter(colleague__isnull=False).values_list("pk", "colleague")
+    modes = ModeSetting.objects.for_tenant(tenant).filter(colleague__isnull=False).values_list("user", "colleague")
+    for pk, colleague in [*users, *modes]:
+        links[pk].add(colleague)
+    return links

@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,16 +25,13 @@ from ..services.modes import absences_of, mode_settings, switch_off
 def mode_list(request, pk):
     """The mode that is on, a control to switch one on or off, and what each of the six does with calls."""
     owner = get_user(request, pk)
-    now = timezone.now()
-    effects = planner().effects_of_modes(owner, now)
-    rows = [{"setting": one, "effect": effects[one.mode]} for one in mode_settings(owner)]
-    context = {"owner": owner, "rows": rows} | absences_now(request, owner, now, effects)
+    context = {"owner": owner, "settings": mode_settings(owner)} | absences_now(request, owner)
     return render(request, "users/mode_list.html", context)
 
 
-def absences_now(request, owner, now=None, effects=None):
+def absences_now(request, owner):
     """For the control that switches modes on and off: the absence that is running, and those that are planned."""
-    now = now or timezone.now()
+    now = timezone.now()
     absences = list(absences_of(owner).not_over(now))
     running = absence_now(absences, now)
     planned = [one for one in absences if one is not running]
@@ -48,40 +46,73 @@ def absences_now(request, owner, now=None, effects=None):
         "full": full_words(tenant=owner.tenant, name="absences", count=len(planned)),
         "is_outside_work_hours": is_outside,
         "groups_left": groups_left(user=owner, absences=absences, moment=now),
-        "effect_now": (effects or planner().effects_of_modes(owner, now))[in_force].words if in_force else "",
+        "in_force": in_force,
     }
 
 
 @own_pages_or_admin
 @require_http_methods(["GET", "POST"])
 def edit_mode(request, pk, mode):
-    owner = get_user(request, pk)
+    """What one mode does with calls. What it lacks is said at once, and the page stays: it can be chosen there."""
+    owner = get_user(request, pk, with_company=True)
     setting = get_setting(owner, mode)
-    form = ModeSettingForm(
-        request.POST if request.method == "POST" else None, tenant=request.tenant, instance=setting
-    )
+    form = setting_form(request, setting)
     if form.is_valid() and form.try_save():
         messages.success(request, _("%(mode)s has been saved.") % {"mode": setting})
-        for words in form.understood():
-            messages.info(request, words)
-        return redirect("users:modes", pk)
+        tell(request, form.understood())
+        lacks = planner().effects_of_modes(owner, timezone.now())[setting.mode].lacks
+        return redirect("users:edit_mode", pk, mode) if lacks else redirect("users:modes", pk)
     return render(request, "users/mode_edit.html", {"owner": owner, "setting": setting, "form": form})
 
 
 @own_pages_or_admin
 @require_http_methods(["GET", "POST"])
 def switch_mode_on(request, pk, mode):
-    """Says what will happen to calls; the button on it switches the mode on."""
-    owner = get_user(request, pk)
+    """Says what will happen to calls, and lets one set where they go; its buttons switch the mode on."""
+    owner = get_user(request, pk, with_company=True)
     setting = get_setting(owner, mode)
     form = AbsenceForm(request.POST if request.method == "POST" else None, user=owner, mode=mode)
-    if form.is_valid() and form.try_save():
-        said = _("%(mode)s is on.") if absence_now([form.absence], form.now) else _("%(mode)s is planned.")
-        messages.success(request, said % {"mode": setting})
+    where = setting_form(request, setting, asked="pattern" in request.POST)
+    if saved_together(form, where):
+        messages.success(request, what_is_on(owner, form, setting))
+        tell(request, where.understood())
         return redirect("users:modes", pk)
     effects = planner().effects_of_modes(owner, form.now)
-    context = {"owner": owner, "setting": setting, "form": form, "effect": effects[setting.mode]}
-    return render(request, "users/mode_switch_on.html", context | absences_now(request, owner, form.now, effects))
+    context = {"owner": owner, "setting": setting, "form": form, "where": where, "effect": effects[setting.mode]}
+    return render(request, "users/mode_switch_on.html", context | absences_now(request, owner))
+
+
+def setting_form(request, setting, asked=True):
+    """The form of what a mode does with calls, filled with what was sent if it was `asked`."""
+    data = request.POST if request.method == "POST" and asked else None
+    return ModeSettingForm(data, tenant=request.tenant, instance=setting)
+
+
+def saved_together(form, where):
+    """Whether the mode has been switched on and, if that was sent, saved where it sends calls: both or none."""
+    are_valid = [one.is_valid() for one in (form, where) if one.is_bound]
+    if not are_valid or not all(are_valid):
+        return False
+    with transaction.atomic():
+        saved = form.try_save() and (not where.is_bound or not where.has_changed() or where.try_save())
+        transaction.set_rollback(not saved)
+    return saved
+
+
+def tell(request, understood):
+    for words in understood:
+        messages.info(request, words)
+
+
+def what_is_on(owner, form, setting):
+    """What switching on has done, in words, made of what holds now: modes may have no effect, or begin later."""
+    if absence_now([form.absence], form.now) is None:
+        said = _("%(mode)s is planned.") % {"mode": setting}
+    else:
+        said = _("%(mode)s is on.") % {"mode": setting}
+    if owner.absence_activated:
+        return said
+    return said + " " + _("It has no effect on calls: absence is not activated.")
 
 
 @own_pages_or_admin
@@ -99,12 +130,20 @@ def switch_mode_off(request, pk):
 
 def what_holds(owner, now):
     """Which mode holds for calls to a user, in words; outside activated work hours that is Gone for the day."""
-    if mode := mode_now(absences_of(owner).covering(now), owner.absence_activated, now):
-        return _("%(mode)s is on.") % {"mode": Mode(mode).label}
-    if is_outside_work_hours(owner, now):
-        words = _("No mode is on. It is outside the work hours: calls go as in %(mode)s.")
-        return words % {"mode": Mode.GONE_FOR_THE_DAY.label}
-    return _("No mode is on: calls ring as usual.")
+    running = absence_now(absences_of(owner).covering(now), now)
+    if running and owner.absence_activated:
+        return _("%(mode)s is on.") % {"mode": running}
+    is_outside = is_outside_work_hours(owner, now)
+    if not running and not is_outside:
+        return _("No mode is on: calls ring as usual.")
+    has_no_effect = _("%(mode)s is on and has no effect on calls: absence is not activated.") % {"mode": running}
+    words = [has_no_effect if running else _("No mode is on.")]
+    if is_outside:
+        outside = _("It is outside the work hours: calls go as in %(mode)s.")
+        words.append(outside % {"mode": Mode.GONE_FOR_THE_DAY.label})
+    else:
+        words.append(_("Calls ring as usual."))
+    return " ".join(words)
 
 
 @own_pages_or_admin
@@ -128,7 +167,11 @@ def delete_absence(request, pk, absence_pk):
     owner = get_user(request, pk)
     absence = get_planned_absence(request, owner, absence_pk, timezone.now())
     services.delete_absence(absence=absence)
-    messages.success(request, _("The planned %(mode)s has been deleted.") % {"mode": absence})
+    said = _("The planned %(mode)s has been deleted.") % {"mode": absence}
+    running = absence_now(absences_of(owner).covering(timezone.now()), timezone.now())
+    if running and running.is_open_ended:
+        said += " " + _("%(mode)s stays on %(until)s.") % {"mode": running, "until": running.until}
+    messages.success(request, said)
     return redirect("users:modes", pk)
 
 

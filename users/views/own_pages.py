@@ -10,7 +10,7 @@ from queues.services.memberships import memberships_of
 from ..access import own_pages_or_admin, requires
 from ..forms.common_settings import CommonSettingsForm
 from ..forms.users import ProfileForm
-from ..models import Permission
+from ..models import Mode, Permission
 from ..rows import get_user
 from ..services.outbox import TooManyMails, mails_about
 from ..signing_in.forms.sign_in import SetPasswordByAdminForm
@@ -59,7 +59,8 @@ def numbers(request, pk):
 @own_pages_or_admin
 @require_http_methods(["GET", "POST"])
 def common_settings(request, pk):
-    owner = get_user(request, pk, with_company=True)
+    owner, mode = get_user(request, pk, with_company=True), request.GET.get("mode")
+    for_mode = Mode(mode) if mode in Mode else None  # the page that has sent one here
     form = CommonSettingsForm(
         request.POST if request.method == "POST" else None, tenant=request.tenant, instance=owner
     )
@@ -67,10 +68,11 @@ def common_settings(request, pk):
         messages.success(request, _("The settings have been saved."))
         for words in form.understood():
             messages.info(request, words)
-        return redirect("users:common_settings", pk)
+        return redirect("users:edit_mode", pk, for_mode) if for_mode else redirect("users:common_settings", pk)
     context = {
         "owner": owner,
         "form": form,
+        "for_mode": for_mode,
         "work_hours": owner.work_hours.for_tenant(request.tenant),
         "memberships": page_of(request, memberships_of(user=owner, moment=timezone.now())),
     }

@@ -193,6 +193,7 @@ def delete(request, pk):
         "edited": user,
         "form": form,
         "colleague_of": user.colleague_of.order_by("last_name", "first_name"),
+        "colleague_in_modes": user.colleague_in_modes.select_related("user").order_by("user__last_name", "mode"),
         "memberships": memberships_of(user=user, moment=timezone.now()),
         "subscriptions": [(SERVICES[order.action].label, order) for order in running_of(user)],
     }
