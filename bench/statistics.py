@@ -1,10 +1,14 @@
-"""Statistics: taking in legs with their counts against bare COPY, and a year's report against adding up the legs."""
+"""Statistics: taking in legs with their counts against bare COPY, a year's report against adding up the legs, and the
+page of one user's own calls.
+"""
 
 import io
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
 
 from statistics import median
 from statistics.charts import charts_of
@@ -20,7 +24,7 @@ from .timing import seconds
 
 BATCH, ROUNDS = 10_000, 5
 TABLES = ("callleg", "legcount", "legmonth", "leghour")
-USERS, STORED = 1_000, 5_000_000
+USERS, STORED, OWN = 1_000, 5_000_000, 100_000
 # A year, and a period that begins and ends within a month: its days before and after the whole months.
 YEAR, ODD = (date(2026, 1, 1), date(2026, 12, 31)), (date(2026, 1, 10), date(2026, 12, 20))
 
@@ -37,7 +41,7 @@ FROM_LEGS = f"""SELECT person, {", ".join(rollups.LEGS.sums.values())} FROM stat
 MAKE_LEGS = """INSERT INTO statistics_callleg (tenant_id, leg_id, call_id, records, digest, person, person_name,
     short_number, service_number, service_number_name, direction, outcome, is_transferred, started_at, answered_at,
     ended_at, ringing, talk, wrap_up, caller, called, cause, received_at)
-    SELECT %(tenant)s, 'leg-' || n, '', '[]', '', %(first)s + n %% %(users)s, 'Michelle Person', '20000',
+    SELECT %(tenant)s, %(name)s || n, '', '[]', '', %(first)s + n %% %(users)s, 'Michelle Person', '20000',
     CASE WHEN n %% 10 = 0 THEN 1 + n %% 7 END, '', CASE WHEN n %% 3 = 0 THEN 'outgoing' ELSE 'incoming' END,
     CASE WHEN n %% 4 > 0 THEN 'answered' ELSE 'unanswered' END, FALSE, start, NULL, start + interval '90 seconds',
     20, CASE WHEN n %% 4 > 0 THEN 70 ELSE 0 END, 0, '+447700900123', '+441632400001', '', now()
@@ -49,6 +53,7 @@ def measure():
     company = Company.objects.get(name="Bench")
     yield from taking_in(company)
     yield from a_year(company)
+    yield from own_calls(company)
 
 
 def make_legs(company, run):
@@ -102,7 +107,7 @@ def bare_copy(legs):
 
 def a_year(company):
     first = User.objects.for_tenant(company).order_by("pk").first().pk
-    values = {"tenant": company.pk, "first": first, "users": USERS, "stored": STORED}
+    values = {"tenant": company.pk, "first": first, "users": USERS, "stored": STORED, "name": "leg-"}
     with connection.cursor() as cursor:
         # Rows made here need neither survive a power cut nor have every foreign key looked up: that takes minutes.
         for table in TABLES:
@@ -123,6 +128,22 @@ def a_year(company):
     table = median(seconds(lambda: figures_of(question)) for _round in range(5))
     charts = median(seconds(lambda: charts_of(question, None)) for _round in range(5))
     yield f"| the page's table, and its charts, of that year | {table * 1000:.0f} ms, {charts * 1000:.0f} ms | |"
+
+
+def own_calls(company):
+    """The page of a user who has more calls than anybody, among all those of the company."""
+    user = User.objects.for_tenant(company).order_by("pk").first()
+    values = {"tenant": company.pk, "first": user.pk, "users": 1, "stored": OWN, "name": "own-"}
+    with connection.cursor() as cursor:
+        cursor.execute(MAKE_LEGS, values)
+        cursor.execute("VACUUM ANALYZE statistics_callleg")
+    client = Client(headers={"host": "localhost"})
+    client.force_login(user)
+    for words, query in (("all", {}), ("missed", {"show": "missed"}), ("the 1,000th page", {"page": 1000})):
+        address = reverse("users:calls", args=[user.pk], query=query)
+        assert client.get(address).status_code == 200
+        took = median(seconds(lambda address=address: client.get(address)) for _round in range(9))
+        yield f"| own calls of who has {OWN:,} and more: {words} | {took * 1000:.0f} ms | at most 150 |"
 
 
 def from_legs(cursor, company, period):

@@ -22,6 +22,7 @@ USERS = (
         *calendars.of_users,
         *queues.of_users,
         *routing.of_users,
+        *statistics.of_users,
     ],
     "users",
 )

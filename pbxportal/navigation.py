@@ -21,28 +21,31 @@ class Entry:
     managed_only: bool = False  # for companies with the managed service
     group: Promise | str = ""  # the heading that it stands under in a long menu
     of_company: bool = False  # among pages of one service number, one that is not that number's
+    own_label: Promise | str = ""  # what it is called on one's own pages, where that is another word
 
     def is_shown_in(self, request):
         if self.managed_only and not request.tenant.managed_service:
             return False
         return self.permission is None or request.user.may(self.permission)
 
-    def link(self, args):
-        """As templates show it; `args` say whose page it is."""
+    def link(self, args, is_own=False):
+        """As templates show it; `args` say whose page it is, `is_own` that it is the reader's."""
         url = reverse(self.url_name, args=[] if self.of_company else args)
-        return {"label": self.label, "group": self.group, "url": url}
+        return {"label": (is_own and self.own_label) or self.label, "group": self.group, "url": url}
 
 
 @dataclass(frozen=True)
 class Tab:
     """A tab leads to the first page of its menu that the role may see, and is not there when there is none.
 
-    A page `of_company` is not the tab's own: a tab does not lead there, unless it is there for that alone.
+    It may be called as its page is, which has another name on one's own pages. A page `of_company` is not the tab's
+    own: a tab does not lead there, unless it is there for that alone.
     """
 
     label: Promise
     menu: tuple[Entry, ...]
     leads_to_company: bool = False
+    takes_label_of_page: bool = False
 
 
 COMPANY_TABS = (
@@ -119,6 +122,7 @@ OWN_TABS = (
     ),
     Tab(_("Service numbers"), (Entry(_("Service numbers"), "users:service_numbers"),)),
     Tab(_("Service subscriptions"), (Entry(_("Service subscriptions"), "users:subscriptions"),)),
+    Tab(_("Calls"), (Entry(_("Calls"), "users:calls", own_label=_("My calls")),), takes_label_of_page=True),
     Tab(
         _("Statistics"),
         (Entry(_("Statistics"), "statistics:report", Permission.SEE_STATISTICS, of_company=True),),
@@ -175,8 +179,10 @@ def shown_tabs(tabs, args, request):
         entries = [entry for entry in tab.menu if entry.is_shown_in(request)]
         leading = next((entry for entry in entries if tab.leads_to_company or not entry.of_company), None)
         if leading:
-            menu = [entry.link(args) for entry in entries]
-            shown.append({"label": tab.label, "url": leading.link(args)["url"], "menu": menu})
+            is_own = tabs is OWN_TABS and args == [request.user.pk]
+            menu = [entry.link(args, is_own) for entry in entries]
+            label = menu[0]["label"] if tab.takes_label_of_page else tab.label
+            shown.append({"label": label, "url": leading.link(args)["url"], "menu": menu})
     current = _longest_fit([link for tab in shown for link in tab["menu"]], request.path)
     for tab in shown:
         tab["is_current"] = current in tab["menu"]

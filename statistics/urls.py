@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import intake_views, number_views, views
+from . import intake_views, number_views, own_views, views
 
 of_statistics = [
     path("", views.report, name="report"),
@@ -17,6 +17,11 @@ of_statistics = [
     path("mailed/<int:pk>/edit/", views.edit_mailed, name="edit_mailed"),
     path("mailed/<int:pk>/ask-again/", views.ask_address, name="ask_address"),
     path("mailed/<int:pk>/delete/", views.delete_mailed, name="delete_mailed"),
+]
+of_users = [
+    path("<int:pk>/calls/", own_views.own_calls, name="calls"),
+    path("<int:pk>/calls/<int:leg_pk>/refuse/", own_views.refuse_caller, name="refuse_caller"),
+    path("<int:pk>/calls/<int:leg_pk>/take-again/", own_views.take_caller_again, name="take_caller_again"),
 ]
 for_engines = [
     path("calls/", intake_views.calls, name="calls"),

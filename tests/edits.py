@@ -252,6 +252,8 @@ NO_EDIT = {
     "service_numbers:calendar_import": "it shows what a file has; nothing is saved",
     "service_numbers:calendar_take": ADDS,
     "service_numbers:calendar_copy": ADDS,
+    "users:refuse_caller": ADDS,
+    "users:take_caller_again": REMOVES,
     "statistics:refuse": ADDS,
     "statistics:take_again": REMOVES,
     "statistics:add_mailed": ADDS,

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from calendars.models import CalendarDay
 from service_numbers.models import ListedCaller, Prompt
-from statistics.models import MailedReport
+from statistics.models import CallLeg, MailedReport
 from tests import factories
 from users.models import Absence, Department, DirectoryEntry, ListedNumber, Order
 
@@ -31,6 +31,10 @@ def many_rows(company, admin):
     for one in planned:
         one.ends_at = one.starts_at + timedelta(minutes=30)
     Absence.objects.bulk_create(planned)
+    CallLeg.objects.bulk_create(
+        factories.CallLegFactory.build(tenant=company, person=person.pk, service_number_name=name)
+        for name in words("call")
+    )
     return {"service_number": service_number, "person": person, "company": company}
 
 

@@ -55,6 +55,7 @@ PAGED = {
     ("sign_in_list", "sign-in"),
     ("statistics:mailed", "report"),
     ("statistics:report", "member"),
+    ("users:calls", "call"),
     ("users:common_settings", "answered"),
     ("users:lists", "own_black"),
     ("users:lists", "own_white"),

@@ -90,6 +90,23 @@ def test_who_missed_most_last_month_as_a_sheet_takes_three_clicks(open_window, c
     ]
 
 
+def test_my_calls_on_a_telephone(open_window, company):
+    user = person_with_role("user", company)
+    make_leg(company, user, timezone.now(), "abandoned", caller="+447700900123")
+    page = open_window(user=user, width=390, java_script=False)
+    page.goto("/me/")
+    page.get_by_role("link", name="My calls").click()
+    page.get_by_role("link", name="Missed (1 in the last 7 days)").click()
+    assert page.get_by_role("link", name="+44 7700 900123").get_attribute("href") == "tel:+447700900123"
+    page.get_by_role("button", name="Do not take calls from this number").click()
+    assert said(page)[0].startswith("Calls from +44 7700 900123 to you are refused from now on.")
+    page.get_by_role("button", name="Take calls again").click()
+    assert said(page) == ["Calls from +44 7700 900123 are taken again."]
+    looked_at = open_window(user=user)
+    looked_at.goto(page.url)
+    assert_looks_right(looked_at)
+
+
 def test_everything_looks_right(open_window, admin, calls):
     page = open_window(user=admin)
     for address in (
