@@ -63,6 +63,16 @@ def test_what_lies_too_deep_can_be_renamed_moved_up_and_filled_no_further(as_adm
     assert move(as_admin, tree[11], Department.objects.get(name="Renamed")).status_code == 200
 
 
+def test_a_level_beyond_the_indent_is_said(as_admin, company):
+    tree = chain(company, 11)
+    page = as_admin.get(LIST).content.decode()
+    assert [f"depth-{n}" in page for n in (7, 8, 9)] == [True, True, False]
+    assert [f"level {n}</span>" in page for n in (9, 10, 11, 12)] == [False, True, True, False]
+    choices = as_admin.get(ADD).content.decode()
+    assert f"level 11: {tree[10].name}" in choices
+    assert f"\u2003{tree[8].name}" in choices
+
+
 def test_930_levels_do_not_break_a_page(as_admin, company):
     parents = Department.objects.bulk_create(Department(tenant=company, name=f"Level {n}") for n in range(930))
     for parent, below in pairwise(parents):

@@ -21,6 +21,7 @@ def department_tree(tenant):
     tree, waiting = [], [(department, 0) for department in by_parent[None]]
     while waiting:  # a tree may be as deep as it likes: nothing here goes down by calling itself
         department, department.depth = waiting.pop()
+        department.level = department.depth + 1
         tree.append(department)
         waiting += [(one, department.depth + 1) for one in by_parent[department.pk]]
     return tree
@@ -28,7 +29,8 @@ def department_tree(tenant):
 
 def indented(department):
     """A department of the tree as choices show it: further in, the deeper it lies, up to a bound."""
-    return "\u2003" * min(department.depth, DEEPEST_SHOWN) + department.name
+    deeper = _("level %(level)d: ") % {"level": department.level} if department.depth > DEEPEST_SHOWN else ""
+    return "\u2003" * min(department.depth, DEEPEST_SHOWN) + deeper + department.name
 
 
 def with_all_below(department):
