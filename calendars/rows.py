@@ -18,10 +18,15 @@ def get_copied_calendar(request, pk):
     return find_unlocked(numbers.select_related("number", "tenant"), pk=pk)
 
 
+def outside_office_hours_of(company):
+    """What callers hear outside a company's office hours, to be shown: None when there is no row yet."""
+    return OutsideOfficeHours.objects.for_tenant(company).select_related("prompt").first()
+
+
 def get_outside_office_hours(request):
     """What callers hear outside the company's office hours: None when there is no row yet; a change makes one."""
-    rows = OutsideOfficeHours.objects.for_tenant(request.tenant)
     if not is_change(request):
-        return rows.select_related("prompt").first()
+        return outside_office_hours_of(request.tenant)
+    rows = OutsideOfficeHours.objects.for_tenant(request.tenant)
     rows.get_or_create(tenant=request.tenant)
     return find(request, rows)

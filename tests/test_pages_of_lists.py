@@ -23,6 +23,7 @@ WHOLE = {
     "users:edit": {"department", "own number"},  # a page of further numbers, and the main one in its field
     "users:common_settings": {"member"},  # colleagues to choose from
     "company:add_department": DEPARTMENTS,
+    "company:office_hours": PROMPTS,
     "company:office_hours_message": PROMPTS,
     "service_numbers:queue_messages": PROMPTS,
     "service_numbers:welcome_message": PROMPTS,

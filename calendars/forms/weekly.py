@@ -10,9 +10,12 @@ from common.forms.fields import ClockField
 from common.text import cleaned
 
 from ..services.weekly import save_week
+from ..week_changes import WeekChange, mark_of
+from ..week_words import Spell, night_in_words
 from ..weekly import DAY_ENDS, Weekday, clock, parse_clock
 
 MOST_A_DAY = 12
+OFFICE, OWN = "office", "own"  # whose hours hold, of a kind that follows others
 TUESDAY_TO_FRIDAY = [day for day in Weekday if Weekday.TUESDAY <= day <= Weekday.FRIDAY]
 
 
@@ -55,26 +58,47 @@ def in_words(rows):
     return ", ".join(f"{row.starts}–{row.ends}" for row in rows if not row.is_blank and not row.delete)
 
 
+def rows_of(periods):
+    """By day, as a page shows them."""
+    rows = {day: [] for day in Weekday}
+    for one in periods:
+        rows[Weekday(one.weekday)].append(Row(clock(one.starts), clock(one.ends)))
+    return rows
+
+
+def _seen_values(data):
+    try:
+        values = json.loads(data.get("seen") or "{}")
+    except (ValueError, RecursionError):  # no page of ours sends that
+        return {}
+    return values if isinstance(values, dict) else {}
+
+
 class WeekForm(PortalForm):
     """The hours of a whole week: for each day a row a period, and a blank one to add another.
 
     Rows are told apart by their place on the page: a period has nothing but its times. The buttons beside Save
     (another period, copy Monday) give the page back with what is typed and save nothing. What somebody else
     has saved meanwhile stays on days that were not touched here; for the others it is said, see `seen`.
+
+    A kind that `follows` other hours has none of its own (OFFICE) until somebody wants OWN ones, which begin as a
+    copy of those. What saving would close, and more that may not be meant, is asked first: `asks`.
     """
 
     def __init__(self, data=None, *, kind, owner):
         self.kind, self.owner = kind, owner
-        self.night_shifts, self.notes = {}, []
+        self.night_shifts, self.notes, self.asks = {}, [], []
         self._read_stored()
+        self.followed = list(kind.follows(owner)) if kind.follows else []
+        self.offered = list(kind.offers(owner)) if kind.offers and not self.saved else []
         self.before = {day: in_words(rows) for day, rows in self.stored.items()}
-        self.rows = {day: list(rows) for day, rows in self.stored.items()}
+        self.rows = self._shown_first()
+        self.source = self.stored_source
+        self.agreed = self.night_shift = ""
         if data is not None:
-            self.before = self._read_seen(data)
-            self.rows = {day: typed_rows(data, day) for day in Weekday}
-            self._split_night_shift(data.get("night_shift"))
+            self._read_sent(data)
         saves = data is not None and not self._rearrange(data)
-        if data is not None:
+        if data is not None and self.source == OWN:
             self._take_what_others_saved()
         for rows in self.rows.values():
             if not rows or not rows[-1].is_blank:
@@ -87,18 +111,35 @@ class WeekForm(PortalForm):
 
     def _read_stored(self):
         self.saved = list(self.kind.periods(self.owner))
-        self.stored = {day: [] for day in Weekday}
-        for one in self.saved:
-            self.stored[Weekday(one.weekday)].append(Row(clock(one.starts), clock(one.ends)))
+        self.stored = rows_of(self.saved)
 
-    @staticmethod
-    def _read_seen(data):
-        try:
-            values = json.loads(data.get("seen") or "{}")
-        except (ValueError, RecursionError):  # no page of ours sends that
-            values = {}
-        words = {day: values.get(f"{day:d}") if isinstance(values, dict) else None for day in Weekday}
-        return {day: text if isinstance(text, str) else "" for day, text in words.items()}
+    @property
+    def stored_source(self):
+        return OWN if self.saved or not self.kind.follows else OFFICE
+
+    def _shown_first(self):
+        """Of hours that follow others a copy of those, to begin with."""
+        return rows_of(self.saved or self.followed)
+
+    def _read_sent(self, data):
+        seen = _seen_values(data)
+        words = {day: seen.get(f"{day:d}") for day in Weekday}
+        self.before = {day: text if isinstance(text, str) else "" for day, text in words.items()}
+        self.rows = {day: typed_rows(data, day) for day in Weekday}
+        self.is_typed = any(in_words(rows) for rows in self.rows.values())
+        if self.kind.follows:
+            self.source = data.get("source") or (OWN if self.is_typed else self.stored_source)
+            self._keep_source_of_others(seen.get("source"))
+        self.agreed, self.night_shift = data.get("agreed", ""), data.get("night_shift", "")
+        self._split_night_shift(self.night_shift)
+
+    def _keep_source_of_others(self, seen):
+        """Whose hours hold, where that was left here as it was shown and somebody else has changed it."""
+        untouched = self.source == OFFICE or all(in_words(self.rows[day]) == self.before[day] for day in Weekday)
+        if seen == self.source != self.stored_source and untouched:
+            self.source, self.rows = self.stored_source, self._shown_first()
+            self.before = {day: in_words(rows) for day, rows in self.stored.items()}
+            self.notes.append(_("Somebody else has changed these hours meanwhile: that stays."))
 
     @staticmethod
     def _day(text):
@@ -127,24 +168,37 @@ class WeekForm(PortalForm):
 
     def _rearrange(self, data):
         """Do what a button other than Save asks for; whether one was pressed."""
+        if data.get("from_office"):
+            self.rows = rows_of(self.offered)
+            self.notes.append(_("These are the office hours of your company. They are not saved yet."))
+            return True
         if data.get("copy_monday"):
+            self.source = OWN
             for day in TUESDAY_TO_FRIDAY:
                 self.rows[day] = [row for row in self.rows[Weekday.MONDAY] if not row.delete]
             self.notes.append(_("Tuesday to Friday now show the hours of Monday. They are not saved yet."))
             return True
         if (day := self._day(data.get("another"))) is not None:
+            self.source = OWN
             self.rows[day].append(Row())
             return True
         return False
 
     def _values(self):
-        values = {}
+        values = {"source": self.source} if self.kind.follows else {}
         for day, rows in self.rows.items():
             for number, row in enumerate(rows):
                 values |= {name_of(day, number, part): getattr(row, part) for part in ("starts", "ends", "delete")}
         return values
 
     def _add_fields(self):
+        if self.kind.follows:
+            self.fields["source"] = forms.ChoiceField(
+                label=self.kind.title,
+                choices=[(OFFICE, _("The same as the office hours")), (OWN, _("Own hours"))],
+                widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+                error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one of the two.")},
+            )
         for day, rows in self.rows.items():
             for number, row in enumerate(rows):
                 words = {"day": day.label, "hours": row.starts or row.ends}
@@ -168,6 +222,7 @@ class WeekForm(PortalForm):
             "delete": self[delete] if delete in self.fields else None,
             "place": f"{day:d}-{number}",
             "night_shift": self.night_shifts.get((day, number)),
+            "is_without": self.rows[day] == [Row()] and any(in_words(rows) for rows in self.rows.values()),
         }
 
     @property
@@ -182,17 +237,37 @@ class WeekForm(PortalForm):
 
     def seen(self):
         """The hours that this page shows as saved, day by day, to be sent back with the next save."""
-        return json.dumps({f"{day:d}": words for day, words in self.before.items()})
+        words = {f"{day:d}": words for day, words in self.before.items()}
+        return json.dumps(words | ({"source": self.stored_source} if self.kind.follows else {}))
 
     def clean(self):
         self.periods = {}  # by the name of the field where each begins
+        if self.source == OFFICE:
+            self._clean_office()
+        else:
+            self._clean_own()
+        if not self.errors:
+            self.asks = self.change().sentences()
+        return self.cleaned_data
+
+    def _clean_office(self):
+        """No hours of its own: what the page shows of them is neither read nor wrong."""
+        for name in [name for name in self.errors if name != "source"]:
+            del self.errors[name]
+        if any(in_words(rows) != self.before[day] for day, rows in self.stored.items()):
+            self.before = {day: in_words(rows) for day, rows in self.stored.items()}
+            self.add_error("source", _("Somebody else has changed the own hours meanwhile. Save again to drop them."))
+
+    def _clean_own(self):
         for day, rows in self.rows.items():
             for number, row in enumerate(rows):
                 self._clean_row(day, number, row)
         self._refuse_too_many()
         self._refuse_overlaps()
+        if self.kind.follows and not self.periods and not self.errors:
+            message = _("Own hours need at least one period. Enter one, or choose “The same as the office hours”.")
+            self.add_error("source", message)
         self._say_what_others_saved()
-        return self.cleaned_data
 
     def _clean_row(self, day, number, row):
         starts_name, ends_name = name_of(day, number, "starts"), name_of(day, number, "ends")
@@ -214,13 +289,10 @@ class WeekForm(PortalForm):
             self.periods[starts_name] = self.kind.make_period(self.owner, day, starts, ends or DAY_ENDS)
 
     def _offer_night_shift(self, day, number, starts, ends):
-        self.night_shifts[day, number] = periods = _("%(day)s %(start)s–24:00 and %(next)s 00:00–%(end)s") % {
-            "day": day.label,
-            "next": Weekday((day + 1) % 7).label,
-            "start": clock(starts),
-            "end": clock(ends),
-        }
-        message = _("This ends before it begins. Is it a night shift? Then save it as %s.") % periods
+        night = Spell(day * DAY_ENDS + starts, (day + 1) * DAY_ENDS + ends)
+        self.night_shifts[day, number] = words = self.kind.opens % {"nights": night_in_words(night)}
+        message = _("This ends before it begins. If you mean “%(words)s”, press the button; else change the times.")
+        message %= {"words": words}
         self.add_error(name_of(day, number, "ends"), message)
 
     def _refuse_too_many(self):
@@ -232,10 +304,10 @@ class WeekForm(PortalForm):
     def _refuse_overlaps(self):
         before = []
         for name, period in self.periods.items():
-            other = next((one for one in before if one.overlaps(period)), None)
-            if other:
-                message = _("It overlaps %(other)s. Change that one, or choose other times.") % {"other": other}
-                self.add_error(name, message)
+            others = [str(one) for one in before if one.overlaps(period)]
+            if others:
+                message = _("It overlaps %(others)s. Change that, or choose other times.")
+                self.add_error(name, message % {"others": ", ".join(others)})
             before.append(period)
 
     def _say_what_others_saved(self):
@@ -249,6 +321,36 @@ class WeekForm(PortalForm):
                     _("Somebody else has changed this day to “%(hours)s” meanwhile. Save again to keep yours.")
                     % {"hours": now or "–"},
                 )
+
+    def change(self):
+        """What saving changes of the hours that hold; after cleaning."""
+        own = list(self.periods.values())
+        is_dropped = self.source == OFFICE and self.is_typed and not self._is_as_shown()
+        return WeekChange(
+            before=self.saved or self.followed,
+            after=own or self.followed,
+            closes=self.kind.closes,
+            opens=self.kind.opens,
+            empties=self.kind.empties,
+            without=self.kind.without,
+            open_without_hours=self.kind.open_without_hours(self.owner),
+            dropped=_("What is typed as own hours is not saved: the office hours are chosen.") if is_dropped else "",
+            nights_are_known=bool(self.night_shift),
+        )
+
+    def _is_as_shown(self):
+        shown = self._shown_first()
+        return all(in_words(rows) == in_words(shown[day]) for day, rows in self.rows.items())
+
+    @property
+    def mark(self):
+        """For the button that agrees to what is asked."""
+        return mark_of(self.asks)
+
+    @property
+    def is_agreed(self):
+        """Whether nothing is to be asked before saving, or just that has been agreed to."""
+        return not self.asks or self.agreed == self.mark
 
     def try_save(self):
         """Save the week as a whole, and whether that worked; a race that was lost is said at its day."""

@@ -28,5 +28,5 @@ def office_hours_message(request):
         messages.success(request, _("The message outside office hours has been saved."))
         if form.not_heard:
             messages.warning(request, form.not_heard)
-        return redirect("company:office_hours_message")
+        return redirect("company:office_hours")
     return render(request, "calendars/outside_office_hours.html", {"form": form})
