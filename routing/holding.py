@@ -23,7 +23,7 @@ def holds_until(company, moment):
 
 def _may_change(hours):
     """Whether anything of a service number changes with time: engines ask often, and most look no further."""
-    return bool(hours.opening_hours or hours.office_hours or hours.days or hours.until)
+    return bool(hours.opening_hours or hours.office_hours or hours.days or hours.untils)
 
 
 def _has_modes(user):

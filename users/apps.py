@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import messages  # noqa: F401 - before any model is made: its constraints keep the words of then
+
 
 class UsersConfig(AppConfig):
     name = "users"

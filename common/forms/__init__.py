@@ -1,1 +1,0 @@
-from . import messages  # noqa: F401 - before any form is made

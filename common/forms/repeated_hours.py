@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..days import parse_day_and_clock
-from .fields import LocalDateTimeField
+from .fields import LocalDateTimeField, MomentInput
 from .numbers import Typed
 
 COMES_TWICE = gettext_lazy("The clocks go back that night, and this time comes twice: which one is it?")
@@ -23,7 +22,7 @@ def instants_of(naive, zone):
     return [one for one in dict.fromkeys(both) if one.astimezone(zone).replace(tzinfo=None, fold=0) == naive]
 
 
-class RepeatedHourInput(forms.DateTimeInput):
+class RepeatedHourInput(MomentInput):
     """The choice is sent beside the field, under its name and `_meant`, and what was typed stays."""
 
     def value_from_datadict(self, data, files, name):
@@ -36,7 +35,7 @@ class RepeatedHourInput(forms.DateTimeInput):
         if len(instants) < 2:
             return html
         zone, field_id = timezone.get_current_timezone(), (attrs or {}).get("id", name)
-        meant = self._meant(value, instants)
+        meant = getattr(value, "meant", "")
         words = zip((FIRST, SECOND), (_("the first one"), _("the second one")), instants, strict=True)
         choices = [(key, f"{word} ({one.astimezone(zone).tzname()})", key == meant) for key, word, one in words]
         asked = {"name": f"{name}_meant", "id": f"{field_id}_meant", "field_id": field_id, "choices": choices}
@@ -45,28 +44,24 @@ class RepeatedHourInput(forms.DateTimeInput):
 
     @staticmethod
     def _instants(value):
-        zone = timezone.get_current_timezone()
-        if isinstance(value, datetime):
-            return instants_of(value.astimezone(zone).replace(tzinfo=None, fold=0), zone)
         try:
-            return instants_of(parse_day_and_clock(value), zone) if value else []
+            return instants_of(parse_day_and_clock(value), timezone.get_current_timezone()) if value else []
         except (ValueError, OverflowError):
             return []
-
-    @staticmethod
-    def _meant(value, instants):
-        if isinstance(value, datetime):
-            return FIRST if value.astimezone(UTC) == instants[0] else SECOND
-        return value.meant if value.meant in (FIRST, SECOND) else ""
 
 
 class RepeatedHourField(LocalDateTimeField):
     """A date and time by the company's clock; its value is the instant. Of two it asks which one is meant."""
 
-    def __init__(self, **kwargs):
-        super().__init__(**kwargs)
-        self.widget = RepeatedHourInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        self.widget.is_required = self.required
+    widget = RepeatedHourInput
+
+    def prepare_value(self, value):
+        shown = super().prepare_value(value)
+        if isinstance(value, Typed):
+            return value.with_text(shown)
+        if isinstance(value, datetime):
+            return Typed(shown, FIRST if timezone.localtime(value).fold == 0 else SECOND)
+        return shown
 
     def to_python(self, value):
         instant = super().to_python(value)

@@ -36,6 +36,7 @@ def test_every_use_is_known():
     }
     assert pointing == {("service_numbers.ServiceNumber", field.name) for field in SETTINGS} | {
         ("calendars.CalendarDay", "prompt"),
+        ("service_numbers.Override", "prompt"),
         ("calendars.OutsideOfficeHours", "prompt"),
         ("service_numbers.NewSound", "prompt"),  # its own new sound, which uses nothing
     }

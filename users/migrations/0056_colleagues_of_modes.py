@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("users", "0043_page_of_typed_form")]
+    dependencies = [("users", "0047_what_orders_end")]
 
     operations = [
         migrations.AddField(
