@@ -1,5 +1,6 @@
 """Days of the calendar: in words, as typed, and which of those found elsewhere may be taken. Pure."""
 
+import hashlib
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -130,6 +131,55 @@ def sort_out(found, entries, today):
         if len(free) + len(left_out) > MOST_SORTED_OUT:
             raise TooManyDays
     return SortedOut(free, left_out, past)
+
+
+@dataclass(frozen=True)
+class InTheWay:
+    """The entries of a calendar that share days with a new one, soonest first, and what may become of them.
+
+    Either they give way, and keep the days outside the new one; or the new one takes the days that they leave.
+    """
+
+    REPLACE, FILL = "replace", "fill"
+
+    first_day: date
+    last_day: date
+    entries: list
+
+    @property
+    def gaps(self):
+        """The days of the new one that no entry has, as pairs of first and last day."""
+        found, begins = [], self.first_day
+        for one in self.entries:
+            if begins < one.first_day:
+                found.append((begins, one.first_day - ONE_DAY))
+            begins = max(begins, one.last_day + ONE_DAY)
+        return found + ([(begins, self.last_day)] if begins <= self.last_day else [])
+
+    def left_of(self, entry):
+        """The days that an entry keeps when it gives way, as pairs of first and last day."""
+        parts = [(entry.first_day, self.first_day - ONE_DAY), (self.last_day + ONE_DAY, entry.last_day)]
+        return [(first, last) for first, last in parts if first <= last]
+
+    def replaced(self):
+        """For the page: what becomes of each entry that gives way, in words."""
+        return [(one, " + ".join(days_words(*part) for part in self.left_of(one))) for one in self.entries]
+
+    def filled(self):
+        """For the page: the days that the new one takes between them, in words."""
+        return "; ".join(days_words(*part) for part in self.gaps)
+
+    @property
+    def mark(self):
+        """Tells these entries and days from any others: what is chosen is chosen for them."""
+        told = [(one.pk, one.first_day, one.last_day, one.name) for one in self.entries]
+        return hashlib.sha256(repr((self.first_day, self.last_day, told)).encode()).hexdigest()[:16]
+
+    def chosen(self, text):
+        """REPLACE or FILL when a button of a page that showed just these entries says so, else ""."""
+        way, _sign, mark = text.partition("-")
+        is_possible = way == self.REPLACE or (way == self.FILL and self.gaps)
+        return way if mark == self.mark and is_possible else ""
 
 
 def in_the_way(day, others):

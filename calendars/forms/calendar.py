@@ -1,8 +1,7 @@
-"""The forms of a service number's calendar: an entry, what an import found, and where to copy it to."""
+"""The forms of a service number's calendar: what an import found, and where to copy it to."""
 
 from datetime import date
 
-from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.signing import Signer
@@ -13,152 +12,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.forms.base import OneFileForm, PortalForm
-from common.forms.fields import ClockField, DayField
 from common.limits import LimitReached
 from common.reading_first import once
-from service_numbers.forms.modules import ServiceNumberDivertField
-from service_numbers.forms.prompts import ChoosesPrompt
 from service_numbers.models import ServiceNumber
 from users.models import Import, Permission
 from users.services.imports import TooManyImports, count_import
 
 from .. import public_holidays
 from ..calendar_files import MOST_ERRORS_SHOWN, UnreadableFile, read_days
-from ..days import MOST_SORTED_OUT, FoundDay, TooManyDays, check_range, sort_out
+from ..days import MOST_SORTED_OUT, FoundDay, TooManyDays, sort_out
 from ..models import CalendarDay
-from ..services.calendar import add_days, copy_calendar, days_of, save_calendar_day
+from ..services.calendar import add_days, copy_calendar, days_of
+from .calendar_day import JUST_TAKEN
 
 Mode = CalendarDay.Mode
-HOURS_ROWS = 4
 HOLIDAYS = Signer(salt="calendars.public_holidays")
-PLAYS_OWN_MESSAGE = {Mode.CLOSED, Mode.WITH_WELCOME, Mode.OTHER_HOURS}
-GOES_TO_OWN_NUMBER = {Mode.CLOSED, Mode.EXTERNAL_DIVERT}
-JUST_TAKEN = gettext_lazy(
-    "Somebody has just made an entry for one of these days. Look at the calendar and try again."
-)
-
-
-class CalendarDayForm(ChoosesPrompt):
-    """An entry of a calendar with its hours. Only roles that manage service numbers set its own divert number.
-
-    What the mode does not use is refused at its field instead of being dropped or kept without effect.
-    """
-
-    setting = "prompt"
-    none_of_them = gettext_lazy("None: the message that always holds")
-    first_day = DayField(label=gettext_lazy("First day"))
-    last_day = DayField(
-        label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Left empty: one day only.")
-    )
-    divert_number = ServiceNumberDivertField(
-        label=gettext_lazy("Own divert number"),
-        required=False,
-        help_text=gettext_lazy(
-            "For a closed day or an external divert. Left empty: the number that always holds for them."
-        ),
-    )
-    refusals = ChoosesPrompt.refusals | {"calendar_days_do_not_overlap": ("first_day", JUST_TAKEN)}
-    in_the_way = None  # the entry that has one of these days already
-
-    class Meta:
-        model = CalendarDay
-        fields = ["name", "first_day", "last_day", "mode", "prompt", "divert_number"]
-        widgets = {"mode": forms.RadioSelect}
-        help_texts = {
-            "name": gettext_lazy("Such as Christmas Day or Summer party."),
-            "prompt": gettext_lazy(
-                "Played instead of the closed message on a closed day and outside other hours, and of the welcome "
-                "message on a day that is open with welcome message."
-            ),
-        }
-
-    def __init__(self, *args, may_set_number, **kwargs):
-        super().__init__(*args, **kwargs)
-        number = self.fields["divert_number"]
-        number.for_company(self.tenant)
-        number.service_number = self.instance.service_number
-        if not may_set_number:
-            del self.fields["divert_number"]
-        if self.instance.pk and self.instance.first_day == self.instance.last_day:
-            self.initial["last_day"] = None
-        self._add_hours()
-
-    def _add_hours(self):
-        """A row of fields for each period, those stored filled in."""
-        stored = list(self.instance.hours.order_by("starts")) if self.instance.pk else []
-        self.rows = [(f"starts_{number}", f"ends_{number}") for number in range(1, max(HOURS_ROWS, len(stored)) + 1)]
-        for number, (starts, ends) in enumerate(self.rows, 1):
-            self.fields[starts] = ClockField(label=_("Period %(number)d, from") % {"number": number})
-            self.fields[ends] = ClockField(label=_("Period %(number)d, to") % {"number": number})
-        for (starts, ends), period in zip(self.rows, stored, strict=False):
-            self.initial |= {starts: period.starts, ends: period.ends}
-        hours = Fieldset(
-            _("Hours, for the mode Other hours"),
-            HTML(
-                f'<p class="help">{_("Such as 09:00 to 12:30; a day ends at 24:00. Outside them it is closed.")}</p>'
-            ),
-            *(Div(*row, css_class="from-to") for row in self.rows),
-            css_class="hours",
-        )
-        days = Div("first_day", "last_day", css_class="from-to of-days")
-        number = ["divert_number"] if "divert_number" in self.fields else []
-        self.helper.layout = Layout("name", days, "mode", hours, *self.prompt_fields(), *number)
-
-    def clean(self):
-        cleaned = super().clean()
-        self._clean_days(cleaned)
-        self._clean_hours(cleaned)
-        mode = cleaned.get("mode")
-        chosen = next((name for name in ("file", "prompt") if cleaned.get(name)), None)
-        if mode and chosen and mode not in PLAYS_OWN_MESSAGE:
-            self.add_error(chosen, _("No message is played in this mode. Choose none, or another mode."))
-        if mode and cleaned.get("divert_number") and mode not in GOES_TO_OWN_NUMBER:
-            self.add_error("divert_number", _("This mode diverts no call. Empty this field, or choose another mode."))
-        return cleaned
-
-    def _clean_days(self, cleaned):
-        first_day = cleaned.get("first_day")
-        if first_day is None or "last_day" in self.errors:
-            return
-        cleaned["last_day"] = last_day = cleaned.get("last_day") or first_day
-        try:
-            check_range(first_day, last_day)
-        except ValueError as error:
-            self.add_error("last_day", str(error))
-            return
-        others = days_of(self.instance.service_number).exclude(pk=self.instance.pk)
-        self.in_the_way = others.overlapping(first_day, last_day).first()
-        if self.in_the_way:
-            words = {"name": self.in_the_way.name, "days": self.in_the_way.in_words}
-            self.add_error(
-                "first_day",
-                _("%(name)s is in the calendar already, %(days)s. Choose other days, or change that entry.") % words,
-            )
-
-    def _clean_hours(self, cleaned):
-        self.hours = []
-        for starts, ends in self.rows:
-            if starts in self.errors or ends in self.errors:
-                continue
-            from_, to = cleaned.get(starts), cleaned.get(ends)
-            if from_ is None and to is None:
-                continue
-            if cleaned.get("mode") not in (None, Mode.OTHER_HOURS):
-                self.add_error(starts, _("Only the mode Other hours has hours. Empty these, or choose that mode."))
-            elif from_ is None or to is None:
-                self.add_error(starts if from_ is None else ends, _("Enter both times, or none."))
-            elif to <= from_:
-                self.add_error(ends, _("The end must come after the beginning. The night after is the next day’s."))
-            elif any(from_ < other_to and to > other_from for other_from, other_to in self.hours):
-                self.add_error(starts, _("It overlaps another period above. Choose other times."))
-            else:
-                self.hours.append((from_, to))
-        is_without = not self.hours and not any(name in self.errors for row in self.rows for name in row)
-        if cleaned.get("mode") == Mode.OTHER_HOURS and is_without:
-            self.add_error(self.rows[0][0], _("Enter at least one period, or choose another mode."))
-
-    def save_row(self):
-        save_calendar_day(day=self.instance, hours=self.hours)
 
 
 class HolidayChoiceForm(PortalForm):

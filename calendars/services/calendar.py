@@ -6,19 +6,47 @@ from common.rows import lock
 from service_numbers.models import ServiceNumber
 from users.limits import room_for
 
-from ..days import in_the_way
+from ..days import InTheWay, in_the_way
 from ..models import CalendarDay, CalendarDayHours
 
 
 @transaction.atomic
-def save_calendar_day(*, day, hours):
+def save_calendar_day(*, day, hours, way=""):
     """Save an entry of a calendar with its hours, pairs of minutes from midnight, in place of those it had.
 
-    Raises IntegrityError when another entry of the service number has just got one of its days, and LimitReached.
+    `way` says what becomes of other entries that have some of its days: with InTheWay.REPLACE they keep the others
+    alone, with InTheWay.FILL it takes the days that they leave, as an entry for each gap. Raises IntegrityError when
+    another entry of the service number has just got one of its days, and LimitReached.
     """
     lock_calendars([day.service_number])
+    others = days_of(day.service_number).exclude(pk=day.pk).overlapping(day.first_day, day.last_day)
+    taken = InTheWay(day.first_day, day.last_day, list(others.order_by("first_day")))
     with room_for(days_of(day.service_number), tenant=day.tenant):
-        day.save()
+        if way == InTheWay.REPLACE:
+            _give_way(taken)
+        first, *more = taken.gaps if way == InTheWay.FILL else [(day.first_day, day.last_day)]
+        _save_days(day, first, hours)
+        for days in more:
+            _save_days(copy_of(day, day.service_number, with_number=True), days, hours)
+
+
+def _give_way(taken):
+    """Each entry in the way keeps the days that are left of it, as it was; one that keeps none is removed."""
+    for entry in taken.entries:
+        left = taken.left_of(entry)
+        if not left:
+            entry.delete()
+            continue
+        entry.first_day, entry.last_day = left[0]
+        entry.save(update_fields=["first_day", "last_day"])
+        for days in left[1:]:
+            hours = list(entry.hours.values_list("starts", "ends"))
+            _save_days(copy_of(entry, entry.service_number, with_number=True), days, hours)
+
+
+def _save_days(day, days, hours):
+    day.first_day, day.last_day = days
+    day.save()
     CalendarDayHours.objects.for_tenant(day.tenant).filter(calendar_day=day).delete()
     CalendarDayHours.objects.bulk_create(
         CalendarDayHours(tenant=day.tenant, calendar_day=day, starts=starts, ends=ends) for starts, ends in hours

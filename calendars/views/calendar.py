@@ -21,14 +21,8 @@ from users.limits import full_words, most_beside
 from users.models import Permission
 
 from ..days import TooManyDays, sort_out
-from ..forms.calendar import (
-    CalendarDayForm,
-    CalendarFileForm,
-    CopyCalendarForm,
-    HolidayChoiceForm,
-    TakeDaysForm,
-    found_days,
-)
+from ..forms.calendar import CalendarFileForm, CopyCalendarForm, HolidayChoiceForm, TakeDaysForm, found_days
+from ..forms.calendar_day import CalendarDayForm
 from ..models import CalendarDay
 from ..rows import get_calendar_day, get_copied_calendar
 from ..services.calendar import days_of
@@ -87,6 +81,9 @@ def save_day(request, service_number, day):
     )
     if form.is_valid() and form.try_save():
         messages.success(request, _("%(day)s has been saved.") % {"day": day})
+        if form.not_kept:
+            words = _("Not kept, since the mode “%(mode)s” does not use it: %(dropped)s.")
+            messages.info(request, words % {"mode": day.get_mode_display(), "dropped": ", ".join(form.not_kept)})
         for words in form.understood():
             messages.info(request, words)
         if form.not_heard:

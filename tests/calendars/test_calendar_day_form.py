@@ -56,9 +56,7 @@ def errors(answer):
         ("divert_number", {"divert_number": "12"}),
         ("divert_number", {"divert_number": "0900 123456"}),
         ("divert_number", {"divert_number": "01632 960177"}),
-        ("divert_number", {"divert_number": "01632 960123", "mode": "without-welcome"}),
         ("starts_1", {"mode": "other-hours"}),
-        ("starts_1", {"starts_1": "9", "ends_1": "10"}),
         ("ends_1", {"mode": "other-hours", "starts_1": "9"}),
         ("starts_2", {"mode": "other-hours", "starts_1": "9", "ends_1": "10", "ends_2": "12"}),
         ("ends_1", {"mode": "other-hours", "starts_1": "9", "ends_1": "9:00"}),
@@ -82,8 +80,7 @@ def test_hours_of_a_day(as_admin, sales):
     assert [str(one) for one in day.hours.all()] == ["08:00–13:00", "13:00–24:00"]
     shown = as_admin.get(page(sales, "_edit", day.pk)).context["form"]
     assert (shown["starts_1"].value(), shown["ends_2"].value(), shown["last_day"].value()) == ("08:00", "24:00", None)
-    assert errors(send(as_admin, sales, day, starts_1="8", ends_1="13")).keys() == {"starts_1"}
-    send(as_admin, sales, day)
+    send(as_admin, sales, day, starts_1="8", ends_1="13")
     assert (day.hours.count(), entries(sales)[0][3]) == (0, "closed")
 
 
@@ -116,11 +113,35 @@ def test_the_hours_role_sets_the_message_but_not_the_number(client, company, sal
     assert "not used in this mode" in client.get(page(sales)).content.decode()
 
 
-def test_a_message_of_another_company_or_without_use(as_admin, company, sales):
-    theirs, ours = factories.PromptFactory(), factories.PromptFactory(tenant=company)
-    assert errors(send(as_admin, sales, prompt=theirs.pk)).keys() == {"prompt"}
-    assert errors(send(as_admin, sales, prompt=ours.pk, mode="external-divert")).keys() == {"prompt"}
+def test_a_message_of_another_company(as_admin, sales):
+    assert errors(send(as_admin, sales, prompt=factories.PromptFactory().pk)).keys() == {"prompt"}
     assert entries(sales) == []
+
+
+def test_what_the_mode_does_not_use_is_neither_read_nor_kept_and_that_is_said(as_admin, company, sales):
+    """Its fields are not shown: nothing in them may stand in the way."""
+    ours = factories.PromptFactory(tenant=company)
+    unused = {
+        "without-welcome": ({"prompt": ours.pk, "divert_number": "x", "starts_1": "soon"}, "hours, message, number"),
+        "external-divert": ({"new_name": "New", "starts_1": "9"}, "hours, message"),
+        "with-welcome": ({"prompt": ours.pk, "divert_number": "01632 960123", "ends_2": "9"}, "hours, number"),
+        "other-hours": ({"starts_1": "9", "ends_1": "12", "divert_number": "12"}, "number"),
+        "closed": ({"prompt": ours.pk, "divert_number": "01632 960123"}, ""),
+    }
+    for month, (mode, (typed, dropped)) in enumerate(unused.items(), 1):
+        url = page(sales, "_add")
+        answer = as_admin.post(url, GOOD | {"mode": mode, "first_day": f"2099-{month:02}-01"} | typed, follow=True)
+        told = [str(one) for one in answer.context["messages"]]
+        said = f"Not kept, since the mode “{CalendarDay.Mode(mode).label}” does not use it: {in_full(dropped)}."
+        assert [one for one in told if one.startswith("Not kept")] == [said] * bool(dropped)
+        day = CalendarDay.objects.get(mode=mode)
+        assert bool(day.prompt) == (mode in ("with-welcome", "closed"))
+        assert (bool(day.divert_number), day.hours.count()) == (mode == "closed", int(mode == "other-hours"))
+
+
+def in_full(words):
+    full = {"hours": "its hours", "message": "its message", "number": "its divert number"}
+    return ", ".join(full[word] for word in words.split(", ") if word)
 
 
 def sound():
@@ -143,7 +164,7 @@ def test_a_message_is_uploaded_and_heard_right_there(client, company, sales, do_
     do_what_waits()
     shown = client.get(page(sales, "_edit", day.pk)).content.decode()
     assert shown.count("<audio") == 2
-    assert "Played instead of the closed message" in shown
+    assert "Heard outside these hours, as the closed message of this day." in shown
     assert shown.index("Party") < shown.index("merry christmas")
 
 
@@ -151,7 +172,6 @@ def test_what_is_not_saved_leaves_no_message(as_admin, company, sales, monkeypat
     factories.PromptFactory(tenant=company, name="Party")
     before = set(default_storage.listdir("prompts")[0])
     for changes, wrong in (
-        ({"mode": "external-divert"}, {"file"}),
         ({"name": ""}, {"name", "file"}),
         ({"new_name": "party"}, {"new_name", "file"}),
         ({"file": "", "new_name": "New"}, {"file"}),
@@ -159,7 +179,7 @@ def test_what_is_not_saved_leaves_no_message(as_admin, company, sales, monkeypat
     ):
         assert errors(send(as_admin, sales, **{"file": sound()} | changes)).keys() == wrong, changes
     factories.CalendarDayFactory(service_number=sales, first_day=date(2099, 12, 25))
-    monkeypatch.setattr("calendars.forms.calendar.days_of", lambda number: CalendarDay.objects.none())
+    monkeypatch.setattr("calendars.forms.calendar_day.days_of", lambda number: CalendarDay.objects.none())
     answer = send(as_admin, sales, file=sound())  # somebody was faster than the database could show
     assert errors(answer).keys() == {"first_day", "file"}
     assert (Prompt.objects.count(), set(default_storage.listdir("prompts")[0])) == (1, before)

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from calendars.forms.calendar import CalendarDayForm
+from calendars.forms.calendar_day import CalendarDayForm
 from calendars.models import CalendarDay
 from common.dates import days_words
 from tests import factories

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from calendars.forms.calendar import CalendarDayForm
+from calendars.forms.calendar_day import CalendarDayForm
 from common.days import EXAMPLE, as_typed, days_as_in, parse_day, parse_day_and_clock
 from common.forms.fields import DayField, LocalDateTimeField
 from history.forms import HistoryForm

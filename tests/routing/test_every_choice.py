@@ -189,7 +189,7 @@ ALL_CHOICES = [
         "routing/opening.py: how a number stands on such a day, in _on_calendar_day.\n"
         "routing/warnings.py: what the day needs, in _days.\n"
         "calendars/year_glance.py: its letter in LETTERS; static/portal/portal.css: its colour, .mode-...\n"
-        "calendars/forms/calendar.py: whether it plays a message or goes to a number of its own.",
+        "calendars/forms/calendar_day.py: whether it plays a message or goes to a number of its own.",
         rules_of_day,
         lambda mode: planned(on_a_day(mode)),
         {
