@@ -6,6 +6,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -20,7 +21,7 @@ from service_numbers.models import Prompt, ServiceNumber
 from service_numbers.services import conversions, overrides, prompts, service_numbers
 from statistics.services import counting, settling
 from tests import factories
-from users.models import Mode, Number
+from users.models import Absence, Mode, Number, User
 from users.services import (
     companies,
     departments,
@@ -28,6 +29,7 @@ from users.services import (
     imports,
     logo,
     modes,
+    new_clock,
     number_plan,
     numbers,
     orders,
@@ -213,6 +215,17 @@ LOCKS = {
     ),
     "users.services.modes.switch_off": Locks(
         "person", lambda rows: modes.switch_off(user=rows["person"], now=timezone.now())
+    ),
+    "users.services.new_clock.keep_whole_days": Locks(
+        "person",
+        lambda rows: new_clock.keep_whole_days(
+            owners=User.objects.filter(pk=rows["person"].pk),
+            rows=Absence.objects.filter(user=rows["person"]),
+            owner="user",
+            starts="starts_at",
+            zones=(ZoneInfo("Europe/London"), ZoneInfo("Europe/Paris")),
+            now=timezone.now(),
+        ),
     ),
     "users.services.number_plan.import_entries": Locks(
         "company", lambda rows: number_plan.import_entries(tenant=rows["company"], entries=[], replace=True)

@@ -10,4 +10,32 @@ BUGS = [
         "if day is None:",
         ("tests/routing/test_every_plan.py::test_the_own_message_of_a_day_is_heard_when_it_says_so",),
     ),
+    Bug(
+        "what was agreed to for other hours that holds for these",
+        "calendars/forms/weekly.py",
+        "return not self.asks or self.agreed == self.mark",
+        "return not self.asks or bool(self.agreed)",
+        ("tests/calendars/test_hours_asked_first.py",),
+    ),
+    Bug(
+        "days that were open for want of any hours and close unasked",
+        "calendars/week_changes.py",
+        "everyday = set(Weekday) if self.open_without_hours else set()",
+        "everyday = set()",
+        ("tests/calendars/test_hours_asked_first.py",),
+    ),
+    Bug(
+        "an entry that gives way and loses its days behind",
+        "calendars/services/calendar.py",
+        "for days in left[1:]:",
+        "for days in left[2:]:",
+        ("tests/calendars/test_days_in_the_way.py",),
+    ),
+    Bug(
+        "a holiday that ends an evening early by another clock",
+        "common/new_clock.py",
+        "return _midnight(local.date(), after) if local.time() == time.min else moment",
+        "return moment",
+        ("tests/common/test_new_clock.py",),
+    ),
 ]

@@ -3,6 +3,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,6 +25,7 @@ from users.usernames import OffersUsername
 
 from .limits import FIELDS as LIMIT_FIELDS
 from .limits import LimitsForm
+from .new_clock import CHANGES, change_clock
 
 
 class TrunkAllotmentForm(forms.ModelForm):
@@ -63,6 +65,10 @@ class CompanyForm(forms.ModelForm):
 
 class ChangeCompanyForm(CompanyForm, LimitsForm):
     """A company that there is, with what it may have."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"].help_text = CHANGES
 
 
 class NewCompanyForm(OffersUsername, CompanyForm):
@@ -137,6 +143,8 @@ class CompanyAdmin(admin.ModelAdmin):
         form.save_limits()
         if "time_zone" in form.changed_data:
             rebuild_counts(tenant=obj)  # days and hours of its statistics go by its clock
+            for words in change_clock(tenant=obj, before=form.initial["time_zone"], now=timezone.now()):
+                messages.info(request, words)
 
     @admin.action(description=gettext_lazy("Mail another invitation to admins who have no password yet"))
     def invite_admins_again(self, request, companies):
