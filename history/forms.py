@@ -1,8 +1,9 @@
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from calendars.models import CalendarDayHours, OfficeHours, OpeningHours, WorkHours
 from common.forms.base import PeriodForm
 from common.forms.fields import DayField
 from service_numbers.models import ServiceNumber
@@ -13,6 +14,8 @@ from .subjects import kinds_of_company
 from .words import Names
 
 NOBODY = "nobody"
+HOURS = "hours"  # whoever looks for them may not know which kind it was
+TABLES_OF_HOURS = [model._meta.db_table for model in (OfficeHours, OpeningHours, WorkHours, CalendarDayHours)]
 LARGEST_ID = 2**63 - 1
 ROWS = {"what": "table", "user": "user", "service_number": "service_number"}  # fields, and columns of Change
 
@@ -43,7 +46,8 @@ class HistoryForm(PeriodForm):
         named = [(f"{actor}", name) for actor, name in people if actor]
         self.fields["who"].choices = [("", _("Everybody")), *named, (NOBODY, _("The portal itself"))]
         kinds = sorted((str(words), table) for table, words in kinds_of_company().items())
-        self.fields["what"].choices = [("", _("Everything")), *((table, name.capitalize()) for name, table in kinds)]
+        kinds = [(table, name.capitalize()) for name, table in kinds]
+        self.fields["what"].choices = [("", _("Everything")), (HOURS, _("Hours of every kind")), *kinds]
 
     def found(self):
         """The ChangeSets that are asked for, newest first; of a form without errors."""
@@ -65,10 +69,14 @@ class HistoryForm(PeriodForm):
 
     def rows(self):
         """The Changes that are asked for."""
+        return Change.objects.for_tenant(self.tenant).filter(self.which())
+
+    def which(self):
+        """The same as a condition on Changes."""
         asked = {column: self.cleaned_data.get(name) for name, column in ROWS.items()}
-        return Change.objects.for_tenant(self.tenant).filter(
-            **{name: value for name, value in asked.items() if value}
-        )
+        if asked["table"] == HOURS:
+            asked |= {"table": None, "table__in": TABLES_OF_HOURS}
+        return Q(**{name: value for name, value in asked.items() if value})
 
     def of(self):
         """Whose changes are asked for, in words; "" when it is nobody's in particular."""

@@ -26,7 +26,9 @@ def change_list(request):
     sets = sets.select_related("undoes").prefetch_related(first_changes(form))
     page = Paginator(sets, SETS_A_PAGE).get_page(request.GET.get("page"))
     sizes = Change.objects.for_tenant(request.tenant).filter(change_set__in=[one.pk for one in page])
-    sizes = dict(sizes.order_by().values_list("change_set").annotate(models.Count("pk")))
+    sizes = sizes.order_by().values_list("change_set")
+    sizes = sizes.annotate(asked=models.Count("pk", filter=form.which()), together=models.Count("pk"))
+    sizes = {pk: counts for pk, *counts in sizes}
     changes = [change for one in page for change in one.first]
     names = Names(request.tenant, changes, {User: {one.as_user for one in page if one.as_user}})
     undone = set(
@@ -38,7 +40,8 @@ def change_list(request):
         one.is_undone = one.pk in undone
         one.who = who(one, names)
         one.lines = [Line(change, names) for change in one.first]
-        one.more = sizes[one.pk] - len(one.lines)
+        asked, together = sizes[one.pk]
+        one.more, one.beside = asked - len(one.lines), together - asked
     context = {"form": form, "page": page, "kept": said(Kind.HISTORY)}
     return render(request, "history/change_list.html", context)
 

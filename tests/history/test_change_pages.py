@@ -171,6 +171,25 @@ def test_rows_that_are_asked_for_come_first(as_admin, company, support):
     factories.AbsenceFactory(user=person)
     (shown,) = as_admin.get(HISTORY, {"what": "users_absence"}).context["page"]
     assert [line.change.table for line in shown.lines] == ["users_absence"]
+    assert (shown.more, shown.beside) == (0, ChangeSet.objects.get(pk=shown.pk).changes.count() - 1)
+    [shown] = as_admin.get(HISTORY).context["page"]
+    assert (shown.more + len(shown.lines), shown.beside) == (shown.changes.count(), 0)
+
+
+def test_hours_of_every_kind_are_found_at_once(as_admin, company, support):
+    """Who looks for hours need not know whose they were; what else was changed with them is not counted."""
+    for day in range(7):
+        factories.OfficeHoursFactory(tenant=company, weekday=day)
+    factories.OpeningHoursFactory(service_number=support)
+    day = factories.CalendarDayFactory(service_number=support, mode="other-hours")
+    factories.CalendarDayHoursFactory(calendar_day=day)
+    factories.WorkHoursFactory(user=factories.UserFactory(tenant=company))
+    [shown] = as_admin.get(HISTORY, {"what": "hours"}).context["page"]
+    assert (len(shown.lines) + shown.more, shown.beside > 0) == (10, True)
+    assert all("hours" in str(line.kind) for line in shown.lines)
+    [shown] = as_admin.get(HISTORY, {"what": "calendars_openinghours"}).context["page"]
+    assert (len(shown.lines), shown.more) == (1, 0)
+    assert "of other kinds were changed with it." in text(as_admin.get(HISTORY, {"what": "hours"}))
 
 
 def test_a_table_that_the_portal_no_longer_has(as_admin, company):
