@@ -1,5 +1,6 @@
 """The orders of a company and what it pays a month, as a sheet."""
 
+from django.conf import settings
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +13,11 @@ from .models import Order, Permission
 from .monthly import kind_label, monthly_of, running_orders
 
 MONEY = "#,##0.00"
+
+
+def amounts(heading, width=18):
+    """A column of amounts, which says of what currency they are."""
+    return Column(f"{heading} ({settings.CURRENCY})", width, MONEY)
 
 
 def asked_state(query):
@@ -49,9 +55,9 @@ def add_orders(workbook, tenant, orders, watch):
         Column(_("For"), 40),
         Column(_("Placed by"), 24),
         Column(_("Approved or declined by"), 24),
-        Column(_("One-off"), 12, MONEY),
-        Column(_("Monthly"), 12, MONEY),
-        Column(_("Falls away monthly"), 18, MONEY),
+        amounts(_("One-off")),
+        amounts(_("Monthly")),
+        amounts(_("Falls away monthly"), 26),
         Column(_("Engineer’s visit"), 15),
         Column(_("State"), 14),
         Column(_("Reply"), 50),
@@ -80,11 +86,12 @@ def add_monthly(workbook, tenant):
     columns = [
         Column(_("Each month"), 30),
         Column(_("How many"), 12),
-        *(
-            Column(heading, 16, MONEY)
-            for heading in (_("Paid now"), _("Ordered"), _("Ending"), _("Once all is done"), _("Asked for"))
-        ),
-        Column(_("Asked to end"), 16, MONEY),
+        amounts(_("Paid now")),
+        amounts(_("Ordered")),
+        amounts(_("Ending")),
+        amounts(_("Once all is done"), 24),
+        amounts(_("Asked for")),
+        amounts(_("Asked to end")),
     ]
 
     def cells(label, count, sums):
@@ -108,7 +115,7 @@ def add_running(workbook, tenant, watch):
         Column(_("Paid for"), 30),
         Column(_("For"), 40),
         Column(_("Ordered"), 20, MOMENT),
-        Column(_("Monthly"), 12, MONEY),
+        amounts(_("Monthly")),
     ]
     orders = running_orders(tenant).order_by("action", "placed_at", "pk")
     rows = (

@@ -1,5 +1,9 @@
 """What the demo's company has ordered: people and numbers long ago, subscriptions on, asked for and refused."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from users.models import Action, Order, Price
 from users.services.orders import work_order
 from users.services.subscriptions import change_subscription
@@ -10,7 +14,8 @@ State = Order.State
 
 def make_orders(*, company, admin, people):
     """Orders that are done for everybody and every number; of subscriptions one of each kind of answer."""
-    Order.objects.for_tenant(company).update(state=State.DONE)
+    long_ago = timezone.now() - timedelta(days=60)
+    Order.objects.for_tenant(company).update(state=State.DONE, placed_at=long_ago)
     price = Price.objects.get(action=Action.ADD_USER)
     Order.objects.bulk_create(
         Order(
@@ -24,6 +29,7 @@ def make_orders(*, company, admin, people):
             monthly=price.monthly,
             engineer_visits=price.engineer_visits,
             state=State.DONE,
+            placed_at=long_ago,
         )
         for person in people
     )

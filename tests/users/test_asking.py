@@ -65,7 +65,7 @@ def test_what_is_approved_is_ordered(as_admin, admin, person, asked, do_what_wai
     mail.outbox.clear()
     url = page_of(as_admin, "approve_order", asked)
     page = as_admin.get(url).content.decode()
-    assert "GBP 0.00 a month with all that is ordered, GBP 6.00 with this, too" in page
+    assert "GBP 0.00 a month as ordered so far, GBP 6.00 with this" in page
     as_admin.post(url, confirmed(as_admin, url))
     do_what_waits()
     asked.refresh_from_db()

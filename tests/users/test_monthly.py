@@ -68,7 +68,7 @@ def test_a_deleted_user_ends_each_subscription(as_admin, admin, do_what_waits):
         "Conferencing ends, by an order of its own. GBP 4.00 a month falls away.",
         "GBP 25.00",
         "GBP 22.50 a month falls away",
-        "GBP 22.50 a month with all that is ordered, GBP 0.00 with this, too",
+        "GBP 22.50 a month as ordered so far, GBP 0.00 with this",
         "Delete the user and place the orders",
     ]
     assert [words for words in said if words not in answer.content.decode()] == []

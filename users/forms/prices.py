@@ -29,6 +29,8 @@ class PriceConfirmation(forms.Form):
         seen = [f"{one.one_off} {one.monthly} {one.engineer_visits}" for one in (price, *besides)]
         seen[1:] = [f"{one.action} {costs}" for one, costs in zip(besides, seen[1:], strict=True)]
         self.initial["price_seen"] = self.price_now = "; ".join(seen)
+        if besides:
+            self.fields["confirm_order"].label = _("Yes, place these orders")
 
     @property
     def sums(self):

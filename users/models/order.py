@@ -173,7 +173,7 @@ class Order(TenantModel, Charge):
     )
 
     history = InHistory(
-        unsaid=["user", "number", "ends", "placed_with", "placed_by", "placed_at", "asked_at"],
+        unsaid=["number", "ends", "placed_with", "placed_at", "asked_at"],
         never_undone={ANYTHING: COSTS},
     )
 
