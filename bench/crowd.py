@@ -25,11 +25,12 @@ def make_crowd(port):
     company = Company.objects.get(name="Bench")
     take_in_legs(legs=make_legs(company, 0))
     users = list(User.objects.for_tenant(company).order_by("pk")[:1000])
+    admins = Role.objects.get(code=Role.ADMIN)
     signing_in = users[: ADMINS + PEOPLE]
     for index, user in enumerate(signing_in):
         user.password = make_password(PASSWORD, hasher=Argon2PasswordHasher())
-        user.role = Role.objects.get(code=Role.ADMIN if index < ADMINS else Role.USER)
-        user.save(update_fields=["password", "role"])
+        user.roles = [admins.pk] if index < ADMINS else []
+        user.save(update_fields=["password", "roles"])
     engine = EngineKey(name="Load")
     key = engine.new_key()
     engine.save()

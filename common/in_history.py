@@ -22,6 +22,8 @@ class InHistory:
     - `labels`: what fields are called where their own words do not fit.
     - `named_by`: the link whose row a row is called by, where it has no name of its own.
     - `never_undone`: what is never taken back, and why: ANYTHING, ADDED, REMOVED, or a change of a field.
+    - `keys_of`: of a field that holds a list of keys, the model whose rows they are.
+    - `former`: columns that the model has no longer, each with what it was called and the model it pointed at.
     - `kind`, `actions`: what rows are called, and what is done to them, where the model's own words do not fit.
     """
 
@@ -30,6 +32,8 @@ class InHistory:
     labels: Mapping[str, str] = field(default_factory=dict)
     named_by: str = ""
     never_undone: Mapping[str, str] = field(default_factory=dict)
+    keys_of: Mapping[str, type] = field(default_factory=dict)
+    former: Mapping[str, tuple[str, type]] = field(default_factory=dict)
     kind: str = ""
     actions: Mapping[str, str] = field(default_factory=dict)
 

@@ -104,7 +104,9 @@ def check_kind(change, tenant, by):
     if reason := said.reason_against_action(change.action):
         raise CannotUndo(str(reason))
     if not by.may(said.may_change):
-        raise CannotUndo(_("Your role does not include the page where this is set."))
+        raise CannotUndo(_("Your roles do not include the page where this is set."))
+    if said.former.keys() & set(change.changed):
+        raise CannotUndo(_("The portal no longer has this setting."))
     changed = {field.name for field in model._meta.concrete_fields if field.column in change.changed}
     if reason := said.reason_against_fields(changed):
         raise CannotUndo(str(reason))
@@ -191,7 +193,7 @@ TAKE_BACK = {
 def check_company(tenant, changes):
     """What no constraint of the database says: somebody manages the users, and no colleagues go round in a circle."""
     users = User.objects.for_tenant(tenant)
-    if any({"role_id", "is_active"} & set(change.changed) for change in changes) and not users.admins().exists():
+    if any({"roles", "is_active"} & set(change.changed) for change in changes) and not users.admins().exists():
         raise CannotUndo(_("Nobody could manage the users of your company any more."))
     moved = [change.row for change in changes if "colleague_id" in change.changed]
     for user in users.filter(pk__in=moved, colleague__isnull=False).select_related("colleague"):

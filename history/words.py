@@ -35,19 +35,22 @@ class Names:
         for change in changes:
             self._ask(User, change.user)
             self._ask(apps.get_model("service_numbers", "ServiceNumber"), change.service_number)
-            for field in links_of(change.table):
+            for column, model in links_of(change.table):
                 for row in (change.before, change.after):
-                    self._ask(field.related_model, (row or {}).get(field.column))
+                    self._ask(model, (row or {}).get(column))
         self.found = {}
 
     def _ask(self, model, pk):
-        if pk is not None:
-            self.asked.setdefault(model, set()).add(pk)
+        """`pk` is a key, a list of them, or None."""
+        pks = pk if isinstance(pk, list) else [pk]
+        self.asked.setdefault(model, set()).update(one for one in pks if one is not None)
 
     def of(self, model, pk):
         """The name of a row; its number when nothing is known of it any more."""
         if model not in self.found:
             self.found[model] = self._find(model, self.asked.get(model, set()))
+        if isinstance(pk, list):
+            return ", ".join(self.found[model].get(one, f"#{one}") for one in pk)
         return self.found[model].get(pk, f"#{pk}")
 
     def _find(self, model, pks):
@@ -62,9 +65,17 @@ class Names:
 
 
 def links_of(table):
+    """The columns of a table that hold keys, one or a list of them, each with the model whose rows they are."""
     if table not in MODELS:
-        return []
-    return [field for field in MODELS[table]._meta.concrete_fields if field.is_relation and field.name != "tenant"]
+        return
+    said = said_of(table)
+    for field in MODELS[table]._meta.concrete_fields:
+        if field.is_relation and field.name != "tenant":
+            yield field.column, field.related_model
+        elif field.name in said.keys_of:
+            yield field.column, said.keys_of[field.name]
+    for column, (_label, model) in said.former.items():
+        yield column, model
 
 
 def as_row(table, values):
@@ -117,13 +128,20 @@ class Line:
         before, after = self.change.before or {}, self.change.after or {}
         if self.model is None:
             return []
-        told = []
+        told = list(self._former_values())
         for field in self.model._meta.concrete_fields:
             column = field.column
             differs = column in self.change.changed if self.change.changed else (before | after).get(column)
             if self.said.says(field.name) and differs is not False and differs not in (None, "", []):
                 told.append(self._value(field, before.get(column), after.get(column)))
         return told
+
+    def _former_values(self):
+        """What changed in columns that the model has no longer."""
+        for column, (label, model) in self.said.former.items():
+            if column in self.change.changed:
+                shown = [(row or {}).get(column) for row in (self.change.before, self.change.after)]
+                yield Value(label, *("–" if pk is None else self.names.of(model, pk) for pk in shown))
 
     def _value(self, field, before, after):
         label = self.said.labels.get(field.name, field.verbose_name)
@@ -135,8 +153,8 @@ class Line:
     def _in_words(self, field, value):
         if value in (None, "", []):
             return "–"
-        if field.is_relation:
-            return self.names.of(field.related_model, value)
+        if model := field.related_model or self.said.keys_of.get(field.name):
+            return self.names.of(model, value)
         return in_words(field, value)
 
 

@@ -13,7 +13,7 @@ from users.models import Permission
 
 @dataclass(frozen=True)
 class Entry:
-    """A link of a menu. Shown to roles with `permission`, and to all without one."""
+    """A link of a menu. Shown to who has a role with `permission`, and to all without one."""
 
     label: Promise
     url_name: str
@@ -36,7 +36,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Tab:
-    """A tab leads to the first page of its menu that the role may see, and is not there when there is none.
+    """A tab leads to the first page of its menu that the user may see, and is not there when there is none.
 
     It may be called as its page is, which has another name on one's own pages. A page `of_company` is not the tab's
     own: a tab does not lead there, unless it is there for that alone.
@@ -154,18 +154,18 @@ def tabs_of(request, match):
     """The tabs of a page, and what their addresses are made of. A page of refusal has no `match`."""
     if match and getattr(match.func, "access", None) == OWN_PAGES_OR_ADMIN:
         return OWN_TABS, [match.kwargs["pk"]]
-    if match is None and request.user.may(Permission.OWN_PAGES) and not back(request, OWN_TABS):
+    if match is None and request.user.has_own_pages and not back(request, OWN_TABS):
         return OWN_TABS, [request.user.pk]
     return COMPANY_TABS, []
 
 
 def own_page(request):
-    """Where the name of who is signed in leads: the own pages, or for roles without them the account."""
-    return reverse("me" if request.user.may(Permission.OWN_PAGES) else "account")
+    """Where the name of who is signed in leads: the own pages, or for operators, who have none, the account."""
+    return reverse("me" if request.user.has_own_pages else "account")
 
 
 def back(request, tabs):
-    """From the own pages of somebody whose role has company pages, the way to these; else ""."""
+    """From the own pages of somebody whose roles have company pages, the way to these; else ""."""
     if tabs is not OWN_TABS:
         return ""
     entries = [entry for tab in COMPANY_TABS for entry in tab.menu if entry.is_shown_in(request)]
@@ -173,7 +173,7 @@ def back(request, tabs):
 
 
 def shown_tabs(tabs, args, request):
-    """Those of which the role may see a page, with the links of their menus; the current page is marked."""
+    """Those of which the user may see a page, with the links of their menus; the current page is marked."""
     shown = []
     for tab in tabs:
         entries = [entry for entry in tab.menu if entry.is_shown_in(request)]

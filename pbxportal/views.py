@@ -17,6 +17,7 @@ from common.outages import OF_STORAGE, failure_of
 from common.rows import Gone
 from common.storage import TEMPORARY, StorageFailed, failed
 from users.access import public, signed_in
+from users.models import Permission
 from users.services.typed_forms import typed_before
 
 from .context_processors import shell
@@ -82,8 +83,10 @@ def bad_request(request, exception=None):
 
 
 def forbidden(request, exception=None):
-    """A page the role does not include; it says so, since going there again will not help."""
-    return refusal(request, "403.html", 403, reason=str(exception or ""))
+    """A page the roles do not include; it says so, since going there again will not help."""
+    user = getattr(request, "user", None)  # none where the address itself was refused
+    may_manage_users = bool(user and user.is_authenticated and user.may(Permission.MANAGE_USERS))
+    return refusal(request, "403.html", 403, reason=str(exception or ""), may_manage_users=may_manage_users)
 
 
 def not_found(request, exception=None):

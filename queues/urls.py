@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import members, memberships, skill
+from .views import members, memberships, new_users, skill
 
 of_service_numbers = [
     path("<int:pk>/members/", members.member_list, name="members"),
@@ -13,6 +13,7 @@ of_service_numbers = [
     path("<int:pk>/skill/", skill.skill, name="skill"),
 ]
 of_users = [
+    path("add/", new_users.add, name="add"),
     path("<int:pk>/service-numbers/", memberships.membership_list, name="service_numbers"),
     path("<int:pk>/service-numbers/<int:member_pk>/edit/", memberships.edit_membership, name="edit_membership"),
     path(

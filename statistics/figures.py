@@ -225,7 +225,7 @@ def people(tenant, with_calls):
         "pk", "first_name", "last_name", "short_number", "department_id"
     ):
         gone.discard(pk)
-        yield pk, f"{first_name} {last_name}", short_number, department, False
+        yield pk, f"{first_name} {last_name}".strip(), short_number, department, False
     for leg in last_legs(tenant, gone):
         yield leg.person, leg.person_name, leg.short_number, leg.department_id, True
 

@@ -15,13 +15,13 @@ from calendars.models import WorkHours
 from calendars.services import calendar
 from calendars.services.weekly import save_week
 from queues.models import Member
-from queues.services import members
+from queues.services import members, new_users
 from service_numbers.audio import Converted, Sound
 from service_numbers.models import Prompt, ServiceNumber
 from service_numbers.services import conversions, overrides, prompts, service_numbers
 from statistics.services import counting, settling
 from tests import factories
-from users.models import Absence, Mode, Number, User
+from users.models import Absence, Mode, Number, Role, User
 from users.services import (
     companies,
     departments,
@@ -35,6 +35,7 @@ from users.services import (
     orders,
     outbox,
     outside_addresses,
+    roles,
     subscriptions,
     users,
     visits,
@@ -87,6 +88,14 @@ LOCKS = {
     ),
     "queues.services.members.add_members": Locks(
         "admin", lambda rows: members.add_members(service_number=rows["service_number"], users=[rows["admin"]])
+    ),
+    "queues.services.new_users.add_user_to_groups": Locks(
+        "service_number",
+        lambda rows: new_users.add_user_to_groups(
+            user=factories.UserFactory.build(tenant=rows["company"], username="new"),
+            groups={rows["service_number"]: 1},
+            by=rows["admin"],
+        ),
     ),
     "queues.services.members.change_status": Locks(
         "member",
@@ -268,6 +277,9 @@ LOCKS = {
         "order", lambda rows: orders.work_order(order=rows["order"], state="refused", reply="No")
     ),
     "users.services.outbox.send_again": Locks("mail", lambda rows: outbox.send_again(mail=rows["mail"])),
+    "users.services.roles.companies_without_admin": Locks(
+        "company", lambda rows: roles.companies_without_admin(role=Role.objects.get(code=Role.ADMIN))
+    ),
     "users.services.subscriptions.change_subscription": Locks(
         "person",
         lambda rows: subscriptions.change_subscription(
@@ -436,6 +448,7 @@ NO_LOCK = {
     "users.services.typed_forms.keep_typed": ADDS,
     "users.services.typed_forms.typed_before": READS,
     "users.services.user_sheet.users_workbook": READS,
+    "users.services.users.usual_trunk": READS,
     "users.services.users.next_short_number": READS,
     "users.services.users.add_user": ADDS,
     "users.services.users.check_deletable": READS,

@@ -1,7 +1,8 @@
 """Every page of the portal: who may open it. One line an address and method.
 
-`access` is the mark the view carries; the columns say what each role gets: 200 (the page), 302 (sent on, or
-done), 403 (not for this role), 404, 405. `own` is the user at /users/<own id>/…; `user` at a colleague's.
+`access` is the mark the view carries; the columns say what somebody with a role gets: 200 (the page), 302 (sent on,
+or done), 403 (not for this role), 404, 405. `user` has no role; who has several gets what one of them gets.
+`own` is anybody at /users/<own id>/…; the columns are about a colleague's.
 """
 
 from dataclasses import dataclass
@@ -23,6 +24,11 @@ class Route:
 
     def __str__(self):
         return f"{self.method} {self.name}"
+
+    @property
+    def both(self):
+        """Of who has the roles `hours` and `statistics`: permissions add up."""
+        return self.statistics if self.hours == 403 else self.hours
 
 
 PERSON = ("person",)
@@ -98,7 +104,7 @@ ROUTES = [
     Route("password_chosen", "GET", "public", 302, 302, 302, 302, 302),
     Route("answer_address", "GET", "public", 200, 200, 200, 200, 200, ("answer_link",), anonymous=200),
     Route("answer_address", "POST", "public", 200, 200, 200, 200, 200, ("answer_link",), anonymous=200),
-    Route("me", "GET", "own_pages", 302, 302, 403, 403, 302),
+    Route("me", "GET", "own_pages", 302, 302, 302, 302, 302),
     Route("enter_company", "GET", "operator", 403, 403, 403, 403, 200, ("company",)),
     Route("enter_company", "POST", "operator", 403, 403, 403, 403, 200, ("company",)),
     Route("leave_company", "POST", "operator", 403, 403, 403, 403, 302),
@@ -113,6 +119,7 @@ ROUTES = [
     admins("users:list", "GET", 200),
     admins("users:add", "GET", 200),
     admins("users:add", "POST", 200),
+    admins("users:free_numbers", "GET", 200),
     admins("users:export", "GET", 200),
     admins("users:edit", "GET", 200, PERSON),
     admins("users:edit", "POST", 200, PERSON),

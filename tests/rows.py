@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from history.models import ChangeSet
 from tests import factories
-from users.models import Role
 from users.services.logo import change_logo
 from users.services.outside_addresses import signed
 
@@ -111,7 +110,12 @@ def address(route, rows):
     return reverse(route.name, args=[getattr(rows[name], "pk", rows[name]) for name in route.args])
 
 
+# By what the tests call somebody, the roles that they hold, where that is not one.
+ROLES_OF = {"user": [], "both": ["hours", "statistics"]}
+
+
 def person_with_role(role, company):
+    """Somebody with a role that comes with the product, one of ROLES_OF, or an operator."""
     if role == "operator":
         return factories.OperatorFactory()
-    return factories.UserFactory(tenant=company, role=Role.objects.get(code=role))
+    return factories.UserFactory(tenant=company, roles=factories.keys_of(*ROLES_OF.get(role, [role])))

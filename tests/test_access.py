@@ -8,17 +8,19 @@ import pytest
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core.serializers import serialize
+from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 from openpyxl import load_workbook
 
 from common.models import TenantModel
 from common.sheets import XLSX
+from tests import factories
 from tests.routes import ROUTES
 from tests.rows import address, person_with_role, rows_of
-from users.access import OF_NO_COMPANY, OWN_PAGES_OR_ADMIN
+from users.access import OF_NO_COMPANY, OWN_PAGES, OWN_PAGES_OR_ADMIN
 from users.models import SignIn, User
 
-ROLES = ["admin", "user", "hours", "statistics", "operator"]
+ROLES = ["admin", "user", "hours", "statistics", "both", "operator"]
 OURS = pytest.mark.parametrize("route", ROUTES, ids=str)
 NOT_ROWS = {"company", "uid", "token", "answer_link", "kind", "mode", "service", "change", "sheet_kind"}
 ADDRESSING = {route: set(route.args) - NOT_ROWS for route in ROUTES}
@@ -67,10 +69,15 @@ def test_visitors_are_sent_to_sign_in(client, ours, route):
 
 
 @OURS
-@pytest.mark.parametrize("role", ROLES)
-def test_each_role_gets_what_the_table_says(client, company, ours, route, role):
-    client.force_login(person_with_role(role, company))
-    assert call(client, route, address(route, ours)).status_code == getattr(route, role)
+def test_each_role_gets_what_the_table_says(client, company, ours, route):
+    """One after the other, each as if nobody had been there before."""
+    found, expected = {}, {role: getattr(route, role) for role in ROLES}
+    for role in ROLES:
+        with transaction.atomic():
+            client.force_login(person_with_role(role, company))
+            found[role] = call(client, route, address(route, ours)).status_code
+            transaction.set_rollback(True)
+    assert found == expected
 
 
 @pytest.mark.parametrize("route", [one for one in ROUTES if one.access not in OF_NO_COMPANY], ids=str)
@@ -78,14 +85,21 @@ def test_operators_who_have_entered_the_company_get_what_its_admins_get(client, 
     operator = person_with_role("operator", company)
     client.force_login(operator)
     client.post(reverse("enter_company", args=[company.pk]), {"reason": "Asked for help"})
-    expected = 403 if route.access == "own_pages" else route.admin
+    expected = 403 if route.access == OWN_PAGES else route.admin
     assert call(client, route, address(route, ours)).status_code == expected
 
 
 @pytest.mark.parametrize("route", [one for one in ROUTES if one.own is not None], ids=str)
-def test_users_reach_their_own_pages(client, ours, route):
-    client.force_login(ours["person"])
-    assert call(client, route, address(route, ours)).status_code == route.own
+def test_everybody_reaches_their_own_pages(client, ours, route):
+    """Whatever their roles; an admin, what an admin gets there."""
+    person, found = ours["person"], {}
+    for roles in ([], ["hours"], ["statistics"], ["hours", "statistics"]):
+        with transaction.atomic():
+            User.objects.filter(pk=person.pk).update(roles=factories.keys_of(*roles))
+            client.force_login(person)
+            found[" ".join(roles)] = call(client, route, address(route, ours)).status_code
+            transaction.set_rollback(True)
+    assert set(found.values()) == {route.own}, found
 
 
 def everything():
@@ -145,7 +159,7 @@ def test_nobody_of_a_company_reaches_the_operators_pages(client, company, admin)
         url = reverse(f"admin:{name}")
         client.logout()
         assert client.get(url, follow=True).redirect_chain[-1][0].startswith("/sign-in/"), name
-        for role in ("admin", "user", "hours", "statistics"):
+        for role in ("admin", "user", "hours", "statistics", "both"):
             client.force_login(person_with_role(role, company))
             assert client.get(url, follow=True).status_code == 403, name
 

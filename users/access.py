@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from .models import Permission
 
 PUBLIC, SIGNED_IN, OPERATOR, ENGINE = "public", "signed_in", "operator", "engine"
-OWN_PAGES_OR_ADMIN = "own_pages_or_admin"
+OWN_PAGES, OWN_PAGES_OR_ADMIN = "own_pages", "own_pages_or_admin"
 OF_COMPANY = "of_company"
 OF_NO_COMPANY = {PUBLIC, SIGNED_IN, OPERATOR, ENGINE, None}  # None: Django's admin, which carries no mark
 
@@ -55,7 +55,7 @@ def before_second_factor(view):
 
 
 def requires(permission):
-    """For roles with this Permission, of a company; operators who have entered none go to their own pages."""
+    """For who has this Permission, of a company; operators who have entered none go to their own pages."""
 
     def decorate(view):
         @wraps(view)
@@ -63,7 +63,7 @@ def requires(permission):
             if request.tenant is None:
                 return redirect(settings.OPERATOR_LANDING)
             if not request.user.may(permission):
-                raise PermissionDenied(_("Your role does not include this page."))
+                raise PermissionDenied(_("Your roles do not include this page."))
             return view(request, *args, **kwargs)
 
         checked.access = permission.value
@@ -85,16 +85,30 @@ def for_company(view):
     return checked
 
 
+def own_pages(view):
+    """For everybody of a company, whatever the roles: what is about oneself. Operators have no such pages."""
+
+    @wraps(view)
+    def checked(request, *args, **kwargs):
+        if request.tenant is None:
+            return redirect(settings.OPERATOR_LANDING)
+        if not request.user.has_own_pages:
+            raise PermissionDenied(_("You have no pages of your own in this company."))
+        return view(request, *args, **kwargs)
+
+    checked.access = OWN_PAGES
+    return checked
+
+
 def own_pages_or_admin(view):
-    """For the user `pk` and for those who manage users: a user's own pages, and Manage."""
+    """For the user `pk`, whatever the roles, and for those who manage users: a user's own pages, and Manage."""
 
     @wraps(view)
     def checked(request, pk, *args, **kwargs):
         if request.tenant is None:
             return redirect(settings.OPERATOR_LANDING)
-        is_own = request.user.pk == pk and request.user.may(Permission.OWN_PAGES)
-        if not is_own and not request.user.may(Permission.MANAGE_USERS):
-            raise PermissionDenied(_("Your role does not include this page."))
+        if request.user.pk != pk and not request.user.may(Permission.MANAGE_USERS):
+            raise PermissionDenied(_("Your roles do not include this page."))
         return view(request, pk, *args, **kwargs)
 
     checked.access = OWN_PAGES_OR_ADMIN
@@ -106,6 +120,7 @@ def may_open(user, url):
     match = resolve(url)
     access = match.func.access
     if access == OWN_PAGES_OR_ADMIN:
-        is_own = user.pk == match.kwargs["pk"] and user.may(Permission.OWN_PAGES)
-        return is_own or user.may(Permission.MANAGE_USERS)
+        return user.pk == match.kwargs["pk"] or user.may(Permission.MANAGE_USERS)
+    if access == OWN_PAGES:
+        return user.has_own_pages
     return access in (PUBLIC, SIGNED_IN, OF_COMPANY) or user.may(Permission(access))

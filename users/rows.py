@@ -26,7 +26,7 @@ def get_user(request, pk, *, with_company=False):
     if with_company and is_change(request):
         lock_company(request.tenant)
     users = User.objects.for_tenant(request.tenant)
-    return find(request, users.select_related("tenant", "role", "trunk", "department", "colleague"), pk=pk)
+    return find(request, users.select_related("tenant", "trunk", "department", "colleague"), pk=pk)
 
 
 def get_further_number(request, user, pk):

@@ -26,7 +26,7 @@ of_site = [
 ]
 of_users = [
     path("", users.user_list, name="list"),
-    path("add/", users.add, name="add"),
+    path("free-numbers/", users.free_number_list, name="free_numbers"),
     path("export/", users.export, name="export"),
     path("<int:pk>/edit/", users.edit, name="edit"),
     path("<int:pk>/edit/numbers/add/", users.add_number, name="add_number"),

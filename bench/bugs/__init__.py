@@ -18,6 +18,7 @@ from . import (
     outside_addresses,
     own_pages,
     recurring,
+    roles,
     second_sends,
     sheet_rows,
     sounds,
@@ -52,5 +53,6 @@ SUBJECTS = [
     orders,
     who_missed,
     own_pages,
+    roles,
 ]
 BUGS = [bug for subject in SUBJECTS for bug in subject.BUGS]

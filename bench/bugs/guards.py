@@ -55,8 +55,8 @@ BUGS = [
     Bug(
         "a page for a user's own eyes opened to all users",
         "users/access.py",
-        "is_own = request.user.pk == pk and request.user.may(Permission.OWN_PAGES)\n        if not is_own",
-        "is_own = request.user.may(Permission.OWN_PAGES)\n        if not is_own",
+        "if request.user.pk != pk and not request.user.may(Permission.MANAGE_USERS):",
+        "if not request.user.has_own_pages and not request.user.may(Permission.MANAGE_USERS):",
         ROLES,
     ),
     Bug(

@@ -88,10 +88,15 @@ class SeenForm(PortalForm):
             if name in cleaned and self._as_seen(cleaned[name]) == before:  # not touched here: theirs stays
                 cleaned[name] = self._kept(name)
                 self.data = self.data.copy()
-                self.data[name] = self._stored(name)  # should the page be shown again, it must not send the old one
+                self._show_again(name)  # should the page be shown again, it must not send the old one
             else:
                 self.add_error(name, self._told_of_other(name))
         return cleaned
+
+    def _show_again(self, name):
+        """The stored value in what was typed; of several boxes a list."""
+        value = self._stored(name)
+        self.data.setlist(name, value if isinstance(value, list) else [value])
 
     def saved_values(self):
         """What was saved, as `seen` would have it; what is typed in secret, and files, are left out."""
@@ -145,6 +150,8 @@ class SeenForm(PortalForm):
             return _("yes") if value else _("no")
         if isinstance(value, datetime):
             return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+        if hasattr(field, "in_words"):
+            return field.in_words(value)
         if isinstance(field, ModelChoiceField):
             return field.queryset.filter(pk=value or None).first() or "–"
         if isinstance(field, forms.ChoiceField):

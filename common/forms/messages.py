@@ -1,7 +1,7 @@
 """What the fields and validators of Django say, in the portal's words: what to do, not what is invalid.
 
-Set once on Django's own classes, before any model or form is made (`users/apps.py`), so that every form has them, also
-the operators' pages, and no migration takes the words of constraints for a change.
+Set once on Django's own classes, before any model or form is made (`users/apps.py`), so that every form has them,
+also the operators' pages, and no migration takes the words of constraints for a change.
 A field or a form that knows better says so by its own `error_messages`.
 """
 

@@ -36,6 +36,8 @@ PASSWORD = "portal-demo"  # noqa: S105 - printed by `make run`, refused in produ
 SIGN_INS = [
     ("admin", "company admin of Demo"),
     ("user", "user of Demo"),
+    ("reception", "receptionist of Demo: hours and messages, telephone 502"),
+    ("figures", "statistics of Demo"),
     ("operator", "operator"),
     ("other", "company admin of another company"),
 ]
@@ -43,6 +45,10 @@ PEOPLE = """Amelia Hart; Bilal Rahman; Chloé Lefèvre; Daniel Okafor; Elin Sjö
 Hugo Vautier; Imogen Page; Jakub Nowak; Keira Mulligan; Liam Renouf; Mei-Lin Tan; Noor van Dijk; Oscar Bisson
 Priya Nair; Quentin Le Brun; Rosa Marques; Samuel Adeyemi; Tess Whitlock; Umar Siddiqui; Vera Novotná
 Wilf Ashcombe; Yasmin Haddad"""
+
+
+# Of these people by their place: what they sign in with, and their roles.
+NARROW = {0: ("reception", Role.HOURS), 9: ("figures", Role.STATISTICS)}
 
 
 def make_demo():
@@ -59,14 +65,14 @@ def make_demo():
         "operator", PASSWORD, first_name="Olive", last_name="Operator", email="operator@provider.example"
     )
     demo = make_company("Demo", "demo.pbx.example", "+441632960100", "+441632960199", trunks)
-    admin = make_person(demo, "admin", "Alex", "Admin", "500", Role.ADMIN, trunks[0])
-    person = make_person(demo, "user", "Uma", "User", "501", Role.USER, trunks[0])
+    admin = make_person(demo, "admin", "Alex", "Admin", "500", trunks[0], Role.ADMIN)
+    person = make_person(demo, "user", "Uma", "User", "501", trunks[0])
     departments = make_departments(demo)
     people = [admin, person]
     for index, name in enumerate(PEOPLE.replace("\n", "; ").split("; ")):
         first, last = name.split(" ", 1)
-        username, short_number = f"person{index + 1}", str(502 + index)
-        people.append(make_person(demo, username, first, last, short_number, Role.USER, trunks[index % 2]))
+        username, *roles = NARROW.get(index, [f"person{index + 1}"])
+        people.append(make_person(demo, username, first, last, str(502 + index), trunks[index % 2], *roles))
     for index, someone in enumerate(people):
         someone.department = departments[index % len(departments)]
         someone.save(update_fields=["department"])
@@ -80,7 +86,7 @@ def make_demo():
     make_demo_calls(company=demo, now=timezone.now())
     make_report(demo, admin)
     other = make_company("Other Ltd", "other.pbx.example", "+441632960200", "+441632960219", trunks[1:])
-    boss = make_person(other, "other", "Otto", "Other", "100", Role.ADMIN, trunks[1])
+    boss = make_person(other, "other", "Otto", "Other", "100", trunks[1], Role.ADMIN)
     give_number(user=boss, e164="+441632960200", is_main=True)
 
 
@@ -186,7 +192,7 @@ def make_departments(company):
     return [office, sales, abroad, Department.objects.create(tenant=company, name="Support")]
 
 
-def make_person(company, username, first, last, short_number, role, trunk):
+def make_person(company, username, first, last, short_number, trunk, *roles):
     user = User(
         tenant=company,
         username=username,
@@ -194,7 +200,7 @@ def make_person(company, username, first, last, short_number, role, trunk):
         last_name=last,
         email=f"{username}@{company.sip_domain}",
         short_number=short_number,
-        role=Role.objects.get(code=role),
+        roles=[Role.objects.get(code=role).pk for role in roles],
         trunk=trunk,
     )
     user.set_password(PASSWORD)

@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +20,7 @@ from users.services.companies import (
     numbers_between,
     numbers_of_range,
 )
+from users.services.roles import companies_without_admin
 from users.services.users import make_first_admin
 from users.signing_in.services.sign_in import invite
 from users.usernames import OffersUsername
@@ -256,24 +258,32 @@ class RoleForm(forms.ModelForm):
 
     def clean_permissions(self):
         permissions = self.cleaned_data["permissions"]
-        if self.instance.code == Role.ADMIN and Permission.MANAGE_USERS not in permissions:
+        if Permission.MANAGE_USERS in permissions:
+            return permissions
+        if self.instance.code == Role.ADMIN:
             raise ValidationError(_("Company admins manage users: without that a company could not be run."))
+        if self.instance.pk and (companies := companies_without_admin(role=self.instance)):
+            said = _("Nobody could manage the users of %(companies)s any more. Give somebody another role first.")
+            raise ValidationError(said % {"companies": get_text_list([str(one) for one in companies[:5]], _("and"))})
         return permissions
 
 
 @admin.register(Role)
 class RoleAdmin(admin.ModelAdmin):
     form = RoleForm
-    list_display = ["name", "what_it_may"]
+    list_display = ["name", "permissions_of_it"]
     fields = ["name", "permissions"]
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).given()
+
     def has_delete_permission(self, request, obj=None):
-        """The roles that come with the product are asked for by name."""
-        return obj is None or not obj.code
+        """The roles that come with the product are asked for by name; what somebody holds cannot go."""
+        return obj is None or not (obj.code or User.objects.with_role(obj).exists())
 
     def get_actions(self, request):
         return {}
 
     @admin.display(description=gettext_lazy("permissions"))
-    def what_it_may(self, role):
-        return ", ".join(str(Permission(one).label) for one in role.permissions)
+    def permissions_of_it(self, role):
+        return ", ".join(str(one.label) for one in Permission if one in role.permissions)

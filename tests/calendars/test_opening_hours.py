@@ -5,7 +5,6 @@ from django.urls import reverse
 from calendars.models import OpeningHours
 from tests import factories
 from tests.calendars.test_weekly_hours import agreed
-from users.models import Role
 
 
 def url(service_number):
@@ -19,7 +18,7 @@ def hours(service_number):
 def test_a_receptionist_sets_them(client, company):
     support, sales = factories.ServiceNumberFactory.create_batch(2, tenant=company)
     factories.OpeningHoursFactory(service_number=sales)
-    client.force_login(factories.UserFactory(tenant=company, role=Role.objects.get(code=Role.HOURS)))
+    client.force_login(factories.UserFactory(tenant=company, roles=factories.keys_of("hours")))
     agreed(client, url(support), {"0-0-starts": "9", "0-0-ends": "12", "0-1-starts": "13", "0-1-ends": "24:00"})
     assert hours(support) == [(0, 540, 720), (0, 780, 1440)]
     assert hours(sales) == [(0, 540, 1020)]

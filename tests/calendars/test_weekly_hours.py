@@ -310,9 +310,8 @@ def test_a_race_that_the_database_decides_is_said_at_its_day(company):
 
 
 def test_a_receptionist_changes_office_hours_and_nothing_of_users(client, company):
-    from users.models import Role
 
-    client.force_login(factories.UserFactory(tenant=company, role=Role.objects.get(code=Role.HOURS)))
+    client.force_login(factories.UserFactory(tenant=company, roles=factories.keys_of("hours")))
     assert send(client, typed(0, ("9", "17"))).status_code == 302
     page = client.get(WEEK).content.decode()
     assert "Departments" not in page

@@ -39,6 +39,7 @@ from .users import (
     SubscriptionFactory,
     UserFactory,
     WorkHoursFactory,
+    keys_of,
 )
 
 __all__ = [
@@ -87,4 +88,5 @@ __all__ = [
     "VisitFactory",
     "WorkHoursFactory",
     "code_of",
+    "keys_of",
 ]

@@ -13,6 +13,11 @@ from .companies import CompanyFactory
 PASSWORD = "correct-horse-9"
 
 
+def keys_of(*codes):
+    """The `roles` of a user who holds these that come with the product."""
+    return list(Role.objects.filter(code__in=codes).order_by("pk").values_list("pk", flat=True))
+
+
 class UserFactory(DjangoModelFactory):
     class Meta:
         model = User
@@ -25,7 +30,6 @@ class UserFactory(DjangoModelFactory):
     email = factory.LazyAttribute(lambda user: f"{user.username}@example.com")
     proved_email = factory.SelfAttribute("email")
     short_number = factory.Sequence(lambda n: str(2000 + n))
-    role = factory.LazyFunction(lambda: Role.objects.get(code=Role.USER))
     password = factory.PostGenerationMethodCall("set_password", PASSWORD)
 
     @factory.post_generation
@@ -35,11 +39,11 @@ class UserFactory(DjangoModelFactory):
 
 
 class AdminFactory(UserFactory):
-    role = factory.LazyFunction(lambda: Role.objects.get(code=Role.ADMIN))
+    roles = factory.LazyFunction(lambda: keys_of(Role.ADMIN))
 
 
 class OperatorFactory(UserFactory):
-    tenant = role = short_number = None
+    tenant = short_number = None
     is_operator = True
 
 

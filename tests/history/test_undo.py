@@ -180,11 +180,10 @@ def test_a_file_that_has_gone(as_admin, company):
 
 
 def test_the_last_admin_stays(company, admin):
-    user_role = Role.objects.get(code=Role.USER)
-    second = factories.UserFactory(tenant=company, role=user_role)
-    User.objects.filter(pk=second.pk).update(role=Role.objects.get(code=Role.ADMIN))
+    second = factories.UserFactory(tenant=company)
+    User.objects.filter(pk=second.pk).update(roles=admin.roles)
     made_admin = latest()
-    User.objects.filter(pk=admin.pk).update(role=user_role)
+    User.objects.filter(pk=admin.pk).update(roles=[])
     assert reason_against(made_admin) == "Nobody could manage the users of your company any more."
 
 
@@ -228,8 +227,8 @@ def test_only_who_may_change_it_may_undo_it(client, company, support):
     ServiceNumber.objects.update(ringing_time=40)
     changed = latest()
     role = Role.objects.create(name="People only", permissions=["manage_users"])
-    client.force_login(factories.UserFactory(tenant=company, role=role))
-    refused = "This cannot be undone. Your role does not include the page where this is set."
+    client.force_login(factories.UserFactory(tenant=company, roles=[role.pk]))
+    refused = "This cannot be undone. Your roles do not include the page where this is set."
     assert refused in client.get(changed.get_absolute_url()).content.decode()
     assert said(undo(client, changed)) == [refused]
     support.refresh_from_db()

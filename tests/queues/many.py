@@ -2,14 +2,14 @@
 
 from queues.models import Member
 from tests import factories
-from users.models import Role, User
+from users.models import User
 
 
 def add_many(service_number, count):
     tenant = service_number.tenant
-    department, role = factories.DepartmentFactory(tenant=tenant), Role.objects.get(code=Role.USER)
+    department = factories.DepartmentFactory(tenant=tenant)
     people = [
-        factories.UserFactory.build(tenant=tenant, role=role, department=department, short_number=str(50000 + index))
+        factories.UserFactory.build(tenant=tenant, department=department, short_number=str(50000 + index))
         for index in range(count)
     ]
     User.objects.bulk_create(people)

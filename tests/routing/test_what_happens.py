@@ -13,7 +13,7 @@ from routing.week import week_from
 from tests import factories
 from tests.routing.companies import company as company_of
 from tests.routing.companies import user
-from users.models import Role, User
+from users.models import User
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -149,7 +149,7 @@ def test_the_entry_that_decides_is_named_with_its_note_for_who_may_see_the_list(
 
 
 def test_links_lead_only_where_the_role_may_go(client, company, support):
-    client.force_login(factories.UserFactory(tenant=company, role=Role.objects.get(code=Role.HOURS)))
+    client.force_login(factories.UserFactory(tenant=company, roles=factories.keys_of("hours")))
     page = client.get(url(support), {"at": "2099-06-01T10:00"}).content.decode()
     assert reverse("service_numbers:no_agents_mode", args=[support.pk]) in page
     assert reverse("service_numbers:queue_type", args=[support.pk]) not in page

@@ -9,7 +9,6 @@ from service_numbers.models import ServiceNumber
 from service_numbers.modules import MODULES
 from service_numbers.number_display import displayed_number
 from tests import factories
-from users.models import Role
 
 
 @pytest.fixture
@@ -143,7 +142,7 @@ def test_a_mode_that_lacks_a_number_leads_to_its_page(as_admin, support):
 
 
 def test_a_receptionist_is_told_who_can_set_the_number(client, company, support):
-    client.force_login(factories.UserFactory(tenant=company, role=Role.objects.get(code=Role.HOURS)))
+    client.force_login(factories.UserFactory(tenant=company, roles=factories.keys_of("hours")))
     answer = save(client, "no_agents_mode", support, no_agents_mode="voicemail")
     assert answer.url == url("no_agents_mode", support)
     page = client.get(answer.url).content.decode()

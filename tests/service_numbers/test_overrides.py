@@ -13,7 +13,6 @@ from service_numbers.services.prompts import PromptInUse, delete_prompt
 from service_numbers.tasks import remove_overrides
 from tests import factories
 from tests.sounds import sound_file
-from users.models import Role
 
 NOW = datetime(2026, 11, 2, 13, tzinfo=UTC)  # a Monday; the company's clock is London's
 TOMORROW_EIGHT = datetime(2026, 11, 3, 8, tzinfo=UTC)
@@ -186,7 +185,7 @@ def test_a_divert_to_a_colleague_goes_by_the_colleagues_rules(as_admin, company,
 
 
 def test_a_receptionist_chooses_messages_and_no_number(client, company, support):
-    client.force_login(factories.UserFactory(tenant=company, role=Role.objects.get(code=Role.HOURS)))
+    client.force_login(factories.UserFactory(tenant=company, roles=factories.keys_of("hours")))
     prompt = factories.PromptFactory(tenant=company, name="Training")
     fields = {"ends_at": "2026-11-02T15:00", "divert_number": NUMBER}
     _sentence, [saved] = press_twice(client, support, fields | {"prompt": prompt.pk})

@@ -7,7 +7,7 @@ from django.core import mail
 from django.urls import reverse
 
 from tests import factories
-from users.models import Company, Order, Price, Role, User
+from users.models import Company, Order, Price, User
 from users.services.orders import CannotAnswer, approve_order, decline_order, mail_to_provider, withdraw_order
 from users.services.subscriptions import change_subscription
 from users.services.users import delete_user
@@ -143,7 +143,7 @@ def test_the_service_itself_refuses_a_second_answer(admin, asked):
 
 def test_who_is_no_admin_any_more_approves_nothing(admin, asked):
     factories.AdminFactory(tenant=admin.tenant)
-    User.objects.filter(pk=admin.pk).update(role=Role.objects.get(code=Role.USER))
+    User.objects.filter(pk=admin.pk).update(roles=[])
     with pytest.raises(CannotAnswer, match="You no longer manage the users"):
         approve_order(order=asked, by=admin)
     assert Order.objects.get().state == "asked"

@@ -127,7 +127,6 @@ def test_edit_refuses_a_short_number_that_is_a_speed_dial(as_admin, company):
         "last_name": "B",
         "email": "a@example.com",
         "short_number": "77",
-        "role": user.role_id,
     }
     answer = as_admin.post(reverse("users:edit", args=[user.pk]), typed)
     assert answer.context["form"].errors.keys() == {"short_number"}
@@ -142,7 +141,6 @@ def test_one_code_taken_on_both_sides_at_once(admin, company):
         "last_name": "B",
         "email": "a@example.com",
         "short_number": "77",
-        "role": user.role_id,
     }
 
     def send(request):

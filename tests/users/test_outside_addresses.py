@@ -233,7 +233,7 @@ def test_a_users_address_has_to_confirm_once_it_is_no_users_any_more(as_admin, c
 def test_a_users_address_counts_once_a_mailed_link_was_used(as_admin, company):
     """What an admin writes into a user's form proves nothing, and nothing that an admin can do does."""
     user = factories.UserFactory(tenant=company, email="nina@ours.example")
-    fields = {"first_name": "Nina", "last_name": "B", "short_number": user.short_number, "role": user.role_id}
+    fields = {"first_name": "Nina", "last_name": "B", "short_number": user.short_number}
     edit = reverse("users:edit", args=[user.pk])
     assert as_admin.post(edit, fields | {"email": BOSS, "seen": "{}"}).status_code == 302
     own_words = {"new_password1": "three-blue-kites", "new_password2": "three-blue-kites"}

@@ -25,14 +25,14 @@ from users.signing_in.passwords import PASSWORD_RULES
     ],
 )
 def test_a_refusal_says_what_to_do(db, password, words):
-    user = factories.UserFactory.build(tenant=None, role=None, username="someone", email="pat@ours.example")
+    user = factories.UserFactory.build(tenant=None, username="someone", email="pat@ours.example")
     with pytest.raises(ValidationError) as refusal:
         validate_password(password, user)
     assert refusal.value.messages == [words]
 
 
 def test_three_words_are_taken(db):
-    validate_password("nine blue kites", factories.UserFactory.build(tenant=None, role=None))
+    validate_password("nine blue kites", factories.UserFactory.build(tenant=None))
 
 
 def test_the_rules_stand_wherever_a_password_is_chosen(client, as_admin, admin, company):

@@ -34,13 +34,13 @@ def set_rule(company, rule):
     [
         (SecondFactorRule.NOBODY, set()),
         (SecondFactorRule.ADMINS, {"admin"}),
-        (SecondFactorRule.EVERYBODY, {"admin", "user", "hours", "statistics"}),
+        (SecondFactorRule.EVERYBODY, {"admin", "user", "hours", "statistics", "both"}),
     ],
 )
 def test_whom_the_rule_of_the_company_holds(client, company, rule, held):
     set_rule(company, rule)
     found = set()
-    for role in ("admin", "user", "hours", "statistics", "operator"):
+    for role in ("admin", "user", "hours", "statistics", "both", "operator"):
         client.force_login(person_with_role(role, company))
         if getattr(client.get(reverse("account")), "url", "") == PAGE:
             found.add(role)

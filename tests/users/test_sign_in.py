@@ -16,7 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from pbxportal import settings as real_settings
 from tests import factories
-from users.models import OutgoingMail, Role, User
+from users.models import OutgoingMail, User
 from users.signing_in.services.sign_in import invite
 
 SIGN_IN = reverse("sign_in")
@@ -149,16 +149,18 @@ def test_signing_out(client, user):
 
 
 @pytest.mark.parametrize(
-    ("role", "place"),
+    ("roles", "place"),
     [
-        (Role.ADMIN, "/users/"),
-        (Role.USER, "/users/{pk}/profile/"),
-        (Role.HOURS, "/service-numbers/"),
-        (Role.STATISTICS, "/statistics/"),
+        (["admin"], "/users/"),
+        ([], "/users/{pk}/profile/"),
+        (["hours"], "/service-numbers/"),
+        (["statistics"], "/statistics/"),
+        (["statistics", "hours"], "/service-numbers/"),
+        (["hours", "statistics", "admin"], "/users/"),
     ],
 )
-def test_where_each_role_lands(client, company, role, place):
-    user = factories.UserFactory(tenant=company, role=Role.objects.get(code=role))
+def test_people_land_by_the_highest_that_they_may(client, company, roles, place):
+    user = factories.UserFactory(tenant=company, roles=factories.keys_of(*roles))
     client.force_login(user)
     page = client.get("/", follow=True)
     assert page.status_code == 200

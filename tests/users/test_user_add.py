@@ -65,7 +65,7 @@ def test_an_invited_user_with_number_order_and_mails(save, fields, company, admi
     user = User.objects.get(last_name="New")
     assert (user.tenant, user.first_name, user.email) == (company, "Nina", "Nina@ours.example")
     assert (user.username, user.short_number, user.trunk) == ("nina@ours.example", "301", trunk)
-    assert (user.role.code, user.has_usable_password()) == ("user", False)
+    assert (user.roles, user.has_usable_password()) == ([], False)
     number = Number.objects.get()
     assert (number.user, number.use, number.is_main) == (user, "user", True)
     order = Order.objects.get()
@@ -110,7 +110,7 @@ def test_a_price_that_changed_meanwhile_is_asked_again(save, fields):
     assert Order.objects.get().one_off == Decimal("60.00")
 
 
-NAMES = ["", " ", "x" * 61, "a\x00b", "a\x07b", "a\nb", EMOJI, "☎"]
+NAMES = ["x" * 61, "a\x00b", "a\x07b", "a\nb", EMOJI, "☎"]
 EMAILS = ["", "nina", "nina@", "n@b..example", "x" * 190 + "@b.example", "a\x00@b.example", f"{EMOJI}@b.example"]
 EMAILS += ["a@b\u2800.example", "a@b.example\r\nBcc: c@d.example"]
 NUMBERS = [

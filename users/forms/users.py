@@ -10,15 +10,25 @@ from common.forms.fields import PhoneNumberField, clean_code
 from common.forms.numbers import PhoneNumberInput
 from common.phone_numbers import format_number, is_local_number
 
-from ..models import DirectoryEntry, Number, Role, Trunk, User
+from ..models import DirectoryEntry, Number, Permission, Role, Trunk, User
 from ..services.numbers import NumberTaken, give_number
-from ..services.users import add_user, change_user, is_last_admin, lock_company, next_short_number
+from ..services.users import (
+    LastAdmin,
+    add_user,
+    change_user,
+    is_last_admin,
+    lock_company,
+    next_short_number,
+    usual_trunk,
+)
 from ..signing_in.passwords import PASSWORD_RULES
 from ..usernames import OffersUsername
 from .fields import UserField
 from .prices import PriceConfirmation
+from .roles import RolesField
 
 MOST_NUMBERS_OFFERED = 200
+IS_LAST_ADMIN = gettext_lazy("This is the last admin of your company. Give somebody else the role first.")
 NUMBER_IS_SPEED_DIAL = gettext_lazy("This is a short code of the number plan. Choose another one.")
 
 
@@ -34,6 +44,10 @@ class FreeNumberField(PhoneNumberField):
     def choose(self, reading, meant):
         """That of the own country: the company's numbers are known, so that there is nothing to ask."""
         return reading.e164
+
+
+def not_of_company(e164):
+    return _("%(number)s is not a free number of your company.") % {"number": format_number(e164)}
 
 
 class OffersFreeNumbers:
@@ -54,16 +68,26 @@ class OffersFreeNumbers:
         number = Number.objects.for_tenant(self.tenant).filter(e164=e164).first()
         is_own = number is not None and self.instance.pk is not None and number.user_id == self.instance.pk
         if number is None or (number.use != Number.Use.FREE and not is_own):
-            raise ValidationError(
-                _("%(number)s is not a free number of your company.") % {"number": format_number(e164)}
-            )
+            raise ValidationError(number.holder_words() if number else not_of_company(e164))
         return e164
 
     def refuse_taken_number(self):
         self.add_error("number", _("Somebody has just taken this number. Choose another one."))
 
 
-class UserFields(OffersFreeNumbers, TenantModelForm):
+class OneNameIsEnough:
+    """For a form with the names of a user: one may stay empty, such as for a lobby. The one word is the last name."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors.keys() & {"first_name", "last_name"} and not cleaned.get("last_name"):
+            if not cleaned.get("first_name"):
+                self.add_error("last_name", _("Enter a last name, or one word such as Lobby."))
+            cleaned["first_name"], cleaned["last_name"] = "", cleaned.get("first_name", "")
+        return cleaned
+
+
+class UserFields(OneNameIsEnough, OffersFreeNumbers, TenantModelForm):
     """What Add and Edit share."""
 
     number = FreeNumberField(
@@ -75,22 +99,32 @@ class UserFields(OffersFreeNumbers, TenantModelForm):
 
     refusals = {"short_number_is_no_speed_dial": ("short_number", NUMBER_IS_SPEED_DIAL)}
 
+    roles = RolesField()
+
     class Meta:
         model = User
-        fields = ["first_name", "last_name", "email", "short_number"]
+        fields = ["first_name", "last_name", "email", "short_number", "department", "roles"]
         help_texts = {"short_number": gettext_lazy("2 to 6 digits, not beginning with 0.")}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.offer_free_numbers()
+        self.fields["department"].empty_label = _("None")
+        self.fields["roles"].offer(by, self.instance.roles)
         self.fields["short_number"].required = True
         self.fields["short_number"].widget.attrs["inputmode"] = "numeric"
 
     def clean_short_number(self):
         digits = self.cleaned_data["short_number"]
         clean_code(digits, self.tenant.country)
-        if DirectoryEntry.objects.for_tenant(self.tenant).filter(short_code=digits).exists():
-            raise ValidationError(NUMBER_IS_SPEED_DIAL)
+        entry = DirectoryEntry.objects.for_tenant(self.tenant).filter(short_code=digits).first()
+        if entry:
+            said = _("%(number)s is the speed dial %(name)s of the number plan. Choose another one.")
+            raise ValidationError(said % {"number": digits, "name": entry.name})
+        holder = User.objects.for_tenant(self.tenant).filter(short_number=digits).exclude(pk=self.instance.pk).first()
+        if holder:
+            said = _("%(number)s is the short number of %(user)s. Choose another one.")
+            raise ValidationError(said % {"number": digits, "user": holder})
         return digits
 
     @property
@@ -139,6 +173,8 @@ class AddUserForm(OffersUsername, PriceConfirmation, UserFields):
         "number",
         "short_number",
         "trunk",
+        "department",
+        "roles",
         "username",
         "first_sign_in",
         "password",
@@ -148,9 +184,10 @@ class AddUserForm(OffersUsername, PriceConfirmation, UserFields):
         fields = [*UserFields.Meta.fields, "username", "trunk"]
 
     def __init__(self, *args, tenant, **kwargs):
-        initial = {"short_number": next_short_number(tenant)} | kwargs.pop("initial", {})
-        super().__init__(*args, tenant=tenant, initial=initial, **kwargs)
-        self.instance.role = Role.objects.get(code=Role.USER)
+        offered = {"short_number": next_short_number(tenant), "trunk": usual_trunk(tenant)}
+        super().__init__(*args, tenant=tenant, initial=offered | kwargs.pop("initial", {}), **kwargs)
+        if not self.is_bound:
+            self.fields["first_name"].widget.attrs["autofocus"] = True
         trunk = self.fields["trunk"]
         trunk.queryset = Trunk.objects.filter(companies=tenant)
         trunk.required = True
@@ -184,41 +221,41 @@ class AddUserForm(OffersUsername, PriceConfirmation, UserFields):
     def save(self, *, by):
         password = self.cleaned_data["password"] if self.cleaned_data["first_sign_in"] == self.SET else None
         try:
-            return add_user(user=self.instance, e164=self.cleaned_data["number"], password=password, by=by)
+            return self._add(user=self.instance, e164=self.cleaned_data["number"], password=password, by=by)
         except NumberTaken:
             self.instance.pk = None
             self.refuse_taken_number()
 
+    def _add(self, **new):
+        return add_user(**new)
+
 
 class EditUserForm(UserFields):
-    field_order = ["first_name", "last_name", "email", "number", "short_number", "department", "role"]
-
-    class Meta(UserFields.Meta):
-        fields = [*UserFields.Meta.fields, "department", "role"]
+    field_order = ["first_name", "last_name", "email", "number", "short_number", "department", "roles"]
 
     def __init__(self, *args, instance, **kwargs):
         main = instance.main_number
         super().__init__(*args, instance=instance, initial={"number": main.e164 if main else ""}, **kwargs)
-        self.fields["role"].empty_label = None
-        self.fields["role"].required = True
-        self.fields["department"].empty_label = _("None")
         if instance.sip_ha1:
             self.fields["short_number"].help_text += " " + _(
                 "With another one the phone app needs a new app password."
             )
 
-    def clean_role(self):
-        role = self.cleaned_data["role"]
+    def clean_roles(self):
+        roles = self.cleaned_data["roles"]
         lock_company(self.tenant)
-        if "manage_users" not in role.permissions and is_last_admin(self.instance):
-            raise ValidationError(_("This is the last admin of your company. Give somebody else the role first."))
-        return role
+        manages = Role.objects.with_permission(Permission.MANAGE_USERS).filter(pk__in=roles).exists()
+        if not manages and is_last_admin(self.instance):
+            raise ValidationError(IS_LAST_ADMIN)
+        return roles
 
     def save(self):
         try:
             self.must_register_again = change_user(user=self.instance, e164=self.cleaned_data["number"])
         except NumberTaken:
             self.refuse_taken_number()
+        except LastAdmin:  # an operator has just changed what the role may
+            self.add_error("roles", IS_LAST_ADMIN)
 
 
 class FurtherNumberForm(OffersFreeNumbers, PortalForm):
@@ -246,7 +283,7 @@ class FurtherNumberForm(OffersFreeNumbers, PortalForm):
         return not self.errors
 
 
-class ProfileForm(TenantModelForm):
+class ProfileForm(OneNameIsEnough, TenantModelForm):
     """Name and e-mail of a user, which admins change."""
 
     class Meta:

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.fields import E164Field, e164_check
@@ -83,3 +84,15 @@ class Number(TenantModel):
 
     def __str__(self):
         return format_number(self.e164)
+
+    def holder_words(self):
+        """Whose number this is, for whoever wanted it as a free one."""
+        if self.user:
+            return gettext("%(number)s is a number of %(name)s. Choose a free one.") % {
+                "number": self,
+                "name": self.user,
+            }
+        return gettext("%(number)s is the service number %(name)s. Choose a free one.") % {
+            "number": self,
+            "name": getattr(self, "service_number", "–"),
+        }

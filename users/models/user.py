@@ -1,8 +1,12 @@
+from itertools import chain
+
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Case, F, FilteredRelation, Q, Value, When
+from django.db.models import Case, Exists, F, FilteredRelation, Func, Q, Value, When
 from django.db.models.functions import Coalesce, Concat, Lower
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -26,7 +30,19 @@ from .role import Permission, Role
 class UserQuerySet(TenantQuerySet):
     def admins(self):
         """Those who can manage users; a company always keeps one who can sign in."""
-        return self.filter(is_active=True, role__permissions__contains=[Permission.MANAGE_USERS])
+        return self.with_any_role(Role.objects.with_permission(Permission.MANAGE_USERS)).filter(is_active=True)
+
+    def with_role(self, role):
+        return self.filter(roles__contains=[role.pk])
+
+    def with_any_role(self, roles):
+        """Those who hold at least one of these Roles."""
+        return self.filter(Exists(roles.held_by("roles")))
+
+    def with_permissions(self):
+        """Adds `permissions_held`, for whoever asks `may` of many, or of the one who opens a page."""
+        each = Role.objects.held_by("roles").annotate(one=Func("permissions", function="unnest")).values("one")
+        return self.annotate(permissions_held=ArraySubquery(each))
 
     def with_proved_email(self):
         """Those who may sign in and have used a link that was mailed to the address they have now."""
@@ -76,7 +92,10 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 
 
 class User(BarsKinds, AbstractBaseUser):
-    """A person who signs in: of a company (with a role and a short number) or an operator (of none).
+    """A person who signs in: of a company (with a short number) or an operator (of none).
+
+    `roles` are the keys of Roles, each once, in order; the database refuses one that does not exist. Without any
+    a user has the own pages, as everybody has.
 
     `short_number` is the internal extension and the name under which the telephones register. `sip_ha1` is
     the app password as a SIP registrar needs it: MD5 of "short number:SIP domain:app password" (HA1 of
@@ -98,11 +117,11 @@ class User(BarsKinds, AbstractBaseUser):
     )
     is_operator = models.BooleanField(_("operator"), default=False)
     username = models.CharField(_("username"), max_length=100, validators=[username_validator])
-    first_name = models.CharField(_("first name"), max_length=60, validators=[validate_telephone_text])
-    last_name = models.CharField(_("last name"), max_length=60, validators=[validate_telephone_text])
+    first_name = models.CharField(_("first name"), max_length=60, blank=True, validators=[validate_telephone_text])
+    last_name = models.CharField(_("last name"), max_length=60, blank=True, validators=[validate_telephone_text])
     email = AddressField(_("e-mail"), max_length=190)
-    role = models.ForeignKey(
-        Role, on_delete=models.PROTECT, null=True, blank=True, related_name="users", verbose_name=_("role")
+    roles = ArrayField(
+        models.BigIntegerField(), verbose_name=_("roles"), default=list, db_default=Value([]), blank=True
     )
     department = models.ForeignKey(
         "users.Department",
@@ -184,6 +203,8 @@ class User(BarsKinds, AbstractBaseUser):
             **dict.fromkeys(["is_active", "trunk", "is_operator"], PROVIDERS),
             **dict.fromkeys(["short_number", "username", "password"], OWN_PAGE),
         },
+        keys_of={"roles": Role},
+        former={"role_id": (_("role"), Role)},
     )
 
     objects = UserManager()
@@ -219,10 +240,11 @@ class User(BarsKinds, AbstractBaseUser):
                 violation_error_message=_("A short number has 2 to 6 digits and does not begin with 0."),
             ),
             models.CheckConstraint(
-                condition=Q(is_operator=True, tenant__isnull=True, role__isnull=True, short_number__isnull=True)
-                | Q(is_operator=False, tenant__isnull=False, role__isnull=False, short_number__isnull=False),
+                condition=Q(is_operator=True, tenant__isnull=True, short_number__isnull=True)
+                | Q(is_operator=False, tenant__isnull=False, short_number__isnull=False),
                 name="user_of_a_company_or_operator",
             ),
+            models.CheckConstraint(condition=~Q(last_name=""), name="user_has_a_last_name"),
             models.CheckConstraint(
                 condition=Q(forwarding_number="") | is_e164("forwarding_number"),
                 name="user_forwarding_number_is_e164",
@@ -247,23 +269,36 @@ class User(BarsKinds, AbstractBaseUser):
         return reverse("users:profile", args=[self.pk])
 
     def get_full_name(self):
-        return f"{self.first_name} {self.last_name}"
+        return f"{self.first_name} {self.last_name}".strip()
 
     def get_short_name(self):
-        return self.first_name
+        return self.first_name or self.last_name
 
     def may(self, permission):
-        """Whether the role of this user has a `Permission`; who manages service numbers also changes their hours.
+        """Whether a role of this user has a `Permission`; who manages service numbers also changes their hours.
 
-        An operator has no role, and in a company that was entered may what its admins may; own pages there are none.
+        An operator has no role, and in a company that was entered may what its admins may.
         """
         if self.is_operator:
-            return permission != Permission.OWN_PAGES
-        if self.role_id is None:
-            return False
-        permissions = self.role.permissions
-        includes_hours = permission == Permission.CHANGE_HOURS and Permission.MANAGE_SERVICE_NUMBERS in permissions
-        return permission in permissions or includes_hours
+            return True
+        held = self._permissions
+        includes_hours = permission == Permission.CHANGE_HOURS and Permission.MANAGE_SERVICE_NUMBERS in held
+        return permission in held or includes_hours
+
+    @property
+    def has_own_pages(self):
+        """Whether there are own pages of this user: everybody of a company has them, whatever the roles."""
+        return self.tenant_id is not None
+
+    def has_roles(self):
+        """The Roles of this user."""
+        return list(Role.objects.given().filter(pk__in=self.roles))
+
+    @property
+    def _permissions(self):
+        """Of a user `with_permissions` those read with the row, else those that hold now."""
+        held = self.__dict__.get("permissions_held")
+        return held if held is not None else list(chain.from_iterable(one.permissions for one in self.has_roles()))
 
     @property
     def must_have_second_factor(self):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from common.phone_numbers import format_number
 from common.sheets import Column, add_sheet, new_workbook
 
-from ..models import Mode, Number, User
+from ..models import Mode, Number, Role, User
 
 
 def users_workbook(*, tenant, now, outside_work_hours, watch=iter):
@@ -21,15 +21,14 @@ def users_workbook(*, tenant, now, outside_work_hours, watch=iter):
         Column(_("Name"), 30),
         Column(_("E-mail"), 34),
         Column(_("Department"), 24),
-        Column(_("Role"), 22),
+        Column(_("Roles"), 32),
         Column(_("Trunk"), 20),
         Column(_("Mode"), 18),
     ]
     users = User.objects.for_tenant(tenant).with_current_mode(now, outside_work_hours)
-    users = users.select_related("department", "role", "trunk").order_by(
-        Lower("last_name"), Lower("first_name"), "pk"
-    )
+    users = users.select_related("department", "trunk").order_by(Lower("last_name"), Lower("first_name"), "pk")
     users = users.prefetch_related(Prefetch("numbers", Number.objects.for_tenant(tenant).order_by("e164")))
+    roles = {role.pk: role.name for role in Role.objects.given()}
     rows = (
         [
             user.short_number,
@@ -38,7 +37,7 @@ def users_workbook(*, tenant, now, outside_work_hours, watch=iter):
             user.get_full_name(),
             user.email,
             user.department.name if user.department else None,
-            user.role.name,
+            ", ".join(roles[key] for key in user.roles if key in roles) or None,
             user.trunk.name if user.trunk else None,
             str(Mode(user.current_mode).label) if user.current_mode else None,
         ]

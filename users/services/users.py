@@ -4,6 +4,7 @@ from collections import defaultdict
 from itertools import chain
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -38,6 +39,16 @@ def next_short_number(tenant):
     return None
 
 
+def usual_trunk(tenant):
+    """The key of the trunk that most users of a company are on, of nobody's the only one there is; else None."""
+    users = User.objects.for_tenant(tenant).filter(trunk__isnull=False).order_by()
+    usual = users.values("trunk").annotate(count=Count("pk")).order_by("-count", "trunk").first()
+    if usual:
+        return usual["trunk"]
+    trunks = tenant.trunk_allotments.values_list("trunk", flat=True)[:2]
+    return trunks[0] if len(trunks) == 1 else None
+
+
 @transaction.atomic
 def add_user(*, user, by, e164=None, password=None):
     """Save a new user of a company with a main number, and leave the order for it.
@@ -63,15 +74,23 @@ def change_user(*, user, e164):
     """Save changed fields of a user and the main number.
 
     A telephone registers under the short number, so with another one its app password is void. Returns
-    whether that happened. Raises NumberTaken.
+    whether that happened. Raises NumberTaken, and LastAdmin when nobody could manage users any more.
     """
+    lock_company(user.tenant)
+    was_admin = User.objects.filter(pk=user.pk).admins().exists()
     before = lock_row(user)
     must_register_again = bool(before.sip_ha1) and before.short_number != user.short_number
     if must_register_again:
         user.sip_ha1, user.app_password_set_at = "", None
     user.save()
+    if was_admin and not User.objects.for_tenant(user.tenant).admins().exists():
+        raise LastAdmin
     change_main_number(user=user, e164=e164)
     return must_register_again
+
+
+class LastAdmin(Exception):
+    """Somebody is the last of a company who can manage users, and has to stay so."""
 
 
 class CannotDelete(Exception):
@@ -155,7 +174,7 @@ def make_first_admin(*, tenant, first_name, last_name, email, username):
     """The first user of a new company, who can make all others; the invitation is mailed."""
     admin = User(
         tenant=tenant,
-        role=Role.objects.get(code=Role.ADMIN),
+        roles=[Role.objects.get(code=Role.ADMIN).pk],
         first_name=first_name,
         last_name=last_name,
         email=email,

@@ -48,7 +48,7 @@ def user_waiting_for_code(request):
     pending = request.session.get(PENDING)
     if request.user.is_authenticated or not pending or not is_fresh(pending["at"]):
         return None
-    user = User.objects.select_related("tenant", "role").filter(pk=pending["user"], is_active=True).first()
+    user = User.objects.select_related("tenant").with_permissions().filter(pk=pending["user"], is_active=True).first()
     if user is None or not constant_time_compare(user.get_session_auth_hash(), pending["password"]):
         return None
     return user

@@ -32,7 +32,7 @@ def ask(request, kind):
     if found is None:
         raise Http404
     if not request.user.may(found.permission):
-        raise PermissionDenied(_("Your role does not include this page."))
+        raise PermissionDenied(_("Your roles do not include this page."))
     asked = request.POST.get("asked", "").replace("\x00", "")[:LONGEST_QUERY]
     sheet = found.plan(request.tenant, asked)
     if sheet is None:
@@ -52,7 +52,7 @@ def ask(request, kind):
 def download(request, pk):
     export = get_export(request, pk)
     if not request.user.may(KINDS[export.kind].permission):
-        raise PermissionDenied(_("Your role does not include this page."))
+        raise PermissionDenied(_("Your roles do not include this page."))
     if export.state != Export.State.READY:
         raise Http404
     try:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.pages import page_of
 from queues.services.memberships import memberships_of
 
-from ..access import own_pages_or_admin, requires
+from ..access import own_pages, own_pages_or_admin, requires
 from ..forms.common_settings import CommonSettingsForm
 from ..forms.users import ProfileForm
 from ..models import Mode, Permission
@@ -20,7 +20,7 @@ from ..signing_in.services.sign_ins import end_sign_ins
 from .modes import absences_now
 
 
-@requires(Permission.OWN_PAGES)
+@own_pages
 @require_safe
 def me(request):
     return redirect("users:profile", request.user.pk)
@@ -37,7 +37,7 @@ def profile(request, pk):
         if form.is_valid() and form.try_save():
             messages.success(request, _("The profile has been saved."))
             return redirect("users:profile", pk)
-    context = {"owner": owner, "form": form} | absences_now(request, owner)
+    context = {"owner": owner, "form": form, "roles": owner.has_roles()} | absences_now(request, owner)
     if owner != request.user:
         context |= {"second_factor": second_factor_of(owner), "mails": mails_about(owner)}
     return render(request, "users/profile.html", context)
@@ -50,6 +50,7 @@ def numbers(request, pk):
     owner = get_user(request, pk)
     context = {
         "owner": owner,
+        "may_manage": request.user.may(Permission.MANAGE_USERS),
         "numbers": page_of(request, owner.numbers.order_by("-is_main", "e164"), "numbers"),
         "memberships": page_of(request, memberships_of(user=owner, moment=timezone.now())),
     }

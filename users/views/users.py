@@ -1,3 +1,6 @@
+from functools import reduce
+from operator import or_
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import F, Prefetch
@@ -12,14 +15,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from calendars.services.work_hours import outside_work_hours
 from common.pages import ROWS_A_PAGE, page_of
+from common.phone_numbers import digits_to_search
 from common.second_sends import done
 from common.text import cleaned
 from queues.services.memberships import memberships_of
 
 from ..access import requires
 from ..big_sheets import small_or_asked
-from ..forms.users import AddUserForm, DeleteUserForm, EditUserForm, FurtherNumberForm
-from ..models import Action, Number, Permission, Price, User
+from ..forms.users import DeleteUserForm, EditUserForm, FurtherNumberForm
+from ..models import Action, Number, Permission, User
 from ..monthly import sums_with
 from ..rows import get_further_number, get_user
 from ..services import users as services
@@ -70,6 +74,19 @@ def user_list(request):
 
 @requires(Permission.MANAGE_USERS)
 @require_safe
+def free_number_list(request):
+    """The company's free numbers, to add a user with one: a block may have thousands."""
+    query = cleaned(request.GET.get("q", "").replace("\x00", ""))[:LONGEST_SEARCH]
+    numbers = Number.objects.for_tenant(request.tenant).free()
+    if query:
+        fitting = (numbers.with_digits(digits) for digits in digits_to_search(query))
+        numbers = reduce(or_, fitting, numbers.none())
+    page = page_of(request, numbers.order_by("e164"))
+    return render(request, "users/free_number_list.html", {"page": page, "query": query})
+
+
+@requires(Permission.MANAGE_USERS)
+@require_safe
 def export(request):
     """All users as a sheet, by name."""
     return small_or_asked(request, "users")
@@ -77,29 +94,11 @@ def export(request):
 
 @requires(Permission.MANAGE_USERS)
 @require_http_methods(["GET", "POST"])
-def add(request):
-    form = AddUserForm(
-        request.POST if request.method == "POST" else None,
-        tenant=request.tenant,
-        price=Price.objects.get(action=Action.ADD_USER),
-    )
-    if form.is_valid() and form.try_save(by=request.user):
-        user = form.instance
-        messages.success(request, _("%(user)s has been added, and the order has been placed.") % {"user": user})
-        if not user.has_usable_password():
-            messages.info(request, _("An invitation to %(email)s is waiting to be sent.") % {"email": user.email})
-        if form.warning:
-            messages.warning(request, form.warning)
-        return redirect("users:edit", user.pk)
-    context = {"form": form} | sums_with(form, tenant=request.tenant, reader=request.user)
-    return render(request, "users/user_add.html", context)
-
-
-@requires(Permission.MANAGE_USERS)
-@require_http_methods(["GET", "POST"])
 def edit(request, pk):
     user = get_user(request, pk, with_company=True)
-    form = EditUserForm(request.POST if request.method == "POST" else None, tenant=request.tenant, instance=user)
+    form = EditUserForm(
+        request.POST if request.method == "POST" else None, tenant=request.tenant, instance=user, by=request.user
+    )
     if form.is_valid() and form.try_save():
         messages.success(request, _("%(user)s has been saved.") % {"user": user})
         if form.must_register_again:
@@ -133,7 +132,8 @@ def add_number(request, pk):
     if further_form.is_valid() and further_form.try_save():
         messages.success(request, _("The number has been added."))
         return redirect("users:edit", pk)
-    return render_edit(request, user, EditUserForm(tenant=request.tenant, instance=user), further_form)
+    form = EditUserForm(tenant=request.tenant, instance=user, by=request.user)
+    return render_edit(request, user, form, further_form)
 
 
 @requires(Permission.MANAGE_USERS)

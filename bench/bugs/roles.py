@@ -1,0 +1,27 @@
+"""Bugs of roles, of a new colleague, and of what people see of one another."""
+
+from .bug import Bug
+
+BUGS = [
+    Bug(
+        "an operator who takes the last admin of a company its role",
+        "pbxportal/operators/companies.py",
+        "if self.instance.pk and (companies := companies_without_admin(role=self.instance)):",
+        "if companies := Company.objects.none():",
+        ("tests/users/test_roles.py::test_an_operator_leaves_every_company_somebody_who_manages_it",),
+    ),
+    Bug(
+        "rights that somebody gives without holding them",
+        "users/forms/roles.py",
+        "all(by.may(one) for one in Permission if one in role.permissions)",
+        "role.pk",
+        ("tests/users/test_roles.py::test_nobody_gives_or_takes_rights_they_do_not_hold",),
+    ),
+    Bug(
+        "a new colleague without the service numbers that were ticked",
+        "queues/services/new_users.py",
+        "skill=skill) for group, skill in groups.items()",
+        "skill=skill) for group, skill in list(groups.items())[1:]",
+        ("tests/queues/test_new_user.py::test_everything_at_once",),
+    ),
+]
