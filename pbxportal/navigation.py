@@ -84,7 +84,7 @@ SERVICE_NUMBER_TABS = (
     Tab(
         _("Queues and hunt groups"),
         (
-            Entry(_("Group settings"), "service_numbers:members", Permission.MANAGE_SERVICE_NUMBERS),
+            Entry(_("Group settings"), "service_numbers:members", Permission.CHANGE_HOURS),
             Entry(_("Skill"), "service_numbers:skill", Permission.MANAGE_SERVICE_NUMBERS),
         ),
     ),

@@ -15,6 +15,7 @@ of_service_numbers = [
 of_users = [
     path("add/", new_users.add, name="add"),
     path("<int:pk>/service-numbers/", memberships.membership_list, name="service_numbers"),
+    path("<int:pk>/service-numbers/<int:member_pk>/colleagues/", memberships.colleagues, name="colleagues"),
     path("<int:pk>/service-numbers/<int:member_pk>/edit/", memberships.edit_membership, name="edit_membership"),
     path(
         "<int:pk>/service-numbers/<int:member_pk>/<slug:change>/",

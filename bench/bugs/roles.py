@@ -18,6 +18,13 @@ BUGS = [
         ("tests/users/test_roles.py::test_nobody_gives_or_takes_rights_they_do_not_hold",),
     ),
     Bug(
+        "colleagues who see in which mode somebody is",
+        "users/presence.py",
+        '_("away %(until)s") % {"until"',
+        '_("%(mode)s %(until)s") % {"mode": row.mode_now, "until"',
+        ("tests/queues/test_presence.py",),
+    ),
+    Bug(
         "a new colleague without the service numbers that were ticked",
         "queues/services/new_users.py",
         "skill=skill) for group, skill in groups.items()",

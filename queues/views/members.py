@@ -21,9 +21,10 @@ from ..services.members import change_status
 STATUS_BUTTONS = {Status.AVAILABLE.value: True, Status.LOGGED_OFF.value: False}
 
 
-@requires(Permission.MANAGE_SERVICE_NUMBERS)
+@requires(Permission.CHANGE_HOURS)
 @require_safe
 def member_list(request, pk):
+    """Who is available, and why others are not: to be changed by who manages service numbers, seen by a reception."""
     service_number = get_service_number(request, pk)
     members = members_of(request, service_number).select_related("user__department", "attendant_for")
     of_number = Member.objects.for_tenant(request.tenant).filter(service_number=service_number)
@@ -32,7 +33,8 @@ def member_list(request, pk):
         "page": page_of(request, members.by_skill()),
         "available": of_number.available(timezone.now()).count(),
     }
-    return render(request, "queues/member_list.html", context)
+    may_manage = request.user.may(Permission.MANAGE_SERVICE_NUMBERS)
+    return render(request, "queues/member_list.html" if may_manage else "queues/member_presence.html", context)
 
 
 @requires(Permission.MANAGE_SERVICE_NUMBERS)

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.pages import page_of
 from users.access import own_pages_or_admin
+from users.models import Permission
 from users.rows import get_user
 
 from ..forms.members import MembershipTimesForm
-from ..rows import get_membership
+from ..rows import get_membership, members_of
 from ..services.memberships import memberships_of
 
 # What the buttons do, by the last part of their address.
@@ -29,7 +30,20 @@ CHANGES = {
 def membership_list(request, pk):
     owner = get_user(request, pk)
     page = page_of(request, memberships_of(user=owner, moment=timezone.now()))
-    return render(request, "queues/membership_list.html", {"owner": owner, "page": page})
+    may_manage_groups = request.user.may(Permission.MANAGE_SERVICE_NUMBERS)
+    context = {"owner": owner, "page": page, "may_manage_groups": may_manage_groups}
+    return render(request, "queues/membership_list.html", context)
+
+
+@own_pages_or_admin
+@require_safe
+def colleagues(request, pk, member_pk):
+    """Who else answers one of the user's service numbers, and who is away: until when, and nothing more."""
+    owner = get_user(request, pk)
+    member = get_membership(request, owner, member_pk)
+    others = members_of(request, member.service_number).exclude(user=owner).filter(is_active=True)
+    page = page_of(request, others.select_related("user").by_skill())
+    return render(request, "queues/colleagues.html", {"owner": owner, "member": member, "page": page})
 
 
 @own_pages_or_admin

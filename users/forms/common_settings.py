@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy
 from common.forms.base import TenantModelForm
 
 from ..models import User
+from ..presence import presence_in_words
 from .fields import DivertNumberField, UserField, refuse_as_colleague
 from .modes import refuse_own_number
 
@@ -43,6 +44,8 @@ class CommonSettingsForm(TenantModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["colleague"].tenant = self.tenant
+        if away := presence_in_words(self.tenant, self.instance.colleague_id):
+            self.fields["colleague"].help_text += f" {away}"
         self.fields["forwarding_number"].for_company(self.tenant, self.instance)
 
     @property

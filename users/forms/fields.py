@@ -1,7 +1,10 @@
 """Fields for what is looked up in the company: its users, and numbers that its lists may bar."""
 
+from dataclasses import dataclass
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.forms.fields import PhoneNumberField
@@ -11,6 +14,8 @@ from common.phone_numbers import format_number, is_emergency_number
 
 from ..barring import reason_against
 from ..models import ListedNumber, User
+from ..models.mode import with_mode_now
+from ..presence import presence_of
 from ..services.users import circle_of_colleagues, lock_company
 
 MOST_USERS_OFFERED = 200
@@ -70,7 +75,8 @@ class UserField(forms.CharField):
         """The users to offer, as they may be typed; without those whose ids `but` has."""
         users = User.objects.for_tenant(self.tenant).exclude(pk__in=but)
         users = users.only("first_name", "last_name", "short_number").order_by("last_name", "first_name")
-        return [written(user) for user in users[:MOST_USERS_OFFERED]]
+        now = with_mode_now(users, "", timezone.now())
+        return [Offered(written(user), presence_of(user)) for user in now[:MOST_USERS_OFFERED]]
 
     def prepare_value(self, value):
         if isinstance(value, int):
@@ -144,6 +150,17 @@ class UsersField(UserField):
         if errors:
             raise ValidationError(errors)
         return list(found.values())
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A user as UserField offers one: as may be typed, and whether away."""
+
+    written: str
+    presence: str
+
+    def __str__(self):
+        return self.written
 
 
 def written(user):

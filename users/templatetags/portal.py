@@ -13,6 +13,7 @@ from common.phone_numbers import format_number
 
 from ..models import Mode
 from ..money import money, monthly_words
+from ..presence import presence_of
 from ..signing_in.browsers import words_for
 
 register = template.Library()
@@ -30,6 +31,12 @@ def phone(e164):
 def with_country(e164):
     """A number in E.164 as people write it, with the name of its country."""
     return number_with_country(e164)
+
+
+@register.filter
+def presence(row):
+    """What colleagues see of somebody: away until 14:00; "" of who is not away."""
+    return presence_of(row)
 
 
 @register.filter
