@@ -39,12 +39,11 @@ class Tab:
     """A tab leads to the first page of its menu that the user may see, and is not there when there is none.
 
     It may be called as its page is, which has another name on one's own pages. A page `of_company` is not the tab's
-    own: a tab does not lead there, unless it is there for that alone.
+    own: a tab does not lead there.
     """
 
     label: Promise
     menu: tuple[Entry, ...]
-    leads_to_company: bool = False
     takes_label_of_page: bool = False
 
 
@@ -125,10 +124,11 @@ OWN_TABS = (
     Tab(_("Calls"), (Entry(_("Calls"), "users:calls", own_label=_("My calls")),), takes_label_of_page=True),
     Tab(
         _("Statistics"),
-        (Entry(_("Statistics"), "statistics:report", Permission.SEE_STATISTICS, of_company=True),),
-        leads_to_company=True,
+        (Entry(_("Statistics"), "statistics:of_user", Permission.SEE_STATISTICS),),
     ),
 )
+# Pages of one user that lie elsewhere: whoever manages that user, or is it, finds them among the own pages.
+ABOUT_A_USER = {"statistics:of_user"}
 
 
 def navigation(request):
@@ -152,11 +152,18 @@ def navigation(request):
 
 def tabs_of(request, match):
     """The tabs of a page, and what their addresses are made of. A page of refusal has no `match`."""
-    if match and getattr(match.func, "access", None) == OWN_PAGES_OR_ADMIN:
+    if match and is_of_one_user(request, match):
         return OWN_TABS, [match.kwargs["pk"]]
     if match is None and request.user.has_own_pages and not back(request, OWN_TABS):
         return OWN_TABS, [request.user.pk]
     return COMPANY_TABS, []
+
+
+def is_of_one_user(request, match):
+    """Whether a page is one of somebody's own pages for who opens it."""
+    if match.view_name in ABOUT_A_USER:
+        return request.user.pk == match.kwargs["pk"] or request.user.may(Permission.MANAGE_USERS)
+    return getattr(match.func, "access", None) == OWN_PAGES_OR_ADMIN
 
 
 def own_page(request):
@@ -177,7 +184,7 @@ def shown_tabs(tabs, args, request):
     shown = []
     for tab in tabs:
         entries = [entry for entry in tab.menu if entry.is_shown_in(request)]
-        leading = next((entry for entry in entries if tab.leads_to_company or not entry.of_company), None)
+        leading = next((entry for entry in entries if not entry.of_company), None)
         if leading:
             is_own = tabs is OWN_TABS and args == [request.user.pk]
             menu = [entry.link(args, is_own) for entry in entries]

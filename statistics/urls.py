@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from . import intake_views, number_views, own_views, views
+from . import intake_views, number_views, own_views, user_views, views
 
 of_statistics = [
     path("", views.report, name="report"),
+    path("users/<int:pk>/", user_views.of_user, name="of_user"),
     path("calls/", views.calls, name="calls"),
     path("calls/export/", views.export_calls, name="export_calls"),
     path("service-numbers/calls/", number_views.number_calls, name="number_calls"),
