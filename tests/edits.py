@@ -199,6 +199,7 @@ NO_EDIT = {
     "engine:plan": ASKS,
     "engine:calls": ADDS,
     "users:add": ADDS,
+    "company:department_users": "of two who move the same users the second finds them moved already",
     "users:add_number": "it gives a free number: of two the second is told, see tests/users/test_two_people.py",
     "users:remove_number": REMOVES,
     "users:delete": REMOVES,

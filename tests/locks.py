@@ -210,6 +210,11 @@ LOCKS = {
     "users.services.departments.delete_department": Locks(
         "department", lambda rows: departments.delete_department(department=rows["department"])
     ),
+    "users.services.departments.move_users": Locks(
+        "person",
+        lambda rows: departments.move_users(users=User.objects.filter(pk=rows["person"].pk), department=None),
+        by_writing=True,
+    ),
     "users.services.logo.change_logo": Locks(
         "company", lambda rows: logo.change_logo(tenant=rows["company"], png=None)
     ),

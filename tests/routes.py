@@ -149,6 +149,8 @@ ROUTES = [
     admins("company:add_department", "POST", 200),
     admins("company:edit_department", "GET", 200, ("department",)),
     admins("company:edit_department", "POST", 200, ("department",)),
+    admins("company:department_users", "GET", 200, ("department",)),
+    admins("company:department_users", "POST", 200, ("department",)),
     admins("company:delete_department", "GET", 200, ("department",)),
     admins("company:delete_department", "POST", 302, ("department",)),
     admins("company:lists", "GET", 200),

@@ -58,6 +58,7 @@ of_company = [
     path("departments/", departments.department_list, name="departments"),
     path("departments/add/", departments.add, name="add_department"),
     path("departments/<int:pk>/edit/", departments.edit, name="edit_department"),
+    path("departments/<int:pk>/users/", departments.users_of, name="department_users"),
     path("departments/<int:pk>/delete/", departments.delete, name="delete_department"),
     path("logo/", logo.logo, name="logo"),
     path("logo/remove/", logo.remove_logo, name="remove_logo"),

@@ -102,3 +102,9 @@ def delete_department(*, department):
         child.save(update_fields=["name", "parent"])
     User.objects.for_tenant(department.tenant).filter(department=department).update(department=department.parent)
     department.delete()
+
+
+@transaction.atomic
+def move_users(*, users, department):
+    """Put users into another department, or with None into none; returns how many."""
+    return users.update(department=department)

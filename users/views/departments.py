@@ -2,13 +2,14 @@ from django.contrib import messages
 from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.pages import page_of
 from queues.services.memberships import attendants_for
 
 from ..access import requires
-from ..forms.departments import DepartmentForm
+from ..forms.departments import DepartmentForm, MoveUsersForm
 from ..limits import full_words
 from ..models import Permission, User
 from ..rows import get_department
@@ -47,6 +48,22 @@ def save_department(request, department):
         messages.success(request, _("%(department)s has been saved.") % {"department": form.instance})
         return redirect("company:departments")
     return render(request, "users/department_form.html", {"form": form, "department": department})
+
+
+@requires(Permission.MANAGE_USERS)
+@require_http_methods(["GET", "POST"])
+def users_of(request, pk):
+    """Who is in a department, to be moved to another one."""
+    department = get_department(request, pk)
+    form = MoveUsersForm(request.POST if request.method == "POST" else None, department=department)
+    if form.is_valid():
+        count, target = form.save()
+        said = ngettext("%(count)d user is now in %(target)s.", "%(count)d users are now in %(target)s.", count)
+        messages.success(request, said % {"count": count, "target": target or _("no department")})
+        return redirect("company:department_users", pk)
+    users = User.objects.for_tenant(request.tenant).filter(department=department)
+    page = page_of(request, users.order_by("last_name", "first_name", "pk"))
+    return render(request, "users/department_users.html", {"department": department, "form": form, "page": page})
 
 
 @requires(Permission.MANAGE_USERS)
