@@ -99,7 +99,6 @@ SERVICE_NUMBER_TABS = (
                 f"service_numbers:{line.url_name}",
                 line.permission,
                 group=line.group,
-                of_company=line.of_company,
             )
             for line in MENU
         ),

@@ -16,21 +16,17 @@ HOURS_ROLE, MANAGERS = Permission.CHANGE_HOURS, Permission.MANAGE_SERVICE_NUMBER
 
 @dataclass(frozen=True)
 class MenuLine:
-    """A line of the menu of the customer modules; `url_name` in the namespace service_numbers.
-
-    A page `of_company` is the same one for all its service numbers.
-    """
+    """A line of the menu of the customer modules; `url_name` in the namespace service_numbers."""
 
     group: Promise
     label: Promise
     url_name: str
     permission: Permission
-    of_company: bool = False
 
 
 MENU = (
     MenuLine(GROUP_SETTINGS, _("Queue messages"), "queue_messages", MANAGERS),
-    MenuLine(GROUP_SETTINGS, _("Available messages"), "prompts", HOURS_ROLE, of_company=True),
+    MenuLine(GROUP_SETTINGS, _("Available messages"), "available_messages", HOURS_ROLE),
     MenuLine(GROUP_SETTINGS, _("Time and position"), "time_and_position", MANAGERS),
     MenuLine(GROUP_SETTINGS, _("Generic number display expression"), "number_display", MANAGERS),
     MenuLine(GROUP_SETTINGS, _("Queue type"), "queue_type", MANAGERS),

@@ -44,6 +44,11 @@ class Module:
         return LINES[self.name] in MENU
 
     @property
+    def is_message(self):
+        """Whether callers hear what is chosen there, which can be recorded by telephone, too."""
+        return self.slug.endswith("-message")
+
+    @property
     def is_mode(self):
         return issubclass(self.form, forms.ModeForm)
 

@@ -1,5 +1,7 @@
 """The rows that the pages of this app are about: of the company, or 404; locked while a change is being saved."""
 
+import re
+
 from common.rows import find
 
 from .models import ListedCaller, Prompt, ServiceNumber
@@ -20,6 +22,14 @@ def get_override(request, service_number, pk, moment):
 def get_planned_override(request, service_number, pk, moment):
     """One that has not begun."""
     return find(request, overrides_of(service_number).filter(set_at__gt=moment), pk=pk)
+
+
+def number_come_from(request):
+    """The service number whose pages a page of the library was opened from, or None; see `?of=` in their links."""
+    pk = request.GET.get("of", "")
+    if not re.fullmatch(r"[0-9]{1,18}", pk):
+        return None
+    return ServiceNumber.objects.for_tenant(request.tenant).filter(pk=pk).first()
 
 
 def get_prompt(request, prompt_pk):

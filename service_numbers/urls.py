@@ -28,5 +28,6 @@ of_service_numbers = [
     *module_urls(),
     path("<int:pk>/modules/vms-email/ask-again/", vms_addresses.ask_vms_address, name="ask_vms_address"),
     *caller_list_urls(),
+    path("<int:pk>/modules/available-messages/", prompts.available_messages, name="available_messages"),
     path("<int:pk>/modules/additional-numbers/", service_numbers.additional_numbers, name="additional_numbers"),
 ]

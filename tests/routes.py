@@ -222,6 +222,7 @@ ROUTES = [
     *module("opening_hours", hours, saved=302),
     hours("service_numbers:warnings", "GET", 200),
     hours("service_numbers:prompts", "GET", 200),
+    hours("service_numbers:available_messages", "GET", 200, ("service_number",)),
     hours("service_numbers:add_prompt", "GET", 200),
     hours("service_numbers:add_prompt", "POST", 200),
     hours("service_numbers:edit_prompt", "GET", 200, ("prompt",)),

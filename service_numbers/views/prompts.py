@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,7 +16,7 @@ from users.models import Permission
 from ..audio_response import audio_response
 from ..forms.prompts import PromptForm, reads_sound_first
 from ..models import Prompt
-from ..rows import get_prompt
+from ..rows import get_prompt, get_service_number, number_come_from
 from ..services.conversions import convert_again, discard_new_sound
 from ..services.prompts import LibraryFull, PromptInUse, full_library, make_louder
 from ..services.prompts import delete_prompt as delete_from_library
@@ -24,6 +25,17 @@ from ..services.prompts import delete_prompt as delete_from_library
 @requires(Permission.CHANGE_HOURS)
 @require_safe
 def prompt_list(request):
+    return show_library(request, "base_app.html")
+
+
+@requires(Permission.CHANGE_HOURS)
+@require_safe
+def available_messages(request, pk):
+    """The same library inside the pages of a service number, for who comes from there."""
+    return show_library(request, "base_service_number.html", get_service_number(request, pk))
+
+
+def show_library(request, shell, service_number=None):
     prompts = Prompt.objects.for_tenant(request.tenant).with_new_sound()
     page = page_of(request, prompts)
     uses = uses_of_prompts(tenant=request.tenant, user=request.user)
@@ -31,6 +43,11 @@ def prompt_list(request):
     are_converting = any(prompt.coming_sound and not prompt.coming_sound.trouble for prompt in page)
     full = full_library(request.tenant)
     context = {"page": page, "rows": rows, "are_converting": are_converting, "full": full}
+    context |= {
+        "shell": shell,
+        "service_number": service_number,
+        "of": f"?of={service_number.pk}" if service_number else "",
+    }
     return render(request, "service_numbers/prompt_list.html", context)
 
 
@@ -63,8 +80,16 @@ def save_prompt(request, prompt):
         messages.success(request, said % {"prompt": form.instance})
         if form.missing:
             messages.warning(request, form.missing)
-        return redirect("service_numbers:prompts")
-    return render(request, "service_numbers/prompt_form.html", {"form": form, "prompt": prompt})
+        return redirect(back_to_library(request))
+    context = {"form": form, "prompt": prompt, "library": back_to_library(request)}
+    return render(request, "service_numbers/prompt_form.html", context)
+
+
+def back_to_library(request):
+    """The address of the library: inside the pages of the service number that somebody came from, if from one."""
+    if number := number_come_from(request):
+        return reverse("service_numbers:available_messages", args=[number.pk])
+    return reverse("service_numbers:prompts")
 
 
 @requires(Permission.CHANGE_HOURS)
@@ -78,9 +103,10 @@ def delete(request, prompt_pk):
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("%(prompt)s has been deleted.") % {"prompt": prompt})
-        return redirect("service_numbers:prompts")
+        return redirect(back_to_library(request))
     uses = uses_of_prompts(tenant=request.tenant, user=request.user)[prompt.pk]
-    return render(request, "service_numbers/prompt_confirm_delete.html", {"prompt": prompt, "uses": uses})
+    context = {"prompt": prompt, "uses": uses, "library": back_to_library(request)}
+    return render(request, "service_numbers/prompt_confirm_delete.html", context)
 
 
 @requires(Permission.CHANGE_HOURS)

@@ -180,3 +180,21 @@ def test_the_same_queries_for_many_entries(as_admin, company, count_queries):
     one = count_queries(as_admin, url)
     factories.ListedNumberFactory.create_batch(20, tenant=company)
     assert count_queries(as_admin, url) == one <= 6
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("0900", "0900*"),
+        ("0871, chat lines", "0871*"),
+        ("0", ""),
+        ("999", ""),
+        ("none", ""),
+        ("0900*1", ""),
+    ],
+)
+def test_what_is_no_number_but_begins_many_is_offered_as_a_prefix(as_admin, line, offered):
+    answer = as_admin.post(ADD_BLACK, {"entries": line})
+    said = " ".join(answer.context["form"].errors["entries"])
+    wanted = f"For all numbers that begin so write {offered}." if offered else ""
+    assert (wanted in said, "begin so write" in said) == (True, bool(offered)), said

@@ -11,7 +11,7 @@ from common.forms.numbers import with_country as number_with_country
 from common.pages import ROWS_A_PAGE
 from common.phone_numbers import format_number
 
-from ..models import Mode
+from ..models import Mode, Permission
 from ..money import money, monthly_words
 from ..presence import presence_of
 from ..signing_in.browsers import words_for
@@ -72,6 +72,12 @@ register.filter(money)
 def monthly(order):
     """What an order does to what is paid a month: GBP 6.00; GBP 6.00 a month falls away."""
     return monthly_words(order.action, order.monthly, [order.ends] if order.ends else [])
+
+
+@register.simple_tag(takes_context=True)
+def may(context, permission):
+    """Whether who reads the page has a permission, by its value."""
+    return context["request"].user.may(Permission(permission))
 
 
 @register.simple_tag(takes_context=True)
