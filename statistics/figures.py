@@ -96,7 +96,7 @@ COLUMNS = (
     Column("transferred", _("Transferred"), _("Those of the answered calls that the user passed on."), "transferred"),
     Column("abandoned", _("Abandoned"), _("The caller hung up while this user’s phone was ringing."), "abandoned"),
     Column("errors", _("Errors"), _("The phone never rang: not registered, or the network failed."), "error"),
-    Column("average", _("Average duration"), _("Talk time divided by answered calls."), "answered", True),
+    Column("average", _("Average call duration"), _("Talk time divided by answered calls."), "answered", True),
     Column("busy", _("Busy time"), _("Talk time and the wrap-up time after the calls."), "answered", True),
 )
 
