@@ -49,7 +49,7 @@ class TrunkAllotmentFormSet(forms.BaseInlineFormSet):
         return super()._should_delete_form(form) and form.is_valid()
 
 
-class TrunkAllotmentInline(admin.TabularInline):
+class TrunkAllotmentInline(admin.StackedInline):
     """Without a trunk a company cannot add users."""
 
     model = TrunkAllotment

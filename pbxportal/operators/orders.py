@@ -8,6 +8,15 @@ from users.models import Order, Price
 from users.services.orders import work_order
 
 
+class PriceLineForm(forms.ModelForm):
+    """A line of the price list, whose fields say aloud which line and column they are."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = f"{self.instance}: {field.label}"
+
+
 @admin.register(Price)
 class PriceAdmin(admin.ModelAdmin):
     """The price list: every action has its line, so lines are changed, never added or deleted."""
@@ -15,6 +24,9 @@ class PriceAdmin(admin.ModelAdmin):
     list_display = ["__str__", "one_off", "monthly", "engineer_visits"]
     list_editable = ["one_off", "monthly", "engineer_visits"]
     readonly_fields = ["action"]
+
+    def get_changelist_form(self, request, **kwargs):
+        return super().get_changelist_form(request, form=PriceLineForm, **kwargs)
 
     def has_add_permission(self, request):
         return False
