@@ -5,6 +5,7 @@ from . import (
     call_records,
     dialling,
     files,
+    for_a_while,
     forgotten,
     guards,
     holders,
@@ -54,5 +55,6 @@ SUBJECTS = [
     who_missed,
     own_pages,
     roles,
+    for_a_while,
 ]
 BUGS = [bug for subject in SUBJECTS for bug in subject.BUGS]

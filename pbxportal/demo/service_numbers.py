@@ -1,7 +1,8 @@
 """What the demo's service numbers have after some weeks: messages, hours, modes, numbers, a calendar."""
 
 import time
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from datetime import time as clock
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -13,7 +14,7 @@ from calendars.services.calendar import add_days, save_calendar_day
 from common.bounded_reading import LOOK_AGAIN
 from common.tasks import RunLater
 from service_numbers.audio import check
-from service_numbers.models import ListedCaller, Prompt, ServiceNumber
+from service_numbers.models import ListedCaller, Override, Prompt, ServiceNumber
 from service_numbers.services.conversions import bring_sound
 from service_numbers.services.prompts import add_prompt
 from users.models import OutsideAddress
@@ -64,6 +65,7 @@ def set_up_service_numbers(*, tenant):
     make_hours(numbers["Support"])
     make_calendars(numbers)
     make_lists(numbers["Support"])
+    plan_closing(numbers["Support"], prompts["We are closed"])
 
 
 def make_prompt(tenant, name):
@@ -122,6 +124,15 @@ def make_calendars(numbers):
                 mode=CalendarDay.Mode.OTHER_HOURS,
             )
             save_calendar_day(day=day, hours=[(8 * 60, 12 * 60)])
+
+
+def plan_closing(service_number, prompt):
+    """An afternoon of training a week from today, with a message of its own."""
+    zone = service_number.tenant.zone
+    day = timezone.localdate(timezone=zone) + timedelta(days=7)
+    starts, ends = (datetime.combine(day, at, zone) for at in (clock(15), clock(17, 30)))
+    whole = {"service_number": service_number, "prompt": prompt, "set_at": starts, "ends_at": ends}
+    Override.objects.create(tenant=service_number.tenant, set_by="Alex Admin", **whole)
 
 
 def make_lists(service_number):

@@ -117,9 +117,8 @@ class OverrideForm(ChoosesPrompt):
 
     def _unless_untouched(self, name):
         """What was typed, or the stored time to the second where the page's minutes were left as they are."""
-        field, stored = self.fields[name], self.initial.get(name)
-        shown = stored and field.widget.format_value(field.prepare_value(stored))
-        return stored if stored and self.data.get(name) == shown else self.cleaned_data[name]
+        typed, stored = self.cleaned_data[name], self.initial.get(name)
+        return stored if stored and stored.replace(second=0, microsecond=0) == typed else typed
 
     def clean(self):
         cleaned = super().clean()

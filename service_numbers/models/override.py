@@ -98,9 +98,10 @@ class Override(TenantModel):
 
     @property
     def when(self):
-        """From when until when, by the company's clock."""
-        words = {"start": in_full(timezone.localtime(self.set_at)), "end": end_in_full(self.ends_at)}
-        return _("from %(start)s until %(end)s") % words
+        """From when until when, by the company's clock; the day of the end where it is another one."""
+        start, end = timezone.localtime(self.set_at), timezone.localtime(self.ends_at)
+        said = date_format(end, "H:i") if start.date() == end.date() else end_in_full(self.ends_at)
+        return _("from %(start)s until %(end)s") % {"start": in_full(start), "end": said}
 
     def covers(self, moment):
         return self.set_at <= moment < self.ends_at

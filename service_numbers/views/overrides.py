@@ -51,7 +51,7 @@ def show_control(request, override):
     taken = take_message(request, form) if is_sent and form.is_valid() and form.brings_message else None
     if taken:
         form = control_for(request, override, form.with_message(taken))
-    told = form.foretold() if form.is_valid() else None
+    told = form.foretold() if form.is_valid() or (override.pk and not is_sent) else None
     if told and is_as_shown(request, told) and form.try_save(by=request.user):
         messages.success(request, _("Saved. %(what)s") % {"what": told.sentence})
         for words in form.understood():
