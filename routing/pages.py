@@ -13,8 +13,14 @@ OTHER_NAMES = {What.OVERRIDE: "detail"}  # a page has the name of its setting, b
 MEMBER_PAGES = {"add_members", "edit_member", "remove_member", "change_status"}
 LISTS = (What.RECORDING_NUMBERS, What.CALLER_BLACKLIST)
 LABELS = {line.url_name: line.label for line in MENU}
-LABELS |= {"members": _("Queues and hunt groups"), "skill": _("Skill"), "detail": _("Overview")}
 LABELS |= {
+    "members": _("Queues and hunt groups"),
+    "skill": _("Skill"),
+    "detail": _("Overview"),
+    "prompts": _("Available messages"),
+}
+LABELS |= {
+    "prompts": _("Available messages"),
     "profile": _("Profile"),
     "modes": _("Modes"),
     "common_settings": _("Common settings"),

@@ -46,7 +46,7 @@ def other_values(field, row):
     elif field.choices:
         found = [choice for choice, _label in field.choices]
     elif isinstance(field, ArrayField):
-        found = [["another@example.com"]]
+        found = [[1], []] if isinstance(field.base_field, models.IntegerField) else [["another@example.com"]]
     elif isinstance(field, models.UUIDField):
         found = [uuid4()]
     elif isinstance(field, models.BooleanField):
@@ -82,6 +82,7 @@ def counted(rows):
     company, number = rows["company"], rows["other_service_number"]
     factories.NumberFactory(tenant=company, use=Number.Use.SERVICE_NUMBER)
     factories.UserFactory(tenant=company)
+    factories.OverrideFactory(service_number=factories.ServiceNumberFactory(tenant=company))  # it has no message
     factories.ListedCallerFactory(service_number=number, digits="+441632960555")
     factories.CalendarDayFactory(service_number=number, mode="other-hours", first_day=date(2098, 12, 25))
     with connection.cursor() as cursor:

@@ -186,7 +186,7 @@ PAGES = "opening-hours calendar calendar/add main-mode welcome-message external-
 def test_the_pages_of_a_service_number_say_it(as_admin, company, page):
     number = factories.ServiceNumberFactory(tenant=company, main_mode="without-welcome")
     shown = as_admin.get(f"/service-numbers/{number.pk}/{page}").content.decode()
-    assert shown.count("What callers get") == 1
+    assert shown.count(">What callers get<") == 1
     assert "Nobody is in the group. No message is played: none is set." in shown
 
 

@@ -20,6 +20,7 @@ def test_a_company_has_the_most_to_begin_with_until_it_has_its_own(company):
         "user_lists": 200,
         "number_plan": 5000,
         "absences": 50,
+        "overrides": 50,
         "departments": 500,
         "department_levels": 8,
         "prompts": 200,

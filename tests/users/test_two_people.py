@@ -107,7 +107,9 @@ def test_the_same_short_number(admin, second_admin):
             for by, user in zip((admin, second_admin), people, strict=True)
         ]
     )
-    assert loser(answers) == {"short_number": ["This short number is in use. Choose another one."]}
+    assert loser(answers) == {
+        "short_number": [f"777 is the short number of {User.objects.get(short_number='777')}. Choose another one."]
+    }
     assert User.objects.filter(short_number="777").count() == 1
 
 
@@ -167,7 +169,7 @@ def test_into_a_department_that_is_being_deleted(admin, second_admin):
 
 def test_a_department_deleted_before_the_user_is_saved(admin):
     sales = factories.DepartmentFactory(tenant=admin.tenant)
-    form = EditUserForm(fields_of(admin, department=sales.pk), tenant=admin.tenant, instance=admin)
+    form = EditUserForm(fields_of(admin, department=sales.pk), tenant=admin.tenant, instance=admin, by=admin)
     assert form.is_valid()
     Department.objects.filter(pk=sales.pk).delete()
     assert form.try_save() is False

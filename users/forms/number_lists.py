@@ -66,8 +66,7 @@ class AddEntriesForm(PortalForm):
                 entry = parse_entry(line, country=self.tenant.country, prefixes=self.takes_prefixes, **known)
                 entries[entry.digits, entry.is_prefix] = entry
             except InvalidNumber as error:
-                offered = "" if "*" in str(error) else self._offered_prefix(line, known)
-                errors.append(f"“{line[:40]}”: {error}{offered}")
+                errors.append(f"“{line[:40]}”: {error}")
         if errors:
             raise ValidationError(errors)
         self.again = len(lines) - len(entries)
@@ -75,17 +74,6 @@ class AddEntriesForm(PortalForm):
         if len(lines) == 1:
             return [self._meant(number_of_line(lines[0]), entry) for entry in entries.values()]
         return list(entries.values())
-
-    def _offered_prefix(self, line, known):
-        """What to write for all numbers that begin so, where a line is no number and may begin many; else ""."""
-        typed = number_of_line(line).strip()
-        try:
-            if not self.takes_prefixes or "*" in typed:
-                return ""
-            parse_entry(f"{typed}*", country=self.tenant.country, prefixes=True, **known)
-        except InvalidNumber:
-            return ""
-        return " " + _("For all numbers that begin so write %(prefix)s*.") % {"prefix": typed[:40]}
 
     def _known(self):
         """The digits of the company that make a difference to what a line means, found once for all lines."""
