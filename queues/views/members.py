@@ -107,6 +107,7 @@ def edit_member(request, pk, member_pk):
     form = MemberForm(request.POST if request.method == "POST" else None, tenant=request.tenant, instance=member)
     if form.is_valid() and form.try_save():
         messages.success(request, _("%(user)s has been saved.") % {"user": member})
+        say_if_nobody_is_left(request, service_number)
         return redirect("service_numbers:members", pk)
     context = {"service_number": service_number, "member": member, "form": form}
     return render(request, "queues/member_edit.html", context)
@@ -120,6 +121,18 @@ def remove_member(request, pk, member_pk):
     if request.method == "POST":
         member.delete()
         messages.success(request, _("%(user)s is a member no longer.") % {"user": member})
+        say_if_nobody_is_left(request, service_number)
         return redirect("service_numbers:members", pk)
-    context = {"service_number": service_number, "member": member}
+    is_last = not taking_part(service_number).exclude(pk=member.pk).exists()
+    context = {"service_number": service_number, "member": member, "is_last": is_last}
     return render(request, "queues/member_confirm_delete.html", context)
+
+
+def taking_part(service_number):
+    """The members who take part at all, available today or not."""
+    return Member.objects.for_tenant(service_number.tenant).filter(service_number=service_number, is_active=True)
+
+
+def say_if_nobody_is_left(request, service_number):
+    if not taking_part(service_number).exists():
+        messages.warning(request, _("Nobody is left in the group: callers get the no agents mode."))

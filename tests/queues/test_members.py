@@ -113,6 +113,20 @@ def test_removing_asks_first_and_loses_the_settings(as_admin, support, people):
     assert Member.objects.count() == 0
 
 
+def test_the_last_one_leaves_nobody_and_the_pages_say_so(as_admin, support, people):
+    nobody, first = "Nobody is left in the group: callers get the no agents mode.", people[0]
+    members = [factories.MemberFactory(service_number=support, user=one) for one in (first, people[1])]
+    sent = {"skill": 1, "ringing_time": 25, "wrap_up_time": 0, "is_available": "on"}
+    assert "left in the group" not in as_admin.get(url("remove_member", support, members[0])).content.decode()
+    page = as_admin.post(url("edit_member", support, members[1]), sent, follow=True).content.decode()
+    assert nobody not in page
+    assert "left in the group then" in as_admin.get(url("remove_member", support, members[0])).content.decode()
+    assert nobody in as_admin.post(url("remove_member", support, members[0]), follow=True).content.decode()
+    page = as_admin.post(url("remove_member", support, members[1]), follow=True).content.decode()
+    assert nobody in page
+    assert "Nobody is in the group." in page.split("What callers get")[1]
+
+
 def test_nobody_yet(as_admin, support):
     assert "Nobody answers this service number yet" in as_admin.get(url("members", support)).content.decode()
 
