@@ -111,16 +111,16 @@ def _closed(call, number, situation, opening=None):
         yield from diverted
         if ends(diverted):
             return
-    if message:
-        yield _play(message, why)
+    yield _play(message, why) if message else _no_message(opening, why)
     yield from recorded
-    if ends(recorded):
-        return
-    if not message:
-        is_meant = opening and opening.until and opening.until.is_silent
-        words = _("No message is played.") if is_meant else _("No message is played: none is set.")
-        yield Step(Kind.NOTE, words, *why)
-    yield Step(Kind.HANG_UP, _("The call ends."), *why)
+    if not ends(recorded):
+        yield Step(Kind.HANG_UP, _("The call ends."), *why)
+
+
+def _no_message(opening, why):
+    is_meant = opening and opening.until and opening.until.is_silent
+    words = _("No message is played.") if is_meant else _("No message is played: none is set.")
+    return Step(Kind.NOTE, words, *why)
 
 
 def _in_closed_mode(number, closed, why):

@@ -235,11 +235,18 @@ def lacking_for_closed_mode(company, settings, situation, mode):
         case ClosedMode.VOICEMAIL:
             if not settings.vms_emails:
                 yield _lack(settings, what, no_address(settings), hang_up, What.VMS_EMAIL)
+            elif closed.message is None:
+                yield _lack(settings, what, _("There is no message before the recording."), unsaid(), message)
         case ClosedMode.MESSAGE_ONLY:
             if closed.message is None:
                 yield _lack(settings, what, _("There is no message to play."), at_once, message)
         case _:
             assert_never(mode)
+
+
+def unsaid():
+    """What callers get of a voicemail without a message."""
+    return _("Callers leave a recording without having heard anything.")
 
 
 def _number(company, settings, what, number, effect, mended_by):

@@ -1,5 +1,6 @@
 """What cannot work is said before any caller meets it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +8,8 @@ from django.urls import reverse
 
 from routing.circles import circles_of_users
 from routing.configuration import Day, Hours, Message, Period, Until
+from routing.plan import Caller
+from routing.planner import plan_call
 from routing.warnings import warnings_of
 from service_numbers.models import ServiceNumber
 from tests import factories
@@ -100,6 +103,20 @@ def test_what_is_missing(changes, expected):
 )
 def test_closed_modes_without_message_or_address(mode, expected):
     assert warned(service_number(mode=mode, messages={}))[0] == ("calendar_closed_mode", expected)
+
+
+def test_voicemail_without_a_message_says_so():
+    number = service_number(mode="voicemail", messages={}, vms_emails=("a@b.example",))
+    [warning, *_others] = warnings_of(company(number), number, MONDAY_TEN)
+    assert (warning.setting.what.value, warning.mended_by.what.value) == (
+        "calendar_closed_mode",
+        "calendar_closed_message",
+    )
+    steps = plan_call(company(number), replace(number, members=()), Caller(), MONDAY_TEN).steps
+    assert [step.words for step in steps][1:] == [
+        "No message is played: none is set.",
+        "The caller leaves a recording, which is mailed to a@b.example.",
+    ]
 
 
 def test_diverts_that_come_back():
