@@ -1,6 +1,6 @@
 """The rows that the pages of this app are about: of the company, or 404; locked while a change is being saved."""
 
-from common.rows import find, find_unlocked, is_change
+from common.rows import find, find_unlocked, is_change, lock, lock_name
 from service_numbers.models import ServiceNumber
 
 from .models import OutsideOfficeHours
@@ -24,9 +24,13 @@ def outside_office_hours_of(company):
 
 
 def get_outside_office_hours(request):
-    """What callers hear outside the company's office hours: None when there is no row yet; a change makes one."""
-    if not is_change(request):
-        return outside_office_hours_of(request.tenant)
+    """What callers hear outside the company's office hours: None when there is no row yet.
+
+    A change is one of that row, or makes it: of two who make it the second finds that of the first. Nothing is made
+    before what was typed has been checked.
+    """
     rows = OutsideOfficeHours.objects.for_tenant(request.tenant)
-    rows.get_or_create(tenant=request.tenant)
-    return find(request, rows)
+    if is_change(request) and not lock(rows):
+        lock_name(f"portal outside office hours of {request.tenant.pk}")
+        lock(rows)
+    return outside_office_hours_of(request.tenant)

@@ -13,3 +13,8 @@ class OutsideOfficeHoursForm(ChoosesPrompt):
         model = OutsideOfficeHours
         fields = ["prompt"]
         labels = {"prompt": gettext_lazy("Message outside office hours")}
+
+    def save_row(self):
+        """A company without a message needs no row to say so."""
+        if self.instance.pk is not None or self.instance.prompt is not None:
+            super().save_row()

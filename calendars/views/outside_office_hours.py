@@ -26,6 +26,8 @@ def office_hours_message(request):
     )
     if form.is_valid() and form.try_save():
         messages.success(request, _("The message outside office hours has been saved."))
+        for words in form.understood():
+            messages.info(request, words)
         if form.not_heard:
             messages.warning(request, form.not_heard)
         return redirect("company:office_hours")

@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.forms.base import TenantModelForm
+from common.names import look_of
 from common.reading_first import reads_first
+from common.text import cleaned as without_unseen
 from common.validators import validate_telephone_text
 
 from ..audio import FORMATS, LARGEST_FILE, LONGEST, check
@@ -29,14 +31,35 @@ NAME_TAKEN = gettext_lazy("There is a message of this name already.")
 LONGEST_NAME = Prompt._meta.get_field("name").max_length
 
 
-def name_offered(file, tenant):
-    """A name for what a file says: the file's own, as telephones can show it; with a number when that is taken."""
-    stem = unicodedata.normalize("NFC", PurePath(file.name).stem).replace("_", " ")
-    shown = "".join(character if unicodedata.category(character)[0] in "LMNP" else " " for character in stem)
-    name = " ".join(shown.split())[: LONGEST_NAME - 6].strip() or _("Message")
-    taken = {one.lower() for one in Prompt.objects.for_tenant(tenant).values_list("name", flat=True)}
+def name_offered(file, tenant, typed=""):
+    """A name for what a file says: what was typed, else the file's own, as telephones can show it; with a number when
+    that is taken.
+    """
+    names = [_as_shown(typed), _as_shown(PurePath(file.name).stem.replace("_", " ")), _("Message")]
+    name = next(filter(None, names))
+    taken = looks_taken(tenant)
     numbered = itertools.chain([name], (f"{name} ({number})" for number in itertools.count(2)))
-    return next(one for one in numbered if one.lower() not in taken)
+    return next(one for one in numbered if look_of(one) not in taken)
+
+
+def looks_taken(tenant):
+    """The names of a library as people tell them apart."""
+    return {look_of(one) for one in Prompt.objects.for_tenant(tenant).values_list("name", flat=True)}
+
+
+def _can_be_shown(name):
+    try:
+        validate_telephone_text(name)
+    except ValidationError:
+        return False
+    return True
+
+
+def _as_shown(text):
+    """As telephones can show it, with room for a number behind."""
+    composed = unicodedata.normalize("NFC", text)
+    shown = "".join(character if unicodedata.category(character)[0] in "LMNP" else " " for character in composed)
+    return " ".join(shown.split())[: LONGEST_NAME - 6].strip()
 
 
 class SoundField(forms.FileField):
@@ -78,6 +101,26 @@ class TakesSound(TenantModelForm):
         self._ask_for_file_again()
         return not self.errors
 
+    name_field, named = "name", ""  # the field of its name; what a new sound is called in place of what was typed
+
+    def name_new_sound(self):
+        """Give a sound that can be taken a name that can be: browsers forget the file of a form that is refused.
+
+        Only in `clean`, for a sound that becomes a message of its own.
+        """
+        file, typed = self.cleaned_data.get("file"), without_unseen(str(self.data.get(self.name_field, "")))
+        name = self.cleaned_data.get(self.name_field)
+        if not file or (name and _can_be_shown(name) and look_of(name) not in looks_taken(self.tenant)):
+            return
+        self.errors.pop(self.name_field, None)
+        self.cleaned_data[self.name_field] = called = name_offered(file, self.tenant, typed)
+        self.named = called if typed else ""
+
+    def understood(self):
+        """Also that a new message has another name than was typed."""
+        words = _("It is called “%(name)s”: there is a message of the name you typed, or telephones cannot show it.")
+        return [*super().understood(), *([words % {"name": self.named}] if self.named else [])]
+
     @property
     def missing(self):
         """After saving: that there is less of a sound that was brought than there should be; "" when it is whole."""
@@ -117,8 +160,8 @@ class PromptForm(TakesSound):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("file") and self.instance.pk is None and cleaned.get("name") == "":
-            cleaned["name"] = name_offered(cleaned["file"], self.tenant)
+        if self.instance.pk is None:
+            self.name_new_sound()
         now = str(self.instance.last_upload)
         known = (self._seen().get("uploaded_at", now), self._saved_earlier().get("uploaded_at"))
         if cleaned.get("file") and now not in known:
@@ -140,7 +183,7 @@ class PromptForm(TakesSound):
 class ChoosesPrompt(TakesSound):
     """Chooses a prompt of the library as `setting` of a row, or puts a new one there and chooses that."""
 
-    setting = None
+    setting, name_field = None, "new_name"
     none_of_them = gettext_lazy("none")  # what it is to choose no prompt
     file = SoundField(label=gettext_lazy("Or upload a new one"), required=False)
     new_name = forms.CharField(
@@ -179,13 +222,7 @@ class ChoosesPrompt(TakesSound):
         file, name = cleaned.get("file"), cleaned.get("new_name")
         if name and not file and "file" not in self.errors:
             self.add_error("file", _("Choose the file of the new message, or leave its name empty."))
-        if file and name == "":
-            name = cleaned["new_name"] = name_offered(file, self.tenant)
-        if name:
-            try:
-                Prompt(tenant=self.tenant, name=name).validate_constraints()
-            except ValidationError as error:
-                self.add_error("new_name", error.messages)
+        self.name_new_sound()
         return cleaned
 
     def save(self):

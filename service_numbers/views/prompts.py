@@ -78,6 +78,8 @@ def save_prompt(request, prompt):
         if form.cleaned_data["file"]:
             said = _("%(prompt)s has been saved. Its sound is being converted.")
         messages.success(request, said % {"prompt": form.instance})
+        for words in form.understood():
+            messages.info(request, words)
         if form.missing:
             messages.warning(request, form.missing)
         return redirect(back_to_library(request))

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from calendars.models import OutsideOfficeHours
+from history.models import Change
 from service_numbers.models import Prompt
 from service_numbers.modules import MESSAGE_MODULES
 from tests import factories
@@ -78,8 +79,8 @@ def test_a_new_one_is_added_and_chosen(as_admin, here, prompt, do_what_waits):
     ("fields", "errors"),
     [
         ({"new_name": "New"}, {"file"}),
-        ({"new_name": "welcome", "file": upload}, {"file", "new_name"}),
-        ({"new_name": "☎", "file": upload}, {"file", "new_name"}),
+        ({"new_name": "☎"}, {"new_name"}),
+        ({"new_name": "welcome", "file": lambda: upload(b"<html>")}, {"file"}),
         ({"new_name": "New", "file": lambda: upload(b"<html>")}, {"file"}),
         ({"new_name": "New", "file": lambda: upload(sound_file(2)[:999])}, {"file"}),
         ({"choice": "0"}, {"choice"}),
@@ -103,6 +104,30 @@ def test_with_an_error_nothing_is_saved(as_admin, here, prompt, fields, errors):
     assert "THEIRS" not in answer.content.decode()
     if "file" in sent and errors != {"file"}:
         assert form.errors["file"] == ["Choose the file again: it has not been kept."]
+
+
+@PAGES
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("welcome", "welcome (2)"), ("☎", "new"), ("Wel\u200bcome", "Welcome (2)"), ("x" * 61, "x" * 54), ("", "new")],
+)
+def test_no_file_is_lost_for_a_name(as_admin, here, prompt, typed, name):
+    """Browsers forget the file of a page that comes back: what is wrong with the name is mended, and said."""
+    answer = as_admin.post(here.url, {here.field: "", "file": upload(), "new_name": typed}, follow=True)
+    assert here.chosen().name == name
+    said = [str(one) for one in answer.context["messages"] if "It is called" in str(one)]
+    assert [f"“{name}”" in one for one in said] == ([True] if typed else [])
+
+
+@PAGES
+def test_what_is_refused_leaves_no_row(as_admin, company, page):
+    here = Page(page, None if page == OFFICE else factories.ServiceNumberFactory(tenant=company))
+    before = Change.objects.count()
+    as_admin.post(here.url, {here.field: "x"})
+    as_admin.post(here.url, {here.field: "", "new_name": "New"})
+    assert (OutsideOfficeHours.objects.count(), Change.objects.count()) == (0, before)
+    as_admin.post(here.url, {here.field: ""})
+    assert OutsideOfficeHours.objects.count() == 0
 
 
 @PAGES
