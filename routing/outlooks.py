@@ -167,4 +167,4 @@ def may_be_outside(hours):
 def _on_a_day(number, moment, mode):
     today = moment.astimezone(number.hours.zone).date()
     day = Day(0, "", today, today, CalendarDay.Mode(mode))
-    return replace(number, hours=replace(number.hours, days=(day,), untils=()))
+    return replace(number, hours=Hours(number.hours.zone, number.hours.main_mode, days=(day,)))

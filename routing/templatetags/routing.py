@@ -11,6 +11,7 @@ from users.models import Mode
 
 from .. import mode_effects
 from ..answers import load_or_404
+from ..company_effects import effect_of_message, effect_of_office_hours
 from ..not_used import not_used
 from ..outlooks import outlook_for, outlooks_of
 from ..pages import label_of, page_for, setting_on
@@ -24,6 +25,10 @@ from ..warnings import lacking, lacks_of_user, warnings_of
 register = template.Library()
 OF_THE_QUEUE = {What.QUEUE_MESSAGES, What.TIME_AND_POSITION, What.NUMBER_DISPLAY, What.QUEUE_TYPE, What.SKILL}
 OF_OPEN_ONES = {What.MAIN_MODE, What.WELCOME_MESSAGE, What.EXTERNAL_DIVERT_NUMBER, What.MEMBERS}
+OF_COMPANY = {
+    "company:office_hours": effect_of_office_hours,
+    "company:office_hours_message": effect_of_message,
+}
 ALSO_ON = {What.MEMBERS: [What.SKILL], What.SKILL: [What.MEMBERS]}  # both pages show what both are about
 
 
@@ -111,6 +116,19 @@ def callers_get(context, service_number):
         request.callers_get["is_news"] = any(
             [get_messages(request), request.callers_get["in_the_way"], request.callers_get["not_used"]]
         )
+    return request.callers_get
+
+
+@register.simple_tag(takes_context=True)
+def company_callers_get(context):
+    """The same for a page of the company's own settings; None on other pages."""
+    request = context["request"]
+    effect_of = OF_COMPANY.get(getattr(request.resolver_match, "view_name", ""))
+    if effect_of is None or request.tenant is None:
+        return None
+    if not hasattr(request, "callers_get"):
+        effect = effect_of(request.tenant, timezone.now())
+        request.callers_get = effect | {"is_news": bool(effect["is_news"] or get_messages(request))}
     return request.callers_get
 
 
