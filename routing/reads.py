@@ -48,6 +48,7 @@ READS = {
         "absence_activated",
         "work_hours_activated",
         "refuses_withheld",
+        "app_password_set_at",
         *BARS,
     ],
     Number: ["e164", "use", "user_id", "is_main"],
