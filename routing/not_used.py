@@ -128,6 +128,7 @@ def _of_queue(there):
             yield there.kept_from_ringing(what, is_set)
         return
     if there.active:
+        yield from _telephones(there)
         yield from _limits(there)
     hidden = number.number_display_type in (NumberDisplayType.DISABLED, NumberDisplayType.ANONYMOUS)
     if hidden and (number.number_display_text or number.number_display_mode != NumberDisplayMode.CALLER):
@@ -135,6 +136,13 @@ def _of_queue(there):
         words %= {"type": NumberDisplayType(number.number_display_type).label}
         yield there.not_used(What.NUMBER_DISPLAY, words, What.NUMBER_DISPLAY)
     yield from _of_queue_type(there)
+
+
+def _telephones(there):
+    """A group none of whose telephones can be registered yet."""
+    if not any(one.has_app_password for one in there.active):
+        words = _("No telephone of the group is known: none of its members has an app password yet.")
+        yield there.not_used(What.MEMBERS, words, What.MEMBERS, effect=_("Calls ring as soon as one is registered."))
 
 
 def _for_the_queue(number):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -150,12 +151,22 @@ def test_each_setting_that_may_be_not_used_has_a_page_of_its_own_words():
     assert set(ALONE) <= set(OTHER_VALUES)
 
 
+def test_a_group_of_which_no_telephone_is_known():
+    unknown = [member(1, has_app_password=False), member(2, has_app_password=False)]
+    [found] = unused(service_number(hours=MORNING, members=tuple(unknown)))
+    assert found.words == "No telephone of the group is known: none of its members has an app password yet."
+    one_known = [*unknown, member(3)]
+    assert unused(service_number(hours=MORNING, members=tuple(one_known))) == []
+    inactive = [*unknown, member(3, is_active=False)]
+    assert unused(service_number(hours=MORNING, members=tuple(inactive))) == [found]
+
+
 @pytest.fixture
 def support(company):
     closed = factories.PromptFactory(tenant=company, name="Closed")
     messages = {f"{one}_message": closed for one in ("calendar_closed", "opening_hours_closed", "no_agents")}
     number = factories.ServiceNumberFactory(tenant=company, name="Support", **messages)
-    factories.MemberFactory(service_number=number)
+    factories.MemberFactory(service_number=number, user__app_password_set_at=timezone.now())
     factories.OpeningHoursFactory(service_number=number, weekday=today(company).weekday(), starts=0, ends=1440)
     return number
 
