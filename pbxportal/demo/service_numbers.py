@@ -53,7 +53,7 @@ def set_up_service_numbers(*, tenant):
     )
     change(
         numbers["Support"],
-        **everywhere,
+        **everywhere | {"welcome_message": None, "no_agents_message": None},  # neither would be played
         longest_wait=300,
         kick_out_after=30,
         no_agents_mode="divert",
