@@ -143,9 +143,21 @@ class CalendarDayForm(ChoosesPrompt):
         self.in_the_way = InTheWay(first_day, last_day, entries)
         self.way = self.in_the_way.chosen(self.data.get("in_the_way", ""))
         if not self.way:
-            named = "; ".join(f"{one.name}, {one.in_words}" for one in entries)
-            words = _("In the calendar already: %(entries)s. Choose other days, or say below what becomes of them.")
+            said = _("%(name)s is in the calendar already, %(days)s")
+            named = "; ".join(said % {"name": one.name, "days": one.in_words} for one in entries)
+            words = _("%(entries)s. Choose other days, or say below what becomes of that.")
             self.add_error("first_day", words % {"entries": named})
+
+    @property
+    def done(self):
+        """After saving: what became of the entries in the way, "" when there were none."""
+        if self.way == InTheWay.FILL:
+            return _("It is entered for %(days)s.") % {"days": self.in_the_way.filled()}
+        if self.way == InTheWay.REPLACE:
+            return _("Gave way to it: %(entries)s.") % {
+                "entries": ", ".join(str(one) for one in self.in_the_way.entries)
+            }
+        return ""
 
     def _clean_hours(self, cleaned):
         self.hours = []

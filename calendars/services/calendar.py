@@ -75,9 +75,9 @@ def add_days(*, service_number, found, mode):
 
 @dataclass(frozen=True)
 class Copied:
-    """What a copy did to one service number. `left_out` are pairs: an entry, and the one it would overlap.
+    """What a copy did to one service number. `left_out` are pairs: an entry, and those it would overlap.
 
-    The second is None for an entry that diverts to this very service number.
+    There are none of an entry that diverts to this very service number.
     """
 
     target: ServiceNumber
@@ -106,9 +106,9 @@ def copy_calendar(*, source, targets, from_day, with_numbers):
         for entry in entries:
             others = in_the_way(entry, by_target[target.pk])
             if others:
-                left_out.append((entry, others[0]))
+                left_out.append((entry, others))
             elif with_numbers and entry.divert_number == target.number.e164:
-                left_out.append((entry, None))
+                left_out.append((entry, []))
             else:
                 made.append((entry, copy_of(entry, target, with_numbers)))
         done.append(Copied(target, len(made) - count, left_out))

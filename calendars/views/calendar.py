@@ -80,18 +80,23 @@ def save_day(request, service_number, day):
         may_set_number=request.user.may(Permission.MANAGE_SERVICE_NUMBERS),
     )
     if form.is_valid() and form.try_save():
-        messages.success(request, _("%(day)s has been saved.") % {"day": day})
-        if form.not_kept:
-            words = _("Not kept, since the mode “%(mode)s” does not use it: %(dropped)s.")
-            messages.info(request, words % {"mode": day.get_mode_display(), "dropped": ", ".join(form.not_kept)})
-        for words in form.understood():
-            messages.info(request, words)
-        if form.not_heard:
-            messages.warning(request, form.not_heard)
+        say_what_was_saved(request, form, day)
         warn_of_missing_number(request, day)
         return redirect(f"{reverse('service_numbers:calendar', args=[service_number.pk])}?day={day.pk}")
     context = {"service_number": service_number, "form": form, "day": day if day.pk else None}
     return render(request, "calendars/calendarday_form.html", context)
+
+
+def say_what_was_saved(request, form, day):
+    messages.success(request, _("%(day)s has been saved.") % {"day": day})
+    not_kept = ""
+    if form.not_kept:
+        not_kept = _("Not kept, since the mode “%(mode)s” does not use it: %(dropped)s.")
+        not_kept %= {"mode": day.get_mode_display(), "dropped": ", ".join(form.not_kept)}
+    for words in filter(None, [form.done, not_kept, *form.understood()]):
+        messages.info(request, words)
+    if form.not_heard:
+        messages.warning(request, form.not_heard)
 
 
 def warn_of_missing_number(request, day):
@@ -204,20 +209,24 @@ def say_what_was_copied(request, copied):
     if not copied.left_out:
         messages.success(request, _("%(number)s: %(count)d copied.") % words)
         return
-    reasons = [why_left_out(entry, other) for entry, other in copied.left_out[:MOST_NAMED]]
+    reasons = [why_left_out(entry, others) for entry, others in copied.left_out[:MOST_NAMED]]
     if len(copied.left_out) > MOST_NAMED:
         reasons.append(_("and %(count)d more") % {"count": len(copied.left_out) - MOST_NAMED})
     said = _("%(number)s: %(count)d copied, %(left_out)d left out: %(reasons)s.")
     messages.warning(request, said % (words | {"reasons": "; ".join(reasons)}))
 
 
-def why_left_out(entry, other):
-    """Of an entry that was not copied; `other` is what is in its way, None for a divert to the target itself."""
-    if other is None:
+def why_left_out(entry, others):
+    """Of an entry that was not copied; `others` are in its way, none of a divert to the target itself."""
+    if not others:
         return _("%(entry)s diverts to this very number") % {"entry": entry}
-    if other.name == entry.name:
+    if [one.name for one in others] == [entry.name]:
         return _("%(entry)s is there already") % {"entry": entry}
-    return _("%(entry)s (%(other)s is there already)") % {"entry": entry, "other": other}
+    named = ", ".join(str(one) for one in others)
+    said = ngettext(
+        "%(entry)s (%(others)s is there already)", "%(entry)s (%(others)s are there already)", len(others)
+    )
+    return said % {"entry": entry, "others": named}
 
 
 @requires(Permission.CHANGE_HOURS)

@@ -77,6 +77,14 @@ def test_what_collides_is_left_out_and_said(as_admin, main_line, sales, support)
     assert names(support) == ["Own"] * 5 + ["Day 6"]
 
 
+def test_all_that_collide_with_one_entry_are_named(as_admin, main_line, sales):
+    day(main_line, 2, name="Break", last_day=date(2099, 3, 3))
+    day(sales, 2, name="Own")
+    day(sales, 3, name="Other")
+    said, _answer = copy(as_admin, main_line, sales)
+    assert said == ["Sales: 0 copied, 1 left out: Break (Own, Other are there already)."]
+
+
 def test_no_entry_diverts_to_its_own_service_number(as_admin, main_line, sales):
     day(main_line, 1, name="Holiday", divert_number=sales.number.e164)
     said, _answer = copy(as_admin, main_line, sales)

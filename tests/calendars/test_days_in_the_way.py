@@ -72,7 +72,12 @@ def test_the_gaps_are_filled(as_admin, sales):
     before = entries(sales)
     hours = {"mode": "other-hours", "starts_1": "9", "ends_1": "10", "last_day": day(38)}
     taken = send(as_admin, sales, **hours).context["form"].in_the_way
-    assert send(as_admin, sales, **hours, in_the_way=f"fill-{taken.mark}").status_code == 302
+    answer = send(as_admin, sales, **hours, in_the_way=f"fill-{taken.mark}")
+    said = [str(one) for one in as_admin.get(answer.url).context["messages"]]
+    assert said == [
+        "Break has been saved.",
+        "It is entered for 27 – 30 December 2097; 5 – 7 January 2098.",
+    ]
     added = [("Break", 27, 30, 1), ("Break", 36, 38, 1)]
     assert entries(sales) == sorted([*before, *added], key=lambda one: one[1])
     as_admin.post(reverse("company:undo", args=[ChangeSet.objects.latest("id").pk]))
