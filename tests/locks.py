@@ -426,6 +426,7 @@ NO_LOCK = {
     "users.services.orders.check_waits": READS,
     "users.services.orders.refused_order": READS,
     "users.services.orders.refused_end": READS,
+    "users.services.orders.refusal_of_adding": READS,
     "users.services.orders.mail_to_provider": ADDS,
     "users.services.orders.mail_to_person": ADDS,
     "users.services.outbox.place_mail": ADDS,

@@ -200,7 +200,7 @@ ROUTES = [
     own_page("users:subscriptions", "GET", 200),
     own_page("users:change_subscription", "GET", 200, ("person", "service")),
     own_page("users:change_subscription", "POST", 302, ("person", "service")),
-    own_page("users:withdraw_subscription", "POST", 302, ("person", "service")),
+    own_page("users:withdraw_subscription", "POST", 302, ("person", "asked_service")),
     own_page("users:work_hours", "GET", 200),
     own_page("users:work_hours", "POST", 302),
     hours("service_numbers:list", "GET", 200),

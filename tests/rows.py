@@ -100,6 +100,7 @@ def rows_of(company, word="ours"):
         "sheet_kind": "users",
         "mode": "lunch",
         "service": "voip",
+        "asked_service": "conferencing",
         "change": "log-off",
         "uid": "MQ",
         "token": "none-such",

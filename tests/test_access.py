@@ -23,6 +23,7 @@ from users.models import SignIn, User
 ROLES = ["admin", "user", "hours", "statistics", "both", "operator"]
 OURS = pytest.mark.parametrize("route", ROUTES, ids=str)
 NOT_ROWS = {"company", "uid", "token", "answer_link", "kind", "mode", "service", "change", "sheet_kind"}
+NOT_ROWS.add("asked_service")
 ADDRESSING = {route: set(route.args) - NOT_ROWS for route in ROUTES}
 WITH_ROWS = pytest.mark.parametrize("route", [one for one in ROUTES if ADDRESSING[one]], ids=str)
 WITH_TWO_ROWS = pytest.mark.parametrize("route", [one for one in ROUTES if len(ADDRESSING[one]) > 1], ids=str)

@@ -22,6 +22,7 @@ PROMPTS, DEPARTMENTS = {"prompt"}, {"department"}
 WHOLE = {
     "users:edit": {"department", "own number"},  # a page of further numbers, and the main one in its field
     "users:common_settings": {"member"},  # colleagues to choose from
+    "users:delete": {"member", "own number"},  # who may get the numbers, and which these are
     "company:add_department": DEPARTMENTS,
     "company:office_hours": PROMPTS,
     "company:office_hours_message": PROMPTS,

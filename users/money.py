@@ -21,5 +21,5 @@ def monthly_words(action, monthly, ended):
     if falls_away:
         words.append(_("%(amount)s a month falls away") % {"amount": money(falls_away)})
     if action in ENDS and ENDS[action] not in [order.action for order in ended]:
-        words.append(_("what it costs now was not ordered here: ask your provider"))
+        words.append(_("what it costs now was not ordered in this portal"))
     return "; ".join(words) or _("nothing")

@@ -6,6 +6,7 @@ from .models import Company, Department, DirectoryEntry, Import, ListedNumber, N
 from .services.departments import lock_departments
 from .services.exports import sheets_of
 from .services.modes import absences_of
+from .services.orders import refusal_of_adding
 from .services.users import lock_company
 
 
@@ -25,7 +26,7 @@ def get_user(request, pk, *, with_company=False):
     """A user. `with_company` is for changes that others of the company may be in the way of: see `lock_company`."""
     if with_company and is_change(request):
         lock_company(request.tenant)
-    users = User.objects.for_tenant(request.tenant)
+    users = User.objects.for_tenant(request.tenant).annotate(refusal=refusal_of_adding())
     return find(request, users.select_related("tenant", "trunk", "department", "colleague"), pk=pk)
 
 

@@ -116,7 +116,7 @@ def edit(request, pk):
         messages.success(request, _("%(name)s has been saved.") % {"name": form.instance})
         return redirect("service_numbers:list")
     refused = refused_order(request.tenant, action=Action.ADD_SERVICE_NUMBER, number=service_number.number)
-    context = {"service_number": service_number, "form": form, "refused": refused}
+    context = {"service_number": service_number, "form": form, "refusal": refused and refused.reply}
     return render(request, "service_numbers/servicenumber_edit.html", context)
 
 

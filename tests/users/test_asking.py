@@ -75,6 +75,9 @@ def test_what_is_approved_is_ordered(as_admin, admin, person, asked, do_what_wai
         ([person.email], "Approved and ordered: Switch on VoIP"),
     ]
     assert "Asked for by: Uma User\nApproved by: Ada Admin" in mail.outbox[0].body
+    history = as_admin.get(reverse("company:history")).content.decode()
+    assert "<strong>Switch on VoIP: Uma User, 501</strong>" in history
+    assert '<del>asked for</del> <span aria-hidden="true">→</span> <ins>placed</ins>' in history
     assert standings_of(person)["voip"].state == "ordered"
 
 

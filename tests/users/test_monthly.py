@@ -138,7 +138,7 @@ def test_a_service_number_that_is_removed_ends_what_added_it(as_admin, admin):
 def test_what_was_not_ordered_here_is_no_nothing(as_admin, admin):
     user = factories.UserFactory(tenant=admin.tenant)
     page = as_admin.get(reverse("users:delete", args=[user.pk])).content.decode()
-    assert "what it costs now was not ordered here: ask your provider" in page
+    assert "what it costs now was not ordered in this portal" in page
     assert "2 users were not ordered here" in as_admin.get(reverse("company:orders")).content.decode()
 
 

@@ -80,6 +80,18 @@ def test_the_page_of_orders_says_what_to_do_by_hand(as_admin, admin, person):
     assert wrong == []
 
 
+def test_what_was_refused_is_said_where_it_is_changed(as_admin, admin, person):
+    service_number = factories.ServiceNumberFactory(tenant=admin.tenant)
+    of_number = {"action": "add_service_number", "number": service_number.number}
+    for about in ({"action": "add_user", "user": person}, of_number):
+        refuse(factories.OrderFactory(tenant=admin.tenant, **about))
+    pages = [reverse("users:edit", args=[person.pk]), reverse("service_numbers:edit", args=[service_number.pk])]
+    words = "Your provider has refused to add this: No line left"
+    assert [words in as_admin.get(page).content.decode() for page in pages] == [True, True]
+    factories.OrderFactory(tenant=admin.tenant, action="add_user", user=person)
+    assert words not in as_admin.get(pages[0]).content.decode()
+
+
 def test_of_two_operators_the_second_is_told(as_operator, company, admin, do_what_waits):
     order = factories.OrderFactory(tenant=company)
     url = reverse(CHANGE, args=[order.pk])

@@ -76,7 +76,7 @@ def test_an_invited_user_with_number_order_and_mails(save, fields, company, admi
     assert "Your username: nina@ours.example\n" in invitation.body
     assert to_provider.to == ["orders@provider.example"]
     assert to_provider.subject == "Order from Ours: Add a user: Nina New, 301, +44 1632 960123"
-    assert "One-off: 45.00 GBP\nMonthly: 12.50 GBP\nAn engineer's visit is needed." in to_provider.body
+    assert "One-off: GBP 45.00\nMonthly: GBP 12.50\nEngineer’s visit: yes\n" in to_provider.body
 
 
 def test_with_a_password_and_without_a_number(save, fields, client):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Case, F, OuterRef, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -84,6 +85,13 @@ def refused_order(tenant, **about):
     """The order that the provider has refused of what is there all the same, None when it holds."""
     newest = Order.objects.for_tenant(tenant).filter(**about).known_to_provider().first()
     return newest if newest and newest.state == State.REFUSED else None
+
+
+def refusal_of_adding():
+    """Of a user as a part of another query: why the provider has refused to add this one, None where it did not."""
+    orders = Order.objects.known_to_provider().filter(user=OuterRef("pk"), action=Action.ADD_USER)
+    reply = Case(When(state=State.REFUSED, then=F("reply")))
+    return Subquery(orders.order_by("-placed_at", "-id").values(refusal=reply)[:1])
 
 
 def price_list():

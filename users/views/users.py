@@ -23,12 +23,12 @@ from queues.services.memberships import memberships_of
 from ..access import requires
 from ..big_sheets import small_or_asked
 from ..forms.users import DeleteUserForm, EditUserForm, FurtherNumberForm
-from ..models import Action, Number, Permission, User
+from ..models import Number, Permission, User
 from ..monthly import sums_with
 from ..rows import get_further_number, get_user
 from ..services import users as services
 from ..services.numbers import free_numbers
-from ..services.orders import price_list, refused_order
+from ..services.orders import price_list
 from ..services.outbox import mails_about
 from ..subscriptions import SERVICES, running_of
 
@@ -119,7 +119,6 @@ def render_edit(request, user, form, further_form):
         "further_numbers": page_of(request, user.numbers.filter(is_main=False).order_by("e164")),
         "pages_at": reverse("users:edit", args=[user.pk]),
         "mails": mails_about(user),
-        "refused": refused_order(request.tenant, action=Action.ADD_USER, user=user),
     }
     return render(request, "users/user_edit.html", context)
 
