@@ -10,6 +10,7 @@ from . import (
     guards,
     holders,
     hours,
+    layout,
     lists,
     long_work,
     moments,
@@ -58,5 +59,6 @@ SUBJECTS = [
     own_pages,
     roles,
     for_a_while,
+    layout,
 ]
 BUGS = [bug for subject in SUBJECTS for bug in subject.BUGS]

@@ -7,7 +7,6 @@ A field or a form that knows better says so by its own `error_messages`.
 
 from django.core import validators
 from django.db import models
-from django.db.models import constraints
 from django.forms import fields
 from django.forms import models as of_models
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +22,6 @@ GONE = _("This is not there any more. Choose another one.")
 NO_FILE = _("Choose a file.")
 FILL_IN = _("Fill in this field.")
 TAKEN = _("This is in use already. Choose another one.")
-TOGETHER = _("This does not go together with what is there. Change one of them.")
 
 VALIDATORS = {
     validators.RegexValidator: _("This cannot be used here. Write it in another way."),
@@ -100,7 +98,6 @@ def use_our_words():
     validators.DecimalValidator.messages = DECIMALS
     for one, words in (FIELDS | COLUMNS).items():
         one.default_error_messages = one.__dict__.get("default_error_messages", {}) | words
-    constraints.BaseConstraint.default_violation_error_message = TOGETHER
 
 
 use_our_words()
