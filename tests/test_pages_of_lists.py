@@ -21,6 +21,7 @@ PROMPTS, DEPARTMENTS = {"prompt"}, {"department"}
 # What is shown whole: what one chooses among in a form, and what is no list.
 WHOLE = {
     "users:edit": {"department", "own number"},  # a page of further numbers, and the main one in its field
+    "users:add": {"department", "answered"},  # the first hundred service numbers
     "users:common_settings": {"member"},  # colleagues to choose from
     "users:delete": {"member", "own number"},  # who may get the numbers, and which these are
     "company:add_department": DEPARTMENTS,
@@ -37,6 +38,7 @@ WHOLE = {
     "service_numbers:skill": {"member"},  # one form about all of them
     "service_numbers:what_happens": {"member"},  # who rings, in the words of the planner
     "statistics:report": {"department", "answered"},
+    "statistics:of_user": {"answered"},  # to choose from
 }
 # Pages whose first of several pages shows these.
 PAGED = {

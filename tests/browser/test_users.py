@@ -92,13 +92,50 @@ def test_adding_a_user_who_signs_in(open_window, company, admin, free_number, wi
 
 
 @WINDOWS
+def test_a_new_colleague_takes_eight_clicks(open_window, company, admin, window):
+    """With department, a role and two queues; a choice from a list is two of them, what is typed is none."""
+    desk = factories.DepartmentFactory(tenant=company, name="Desk")
+    factories.TrunkAllotmentFactory(tenant=company)
+    for name in ("Main line", "Sales", "Support"):
+        factories.ServiceNumberFactory(tenant=company, name=name)
+    page, clicks = open_window(user=admin, **window), 0
+
+    def click(target):
+        nonlocal clicks
+        clicks += 1
+        target.click()
+
+    page.goto("/users/")
+    click(page.get_by_role("link", name="Add a user"))
+    page.locator("#id_first_name:focus").wait_for()
+    for words in ("Nina", "Newcomer", "nina@example.com"):
+        page.keyboard.type(words)
+        page.keyboard.press("Tab")
+    field(page, "Department").select_option("Desk")
+    clicks += 2
+    click(page.get_by_label("Hours and messages"))
+    for name in ("Main line", "Support"):
+        click(page.get_by_role("checkbox", name=name))
+    click(field(page, "Yes, place this order"))
+    click(page.get_by_role("button", name="Add the user and place the order"))
+    assert said(page)[:2] == [
+        "Nina Newcomer has been added, and the order has been placed.",
+        "Nina Newcomer answers Main line, Support.",
+    ]
+    nina = User.objects.get(last_name="Newcomer")
+    assert (clicks, nina.department, nina.roles, nina.memberships.count()) == (8, desk, factories.keys_of("hours"), 2)
+
+
+@WINDOWS
 def test_editing_a_user(open_window, admin, chloe, free_number, window):
     page = open_window(user=admin, **window)
     page.goto("/users/")
     page.get_by_role("link", name="Edit: Chloé Lefèvre").click()
+    field(page, "First name").fill("")
     field(page, "Last name").fill("")
     page.get_by_role("button", name="Save").click()
-    page.get_by_role("alert").get_by_role("link", name="Last name: Fill in this field.").click()
+    page.get_by_role("alert").get_by_role("link", name="Last name: Enter a last name").click()
+    field(page, "First name").fill("Chloé")
     field(page, "Last name").fill("Renouf")
     field(page, "Number").fill("01632 960188")
     page.get_by_role("button", name="Save").click()

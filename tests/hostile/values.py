@@ -109,6 +109,8 @@ NAMES += [
     "tenant_id",
     "id",
     "role",
+    "roles",
+    "groups",
     "is_operator",
     "_method",
 ]

@@ -244,7 +244,7 @@ def test_orders_are_accepted_finished_and_answered(as_operator, company):
 
 
 def test_roles_of_the_product_stay(as_operator):
-    for role in Role.objects.all():
+    for role in Role.objects.given():
         assert (
             as_operator.post(reverse("admin:users_role_delete", args=[role.pk]), {"post": "yes"}).status_code == 403
         )

@@ -92,7 +92,7 @@ def test_the_same_free_number_for_two_new_users(admin, second_admin, company, tr
     add = reverse("users:add")
     errors = loser(post_together((admin, add, new | one), (second_admin, add, new | two)))
     assert errors == {"number": ["Somebody has just taken this number. Choose another one."]} or errors == {
-        "number": ["+44 1632 960123 is not a free number of your company."]
+        "number": [f"+44 1632 960123 is a number of {User.objects.get(last_name='New')}. Choose a free one."]
     }
     assert User.objects.filter(last_name="New").count() == 1
     assert Order.objects.count() == 1

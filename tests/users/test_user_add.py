@@ -191,7 +191,7 @@ def test_an_address_that_cannot_be_the_username(save, fields, company, email, of
 
 
 def test_everything_empty(save, fields):
-    required = ["first_name", "last_name", "email", "short_number", "trunk", "first_sign_in", "confirm_order"]
+    required = ["last_name", "email", "short_number", "trunk", "first_sign_in", "confirm_order"]
     assert_refused(save({}), *required)
 
 
@@ -202,7 +202,9 @@ def test_what_is_used_or_theirs_is_refused(save, fields, company, admin, their_a
     taken = {"number": "01632 960111", "short_number": admin.short_number, "trunk": theirs.pk, "username": "Admin"}
     page = save(fields | taken)
     assert_refused(page, *taken)
-    assert page.context["form"].errors["short_number"] == ["This short number is in use. Choose another one."]
+    assert page.context["form"].errors["short_number"] == [
+        f"{admin.short_number} is the short number of Ada Admin. Choose another one."
+    ]
     assert_refused(save(fields | {"short_number": "77"}), "short_number")
     short_of_theirs = save(fields | {"short_number": their_admin.short_number})
     assert short_of_theirs.status_code == 302

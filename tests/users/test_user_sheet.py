@@ -21,7 +21,7 @@ def test_everybody_with_what_the_list_shows(as_admin, company, their_admin):
     user = factories.UserFactory(
         tenant=company, first_name="+Zoë", last_name="Le Brun", short_number="301", email="zoe@ours.example"
     )
-    user.department, user.trunk = sales, trunk
+    user.department, user.trunk, user.roles = sales, trunk, factories.keys_of("hours", "statistics")
     user.save()
     factories.NumberFactory(user=user, e164="+441632960123", is_main=True)
     factories.NumberFactory(user=user, e164="+441632960125")
@@ -30,12 +30,12 @@ def test_everybody_with_what_the_list_shows(as_admin, company, their_admin):
     heading, admin, shown = rows(as_admin)
     assert heading == (
         *("Short number", "Number", "Further numbers", "Name", "E-mail"),
-        *("Department", "Role", "Trunk", "Mode"),
+        *("Department", "Roles", "Trunk", "Mode"),
     )
     assert (admin[1], admin[3], admin[5]) == (None, "Ada Admin", None)
     assert shown == (
         *("301", "+44 1632 960123", "+44 1632 960124, +44 1632 960125", "+Zoë Le Brun", "zoe@ours.example"),
-        *("=Sales", "User", "Carrier A", "Lunch"),
+        *("=Sales", "Hours and messages, Statistics", "Carrier A", "Lunch"),
     )
 
 
