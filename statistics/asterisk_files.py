@@ -26,6 +26,10 @@ CANNOT_TELL = {
     "which rows are one call": (
         "which rows belong to one call: whether another phone took it, which is counted as unanswered"
     ),
+    "nobody available": (
+        "whether a caller who met the system alone came to a service number where nobody was available, or that was "
+        "closed: it is counted nowhere"
+    ),
     "transfers": "whether a call was transferred: none is",
     "which hour": "which of the two hours it was when the clocks go back: the first one is taken",
 }

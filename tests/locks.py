@@ -195,6 +195,9 @@ LOCKS = {
     "statistics.services.settling.settle_again": Locks(
         "company", lambda rows: settling.settle_again(tenant=rows["company"])
     ),
+    "statistics.services.counting.settle_queue_calls_again": Locks(
+        "company", lambda rows: counting.settle_queue_calls_again(tenant=rows["company"])
+    ),
     "statistics.services.counting.lock_companies": Locks(
         "company", lambda rows: counting.lock_companies({rows["company"].pk})
     ),

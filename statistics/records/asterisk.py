@@ -77,6 +77,8 @@ def doubts_of(record):
         yield "transfers"
     if rang and row.outcome == Outcome.ANSWERED and row.talk == row.duration > 0 and not is_local(row.peer):
         yield "when it was answered"
+    if row.app in SPEAKS and not row.peer and not phone(row.channel) and not is_local(row.channel):
+        yield "nobody available"
     if row.is_ambiguous and not row.epoch:
         yield "which hour"
 

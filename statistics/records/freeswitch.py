@@ -181,25 +181,31 @@ class _Said:
         )
 
     def queue_call(self):
-        """The caller's leg of mod_callcenter."""
-        joined = self.seconds("cc_queue_joined_epoch")
-        if self.text("cc_side") != "member" or not self.queue or not EARLIEST <= joined < LATEST:
+        """The caller's leg of mod_callcenter, or of one that was sent on before it could have begun to wait there."""
+        joined, reason = self.seconds("cc_queue_joined_epoch"), self.text("cc_cancel_reason")
+        if self.text("cc_side") != "member" or not self.queue:
+            return None
+        if not joined and reason in SENT_ON:
+            return self._queue_call(self.start, 0)
+        if not EARLIEST <= joined < LATEST:
             return None
         answered = self.seconds("cc_queue_answered_epoch")
         is_answered = (bool(answered) or self.text("cc_cause") == "answered") and self.is_bridged
         left = self.seconds("cc_queue_canceled_epoch") or self.seconds("cc_queue_terminated_epoch") or self.end
         over = (answered or self.bridge) if is_answered else left
-        reason = self.text("cc_cancel_reason")
         hung_up = reason in HUNG_UP or (reason not in SENT_ON and self.end - left <= 1)
+        return self._queue_call(joined, over - joined, is_answered, not is_answered and hung_up)
+
+    def _queue_call(self, joined, wait, is_answered=False, is_abandoned=False):
         return ReadQueueCall(
             call_id=self.uuid,
             domain=self.queue_domain or self.text("domain_name"),
             queue=self.queue,
             dialled=self.of_profile("destination_number"),
             offered_at=self.moment(joined),
-            wait=min(max(over - joined, 0), LONGEST_CALL),
+            wait=min(max(wait, 0), LONGEST_CALL),
             is_answered=is_answered,
-            is_abandoned=not is_answered and hung_up,
+            is_abandoned=is_abandoned,
             caller=self.of_profile("caller_id_number"),
         )
 

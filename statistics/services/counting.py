@@ -5,6 +5,7 @@ zone as it is meanwhile.
 """
 
 from functools import reduce
+from itertools import islice
 
 from django.db import transaction
 
@@ -13,9 +14,11 @@ from users.models import Company
 
 from ..joining import WORST_TO_BEST as WORST_TO_BEST
 from ..joining import joined
-from ..models import CallLeg, QueueCall
+from ..models import CallLeg, KeptRecord, QueueCall
 from ..queue_parts import as_legs_tell, differs, joined_queue_calls
+from ..records import ASTERISK
 from . import rollups
+from .settling import load_calls
 
 
 @transaction.atomic
@@ -108,6 +111,20 @@ def rebuild_counts(*, tenant):
     lock_companies({tenant.pk})
     rollups.count_again(rollups.LEGS, tenant)
     rollups.count_again(rollups.QUEUE_CALLS, tenant)
+
+
+@transaction.atomic
+def settle_queue_calls_again(*, tenant):
+    """Look again at a company's calls of service numbers that seem given up: who was sent on did not hang up.
+
+    Rows of Asterisk tell, those that are kept aside among them; FreeSWITCH says so in the call's own record.
+    """
+    lock_companies({tenant.pk})
+    told = KeptRecord.objects.filter(source=ASTERISK).exclude(call_id="").values("call_id")
+    given_up = QueueCall.objects.for_tenant(tenant).filter(is_abandoned=True, call_id__in=told)
+    ids = iter(given_up.order_by("call_id").values_list("call_id", flat=True))
+    while batch := list(islice(ids, 1_000)):
+        take_in_queue_parts(calls=[], settled=load_calls({(tenant.pk, call_id) for call_id in batch}))
 
 
 def lock_companies(ids):

@@ -5,7 +5,7 @@ from operator import itemgetter
 
 from django.db import transaction
 
-from ..models import CallLeg, KeptRecord
+from ..models import CallLeg, KeptRecord, QueueCall
 from ..records import ASTERISK, READERS, NotARecord
 from .counting import lock_companies, store_legs, take_in_queue_calls, take_in_queue_parts
 from .placing import Places, Unplaced
@@ -63,9 +63,17 @@ def take_in_records(*, source, records, holders_as_today=False):
 
 
 def _told_of(readings):
-    """The (tenant_id, call_id) of legs that are stored, of whose calls something is said that is no leg."""
-    ids = {reading.beside.call for reading in readings if reading.beside}
-    return set(CallLeg.objects.filter(call_id__in=ids).values_list("tenant_id", "call_id")) if ids else set()
+    """The (tenant_id, call_id) of legs and queue calls that are stored and of which something that is no leg speaks.
+
+    Of queue calls, which may have rung at nobody's, rows of Asterisk alone say something; they name the company.
+    """
+    courses = [reading.beside for reading in readings if reading.beside]
+    ids, domains = {one.call for one in courses}, {one.domain.lower() for one in courses if one.domain}
+    if not ids:
+        return set()
+    told = set(CallLeg.objects.filter(call_id__in=ids).values_list("tenant_id", "call_id"))
+    queue_calls = QueueCall.objects.filter(tenant__sip_domain__in=domains, call_id__in=ids) if domains else []
+    return told | {(call.tenant_id, call.call_id) for call in queue_calls}
 
 
 def _keep_former_ids(readings, legs):

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from common.text import cleaned
-from statistics.services.counting import rebuild_counts
+from statistics.services.counting import rebuild_counts, settle_queue_calls_again
 from statistics.services.settling import settle_again
 from users.models import Company
 
@@ -21,6 +21,7 @@ class Command(BaseCommand):
         for tenant in companies(company):
             rebuild_counts(tenant=tenant)
             settle_again(tenant=tenant)
+            settle_queue_calls_again(tenant=tenant)
             self.stdout.write(f"{tenant.sip_domain}: counted again")
 
 

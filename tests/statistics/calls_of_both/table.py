@@ -6,6 +6,7 @@ from .writing import (
     A2,
     A3,
     D4,
+    DOMAIN,
     E5,
     IN,
     OUT,
@@ -228,6 +229,25 @@ QUEUES = [
         ],
         [("501", IN, "unanswered", 25, 0, S)],
         (25, False, False),
+    ),
+    Case(
+        "Nobody is available: the queue sends the caller on to voicemail at once",
+        [waits(0, 35, 0, left=0, reason="NO_AGENT_TIMEOUT", to=SUPPORT)],
+        [queued("", 0, 0, 0, "ANSWERED"), row(TRUNK, "", 0, 35, 35, "ANSWERED", app="VoiceMail", dst=SUPPORT)],
+        [],
+        (0, False, False),
+    ),
+    Case(
+        "Nobody is available, and the caller never gets as far as the queue",
+        [
+            caller(0, 35, answer=0, bridge=False, to=SUPPORT, cc_side="member", cc_queue=f"support@{DOMAIN}")
+            | {"cc_cancel_reason": "NO_AGENT_TIMEOUT", "last_app": "voicemail"}
+        ],
+        [row(TRUNK, "", 0, 35, 35, "ANSWERED", app="VoiceMail", dst=SUPPORT)],
+        [],
+        (0, False, False),
+        asterisk_queue=(),
+        cannot_tell="whether who heard the system alone came to a service number with nobody available, or closed",
     ),
     Case(
         "The same, by a word for it that nobody has heard of yet",

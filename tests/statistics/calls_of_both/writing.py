@@ -19,7 +19,8 @@ class Case:
 
     `legs` are (user, direction, outcome, ringing, talk, service number), with "transferred" behind; `queue` is (wait,
     answered, abandoned) of the call of Support. Where Asterisk's file cannot tell, `asterisk_legs` or
-    `asterisk_queue` say what it comes to instead, and `cannot_tell` what it is that it does not say.
+    `asterisk_queue` (() for no such call) say what it comes to instead, and `cannot_tell` what it is that it does not
+    say.
     """
 
     words: str
