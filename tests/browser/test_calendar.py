@@ -1,5 +1,7 @@
 """The calendar of a service number: public holidays come in, a day is added without JavaScript, a year looked at."""
 
+from datetime import date
+
 import pytest
 
 from calendars.models import CalendarDay
@@ -65,7 +67,12 @@ def test_other_hours_on_a_telephone_without_javascript(open_window, admin, sales
     page.get_by_role("link", name="Add an entry").click()
     field(page, "Name").fill("Christmas Eve")
     field(page, "First day").fill("2099-12-24")
+    shown = [page.locator(name).is_visible() for name in (".hours", "#id_file")]
+    assert shown == [False, True]  # it is a closed day
+    field(page, "Open without welcome message").check()
+    assert not page.locator("#id_file").is_visible()
     field(page, "Other hours").check()
+    assert_looks_right(page)
     page.get_by_role("button", name="Save").click()
     wrong = texts(page, "[role=alert] a")
     assert wrong == ["Period 1, from: Enter at least one period, or choose another mode."]
@@ -78,3 +85,19 @@ def test_other_hours_on_a_telephone_without_javascript(open_window, admin, sales
     page.get_by_role("button", name="Delete the entry").click()
     assert CalendarDay.objects.count() == 0
     assert "Import public holidays" in page.locator(".empty").inner_text()
+
+
+def test_entries_in_the_way_are_replaced_on_a_telephone(open_window, admin, sales):
+    factories.CalendarDayFactory(service_number=sales, name="Eve", first_day=date(2097, 12, 24))
+    factories.CalendarDayFactory(service_number=sales, name="New Year", first_day=date(2098, 1, 1))
+    page = open_window(user=admin, width=390, java_script=False)
+    page.goto(f"{sales.get_absolute_url()}modules/calendar/add/")
+    field(page, "Name").fill("Break")
+    field(page, "First day").fill("2097-12-24")
+    field(page, "Last day").fill("2098-01-01")
+    field(page, "Last day").press("Enter")
+    assert texts(page, ".in-the-way a") == ["Eve, Tue 24 December 2097", "New Year, Wed 1 January 2098"]
+    assert_looks_right(page)
+    page.get_by_role("button", name="Save, and replace these").click()
+    assert said(page) == ["Break has been saved.", "Gave way to it: Eve, New Year."]
+    assert [str(one) for one in CalendarDay.objects.all()] == ["Break"]

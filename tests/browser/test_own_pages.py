@@ -38,6 +38,12 @@ def save(page):
     page.get_by_role("button", name="Save", exact=True).click()
 
 
+def save_all_the_same(page, *asked):
+    """Agree to what is asked first."""
+    assert texts(page, ".notice li") == list(asked)
+    page.get_by_role("button", name="Save all the same").click()
+
+
 def office_hours():
     return list(OfficeHours.objects.order_by("weekday", "starts").values_list("weekday", "starts", "ends"))
 
@@ -154,11 +160,14 @@ def test_office_hours_of_a_week(open_window, admin, java_script):
     page.get_by_role("button", name="Copy Monday to Tuesday–Friday").click()
     assert said(page) == [
         "Tuesday to Friday now show the hours of Monday. They are not saved yet.",
-        "None are set: service numbers without opening hours of their own are always open.",
+        "None are set: service numbers without opening hours of their own are always open, day and night.",
     ]
     assert office_hours() == []
     save(page)
-    assert said(page) == ["The hours have been saved."]
+    assert_looks_right(page)
+    save_all_the_same(page, "Sunday will be closed all day (open until now).")
+    assert said(page)[0] == "The hours have been saved."
+    assert texts(page, ".hours-lines li")[-1] == "closed all day: Sunday"
     saturday = [(5, 10 * 60, 12 * 60), (5, 13 * 60, 14 * 60)]
     assert office_hours() == [(day, *NINE_TO_FIVE) for day in range(5)] + saturday
     assert field(page, "Monday, from").first.input_value() == "09:00"
@@ -168,7 +177,8 @@ def test_office_hours_of_a_week(open_window, admin, java_script):
     field(page, "Saturday, from").first.fill("")
     field(page, "Saturday, to").first.fill("")
     field(page, "Saturday, to").first.press("Enter")
-    assert said(page) == ["The hours have been saved."]
+    save_all_the_same(page, "Friday will be closed all day (open until now).")
+    assert said(page)[0] == "The hours have been saved."
     assert office_hours() == [(day, *NINE_TO_FIVE) for day in range(4)] + saturday[1:]
 
 
@@ -187,10 +197,37 @@ def test_a_night_shift_is_saved_as_two(open_window, admin):
     save(page)
     assert office_hours() == []
     assert_looks_right(page)
-    page.get_by_role("button", name="Save as Friday 22:00–24:00 and Saturday 00:00–06:00").click()
+    page.get_by_role("button", name="Save: open through the night from Friday 22:00 to Saturday 06:00").click()
+    save_all_the_same(
+        page,
+        "Monday to Thursday and Sunday will be closed all day (open until now).",
+        "Open through the night from Friday 22:00 to Saturday 06:00.",
+    )
     assert office_hours() == [(4, 22 * 60, 24 * 60), (5, 0, 6 * 60)]
     assert field(page, "Friday, to").first.input_value() == "24:00"
     assert field(page, "Saturday, from").first.input_value() == "00:00"
+
+
+@pytest.mark.parametrize("java_script", [True, False], ids=["JavaScript", "no JavaScript"])
+def test_opening_hours_as_the_office_hours_or_own(open_window, admin, company, java_script):
+    for day in range(5):
+        factories.OfficeHoursFactory(tenant=company, weekday=day)
+    number = factories.ServiceNumberFactory(tenant=company, name="Sales")
+    page = open_window(user=admin, width=390, java_script=java_script)
+    page.goto(f"{number.get_absolute_url()}modules/opening-hours/")
+    assert "Monday to Friday 09:00–17:00" in page.locator(".followed").inner_text()
+    assert not page.locator(".own-hours").is_visible()
+    assert_looks_right(page)
+    field(page, "Own hours").check()
+    assert field(page, "Friday, to").first.input_value() == "17:00"
+    type_hours(page, "Saturday", "10", "14")
+    save(page)
+    assert said(page)[0] == "The hours have been saved."
+    assert number.opening_hours.count() == 6
+    field(page, "The same as the office hours").check()
+    save(page)
+    save_all_the_same(page, "Saturday will be closed all day (open until now).")
+    assert number.opening_hours.count() == 0
 
 
 def test_an_overlap_is_said_at_the_day(open_window, admin, company):
@@ -211,6 +248,7 @@ def test_two_people_who_change_the_same_day(open_window, admin, company):
         page.goto("/company/office-hours/")
         type_hours(page, "Monday", "9:00", ends)
     save(theirs)
+    save_all_the_same(theirs, "Tuesday to Sunday will be closed all day (open until now).")
     save(mine)
     assert mine.get_by_role("alert").get_by_text("“09:00–18:00”").count() == 1
     assert field(mine, "Monday, to").first.input_value() == "16:00"
