@@ -102,7 +102,7 @@ EDITS = {
     ),
     "company:order_rules": Edit(
         {"users_order": "order"},
-        {"users_order": "ask"},
+        {"users_order": "order"},
         words="They order by themselves",
         aside=("company", {"logo": "aside.png"}),
     ),
