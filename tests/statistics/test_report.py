@@ -208,6 +208,10 @@ def test_the_tab_is_there_for_those_who_may(client, admin, company):
 
     client.force_login(admin)
     assert tabs(reverse("users:list")) == 1
+    assert (
+        reverse("statistics:of_user", args=[admin.pk])
+        in client.get(reverse("users:profile", args=[admin.pk])).content.decode()
+    )
     client.force_login(person_with_role("statistics", company))
     assert client.get("/").url == REPORT
     user = person_with_role("user", company)

@@ -106,11 +106,11 @@ class UserFields(OneNameIsEnough, OffersFreeNumbers, TenantModelForm):
         fields = ["first_name", "last_name", "email", "short_number", "department", "roles"]
         help_texts = {"short_number": gettext_lazy("2 to 6 digits, not beginning with 0.")}
 
-    def __init__(self, *args, by, **kwargs):
+    def __init__(self, *args, by=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.offer_free_numbers()
         self.fields["department"].empty_label = _("None")
-        self.fields["roles"].offer(by, self.instance.roles)
+        self.fields["roles"].offer(by or User(), self.instance.roles)
         self.fields["short_number"].required = True
         self.fields["short_number"].widget.attrs["inputmode"] = "numeric"
 
