@@ -50,11 +50,13 @@ def there(company):
 
 SOUND = {"file": sound_file(1)}
 DAY = {"name": "Fair", "mode": "closed"}
+CLOSING = {"kind": "closed", "ends_at": "2098-01-01T10:00"}
 PAGES = [
     # address, whose row it is for, model, what is sent, status of the answer
     ("service_numbers:edit_prompt", "prompt", Prompt, {"file": sound_file(1), "name": "New"}, 302),
     *((f"service_numbers:{name}", "number", ServiceNumber, SOUND, 302) for name in MESSAGES),
     ("company:office_hours_message", "office", OutsideOfficeHours, SOUND, 302),
+    ("service_numbers:add_override", "number", ServiceNumber, SOUND | CLOSING, 200),
     ("service_numbers:calendar_add", "number", ServiceNumber, SOUND | DAY | {"first_day": "2098-01-01"}, 302),
     ("service_numbers:calendar_edit", "day", CalendarDay, SOUND | DAY | {"first_day": "2098-01-02"}, 302),
     ("service_numbers:calendar_import", "number", ServiceNumber, {"file": DAY_SHEET}, 200),

@@ -12,10 +12,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.days import is_of_this_century
+from common.forms.fields import start_of_day
 from common.pages import page_of
 from common.reading_first import reads_first
 from service_numbers.forms.prompts import reads_sound_first
 from service_numbers.rows import get_service_number
+from service_numbers.services.overrides import overrides_of
 from users.access import requires
 from users.limits import full_words, most_beside
 from users.models import Permission
@@ -236,6 +238,8 @@ def year(request, pk):
     today = timezone.localdate()
     shown = chosen_year(request.GET.get("year", ""), today)
     entries = days_of(service_number).overlapping(date(shown, 1, 1), date(shown, 12, 31))
+    begins, over = start_of_day(date(shown, 1, 1)), start_of_day(date(shown + 1, 1, 1))
+    for_a_while = overrides_of(service_number).not_over(timezone.now()).overlapping(begins, over)
     context = {
         "service_number": service_number,
         "year": shown,
@@ -244,6 +248,7 @@ def year(request, pk):
         "months": months_of(shown, entries, today),
         "weekdays": WEEKDAY_NAMES,
         "legend": legend(),
+        "for_a_while": for_a_while,
     }
     return render(request, "calendars/calendar_year.html", context)
 

@@ -85,6 +85,7 @@ def counted(rows):
     factories.OverrideFactory(service_number=factories.ServiceNumberFactory(tenant=company))  # it has no message
     factories.ListedCallerFactory(service_number=number, digits="+441632960555")
     factories.CalendarDayFactory(service_number=number, mode="other-hours", first_day=date(2098, 12, 25))
+    factories.OverrideFactory(service_number=factories.ServiceNumberFactory(tenant=company))  # it has no message
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")

@@ -262,6 +262,8 @@ def test_what_is_planned_is_listed_changed_and_deleted(as_admin, support):
     assert "Closed from Friday 6 November 2026, 13:00 until 14:00" in page
     change = url("edit_override", support, planned.pk)
     assert change in page
+    assert change in as_admin.get(f"{url('calendar_year', support)}?year=2026").content.decode()
+    assert change not in as_admin.get(f"{url('calendar_year', support)}?year=2027").content.decode()
     assert url("edit_override", support, running.pk) in page
     fields = {"set_at": "2026-11-06T13:00", "ends_at": "2026-11-06T15:00"}
     press_twice(as_admin, support, fields, change)
