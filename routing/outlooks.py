@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from calendars.models import CalendarDay
 from common.clock_words import when_words
-from common.planner_door import Outlook
+from common.planner_door import MOST_NAMED, Outlook
 
 from .configuration import CompanySettings, Day, Hours, Period, ServiceNumberSettings
 from .mode_effects import effect_of
@@ -21,6 +21,7 @@ from .planner import plan_call
 from .trying import OTHER_VALUES, counts
 
 MOST_INSTANTS = 2000  # that are looked at: of absences of many members there may be more
+MOST_PHONES = 12  # of a step that names them all
 OF_NOBODY = {What.NO_AGENTS_MODE, What.NO_AGENTS_MESSAGE, What.NO_AGENTS_DIVERT_NUMBER}
 
 
@@ -66,12 +67,22 @@ def _outlook(company, number, at, now):
 
 
 def _said(plan, since, when):
-    rings = next((place for place, step in enumerate(plan.steps, 1) if step.kind is Kind.QUEUE), 0)
-    before, after = effect_of(plan.steps[:rings]), effect_of(plan.steps[rings:])
+    steps = [_in_short(step) for step in plan.steps]
+    rings = next((place for place, step in enumerate(steps, 1) if step.kind is Kind.QUEUE), 0)
+    before, after = effect_of(steps[:rings]), effect_of(steps[rings:])
     if not rings:
         return Outlook(after.words, after.lacks, since, when)
     words = _("%(ringing)s Who is not served: %(after)s") % {"ringing": before.words, "after": after.words}
     return Outlook(words, " ".join(filter(None, [before.lacks, after.lacks])), since, when)
+
+
+def _in_short(step):
+    """A step that rings many phones names the first ones: no page grows with a group."""
+    if len(step.phones) <= MOST_PHONES:
+        return step
+    names = ", ".join(phone.name for phone in step.phones[:MOST_NAMED])
+    words = _("It rings %(names)s and %(count)d more, as the queue type says.")
+    return replace(step, words=words % {"names": names, "count": len(step.phones) - MOST_NAMED})
 
 
 # Instants

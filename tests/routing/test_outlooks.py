@@ -95,6 +95,13 @@ def test_the_last_member_who_goes_away_is_a_turn():
     assert next_turn(both, MONDAY_TEN) is None
 
 
+def test_a_large_group_is_told_in_short():
+    many = tuple(member(1, user_pk=pk, name=f"Ann {pk}") for pk in range(13))
+    words = said(service_number(members=many))[0][1]
+    assert words.startswith("It rings Ann 0, Ann 1, Ann 2, Ann 3, Ann 4 and 8 more, as the queue type says.")
+    assert "Ann 11" in said(service_number(members=many[:12]))[0][1]
+
+
 def test_each_setting_that_is_tried_can_count():
     number = service_number(main_mode="with-welcome")
     for what in OTHER_VALUES:
