@@ -5,6 +5,7 @@ import re
 import tempfile
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.http import FileResponse, HttpResponse
 from openpyxl import Workbook
@@ -12,6 +13,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import ExcelWriter
 
 from . import storage
 
@@ -122,7 +124,8 @@ def packed(workbook):
     """
     with no_half_sheets(workbook), ExitStack() as unless_returned:
         file = unless_returned.enter_context(tempfile.TemporaryFile())
-        workbook.save(file)
+        with ZipFile(file, "w", ZIP_DEFLATED) as archive:  # openpyxl's own is closed only when somebody collects it
+            ExcelWriter(workbook, archive).save()
         size = file.seek(0, io.SEEK_END)
         file.seek(0)
         if size <= KEPT_IN_MEMORY:
@@ -137,8 +140,9 @@ def no_half_sheets(workbook):
     try:
         yield
     except OSError as error:
-        for writer in (sheet._writer for sheet in workbook.worksheets if sheet._writer is not None):
-            for end in (writer.xf.close, writer.cleanup):
+        for sheet in (one for one in workbook.worksheets if one._writer is not None):
+            ends = [sheet._rows.close] if sheet._rows is not None else []
+            for end in (*ends, sheet._writer.xf.close, sheet._writer.cleanup):
                 with suppress(OSError, ValueError):  # there is no room for its end either, or it has gone already
                     end()
         raise storage.failed(storage.TEMPORARY, error) from error
