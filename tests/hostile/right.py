@@ -28,6 +28,7 @@ TYPED = {
     "entries": "01632 960199, dear",
     "users": "Ada Admin",
     "colleague": "Ada Admin",
+    "set_at": "2099-01-01T08:00",
     "starts_at": "2099-01-01T09:00",
     "ends_at": "2099-01-01T17:00",
     "first_day": "2099-05-01",

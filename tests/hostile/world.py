@@ -32,6 +32,7 @@ def world_of_all_pages():
     world = World()
     world.clients["admin"].post(reverse("company:add_department"), {"name": "Undone"})
     world.rows["change_set"] = ChangeSet.objects.for_tenant(world.company).first()
+    User.objects.filter(pk=world.rows["person"].pk).update(department=world.rows["department"])
     world.rows["other_prompt"] = factories.PromptFactory(tenant=world.company, name="other")
     for client in world.clients.values():
         client.raise_request_exception = False
