@@ -33,7 +33,10 @@ TABLES = sorted({model._meta.db_table for model in apps.get_models()} - OF_SESSI
 POSTS = {route.name: route for route in ROUTES if route.method == "POST"}
 OWN_STATE = "it wants a second factor, a visit or a second browser; what answers does not look at the view"
 NOTHING = "it waits for no row: it adds a task, or saves nothing"
+EITHER_OR = "its button is there while the caller is refused, and that of refusing, which is tried, while not"
 NOT_TRIED = {
+    "users:take_caller_again": EITHER_OR,
+    "statistics:take_again": EITHER_OR,
     "engine:plan": "tests/test_outages.py",
     "engine:calls": "tests/test_outages.py",
     "sign_out": OWN_STATE,
