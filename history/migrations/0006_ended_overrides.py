@@ -19,7 +19,7 @@ CREATE TRIGGER keep_history AFTER INSERT OR UPDATE OR DELETE ON service_numbers_
 class Migration(migrations.Migration):
     dependencies = [
         ("history", "0005_proved_emails"),
-        ("service_numbers", "0013_overrides_do_not_overlap"),
+        ("service_numbers", "0012_overrides_do_not_overlap"),
     ]
 
     operations = [migrations.RunSQL(OLD, OLD_BACK)]

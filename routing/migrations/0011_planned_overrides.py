@@ -8,7 +8,7 @@ BEFORE = "service_number_id, kind, set_at, ends_at, set_by"
 class Migration(migrations.Migration):
     dependencies = [
         ("routing", "0010_app_passwords"),
-        ("service_numbers", "0013_overrides_do_not_overlap"),
+        ("service_numbers", "0012_overrides_do_not_overlap"),
     ]
 
     operations = [

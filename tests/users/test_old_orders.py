@@ -9,7 +9,7 @@ from users.models import Order
 from users.monthly import monthly_of
 from users.subscriptions import standings_of
 
-MIGRATION = import_module("users.migrations.0047_what_orders_end").Migration
+MIGRATION = import_module("users.migrations.0045_what_orders_end").Migration
 
 
 def migrate():

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("users", "0054_everybody_has_a_last_name")]
+    dependencies = [("users", "0049_everybody_has_a_last_name")]
 
     operations = [
         migrations.AddField(

@@ -62,7 +62,7 @@ PERMISSIONS = [
 class Migration(migrations.Migration):
     """Several roles a user; own pages are everybody's. The column of the one role stays for the version before."""
 
-    dependencies = [("users", "0047_what_orders_end")]
+    dependencies = [("users", "0045_what_orders_end")]
 
     operations = [
         migrations.AddField(

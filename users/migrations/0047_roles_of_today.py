@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("users", "0051_roles"),
+        ("users", "0046_roles"),
         ("history", "0005_proved_emails"),
     ]
 

@@ -11,7 +11,7 @@ CREATE TRIGGER keep_history AFTER INSERT OR UPDATE OR DELETE ON users_user
 class Migration(migrations.Migration):
     dependencies = [
         ("history", "0006_ended_overrides"),
-        ("users", "0052_roles_of_today"),
+        ("users", "0047_roles_of_today"),
     ]
 
     operations = [

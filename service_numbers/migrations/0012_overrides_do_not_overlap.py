@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """Until here there was one a number at most: none overlap, and none has what the checks are about."""
 
     dependencies = [
-        ("service_numbers", "0012_planned_overrides"),
+        ("service_numbers", "0011_planned_overrides"),
     ]
 
     operations = [

@@ -69,7 +69,7 @@ def name(field):
 class Migration(migrations.Migration):
     """A user may be called by one word: Lobby."""
 
-    dependencies = [("users", "0052_roles_of_today")]
+    dependencies = [("users", "0047_roles_of_today")]
 
     operations = [
         name("first_name"),

@@ -9,7 +9,7 @@ OF_NUMBERS = "digits, is_prefix, kind, service_number_id"
 class Migration(migrations.Migration):
     """What people wrote at the entry of a list that decides over a call."""
 
-    dependencies = [("routing", "0015_what_engines_are_told"), ("service_numbers", "0008_refused_callers")]
+    dependencies = [("routing", "0012_what_engines_are_told"), ("service_numbers", "0008_refused_callers")]
 
     operations = [
         counts_version("users_listednumber", f"{OF_USERS}, note", before=OF_USERS),

@@ -12,7 +12,7 @@ DELETE FROM service_numbers_override WHERE id NOT IN (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("service_numbers", "0013_overrides_do_not_overlap"),
+        ("service_numbers", "0012_overrides_do_not_overlap"),
     ]
 
     operations = [migrations.RunSQL(migrations.RunSQL.noop, ONE_A_NUMBER)]

@@ -57,6 +57,6 @@ WHERE NOT EXISTS (
 class Migration(migrations.Migration):
     """Orders of before: what each of them ends, and one for each subscription that has none."""
 
-    dependencies = [("users", "0046_orders_that_are_asked_for")]
+    dependencies = [("users", "0044_orders_that_are_asked_for")]
 
     operations = [migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (NUMBERS, ENDS, WITHOUT_ORDER)]

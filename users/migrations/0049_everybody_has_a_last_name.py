@@ -8,7 +8,7 @@ CALLED = "UPDATE users_user SET last_name = COALESCE(NULLIF(first_name, ''), use
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("users", "0053_one_word_names")]
+    dependencies = [("users", "0048_one_word_names")]
 
     operations = [
         migrations.RunSQL(CALLED, migrations.RunSQL.noop),

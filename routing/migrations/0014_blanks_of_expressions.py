@@ -16,6 +16,6 @@ UPDATE service_numbers_servicenumber SET number_display_text = btrim(number_disp
 class Migration(migrations.Migration):
     """Agents go on seeing what they see, but for expressions of all 20 characters."""
 
-    dependencies = [("routing", "0016_notes_of_lists")]
+    dependencies = [("routing", "0013_notes_of_lists")]
 
     operations = [migrations.RunSQL(WITH_BLANK, WITHOUT)]
