@@ -16,7 +16,6 @@ def empty_add(company):
 
 def test_what_is_missing_is_said_as_something_to_do(empty_add):
     assert {name: errors[0] for name, errors in empty_add.errors.items()} == {
-        "first_name": FILL_IN,
         "last_name": FILL_IN,
         "email": FILL_IN,
         "short_number": FILL_IN,
@@ -42,7 +41,7 @@ def test_a_message_of_its_own_stays(company):
 
 def test_the_summary_leads_to_the_first_of_several_boxes(empty_add):
     targets = [target for target, _label, _error in empty_add.error_links()]
-    assert "id_first_name" in targets
+    assert "id_last_name" in targets
     assert "id_first_sign_in_0" in targets
     assert all(f'id="{target}"' in empty_add.as_p() for target in targets)
 
