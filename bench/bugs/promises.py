@@ -34,8 +34,8 @@ BUGS = [
     Bug(
         "a row of the company before what was typed is checked",
         "calendars/rows.py",
-        "        lock(rows)\n    return rows.select_related",
-        "        rows.get_or_create(tenant=request.tenant)\n    return rows.select_related",
+        "        lock(rows)\n    return outside",
+        "        rows.get_or_create(tenant=request.tenant)\n    return outside",
         ("tests/service_numbers/test_message_pages.py::test_what_is_refused_leaves_no_row",),
     ),
 ]

@@ -16,7 +16,7 @@ def empty_add(company):
 
 def test_what_is_missing_is_said_as_something_to_do(empty_add):
     assert {name: errors[0] for name, errors in empty_add.errors.items()} == {
-        "last_name": FILL_IN,
+        "last_name": "Enter a last name, or one word such as Lobby.",
         "email": FILL_IN,
         "short_number": FILL_IN,
         "trunk": CHOOSE,

@@ -188,8 +188,8 @@ def test_the_receptionist_chooses_messages_but_no_queue_music(client, company, p
     client.force_login(person_with_role("hours", company))
     page = client.get(number.get_absolute_url()).content.decode()
     welcome_message = reverse("service_numbers:welcome_message", args=[number.pk])
-    first_page = reverse("service_numbers:calendar", args=[number.pk])
+    first_page = reverse("service_numbers:available_messages", args=[number.pk])
     assert f'<a href="{first_page}">Customer modules</a>' in page
     menu = client.get(welcome_message).content.decode()
-    assert reverse("service_numbers:prompts") in menu
+    assert first_page in menu
     assert "Queue messages" not in menu

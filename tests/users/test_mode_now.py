@@ -100,4 +100,5 @@ def test_it_is_written_in_one_place():
         if asks.search(path.read_text()) and "migrations" not in path.parts
     }
     of_others = {"users/models/holder.py"}  # an end as well, of having had a number
+    of_others.add("routing/configuration.py")  # when the last of those that keep a member out is over
     assert found == {"users/models/mode.py"} | of_others

@@ -72,7 +72,7 @@ def test_from_naming_an_address_to_its_yes(as_admin, company, do_what_waits):
     assert visitor.post(link, {"answer": "yes", "csrfmiddlewaretoken": token}, follow=True).status_code == 200
     assert "You said yes" in visitor.get(link).content.decode()
     assert may_be_mailed(tenant=company, addresses=["BOSS@b.example"]) == ["BOSS@b.example"]
-    assert words_of(company) == f"confirmed {timezone.localtime():%-d %b}"
+    assert words_of(company) == f"confirmed {timezone.localtime():%-d %B %Y}"
     assert "no-store" in page["Cache-Control"]
 
 

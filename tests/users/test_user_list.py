@@ -131,7 +131,7 @@ def test_sorting_with_what_is_empty_last(as_admin, admin, people, sort, order):
 
 def test_what_a_row_shows(as_admin, people):
     page = as_admin.get(URL, {"q": "anna"}).content.decode()
-    shown = ["55", "+44 1632 960123", '<span class="more">+1 more</span>', "Smith, Anna Maria", "carrier B"]
+    shown = ["55", "+44 1632 960123", '<span class="more">+1 more</span>', "Anna Maria Smith", "carrier B"]
     assert [text for text in shown if text not in page] == []
     assert ">Lunch<" in as_admin.get(URL, {"q": "elin"}).content.decode()
     assert ">Holiday<" not in as_admin.get(URL, {"q": "zoe"}).content.decode()
