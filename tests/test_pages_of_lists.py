@@ -24,9 +24,13 @@ WHOLE = {
     "users:add": {"department", "answered"},  # the first hundred service numbers
     "users:common_settings": {"member"},  # colleagues to choose from
     "users:delete": {"member", "own number"},  # who may get the numbers, and which these are
+    "users:lists": {"own number"},  # a page of them, and the first one in what callers get
+    "users:refused_callers": {"own number"},
     "company:add_department": DEPARTMENTS,
     "company:office_hours": PROMPTS,
     "company:office_hours_message": PROMPTS,
+    "service_numbers:detail": PROMPTS,  # to close with
+    "service_numbers:add_override": PROMPTS,
     "service_numbers:queue_messages": PROMPTS,
     "service_numbers:welcome_message": PROMPTS,
     "service_numbers:opening_hours_closed_message": PROMPTS,

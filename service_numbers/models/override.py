@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.dates import day_words
 from common.fields import E164Field, e164_check
 from common.in_history import InHistory
 from common.models import TenantModel, TenantQuerySet
@@ -100,7 +101,7 @@ class Override(TenantModel):
     def when(self):
         """From when until when, by the company's clock; the day of the end where it is another one."""
         start, end = timezone.localtime(self.set_at), timezone.localtime(self.ends_at)
-        said = date_format(end, "H:i") if start.date() == end.date() else end_in_full(self.ends_at)
+        said = date_format(end, "TIME_FORMAT") if start.date() == end.date() else end_in_full(self.ends_at)
         return _("from %(start)s until %(end)s") % {"start": in_full(start), "end": said}
 
     def covers(self, moment):
@@ -109,7 +110,8 @@ class Override(TenantModel):
 
 def in_full(local):
     """A time with its day: Friday 26 November 2026, 20:20."""
-    return date_format(local, "l j F Y, H:i")
+    written = {"day": day_words(local.date()), "time": date_format(local, "TIME_FORMAT")}
+    return _("%(day)s, %(time)s") % written
 
 
 def end_in_full(moment):
@@ -117,5 +119,5 @@ def end_in_full(moment):
     local = timezone.localtime(moment)
     if local.time() != time.min:
         return in_full(local)
-    day = date_format(local.date() - timedelta(days=1), "l j F Y")
+    day = day_words(local.date() - timedelta(days=1))
     return _("the end of %(day)s") % {"day": day}

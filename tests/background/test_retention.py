@@ -205,7 +205,7 @@ def test_in_words(days, words):
         (Kind.HISTORY, "29", 730, "Keep it for at least 30 days."),
         (Kind.DONE_TASKS, "0", 1, "Keep it for at least 1 day."),
         (Kind.FAILED_SIGN_INS, "", 90, "This is not kept for ever: say how many days."),
-        (Kind.MAILS, "36501", 90, "less than or equal to 36500"),
+        (Kind.MAILS, "36501", 90, "Enter 36500 or less."),
     ],
 )
 def test_operators_set_it_and_that_is_kept(client, db, kind, typed, kept, error):

@@ -26,6 +26,7 @@ MIGRATIONS = [
 # Typed, but nothing unseen could ever be saved there.
 PLAIN_ALWAYS = {"username", "short_number", "short_code", "sip_domain", "gateway", "number_display_text"}
 PLAIN_ALWAYS |= {"recording_pin", "action", "country", "time_zone"}
+PLAIN_ALWAYS.add("decided_by_name")  # copied from a user, and younger than the cleaning
 
 
 def migrate():

@@ -52,7 +52,8 @@ TYPED |= dict.fromkeys(NUMBERS, "01632 960123")
 # Of a closing the end may be said in several ways, so none of its fields is required.
 FOR_A_WHILE = {"set_at", "ends_at"}
 # Forms that their page shows in one state only, or that want a code of this half minute, and their fields: they are
-# spoilt like all others, but that a right one is saved is tried in tests/users and tests/history.
+# spoilt like all others, but that a right one is saved is tried in tests/users, tests/statistics
+# and tests/history.
 IN_ONE_STATE = {
     "enter_code": ["code"],
     "second_factor": ["password"],
@@ -65,6 +66,11 @@ IN_ONE_STATE = {
     "company:undo": [],
     "enter_company": ["reason"],
     "leave_company": [],
+    "company:department_users": ["user", "department"],
+    "users:take_caller_again": [],
+    "users:withdraw_subscription": [],
+    "statistics:refuse": [],
+    "statistics:take_again": [],
 }
 OF_KIND = {"email": "a@b.example", "number": "5", "date": "2099-05-01", "time": "09:00", "tel": "01632 960123"}
 OF_KIND |= {"datetime-local": "2099-01-01T09:00", "search": "o", "text": "Nine", "textarea": "Nine"}

@@ -115,4 +115,7 @@ def test_what_is_typed_in_secret(world):
 
 def test_every_form_that_takes_a_file_is_tried_for_locks(world):
     takes_files = fields_of_all_pages(world, "file").keys()
-    assert takes_files == {name for name, *_rest in PAGES} | {"service_numbers:add_prompt"}  # which has no row yet
+    assert takes_files == {name for name, *_rest in PAGES} | {
+        "service_numbers:add_prompt",  # which has no row yet
+        "service_numbers:edit_override",  # the form of add_override
+    }

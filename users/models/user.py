@@ -85,6 +85,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_superuser(self, username, password=None, **fields):
         """An operator; `manage.py createsuperuser` comes here."""
         plain = {name: cleaned(value) if isinstance(value, str) else value for name, value in fields.items()}
+        plain["last_name"] = plain.get("last_name") or cleaned(username)  # everybody has a name
         user = self.model(username=cleaned(username).lower(), is_operator=True, **plain)
         user.set_password(password)
         user.save(using=self._db)
