@@ -65,7 +65,9 @@ def open_window(browser, live_server):
         contexts.append(context)
         if user is not None:
             context.add_cookies([session_cookie(user, live_server)])
-        return watched_page(context, live_server, problems)
+        page = watched_page(context, live_server, problems)
+        page.runs_scripts = java_script
+        return page
 
     yield open_one
     for context in contexts:
