@@ -96,7 +96,7 @@ def test_entries_in_the_way_are_replaced_on_a_telephone(open_window, admin, sale
     field(page, "First day").fill("2097-12-24")
     field(page, "Last day").fill("2098-01-01")
     field(page, "Last day").press("Enter")
-    assert texts(page, ".in-the-way a") == ["Eve, Tue 24 December 2097", "New Year, Wed 1 January 2098"]
+    assert texts(page, ".in-the-way a") == ["Eve, Tuesday 24 December 2097", "New Year, Wednesday 1 January 2098"]
     assert_looks_right(page)
     page.get_by_role("button", name="Save, and replace these").click()
     assert said(page) == ["Break has been saved.", "Gave way to it: Eve, New Year."]

@@ -19,13 +19,14 @@ NO_PAGES = {
     "metrics",
     "company:logo_image",
     "company:export_number_plan",
+    "company:order_sheet",
     "users:export",
     "statistics:export_calls",
     "statistics:export_number_calls",
     "service_numbers:prompt_sound",
 }
-# Forms without fields, and one that needs a link from a mail (test_sign_in.py).
-NOTHING_MISSING = {"users:app_password", "choose_password", "answer_address"}
+# Forms without fields, or without people to tick, and one that needs a link from a mail (test_sign_in.py).
+NOTHING_MISSING = {"users:app_password", "company:department_users", "choose_password", "answer_address"}
 
 
 def seen_by():

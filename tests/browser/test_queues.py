@@ -85,7 +85,8 @@ def test_an_admin_edits_and_removes_a_member(open_window, admin, support, people
     field(page, "Active").uncheck()
     field(page, "Attendant for department").select_option(label="Harbour")
     page.get_by_role("button", name="Save").click()
-    assert (said(page), states(page)) == (["Anna Ash has been saved."], ["not active"])
+    nobody = "Nobody is left in the group: callers get the no agents mode."
+    assert (said(page), states(page)) == (["Anna Ash has been saved.", nobody], ["not active"])
     assert Member.objects.get().attendant_for == department
     page.get_by_role("link", name="Remove: Anna Ash").click()
     assert heading(page) == "Remove Anna Ash from Support?"

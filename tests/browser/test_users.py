@@ -43,7 +43,7 @@ def test_finding_a_user_by_a_piece(open_window, admin, chloe, typed):
     assert names(page) == ["Ada Admin", "Chloé Lefèvre"]
     page.get_by_role("searchbox").fill(typed)
     page.get_by_role("searchbox").press("Enter")
-    assert names(page) == ["Lefèvre, Chloé"]
+    assert names(page) == ["Chloé Lefèvre"]
     assert page.locator("tbody tr").inner_text().split("\t")[:2] == ["504", "+44 1632 960107 +1 more"]
     page.get_by_role("link", name="Show all").click()
     assert len(names(page)) == 2
@@ -63,7 +63,7 @@ def test_adding_a_user_who_signs_in(open_window, company, admin, free_number, wi
     factories.TrunkAllotmentFactory(tenant=company, trunk__name="Carrier A")
     page = open_window(user=admin, **window)
     page.goto("/users/")
-    page.get_by_role("link", name="Add a user").click()
+    page.get_by_role("link", name="Add a user").first.click()
     assert "GBP 45.00" in page.locator(".price").inner_text()
     field(page, "First name").fill("Nina")
     field(page, "Last name").fill("Newcomer")
@@ -106,7 +106,7 @@ def test_a_new_colleague_takes_eight_clicks(open_window, company, admin, window)
         target.click()
 
     page.goto("/users/")
-    click(page.get_by_role("link", name="Add a user"))
+    click(page.get_by_role("link", name="Add a user").first)
     page.locator("#id_first_name:focus").wait_for()
     for words in ("Nina", "Newcomer", "nina@example.com"):
         page.keyboard.type(words)
