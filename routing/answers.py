@@ -11,7 +11,7 @@ from common.planner_door import Lacking, Standing
 from . import for_a_while, mode_effects, user_not_used
 from .circles import circles_of_users
 from .hits import hit_by, hit_by_kinds
-from .loading import Gone, load_all_service_numbers, load_call, until_of
+from .loading import Gone, load_all_service_numbers, load_call
 from .not_used import not_used
 from .opening import next_reopening
 from .outlooks import outlooks_of
@@ -19,6 +19,7 @@ from .pages import page_for
 from .plan import What
 from .states import state_of
 from .user_outlooks import outlooks_of_user
+from .values_of_rows import until_of
 from .warnings import lacking, warnings_of
 
 __all__ = [

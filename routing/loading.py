@@ -2,8 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import fields
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, IntegerField, OuterRef, Q, Subquery, Value
@@ -11,11 +10,9 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from calendars.models import CalendarDay, CalendarDayHours, OfficeHours, OpeningHours, OutsideOfficeHours, WorkHours
-from common.mail_addresses import mailbox_of, not_refused
 from common.numbering.codes import ways_to_read
 from queues.models import Member
 from service_numbers.models import ListedCaller, Override, Prompt, ServiceNumber
-from users.barring import reason_against
 from users.models import (
     Absence,
     Department,
@@ -31,25 +28,16 @@ from users.models import (
 )
 
 from .configuration import (
-    Away,
-    ClosedSettings,
     CompanySettings,
-    Day,
     Hours,
     Listed,
-    MemberSettings,
     Message,
-    ModeEffect,
     Period,
-    PickUpGroup,
-    ServiceNumberSettings,
-    Situation,
     SpeedDial,
-    Until,
-    UserSettings,
 )
 from .reach import reachable
 from .reads import columns
+from .values_of_rows import MODE_EFFECT, day_of, member_of, service_number_of, until_of_json, user_of
 
 
 class Gone(LookupError):
@@ -58,7 +46,6 @@ class Gone(LookupError):
 
 CALENDAR_IS_USED = timedelta(days=400)
 OF_UNTILS = ["id", "kind", "set_at", "ends_at", "set_by", "prompt_id", "is_silent", "divert_number"]
-MODE_EFFECT = ["mode", "pattern", "number", "colleague_id"]
 DIVERT_NUMBERS = ["external_divert_number", "closed_divert_number", "no_agents_divert_number"]
 
 
@@ -106,12 +93,12 @@ def load_company(tenant, moment, service_numbers, users=None, digits=(), free_nu
             main_mode=row.main_mode,
             opening_hours=tuple(periods["opening", row.pk]),
             office_hours=office_hours,
-            days=tuple(_day(one, messages) for one in days[row.pk]),
-            untils=tuple(_until(one, messages) for one in row.untils),
+            days=tuple(day_of(one, messages) for one in days[row.pk]),
+            untils=tuple(until_of_json(one, messages) for one in row.untils),
         )
         names = tuple(silent[pk] for pk in sorted(_prompts_of(row, days[row.pk]) & silent.keys()))
-        settings[row.number.e164] = _service_number(tenant, row, hours, messages, names, members[row.pk], lists)
-    settings_of_users = {row.pk: _user(row, periods["work", row.pk], lists) for row in people}
+        settings[row.number.e164] = service_number_of(tenant, row, hours, messages, names, members[row.pk], lists)
+    settings_of_users = {row.pk: user_of(row, periods["work", row.pk], lists) for row in people}
     return CompanySettings(
         zone=tenant.zone,
         country=tenant.country,
@@ -269,147 +256,5 @@ def _members(tenant, numbers, moment):
     read = columns(Member) + columns(User, "user__") + columns(Department, "user__department__")
     rows = members.select_related("user__department").only(*read).by_skill()
     for row in _with_absences(rows, "user", tenant, moment):
-        found[row.service_number_id].append(
-            _values(
-                MemberSettings,
-                row,
-                user_pk=row.user_id,
-                name=row.user.get_full_name(),
-                short_number=row.user.short_number,
-                has_app_password=row.user.app_password_set_at is not None,
-                pick_up_group=_pick_up_group(row.user),
-                absence_activated=row.user.absence_activated,
-                absences=_absences(row),
-            )
-        )
+        found[row.service_number_id].append(member_of(row))
     return found
-
-
-# Values
-
-
-def _values(kind, row, **made):
-    """Values of a `kind` from a row: what both have under one name is taken as it is, all else is `made`."""
-    taken = {name: getattr(row, name) for name in _same_names(type(row), kind) if name not in made}
-    return kind(**taken, **made)
-
-
-@cache
-def _same_names(model, kind):
-    return sorted({one.name for one in fields(kind)} & {one.attname for one in model._meta.concrete_fields})
-
-
-def _is_barred(tenant, number, black_list):
-    return reason_against(number, country=tenant.country, black_list=black_list, barred_kinds=tenant.barred_kinds)
-
-
-def _service_number(tenant, row, hours, messages, silent, members, lists):
-    numbers = {row.external_divert_number, row.closed_divert_number, row.no_agents_divert_number}
-    numbers |= {one.divert_number for one in (*hours.days, *hours.untils)}
-    black_list = lists["black", None, None]
-    mailed = {mailbox_of(address) for address in (*row.user_addresses, *row.confirmed_addresses)}
-    mailed = not_refused(mailed, row.refused_addresses)
-    return _values(
-        ServiceNumberSettings,
-        row,
-        pk=row.pk,
-        e164=row.number.e164,
-        hours=hours,
-        closed=_closed(row, messages),
-        welcome_message=messages.get(row.welcome_message_id),
-        vms_emails=tuple(address for address in row.vms_emails if mailbox_of(address) in mailed),
-        has_unconfirmed_emails=any(mailbox_of(address) not in mailed for address in row.vms_emails),
-        barred_numbers=frozenset(one for one in numbers if one and _is_barred(tenant, one, black_list)),
-        pin=row.recording_pin,
-        recording_numbers=tuple(lists["recording", None, row.pk]),
-        caller_blacklist=tuple(lists["blacklist", None, row.pk]),
-        members=tuple(members),
-        queue_music=messages.get(row.queue_music_id),
-        silent_messages=silent,
-        uses_calendar=row.uses_calendar,
-    )
-
-
-def _closed(row, messages):
-    """The closed situations; outside the hours the company's message speaks where the number has none of its own."""
-    own_message = messages.get(row.opening_hours_closed_message_id)
-    hours_message = own_message or messages.get(row.outside_message_id)
-    return {
-        Situation.CALENDAR_CLOSED: ClosedSettings(
-            row.calendar_closed_mode, messages.get(row.calendar_closed_message_id), row.closed_divert_number
-        ),
-        Situation.OPENING_HOURS_CLOSED: ClosedSettings(
-            row.opening_hours_closed_mode, hours_message, row.closed_divert_number, own_message is None
-        ),
-        Situation.NO_AGENTS: ClosedSettings(
-            row.no_agents_mode, messages.get(row.no_agents_message_id), row.no_agents_divert_number
-        ),
-    }
-
-
-def _user(row, work_hours, lists):
-    return _values(
-        UserSettings,
-        row,
-        pk=row.pk,
-        name=row.get_full_name(),
-        numbers=tuple(row.e164s),
-        colleague=row.colleague_id,
-        absences=_absences(row),
-        work_hours=tuple(work_hours),
-        modes={mode: ModeEffect(*effect) for mode, *effect in _mode_effects(row)},
-        white_list=tuple(lists["white", row.pk, None]),
-        black_list=tuple(lists["black", row.pk, None]),
-        barred_kinds=row.barred_kinds,
-        refused_callers=tuple(lists["refused", row.pk, None]),
-        trunk=row.trunk.name if row.trunk else "",
-        has_app_password=row.app_password_set_at is not None,
-        pick_up_group=_pick_up_group(row),
-    )
-
-
-def _mode_effects(row):
-    """What a user has chosen for modes, each as the values of MODE_EFFECT."""
-    return ([one[name] for name in MODE_EFFECT] for one in row.mode_effects)
-
-
-def _pick_up_group(row):
-    """The very department of a user, if its call pick-up is on: those above and below are others."""
-    department = row.department
-    return PickUpGroup(department.pk, department.name) if department and department.call_pick_up else None
-
-
-def _absences(row):
-    return tuple(Away(*one) for one in zip(row.away_modes, row.away_starts, row.away_ends, strict=True))
-
-
-def _day(row, messages):
-    return _values(
-        Day,
-        row,
-        pk=row.pk,
-        hours=tuple((part["starts"], part["ends"]) for part in row.parts),
-        message=messages.get(row.prompt_id),
-    )
-
-
-def _until(one, messages):
-    """JSON has instants as texts."""
-    return Until(
-        kind=one["kind"],
-        set_at=datetime.fromisoformat(one["set_at"]),
-        ends_at=datetime.fromisoformat(one["ends_at"]),
-        set_by=one["set_by"],
-        message=messages.get(one["prompt_id"]),
-        is_silent=one["is_silent"],
-        divert_number=one["divert_number"],
-        pk=one["id"],
-    )
-
-
-def until_of(override):
-    """An Override as a value, whether it is saved or not; its company is that of its service number."""
-    prompt = override.prompt
-    is_there = prompt is not None and prompt.has_sound
-    made = {"message": Message(prompt.pk, prompt.name, prompt.is_too_quiet) if is_there else None}
-    return _values(Until, override, pk=override.pk or 0, **made)

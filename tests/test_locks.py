@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from service_numbers.services import prompts
 from tests import factories
-from tests.locks import LOCKS, NO_LOCK, sound
+from tests.locks import LOCKS, sound
 from tests.rows import rows_of
+from tests.without_lock import NO_LOCK
 
 APPS = ("users", "service_numbers", "calendars", "queues", "routing", "statistics", "history", "pbxportal")
 LOCK_NOT_AVAILABLE = "55P03"  # of PostgreSQL's error codes
@@ -34,7 +35,7 @@ def test_every_service_is_listed():
     missing = services - LOCKS.keys() - NO_LOCK.keys()
     assert not missing, (
         f"Nobody knows whether {sorted(missing)} lock what they change. Add to tests/locks.py how each is run and "
-        "which row it locks then (LOCKS), or in one line why it needs to lock none (NO_LOCK)."
+        "which row it locks then (LOCKS), or to tests/without_lock.py in one line why it needs none (NO_LOCK)."
     )
     assert (LOCKS.keys() | NO_LOCK.keys()) - services == set()
     assert LOCKS.keys() & NO_LOCK.keys() == set()

@@ -76,7 +76,7 @@ BUGS = [
     ),
     Bug(
         "plans with addresses that have not confirmed",
-        "routing/loading.py",
+        "routing/values_of_rows.py",
         "vms_emails=tuple(address for address in row.vms_emails if mailbox_of(address) in mailed),",
         "vms_emails=tuple(row.vms_emails),",
         ("tests/service_numbers/test_vms_addresses.py",),

@@ -12,7 +12,7 @@ BUGS = [
     ),
     Bug(
         "a department that picks up although it may not",
-        "routing/loading.py",
+        "routing/values_of_rows.py",
         "if department and department.call_pick_up else None",
         "if department else None",
         ("tests/routing/test_engine.py::test_what_a_queue_is_made_of_and_who_does_not_ring",),

@@ -133,8 +133,7 @@ class User(BarsKinds, AbstractBaseUser):
         verbose_name=_("department"),
     )
     short_number = models.CharField(_("short number"), max_length=6, null=True, blank=True)  # noqa: DJ001
-    # Since when the user has this one, None from the beginning: calls before are somebody else's.
-    # Read and written by the version before alone; goes with the next one.
+    # Read and written by the version before alone: to be dropped with the next one.
     short_number_since = models.DateTimeField(null=True, blank=True, editable=False)
     trunk = models.ForeignKey(
         "users.Trunk",
