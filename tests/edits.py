@@ -84,7 +84,7 @@ EDITS = {
     "change_own_password": Edit(PASSWORD, OTHER_PASSWORD, told="", is_shown=False, aside=("b", {"alert_time": 44})),
     "choose_password": Edit(PASSWORD, OTHER_PASSWORD, told="", is_shown=False, aside=OF_USER),
     "users:edit_absence": Edit(
-        {"ends_at": "2099-02-01T09:00"}, {"ends_at": "2099-03-01T09:00"}, {"mode": "lunch"}, words="1 February 2099"
+        {"ends_at": "01/02/2099 09:00"}, {"ends_at": "01/03/2099 09:00"}, {"mode": "lunch"}, words="1 February 2099"
     ),
     "users:edit_mode": Edit(
         {"number": "+44 1632 960111"}, {"number": "+44 1632 960112"}, {"pattern": "own-external"}

@@ -22,6 +22,7 @@ from tests.routing.companies import CALLER, LONDON, MONDAY_TEN, OUTSIDE, company
 from users.models import (
     Absence,
     Company,
+    Department,
     DirectoryEntry,
     ListedNumber,
     ModeSetting,
@@ -78,7 +79,7 @@ def limit(name, none):
 
 def until(**changes):
     values = {"kind": "closed", "set_at": MONDAY_TEN, "ends_at": MONDAY_TEN + timedelta(hours=1), "set_by": "Ada"}
-    return {"hours": Hours(LONDON, "", until=Until(**values | changes))}
+    return {"hours": Hours(LONDON, "", untils=(Until(**values | changes),))}
 
 
 def weekly(name, weekday=0, starts=540, ends=660):
@@ -184,12 +185,22 @@ COLUMNS = {
             {"recording_numbers": listed(OUTSIDE)},
             ({"recording_numbers": listed(OUTSIDE)}, "There is no PIN for recording by telephone."),
         ),
+        "note": Column(
+            {"caller_blacklist": listed(OUTSIDE)},
+            {"caller_blacklist": tuple(replace(one, note="Sells carpets") for one in listed(OUTSIDE))},
+            WORDS_ALONE,
+        ),
     },
     Override: {
         "kind": Column(until(), until(kind="divert"), WHILE_IT_LASTS),
         "set_at": Column(until(), until(set_at=MONDAY_TEN + timedelta(minutes=1)), WHILE_IT_LASTS),
         "ends_at": Column(until(), until(ends_at=MONDAY_TEN), WHILE_IT_LASTS),
         "set_by": Column(until(), until(set_by="Bob"), WORDS_ALONE),
+        "prompt_id": Column(until(), until(message=OWN), WHILE_IT_LASTS),
+        "is_silent": Column(until(message=OWN), until(message=OWN, is_silent=True), WHILE_IT_LASTS),
+        "divert_number": Column(
+            until(kind="divert") | DIVERTED, until(kind="divert", divert_number=OTHER) | DIVERTED, WHILE_IT_LASTS
+        ),
     },
     Prompt: {
         "name": Column({"queue_music": OWN}, {"queue_music": replace(OWN, name="Theirs")}, WORDS_ALONE),
@@ -245,6 +256,7 @@ COLUMNS = {
                 "the members’ own ringing times have no effect",
             ),
         ),
+        "wrap_up_time": Column({}, {"members": (member(1, wrap_up_time=9),)}, WORDS_ALONE),
     },
 }
 # Whose they are, and keys
@@ -258,7 +270,18 @@ IDENTITY = {
     Member: {"service_number_id", "user_id"},
 }
 # Of users and of what they dial: a table of the same form is their place.
-OF_USERS = {Absence, Company, DirectoryEntry, ListedNumber, ModeSetting, Number, OutsideAddress, Trunk, User}
+OF_USERS = {
+    Absence,
+    Company,
+    Department,
+    DirectoryEntry,
+    ListedNumber,
+    ModeSetting,
+    Number,
+    OutsideAddress,
+    Trunk,
+    User,
+}
 OF_USERS |= {model for model in READS if model.__name__ == "WorkHours"}
 CASES = [
     pytest.param(column, id=f"{model.__name__}.{name}")
