@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from service_numbers.menu import MENU
+from service_numbers.models import ServiceNumber
 from users.access import OWN_PAGES_OR_ADMIN
 from users.models import Permission
 
@@ -126,6 +127,8 @@ OWN_TABS = (
         (Entry(_("Statistics"), "statistics:of_user", Permission.SEE_STATISTICS),),
     ),
 )
+# So many additional numbers stand in the menu of their main one; where there are more, their page has them.
+FEW_ADDITIONAL = 5
 # Pages of one user that lie elsewhere: whoever manages that user, or is it, finds them among the own pages.
 ABOUT_A_USER = {"statistics:of_user"}
 
@@ -146,7 +149,18 @@ def navigation(request):
         sub_tabs = shown_tabs(SERVICE_NUMBER_TABS, [match.kwargs["pk"]], request)
     menus = [tab["menu"] for tab in sub_tabs or shown if tab["is_current"]]
     menu = menus[0] if menus else []
+    if any(link["group"] for link in menu):  # the customer modules
+        menu += additional_numbers(request.tenant, match.kwargs["pk"])
     return {"tabs": shown, "sub_tabs": sub_tabs, "menu": menu, "own": own_page(request), "back": back(request, tabs)}
+
+
+def additional_numbers(tenant, main):
+    """Links to the additional numbers of a service number, when they are few."""
+    found = ServiceNumber.objects.for_tenant(tenant).filter(main=main)[: FEW_ADDITIONAL + 1]
+    if len(found) > FEW_ADDITIONAL:
+        return []
+    group = _("Additional numbers")
+    return [{"label": str(one), "group": group, "url": one.get_absolute_url(), "is_current": False} for one in found]
 
 
 def tabs_of(request, match):

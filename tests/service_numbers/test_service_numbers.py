@@ -97,6 +97,17 @@ def test_additional_numbers_stand_under_their_main_one(as_admin, company):
     assert (under.name, under.main) == ("Sooner", None)
 
 
+@pytest.mark.parametrize(("how_many", "are_there"), [(0, 0), (5, 5), (6, 0)])
+def test_a_few_additional_numbers_stand_in_the_menu_of_their_main_one(as_admin, company, how_many, are_there):
+    main, other = factories.ServiceNumberFactory.create_batch(2, tenant=company)
+    factories.ServiceNumberFactory.create_batch(how_many, tenant=company, main=main)
+    factories.ServiceNumberFactory(tenant=company, main=other)
+    menu = as_admin.get(url("queue_messages", main)).context["nav"]["menu"]
+    found = [link["url"] for link in menu if link["group"] == "Additional numbers"]
+    assert len(found) == are_there
+    assert set(found) <= {one.get_absolute_url() for one in main.additional_numbers.all()}
+
+
 @pytest.mark.parametrize("deeper", ["below an additional one", "with one of its own"])
 def test_the_database_keeps_one_level(company, deeper):
     main = factories.ServiceNumberFactory(tenant=company)
