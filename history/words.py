@@ -46,12 +46,12 @@ class Names:
         self.asked.setdefault(model, set()).update(one for one in pks if one is not None)
 
     def of(self, model, pk):
-        """The name of a row; its number when nothing is known of it any more."""
+        """The name of a row, or of several, also when nothing is known of it any more."""
         if model not in self.found:
             self.found[model] = self._find(model, self.asked.get(model, set()))
-        if isinstance(pk, list):
-            return ", ".join(self.found[model].get(one, f"#{one}") for one in pk)
-        return self.found[model].get(pk, f"#{pk}")
+        pks = pk if isinstance(pk, list) else [pk]
+        gone = _("%(what)s that was removed") % {"what": model._meta.verbose_name}
+        return ", ".join(self.found[model].get(one, gone) for one in pks)
 
     def _find(self, model, pks):
         of_company = issubclass(model, TenantModel) or model is User
