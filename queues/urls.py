@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import members, memberships, new_users, skill
+from .views import leaving_users, members, memberships, new_users, skill
 
 of_service_numbers = [
     path("<int:pk>/members/", members.member_list, name="members"),
@@ -14,6 +14,7 @@ of_service_numbers = [
 ]
 of_users = [
     path("add/", new_users.add, name="add"),
+    path("<int:pk>/delete/", leaving_users.delete, name="delete"),
     path("<int:pk>/service-numbers/", memberships.membership_list, name="service_numbers"),
     path("<int:pk>/service-numbers/<int:member_pk>/colleagues/", memberships.colleagues, name="colleagues"),
     path("<int:pk>/service-numbers/<int:member_pk>/edit/", memberships.edit_membership, name="edit_membership"),

@@ -15,7 +15,7 @@ from calendars.models import WorkHours
 from calendars.services import calendar
 from calendars.services.weekly import save_week
 from queues.models import Member
-from queues.services import members, new_users
+from queues.services import leaving_users, members, new_users
 from service_numbers.audio import Converted, Sound
 from service_numbers.models import Prompt, ServiceNumber
 from service_numbers.services import conversions, overrides, prompts, service_numbers
@@ -296,6 +296,12 @@ LOCKS = {
     ),
     "users.services.users.change_user": Locks(
         "person", lambda rows: users.change_user(user=rows["person"], e164=None)
+    ),
+    "queues.services.leaving_users.delete_user_of_number": Locks(
+        "company",
+        lambda rows: leaving_users.delete_user_of_number(
+            user=rows["person"], by=rows["admin"], hand_to=rows["service_number"]
+        ),
     ),
     "users.services.users.delete_user": Locks(
         "company", lambda rows: users.delete_user(user=rows["person"], by=rows["admin"])

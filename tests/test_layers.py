@@ -20,10 +20,9 @@ UPWARD = {
     ("users/views/modes.py", "queues.services.memberships"),
     ("users/views/own_pages.py", "queues.services.memberships"),
     ("users/views/users.py", "calendars.services.work_hours"),
-    ("users/views/users.py", "queues.services.memberships"),
     ("service_numbers/views/prompts.py", "calendars.prompt_uses"),
 }
-MOST_UPWARD = 7
+MOST_UPWARD = 6
 
 
 def sources():

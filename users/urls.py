@@ -32,7 +32,6 @@ of_users = [
     path("<int:pk>/edit/numbers/add/", users.add_number, name="add_number"),
     path("<int:pk>/edit/numbers/<int:number_pk>/remove/", users.remove_number, name="remove_number"),
     path("<int:pk>/app-password/", users.app_password, name="app_password"),
-    path("<int:pk>/delete/", users.delete, name="delete"),
     path("<int:pk>/profile/", own_pages.profile, name="profile"),
     path("<int:pk>/password/", own_pages.set_password, name="set_password"),
     path("<int:pk>/password/mail-link/", own_pages.mail_password_link, name="mail_password_link"),

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,19 +17,15 @@ from common.pages import ROWS_A_PAGE, page_of
 from common.phone_numbers import digits_to_search
 from common.second_sends import done
 from common.text import cleaned
-from queues.services.memberships import memberships_of
 
 from ..access import requires
 from ..big_sheets import small_or_asked
-from ..forms.users import DeleteUserForm, EditUserForm, FurtherNumberForm
+from ..forms.users import EditUserForm, FurtherNumberForm
 from ..models import Number, Permission, User
-from ..monthly import sums_with
 from ..rows import get_further_number, get_user
 from ..services import users as services
 from ..services.numbers import free_numbers
-from ..services.orders import price_list
 from ..services.outbox import mails_about
-from ..subscriptions import SERVICES, running_of
 
 LONGEST_SEARCH = 100
 
@@ -164,45 +159,3 @@ def app_password(request, pk):
     context = {"edited": user, "secret": secret, "present": present}
     page = render(request, "users/app_password.html", context)
     return done(request, page) if secret else page
-
-
-@requires(Permission.MANAGE_USERS)
-@require_http_methods(["GET", "POST"])
-def delete(request, pk):
-    user = get_user(request, pk, with_company=True)
-    try:
-        services.check_deletable(user=user, by=request.user)
-    except services.CannotDelete as refusal:
-        messages.error(request, str(refusal))
-        return redirect("users:list")
-    form = deletion_form(request, user)
-    if form.is_valid():
-        hand_to = form.cleaned_data.get("hand_to")
-        orders = services.delete_user(user=user, by=request.user, hand_to=hand_to)
-        words = ngettext(
-            "%(user)s has been deleted, and the order has been placed.",
-            "%(user)s has been deleted, and %(count)d orders have been placed.",
-            len(orders),
-        )
-        messages.success(request, words % {"user": user, "count": len(orders)})
-        if hand_to:
-            messages.info(request, _("The numbers are those of %(user)s now.") % {"user": hand_to})
-        return redirect("users:list")
-    context = {
-        "edited": user,
-        "form": form,
-        "colleague_of": user.colleague_of.order_by("last_name", "first_name"),
-        "colleague_in_modes": user.colleague_in_modes.select_related("user").order_by("user__last_name", "mode"),
-        "memberships": memberships_of(user=user, moment=timezone.now()),
-        "subscriptions": [(SERVICES[order.action].label, order) for order in running_of(user)],
-    }
-    context |= sums_with(form, tenant=request.tenant, reader=request.user)
-    return render(request, "users/user_confirm_delete.html", context)
-
-
-def deletion_form(request, user):
-    """Confirms the prices of all that is ordered when a user is deleted, and which monthly prices fall away."""
-    prices = price_list()
-    first, *besides = [prices[line.action] for line in services.lines_of_removal(user)]
-    data = request.POST if request.method == "POST" else None
-    return DeleteUserForm(data, user=user, price=first, besides=besides, ended=services.ended_with(user))
