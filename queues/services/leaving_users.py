@@ -14,8 +14,8 @@ LONGEST_NAME = ServiceNumber._meta.get_field("name").max_length
 def delete_user_of_number(*, user: User, by: User, hand_to: ServiceNumber) -> list[Order]:
     """Delete a user, see `delete_user`, whose numbers (E.164) ring at a service number from then on.
 
-    Each becomes an additional number of `hand_to` that is named after user and number, is always open, and sends all calls
-    on to it: callers get what the service number does at that time. Each is ordered, like every service number.
+    Each becomes an additional number of `hand_to`, named after user and number, that is always open and sends all
+    calls on to it: callers get what the service number does at that time. Each is ordered, like every service number.
     Raises CannotDelete.
     """
     numbers = list(user.numbers.order_by("-is_main", "e164"))
