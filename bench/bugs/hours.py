@@ -8,7 +8,7 @@ BUGS = [
         "routing/number_rules.py",
         "if day is None or (opening.is_open and day.mode == CalendarDay.Mode.OTHER_HOURS):",
         "if day is None:",
-        ("tests/routing/test_every_plan.py::test_the_own_message_of_a_day_is_heard_when_it_says_so",),
+        ("tests/routing/test_service_number_calls.py",),
     ),
     Bug(
         "what was agreed to for other hours that holds for these",

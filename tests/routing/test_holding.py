@@ -59,6 +59,7 @@ def test_nothing_changes_before(world, minutes):
 
 
 LUNCH = Away("lunch", MONDAY_TEN + timedelta(hours=2), MONDAY_TEN + timedelta(hours=3))
+MEETING = Away("meeting", MONDAY_TEN - timedelta(hours=1), MONDAY_TEN + timedelta(hours=1))
 
 
 @pytest.mark.parametrize(
@@ -66,8 +67,10 @@ LUNCH = Away("lunch", MONDAY_TEN + timedelta(hours=2), MONDAY_TEN + timedelta(ho
     [
         ({}, {}, 14 * 24 * 60),
         ({"members": (member(1, absences=(LUNCH,)),)}, {}, 120),
+        ({"members": (member(1, absences=(MEETING,)),)}, {}, 60),
         ({"hours": Hours(LONDON, "", (Period(0, 540, 690),))}, {}, 90),
         ({}, {"absences": (LUNCH,)}, 120),
+        ({}, {"absences": (MEETING,)}, 60),
         ({}, {"absences": (LUNCH,), "absence_activated": False}, 14 * 24 * 60),
         ({}, {"work_hours_activated": True, "work_hours": (Period(0, 540, 630),)}, 30),
     ],
