@@ -1,7 +1,7 @@
 """What becomes of stored instants when a company’s clock changes: whole days stay whole, all else the instant. Pure.
 
-An instant at midnight of the old clock was meant as the end or the beginning of a day, and is midnight of the same
-day by the new one.
+Days are what begins and ends at midnight of the old clock, or has begun and ends so: it is midnight of the same days
+by the new one. What has a time of day at either end is an appointment, and keeps both instants.
 """
 
 from dataclasses import dataclass, replace
@@ -36,6 +36,8 @@ def on_new_clock(spans, before, after, now):
 
 
 def _moved(span, before, after, now):
+    if not _is_of_days(span, before, now):
+        return span
     starts_at = _same_midnight(span.starts_at, before, after)
     ends_at = span.ends_at and _same_midnight(span.ends_at, before, after)
     if span.ends_at is not None and span.ends_at <= now:
@@ -45,9 +47,17 @@ def _moved(span, before, after, now):
     return replace(span, starts_at=starts_at, ends_at=ends_at)
 
 
+def _is_of_days(span, zone, now):
+    begins_so = span.starts_at <= now or _is_midnight(span.starts_at, zone)
+    return begins_so and (span.ends_at is None or _is_midnight(span.ends_at, zone))
+
+
+def _is_midnight(moment, zone):
+    return moment.astimezone(zone).time() == time.min
+
+
 def _same_midnight(moment, before, after):
-    local = moment.astimezone(before)
-    return _midnight(local.date(), after) if local.time() == time.min else moment
+    return _midnight(moment.astimezone(before).date(), after) if _is_midnight(moment, before) else moment
 
 
 def _midnight(day, zone):

@@ -34,7 +34,7 @@ BUGS = [
     Bug(
         "a holiday that ends an evening early by another clock",
         "common/new_clock.py",
-        "return _midnight(local.date(), after) if local.time() == time.min else moment",
+        "return _midnight(moment.astimezone(before).date(), after) if _is_midnight(moment, before) else moment",
         "return moment",
         ("tests/common/test_new_clock.py",),
     ),

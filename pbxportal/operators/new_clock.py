@@ -12,7 +12,7 @@ from users.services.new_clock import keep_whole_days
 
 CHANGES = gettext_lazy(
     "Another clock changes when the company is open: office, work and opening hours and days of calendars go by it "
-    "at once. Absences and closings that begin or end with a day stay whole days; all others keep their instants. "
+    "at once. Absences and closings of whole days stay whole days; all others keep their instants. "
     "Statistics are counted again."
 )
 

@@ -60,8 +60,13 @@ def test_where_days_would_overlap_both_stay_the_instants_they_are():
     tomorrow = days(LONDON, (2026, 12, 2), (2026, 12, 3))
     assert moved(tomorrow, TOKYO, NOW, evening) == tomorrow
     assert moved(tomorrow, NEW_YORK, NOW, evening) == days(NEW_YORK, (2026, 12, 2), (2026, 12, 3))
-    tonight = Span(1, at(2026, 12, 1, 20), midnight(LONDON, 2026, 12, 2))
-    assert moved(tonight, TOKYO) == tonight  # nothing would be left of it
+
+
+def test_what_has_a_time_of_day_at_an_end_keeps_both_instants():
+    evening = Span(1, at(2026, 12, 1, 20), midnight(LONDON, 2026, 12, 2))
+    morning = Span(1, midnight(LONDON, 2026, 12, 1), at(2026, 12, 1, 9))
+    for zone in ZONES:
+        assert [moved(evening, zone), moved(morning, zone)] == [evening, morning]
 
 
 @st.composite
@@ -97,6 +102,9 @@ def test_nothing_overlaps_and_whole_days_alone_stay_whole(data, before, after, m
         assert new.ends_at is None or new.starts_at < new.ends_at
         was_on, is_on = ((s.starts_at <= now and (s.ends_at is None or now < s.ends_at)) for s in (one, new))
         assert is_on or not was_on or new.ends_at.astimezone(after).time() == time.min
+        if one != new:
+            ends = [one.ends_at] if one.starts_at <= now else [one.starts_at, one.ends_at]
+            assert all(end is None or end.astimezone(before).time() == time.min for end in ends)
         for end, moment in ((one.starts_at, new.starts_at), (one.ends_at, new.ends_at)):
             assert moment == end or moment.astimezone(after).time() == time.min
     if len(spans) == 1 and spans[0].ends_at and spans[0].starts_at > now:
