@@ -15,6 +15,7 @@ from common.reading_first import once
 READER = "common.readers.sounds"
 # What is taken, by content: pages say it from here.
 FORMATS = gettext_lazy("WAV, MP3, M4A, AAC, 3GP, AMR, OGG, Opus, WebM, FLAC, AIFF or CAF")
+BUSY = "busy"
 LARGEST_FILE = 20_000_000  # bytes
 LONGEST = 600  # seconds; so has the reader it, which the portal itself does not load
 SILENCE = -96.0  # dB below full scale: all that 16 bits can tell
@@ -67,7 +68,10 @@ class Converted(Sound):
 
 @once
 def check(file):
-    """The Sound of an uploaded file, whatever its name. Raises ValidationError that says why a file is refused."""
+    """The Sound of an uploaded file, whatever its name. Raises ValidationError that says why a file is refused.
+
+    Its code is BUSY when that says nothing about the file.
+    """
     if not file.size:
         raise ValidationError(_("This file is empty. Choose another one."))
     if file.size > LARGEST_FILE:
@@ -75,7 +79,8 @@ def check(file):
     try:
         return bounded_reading.read(READER, file, sound_of, REFUSALS)
     except bounded_reading.CannotRead as error:
-        raise ValidationError(str(error)) from error
+        is_busy = isinstance(error, bounded_reading.Busy)
+        raise ValidationError(str(error), BUSY if is_busy else "refused") from error
 
 
 def convert(file, *, louder=False):

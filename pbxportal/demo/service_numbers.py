@@ -4,6 +4,7 @@ import time
 from datetime import date, datetime, timedelta
 from datetime import time as clock
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from calendars.public_holidays import public_holidays
 from calendars.services.calendar import add_days, save_calendar_day
 from common.bounded_reading import LOOK_AGAIN
 from common.tasks import RunLater
-from service_numbers.audio import check
+from service_numbers.audio import BUSY, check
 from service_numbers.models import ListedCaller, Override, Prompt, ServiceNumber
 from service_numbers.services.conversions import bring_sound
 from service_numbers.services.prompts import add_prompt
@@ -22,6 +23,7 @@ from users.models import OutsideAddress
 from .sounds import SOUNDS, sound_file
 
 MOBILE = "+447700900456"
+PATIENCE = 300  # seconds for one file: whatever else is starting on the machine has begun by then
 
 
 def set_up_service_numbers(*, tenant):
@@ -70,10 +72,23 @@ def set_up_service_numbers(*, tenant):
 
 def make_prompt(tenant, name):
     content = sound_file(name)
-    prompt, file = Prompt(tenant=tenant, name=name), ContentFile(content, f"{name.lower().replace(' ', '-')}.wav")
-    add_prompt(prompt=prompt, file=file, sound=check(file))
+    prompt = Prompt(tenant=tenant, name=name)
+    file, sound = checked(content, f"{name.lower().replace(' ', '-')}.wav")
+    add_prompt(prompt=prompt, file=file, sound=sound)
     convert_now(prompt)
     return prompt
+
+
+def checked(content, name):
+    """A file of the demo and its Sound; a machine that is busy when the portal first starts is waited for."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        file = ContentFile(content, name)
+        try:
+            return file, check(file)
+        except ValidationError as refusal:
+            if refusal.code != BUSY or time.monotonic() > until:
+                raise
 
 
 def convert_now(prompt):

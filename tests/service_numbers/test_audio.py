@@ -5,6 +5,7 @@ import tempfile
 import wave
 from decimal import Decimal
 from pathlib import Path
+from threading import Timer
 
 import numpy as np
 import pytest
@@ -14,7 +15,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from common import bounded_reading
 from common.readers import Refused, sound_files, sounds
+from pbxportal.demo.service_numbers import checked
 from service_numbers import audio
 from tests.sounds import sound_file
 
@@ -225,3 +228,13 @@ def test_nothing_but_the_refusal_comes_of_damage(content, pieces, end):
         return
     assert sound.seconds >= Decimal("0.1")
     assert audio.SILENCE <= sound.level <= 0.1
+
+
+def test_the_demo_waits_for_a_busy_machine():
+    """Two others are being read for longer than people are kept waiting."""
+    held = [bounded_reading.free_slot(), bounded_reading.free_slot()]
+    timer = Timer(bounded_reading.WAIT + 0.5, lambda: [slot.close() for slot in held])
+    timer.start()
+    _file, sound = checked(sound_file(), "hello.wav")
+    timer.join()
+    assert sound.seconds > 0
