@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from common.clock_words import until_words, when_words
 from common.planner_door import Foretold
 
+from .barring import bar_on
 from .configuration import CompanySettings, ServiceNumberSettings, Until
 from .mode_effects import effect_of
 from .opening import Source, next_change, next_opening, opening_at
@@ -22,7 +23,8 @@ def with_until(company: CompanySettings, number: ServiceNumberSettings, until: U
     """A company and its service number as if `until` were saved, in place of the one with the same key; and that."""
     others = [one for one in number.hours.untils if one.pk != until.pk]
     hours = replace(number.hours, untils=tuple(sorted([*others, until], key=lambda one: one.set_at)))
-    changed = replace(number, hours=hours)
+    barred = {until.divert_number} if until.divert_number and bar_on(company, until.divert_number) else set()
+    changed = replace(number, hours=hours, barred_numbers=number.barred_numbers | barred)
     return replace(company, service_numbers=company.service_numbers | {number.e164: changed}), changed, until
 
 

@@ -9,16 +9,18 @@ from common.phone_numbers import InvalidNumber, parse_number
 
 # Where a call may come to from a service number ('s') or a user ('u'): by divert numbers that are the company's own,
 # and by colleagues. Two diverts and two colleagues are the most that a plan follows. What a user dials leads to a
-# user by short number, and by number or speed dial to whose number that is. Free numbers ('f') lead nowhere.
+# user by short number, and by number or speed dial to whose number that is. Free numbers ('f') lead nowhere; where
+# calls may be sent on to before that is saved is asked as if it were dialled.
 REACHABLE = """
 WITH RECURSIVE reach(kind, id, depth) AS (
     SELECT %(kind)s, %(id)s::bigint, 0
   UNION
     SELECT 'u', id, 0 FROM users_user WHERE tenant_id = %(tenant)s AND short_number = ANY(%(digits)s)
   UNION
-    SELECT CASE WHEN n.user_id IS NULL THEN 's' ELSE 'u' END, COALESCE(n.user_id, s.id), 0
+    SELECT CASE n.use WHEN 'free' THEN 'f' WHEN 'user' THEN 'u' ELSE 's' END,
+           CASE n.use WHEN 'free' THEN n.id ELSE COALESCE(n.user_id, s.id) END, 0
     FROM users_number n LEFT JOIN service_numbers_servicenumber s ON s.number_id = n.id
-    WHERE n.tenant_id = %(tenant)s AND n.use <> 'free' AND n.e164 IN (
+    WHERE n.tenant_id = %(tenant)s AND n.e164 IN (
         SELECT %(number)s UNION SELECT number FROM users_directoryentry
         WHERE tenant_id = %(tenant)s AND short_code = ANY(%(digits)s)
     )

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calendars.models import CalendarDay
-from routing.configuration import Day, Hours, Message, Period, Until
+from routing.configuration import Day, Hours, Listed, Message, Period, Until
 from routing.for_a_while import foretold, with_until
 from routing.mode_effects import effect_of
 from routing.opening import opening_at
@@ -115,3 +115,14 @@ def test_when_it_opens_again_is_when_it_does():
         "Then it is closed, outside the opening hours: it opens Tuesday 09:00."
     )
     assert told.is_heard
+
+
+def test_a_number_that_nothing_else_names_is_barred_all_the_same():
+    barred = "+441632960999"
+    there = company(service_number(external_divert_number="+441632960998"), black_list=(Listed(barred),))
+    number = there.service_numbers[SUPPORT]
+    monday = datetime(2026, 6, 1, 15, tzinfo=LONDON)
+    until = Until("divert", monday, monday.replace(hour=20), "Ada", divert_number=barred)
+    told = foretold(*with_until(there, number, until), monday)
+    assert "The call goes to +44 1632 960998." in told.sentence
+    assert told.lacks.startswith("+44 1632 960999 cannot be dialled.")

@@ -176,6 +176,21 @@ def test_a_divert_to_a_number_of_its_own_or_the_one_that_is_set(as_admin, suppor
     assert saved.divert_number == ""
 
 
+@pytest.mark.parametrize("usual", ["", "+441632960198"])
+def test_a_divert_to_a_free_number_is_said_to_reach_nobody(as_admin, company, support, usual):
+    factories.NumberFactory(tenant=company, e164=NUMBER)
+    support.external_divert_number = usual
+    support.save()
+    fields = {"kind": "divert", "ends_at": "2026-11-02T15:00", "divert_number": NUMBER}
+    before = press(as_admin, support, fields).context["told"]
+    assert "+44 1632 960199 is a free number of the company: it reaches nobody." in before.lacks
+    assert ("The call goes to +44 1632 960198." in before.sentence) is bool(usual)
+    assert "960199" not in before.sentence
+    press_twice(as_admin, support, fields)
+    page = as_admin.get(url("what_happens", support)).content.decode()
+    assert "+44 1632 960199 is a free number of the company: it reaches nobody." in page
+
+
 def test_a_divert_to_a_colleague_goes_by_the_colleagues_rules(as_admin, company, support):
     ann = factories.UserFactory(tenant=company, first_name="Ann", last_name="Bee", email="ann@ours.example")
     factories.NumberFactory(user=ann, e164=NUMBER, is_main=True)
