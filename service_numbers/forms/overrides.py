@@ -148,19 +148,23 @@ class OverrideForm(ChoosesPrompt):
             self.add_error("ends_at" if self.has_begun else "set_at", said % {"others": "; ".join(words)})
 
     def _clean_end(self, cleaned):
-        """The instant of the end; a chosen way to say it goes before what stands in the field."""
+        """The instant of the end; a chosen way to say it goes before what stands in the field.
+
+        It is counted from the beginning, or from now on where that lies behind.
+        """
         way, set_at = cleaned.get("end") or self.TIME, cleaned.get("set_at")
         if way != self.TIME:
             self.errors.pop("ends_at", None)
         if set_at is None or "ends_at" in self.errors:
             return
+        counted_from = max(set_at, self.now)
         if way == self.TODAY:
-            cleaned["ends_at"] = start_of_day(timezone.localdate(set_at) + timedelta(days=1))
+            cleaned["ends_at"] = start_of_day(timezone.localdate(counted_from) + timedelta(days=1))
         elif way == self.OPENING:
-            cleaned["ends_at"] = planner().reopening(self.service_number, set_at)
+            cleaned["ends_at"] = planner().reopening(self.service_number, counted_from)
             if cleaned["ends_at"] is None:
                 self.add_error("end", _("By its hours it does not open anew soon. Enter a time."))
-            return
+                return
         self._check_end(cleaned)
 
     def _check_end(self, cleaned):

@@ -133,6 +133,19 @@ def test_what_makes_no_sense_is_refused(as_admin, company, support, fields, at):
     assert Override.objects.count() == 0
 
 
+@pytest.mark.parametrize("fields", [{"kind": "closed"}, {"kind": "divert", "divert_number": NUMBER}])
+@pytest.mark.parametrize("began", [NOW - timedelta(hours=1), NOW - timedelta(days=2), NOW - timedelta(days=9)])
+@pytest.mark.parametrize(("end", "hour", "until"), [("opening", 9, "Tuesday 09:00"), ("today", 0, "24:00")])
+def test_the_end_of_a_running_one_lies_ahead(as_admin, support, fields, began, end, hour, until):
+    running = factories.OverrideFactory(service_number=support, set_at=began, ends_at=NOW + timedelta(days=5))
+    address = url("edit_override", support, running.pk)
+    sent = fields | {"seen": as_admin.get(address).context["form"].seen(), "end": end, "ends_at": "2026-11-07T13:00"}
+    sentence, [saved] = press_twice(as_admin, support, sent, address)
+    assert (saved.set_at, saved.ends_at) == (began, datetime(2026, 11, 3, hour, tzinfo=UTC))
+    assert sentence.startswith("From now until")
+    assert until in sentence
+
+
 def test_always_open_has_no_next_opening(as_admin, company):
     always = factories.ServiceNumberFactory(tenant=company)
     assert errors(press(as_admin, always, {"end": "opening"})) == {
