@@ -47,12 +47,14 @@ class Foretold:
     """What callers will get of a service number that is closed or diverted for a while.
 
     `sentence` says so with the time of its end and what holds then, `lacks` what is missing for more; "" when
-    complete. `is_heard` says whether the message that was chosen is played.
+    complete. `is_heard` says whether the message that was chosen is played. Of messages that are being converted the
+    sentence speaks as if they were, and `until_then` says so, with what callers get meanwhile.
     """
 
     sentence: str
     lacks: str
     is_heard: bool
+    until_then: str = ""
 
     @property
     def shown(self):

@@ -7,9 +7,11 @@ from django.http import Http404
 from django.utils import timezone
 
 from common.planner_door import Lacking, Standing
+from service_numbers.models import NewSound
 
 from . import for_a_while, mode_effects, user_not_used
 from .circles import circles_of_users
+from .coming import silent_ones, with_coming
 from .hits import hit_by, hit_by_kinds
 from .loading import Gone, load_all_service_numbers, load_call
 from .not_used import not_used
@@ -39,11 +41,16 @@ __all__ = [
 
 
 def load_or_404(tenant, moment, **called):
-    """As `load_call`, for a page."""
+    """As `load_call`, for a page: it also says which messages are being converted."""
     try:
-        return load_call(tenant, moment, **called)
+        company = load_call(tenant, moment, **called)
     except Gone as error:
         raise Http404(str(error)) from error
+    silent = silent_ones(company)
+    if not silent:
+        return company
+    sounds = NewSound.objects.for_tenant(tenant).filter(prompt__in=silent, trouble="")
+    return with_coming(company, set(sounds.values_list("prompt_id", flat=True)))
 
 
 def effects_of_modes(user, moment):

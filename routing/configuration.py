@@ -23,11 +23,18 @@ class Period:
 
 @dataclass(frozen=True)
 class Message:
-    """A prompt that has a sound; one whose sound is not there yet, or never came, is none (`loading.py`)."""
+    """A prompt. Calls go on as if one that has no sound were not chosen; while it `is_coming` it is converted."""
 
     pk: int
     name: str
     is_too_quiet: bool = False
+    has_sound: bool = True
+    is_coming: bool = False
+
+
+def first_heard(chosen):
+    """The first of messages that has a sound; None when there is none. What is None was not chosen."""
+    return next((one for one in chosen if one and one.has_sound), None)
 
 
 @dataclass(frozen=True)
@@ -93,13 +100,19 @@ class Situation(Enum):
 class ClosedSettings:
     """What happens in one of the closed situations: a ClosedMode, the message, and where a divert leads (E.164).
 
-    `is_of_company` says that the message is the company's, for want of one of the number's own.
+    `is_of_company` says that the message is the company's, for want of one of the number's own. Where the latter has
+    no sound, `otherwise` is the company's.
     """
 
     mode: str
     message: Message | None = None
     divert_number: str = ""
     is_of_company: bool = False
+    otherwise: Message | None = None
+
+    @property
+    def messages(self):
+        return self.message, self.otherwise
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from common.clock_words import until_words, when_words
 from common.planner_door import Foretold
 
 from .barring import bar_on
+from .coming import coming_in, coming_words, once_converted
 from .configuration import CompanySettings, ServiceNumberSettings, Until
 from .mode_effects import effect_of
 from .opening import Source, next_change, next_opening, opening_at
@@ -29,10 +30,10 @@ def with_until(company: CompanySettings, number: ServiceNumberSettings, until: U
 
 
 def foretold(company: CompanySettings, number: ServiceNumberSettings, until: Until, now: datetime) -> Foretold:
-    """What callers on no list get of a service number that has `until` among its own."""
+    """What callers on no list get of a service number that has `until` among its own, once all is converted."""
     starts_at = max(until.set_at, now)
-    steps = plan_call(company, number, Caller(), starts_at).steps
-    effect = effect_of(steps)
+    steps = plan_call(*once_converted(company, number), Caller(), starts_at).steps
+    effect, coming = effect_of(steps), coming_in(steps)
     words = {
         "start": _("now") if starts_at == now else when_words(starts_at, now),
         "until": until_words(until.ends_at, now),
@@ -41,8 +42,13 @@ def foretold(company: CompanySettings, number: ServiceNumberSettings, until: Unt
         "afterwards": afterwards(number, until.ends_at, now),
     }
     sentence = _("From %(start)s %(until)s callers of %(number)s get this: %(what)s Then %(afterwards)s.") % words
-    played = [step.message for step in steps if step.kind is Kind.PLAY]
-    return Foretold(sentence, effect.lacks, until.message is None or until.message in played)
+    played = [step.message.pk for step in steps if step.kind is Kind.PLAY]
+    is_heard = until.message is None or until.message.pk in played
+    until_then = coming_words(coming)
+    if coming and starts_at == now:
+        meanwhile = effect_of(plan_call(company, number, Caller(), now).steps).words
+        until_then += " " + _("Until that is done callers get this: %(what)s") % {"what": meanwhile}
+    return Foretold(sentence, effect.lacks, is_heard, until_then)
 
 
 def afterwards(number: ServiceNumberSettings, ends_at: datetime, now: datetime) -> str:

@@ -31,13 +31,12 @@ from .configuration import (
     CompanySettings,
     Hours,
     Listed,
-    Message,
     Period,
     SpeedDial,
 )
 from .reach import reachable
 from .reads import columns
-from .values_of_rows import MODE_EFFECT, day_of, member_of, service_number_of, until_of_json, user_of
+from .values_of_rows import MODE_EFFECT, day_of, member_of, message_of, service_number_of, until_of_json, user_of
 
 
 class Gone(LookupError):
@@ -233,13 +232,10 @@ def _lists(tenant, numbers, people):
 
 
 def _messages(tenant, numbers, days):
-    """Messages that can be played, and the names of those whose sound is not there, each by its key.
-
-    This is all that a call knows of the latter: it goes on as if they were not chosen.
-    """
+    """Messages, and the names of those whose sound is not there, each by its key."""
     used = {pk for row in numbers for pk in _prompts_of(row, days[row.pk])}
     rows = list(Prompt.objects.for_tenant(tenant).filter(pk__in=used).only(*columns(Prompt)))
-    messages = {row.pk: Message(row.pk, row.name, row.is_too_quiet) for row in rows if row.has_sound}
+    messages = {row.pk: message_of(row) for row in rows}
     return messages, {row.pk: row.name for row in rows if not row.has_sound}
 
 

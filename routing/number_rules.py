@@ -12,7 +12,7 @@ from service_numbers.number_display import displayed_number
 
 from .barring import bar_on
 from .call import ends, send
-from .configuration import Situation
+from .configuration import Situation, first_heard
 from .opening import Source, opening_at
 from .plan import Kind, Setting, Step, What, Whose
 from .queue import how_it_rings, not_ringing, ringing_levels, standing_of_members, waiting_of
@@ -57,7 +57,7 @@ def _open(call, number, opening):
         case MainMode.WITHOUT_WELCOME:
             before = []
         case MainMode.WITH_WELCOME:
-            before = [_welcome(number, opening)]
+            before = list(_welcome(number, opening))
         case MainMode.EXTERNAL_DIVERT:
             before = list(_external_divert(call, number, opening))
         case _:
@@ -68,11 +68,8 @@ def _open(call, number, opening):
 
 
 def _welcome(number, opening):
-    why = _why(number, opening)
-    message = _own_message(opening) or number.welcome_message
-    if message:
-        return _play(message, why)
-    return Step(Kind.NOTE, _("No welcome is played: there is no welcome message."), *why)
+    nothing = _("No welcome is played: there is no welcome message.")
+    yield from _play((_own_message(opening), number.welcome_message), _why(number, opening), nothing)
 
 
 def _own_message(opening):
@@ -100,27 +97,26 @@ def _closed(call, number, situation, opening=None):
         why = _why(number, opening)
     else:
         why = _("For callers whom nobody of the group serves."), of_number(What.NO_AGENTS_MODE, number)
-    message = (_own_message(opening) if opening else None) or closed.message
+    chosen = (_own_message(opening) if opening else None, *closed.messages)
     is_closed_day = opening and opening.day and situation == Situation.CALENDAR_CLOSED
     own_number = opening.day.divert_number if is_closed_day else ""
     if opening and opening.until:
-        message = None if opening.until.is_silent else opening.until.message or message
+        chosen = () if opening.until.is_silent else (opening.until.message, *chosen)
     diverts, recorded = _in_closed_mode(number, closed, why)
     if diverts or own_number:
         diverted = list(_divert(call, number, (own_number, *diverts), why))
         yield from diverted
         if ends(diverted):
             return
-    yield _play(message, why) if message else _no_message(opening, why)
+    yield from _play(chosen, why, _nothing(opening))
     yield from recorded
     if not ends(recorded):
         yield Step(Kind.HANG_UP, _("The call ends."), *why)
 
 
-def _no_message(opening, why):
+def _nothing(opening):
     is_meant = opening and opening.until and opening.until.is_silent
-    words = _("No message is played.") if is_meant else _("No message is played: none is set.")
-    return Step(Kind.NOTE, words, *why)
+    return _("No message is played.") if is_meant else _("No message is played: none is set.")
 
 
 def _in_closed_mode(number, closed, why):
@@ -169,10 +165,8 @@ def _divert(call, number, targets, why):
 
 def _goes_no_further(number, why):
     """How a call ends that would come round to where it has been, or has been diverted often enough."""
-    message = number.closed[Situation.OPENING_HOURS_CLOSED].message
     yield Step(Kind.NOTE, _("The call goes no further: in a circle, or diverted twice already."), *why)
-    if message:
-        yield _play(message, why)
+    yield from _play(number.closed[Situation.OPENING_HOURS_CLOSED].messages, why, "")
     yield Step(Kind.HANG_UP, _("The call ends."), *why)
 
 
@@ -186,7 +180,7 @@ def _queue(call, number):
             how_it_rings(number, levels),
             QueueType(number.queue_type).label + ".",
             of_number(What.QUEUE_TYPE, number),
-            message=number.queue_music,
+            message=first_heard([number.queue_music]),
             phones=phones,
             levels=levels,
             queue_type=number.queue_type,
@@ -244,5 +238,13 @@ def of_number(what, number):
     return Setting(what, Whose.SERVICE_NUMBER, number.pk)
 
 
-def _play(message, why):
-    return Step(Kind.PLAY, _("“%(message)s” is played.") % {"message": message.name}, *why, message=message)
+def _play(chosen, why, nothing):
+    """The first of `chosen` is played, or while it has no sound the next one; of none at all `nothing` is said."""
+    chosen = [one for one in chosen if one]
+    message = first_heard(chosen)
+    if chosen and not chosen[0].has_sound:
+        yield Step(Kind.NOTE, _("“%(message)s” has no sound yet.") % {"message": chosen[0].name}, *why)
+    if message:
+        yield Step(Kind.PLAY, _("“%(message)s” is played.") % {"message": message.name}, *why, message=message)
+    elif nothing and not chosen:
+        yield Step(Kind.NOTE, nothing, *why)

@@ -13,6 +13,7 @@ from calendars.models import CalendarDay
 from common.clock_words import when_words
 from common.planner_door import MOST_NAMED, Outlook
 
+from .coming import coming_in, coming_words, once_converted
 from .configuration import CompanySettings, Day, Hours, Period, ServiceNumberSettings
 from .mode_effects import effect_of
 from .opening import DAYS_AHEAD, next_change, opening_at, possible_changes
@@ -62,8 +63,13 @@ def outlook_for(company, number, caller, moment, when):
 
 
 def _outlook(company, number, at, now):
-    when = _("Now") if at == now else _("From %(when)s") % {"when": when_words(at, now)}
-    return _said(plan_call(company, number, Caller(), at), at, when)
+    """What is ahead is said as if all that is being converted were."""
+    if at == now:
+        return _said(plan_call(company, number, Caller(), at), at, _("Now"))
+    plan = plan_call(*once_converted(company, number), Caller(), at)
+    outlook = _said(plan, at, _("From %(when)s") % {"when": when_words(at, now)})
+    lacks = f"{outlook.lacks} {coming_words(coming_in(plan.steps))}".strip()
+    return replace(outlook, lacks=lacks)
 
 
 def _said(plan, since, when):

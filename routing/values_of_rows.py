@@ -1,6 +1,6 @@
 """Makes a value of `configuration.py` of each row that `loading.py` has read, without a query."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from functools import cache
 
@@ -68,14 +68,18 @@ def service_number_of(tenant, row, hours, messages, silent, members, lists):
 
 def _closed(row, messages):
     """The closed situations; outside the hours the company's message speaks where the number has none of its own."""
-    own_message = messages.get(row.opening_hours_closed_message_id)
-    hours_message = own_message or messages.get(row.outside_message_id)
+    own_message, companys = (messages.get(pk) for pk in (row.opening_hours_closed_message_id, row.outside_message_id))
+    otherwise = companys if own_message and not own_message.has_sound else None
     return {
         Situation.CALENDAR_CLOSED: ClosedSettings(
             row.calendar_closed_mode, messages.get(row.calendar_closed_message_id), row.closed_divert_number
         ),
         Situation.OPENING_HOURS_CLOSED: ClosedSettings(
-            row.opening_hours_closed_mode, hours_message, row.closed_divert_number, own_message is None
+            row.opening_hours_closed_mode,
+            own_message or companys,
+            row.closed_divert_number,
+            own_message is None,
+            otherwise,
         ),
         Situation.NO_AGENTS: ClosedSettings(
             row.no_agents_mode, messages.get(row.no_agents_message_id), row.no_agents_divert_number
@@ -160,6 +164,10 @@ def until_of_json(one, messages):
 def until_of(override):
     """An Override as a value, whether it is saved or not; its company is that of its service number."""
     prompt = override.prompt
-    is_there = prompt is not None and prompt.has_sound
-    made = {"message": Message(prompt.pk, prompt.name, prompt.is_too_quiet) if is_there else None}
-    return _value(Until, override, pk=override.pk or 0, **made)
+    message = replace(message_of(prompt), is_coming=prompt.is_coming) if prompt else None
+    return _value(Until, override, pk=override.pk or 0, message=message)
+
+
+def message_of(prompt):
+    """A Prompt as a value; whether it is being converted no call depends on (`answers.py`)."""
+    return Message(prompt.pk, prompt.name, prompt.is_too_quiet, prompt.has_sound)

@@ -17,7 +17,7 @@ from calendars.public_holidays import NO_REGION, public_holidays
 from queues.queue_types import QUEUE_TYPES
 from service_numbers.models import ClosedMode, MainMode, Override
 
-from .configuration import CompanySettings, ServiceNumberSettings, Situation
+from .configuration import CompanySettings, ServiceNumberSettings, Situation, first_heard
 from .mode_effects import effect_of_mode
 from .number_rules import no_address, of_number, unreachable
 from .opening import next_change, opening_at
@@ -195,7 +195,7 @@ def _quiet(settings):
     messages += [(until.message, What.OVERRIDE) for until in settings.hours.untils]
     messages += [(closed.message, CLOSED[situation][1]) for situation, closed in settings.closed.items()]
     for message, what in messages:
-        if message and message.is_too_quiet:
+        if message and message.is_too_quiet and message.has_sound:
             words = _("“%(message)s” is too quiet.") % {"message": message.name}
             yield _lack(settings, what, words, _("Callers may not hear it."))
 
@@ -228,7 +228,8 @@ def lacking_for_closed_mode(company, settings, situation, mode):
     closed = settings.closed[situation]
     what, message, number = CLOSED[situation]
     at_once = _("The call ends at once.")
-    hang_up = _("Callers hear the message, then the call ends.") if closed.message else at_once
+    is_heard = first_heard(closed.messages) is not None
+    hang_up = _("Callers hear the message, then the call ends.") if is_heard else at_once
     match mode:
         case ClosedMode.DIVERT:
             yield from _number(company, settings, what, closed.divert_number, hang_up, number)

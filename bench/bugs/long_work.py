@@ -11,9 +11,9 @@ CONVERSIONS, IMPORTS, EXPORTS = (
 BUGS = [
     Bug(
         "a plan that names a sound which is not there",
-        "routing/loading.py",
-        "Message(row.pk, row.name, row.is_too_quiet) for row in rows if row.has_sound}",
-        "Message(row.pk, row.name, row.is_too_quiet) for row in rows}",
+        "routing/values_of_rows.py",
+        "Message(prompt.pk, prompt.name, prompt.is_too_quiet, prompt.has_sound)",
+        "Message(prompt.pk, prompt.name, prompt.is_too_quiet)",
         ("tests/service_numbers/test_conversions.py",),
     ),
     Bug(

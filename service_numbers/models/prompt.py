@@ -86,11 +86,16 @@ class Prompt(TenantModel):
         return getattr(self, "new_sound", None)
 
     @property
+    def is_coming(self):
+        """Whether its first sound is being converted."""
+        return not self.has_sound and self.coming_sound is not None and not self.coming_sound.trouble
+
+    @property
     def not_heard(self):
-        """For whoever has just chosen it: that callers do not hear it yet, and why; "" when they do."""
+        """For whoever has just chosen it: that it cannot be played yet, and why; "" when it can."""
         if self.has_sound:
             return ""
-        words = _("“%(prompt)s” is being converted: callers hear it as soon as that is done.")
+        words = _("“%(prompt)s” is being converted: it can be played as soon as that is done.")
         if self.coming_sound and self.coming_sound.trouble:
             words = _("“%(prompt)s” could not be converted: callers do not hear it.")
         return str(words) % {"prompt": self}

@@ -54,6 +54,8 @@ def show_control(request, override):
     told = form.foretold() if form.is_valid() or (override.pk and not is_sent) else None
     if told and is_as_shown(request, told) and form.try_save(by=request.user):
         messages.success(request, _("Saved. %(what)s") % {"what": told.sentence})
+        for words in filter(None, [told.lacks, told.until_then]):
+            messages.warning(request, words)
         for words in form.understood():
             messages.info(request, words)
         return redirect(override.service_number)

@@ -66,7 +66,7 @@ def test_a_welcome_message_is_uploaded_in_place(open_window, company, sales, do_
     assert said(page) == [
         "Saved: Welcome message.",
         "It is called “Good morning”: there is a message of the name you typed, or telephones cannot show it.",
-        "“Good morning” is being converted: callers hear it as soon as that is done.",
+        "“Good morning” is being converted: it can be played as soon as that is done.",
     ]
     assert page.get_by_role("radio", name="Good morning").is_checked()
     sales.refresh_from_db()

@@ -156,7 +156,7 @@ def test_a_message_is_uploaded_and_heard_right_there(client, company, sales, do_
     day = CalendarDay.objects.get()
     assert (day.prompt.name, day.prompt.original_name) == ("merry christmas", "merry_christmas.wav")
     told = [str(one) for one in answer.context["messages"]]
-    assert told[1:] == ["“merry christmas” is being converted: callers hear it as soon as that is done."]
+    assert told[1:] == ["“merry christmas” is being converted: it can be played as soon as that is done."]
     hours = {"mode": "other-hours", "starts_1": "9", "ends_1": "12"}
     assert send(client, sales, day, file=sound(), new_name="Party", prompt=day.prompt.pk, **hours).status_code == 302
     day.refresh_from_db()

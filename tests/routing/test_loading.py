@@ -103,7 +103,8 @@ def test_what_is_planned_for_a_while_is_loaded_with_its_message_and_number(compa
     there = load_call(company, NOW, service_number=support)
     untils = there.service_numbers[support.number.e164].hours.untils
     assert [(one.set_at, one.ends_at) for one in untils] == list(zip(starts[1:], ends[1:], strict=True))
-    assert [one.message and one.message.name for one in untils] == ["Training", None, None]
+    messages = [one.message and (one.message.name, one.message.has_sound) for one in untils]
+    assert messages == [("Training", True), ("Coming", False), None]
     assert untils[2].divert_number == "+441632960103"
     assert there.service_numbers[support.number.e164].silent_messages == ("Coming",)
     assert last.pk in there.users

@@ -15,6 +15,7 @@ from common import bounded_reading
 from common.bounded_reading import CannotRead
 from history.models import Change
 from pbxportal.demo.service_numbers import make_prompt
+from routing.configuration import first_heard
 from routing.loading import load_call
 from routing.plan import Caller
 from routing.planner import plan_call
@@ -89,9 +90,9 @@ def test_a_call_goes_as_if_it_were_not_chosen_until_it_is_there(as_admin, compan
     day = factories.CalendarDayFactory(service_number=number, prompt=silent, first_day=today(company))
     planned, settings = steps(number)
     assert [step.message for step in planned if step.message] == []
-    assert next(iter(settings.closed.values())).message is None
-    assert [one.message.name for one in settings.closed.values() if one.message] == [office.name]
-    assert [one.message for one in settings.hours.days] == [None]
+    heard = [first_heard(one.messages) for one in settings.closed.values()]
+    assert [one and one.name for one in heard] == [None, office.name, None]
+    assert [one.message.has_sound for one in settings.hours.days] == [False]
     warnings = page_of(as_admin, reverse("service_numbers:warnings"))
     assert "“Soon” has no sound yet: it is being converted, or could not be." in warnings
     assert f'href="{LIST}"' in warnings
@@ -285,7 +286,7 @@ def test_who_chooses_one_that_is_not_heard_yet_is_told(as_admin, company):
     for page, setting, others in ((url, "welcome_message", {}), (office, "prompt", {}), (calendar, "prompt", day)):
         answer = as_admin.post(page, {setting: prompt.pk} | others, follow=True)
         told = [str(one) for one in answer.context["messages"]]
-        assert told[1:] == [f"“{prompt}” is being converted: callers hear it as soon as that is done."], page
+        assert told[1:] == [f"“{prompt}” is being converted: it can be played as soon as that is done."], page
     NewSound.objects.update(trouble="unreadable")
     answer = as_admin.post(url, {"welcome_message": "", "seen": ""}, follow=True)
     answer = as_admin.post(url, {"welcome_message": prompt.pk}, follow=True)

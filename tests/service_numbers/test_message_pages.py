@@ -193,3 +193,30 @@ def test_the_receptionist_chooses_messages_but_no_queue_music(client, company, p
     menu = client.get(welcome_message).content.decode()
     assert first_page in menu
     assert "Queue messages" not in menu
+
+
+@pytest.mark.parametrize(
+    ("setting", "mode", "value"),
+    [
+        ("welcome_message", "main_mode", "with-welcome"),
+        ("calendar_closed_message", "calendar_closed_mode", "message-only"),
+        ("no_agents_message", "no_agents_mode", "message-only"),
+    ],
+)
+def test_one_that_is_being_converted_is_said_not_to_be_used_at_once(as_admin, company, setting, mode, value):
+    diverted = {} if mode == "main_mode" else {mode: "divert"}
+    numbers = dict.fromkeys(["closed_divert_number", "no_agents_divert_number"], "+441632960777")
+    others = {"no_agents_message": factories.PromptFactory(tenant=company)} if setting != "no_agents_message" else {}
+    number = factories.ServiceNumberFactory(tenant=company, **diverted, **numbers, **others)
+    url = reverse(f"service_numbers:{setting}", args=[number.pk])
+    sent = {"file": SimpleUploadedFile("hello.wav", sound_file(2)), "new_name": "Hello"}
+    page = as_admin.post(url, sent, follow=True).content.decode()
+    assert "“Hello” is being converted: it can be played as soon as that is done." in page
+    assert "It is not played: the m" in page
+    assert f'name="{mode}" value="{value}"' in page  # the button that switches to it
+    as_admin.post(reverse(f"service_numbers:{mode}", args=[number.pk]), {mode: value})
+    page = as_admin.get(url).content.decode()
+    assert "It is not played" not in page
+    assert "“Hello” has no sound yet" in page
+    assert "none is set" not in page
+    assert "There is no welcome message" not in page

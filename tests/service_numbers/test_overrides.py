@@ -3,16 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from history.models import ChangeSet
-from service_numbers.models import Override, Prompt
+from service_numbers.models import Override
 from service_numbers.services.prompts import PromptInUse, delete_prompt
 from service_numbers.tasks import remove_overrides
 from tests import factories
-from tests.sounds import sound_file
 
 NOW = datetime(2026, 11, 2, 13, tzinfo=UTC)  # a Monday; the company's clock is London's
 TOMORROW_EIGHT = datetime(2026, 11, 3, 8, tzinfo=UTC)
@@ -247,23 +245,6 @@ def test_messages_that_are_not_played_are_said(as_admin, company, support):
     support.save()
     diverted = press(as_admin, support, fields | {"prompt": training.pk}).content.decode()
     assert "“Training” is not played: the calendar closed mode is “Divert”." in diverted
-
-
-def test_a_new_message_is_uploaded_right_there(as_admin, support, do_what_waits):
-    file = SimpleUploadedFile("closed for training.wav", sound_file(2))
-    fields = {"ends_at": "2026-11-02T15:00"}
-    page = press(as_admin, support, fields | {"file": file})
-    new = Prompt.objects.get()
-    assert (new.name, Override.objects.count()) == ("closed for training", 0)
-    assert (
-        "“closed for training” is being converted: callers hear it as soon as that is done." in page.content.decode()
-    )
-    assert "is played" not in page.context["told"].sentence
-    assert page.context["form"]["prompt"].value() == str(new.pk)
-    do_what_waits()
-    sentence, [saved] = press_twice(as_admin, support, fields | {"prompt": new.pk})
-    assert "“closed for training” is played." in sentence
-    assert saved.prompt == new
 
 
 def test_all_that_are_in_the_way_are_named(as_admin, support):
