@@ -101,8 +101,10 @@ OFFICE_HOURS = WeeklyKind(
     mark=requires(Permission.CHANGE_HOURS),
     template="base_app.html",
     title=_("Outside office hours"),
-    heading=_("Office hours (callers hear the closed message outside them)"),
-    intro=_("When your offices are open. They hold for every service number without opening hours of its own."),
+    intro=_(
+        "Set here when your offices are open: the office hours. Outside them callers hear the closed message. They "
+        "hold for every service number without opening hours of its own."
+    ),
     empty=_("None are set: service numbers without opening hours of their own are always open, day and night."),
     closes=IS_CLOSED,
     opens=IS_OPEN,

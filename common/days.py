@@ -13,7 +13,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
 from .minutes import parse_clock
-from .text import cleaned
+from .text import cleaned, with_usual_digits
 
 # Short dates of the Unicode CLDR (release 46) that do not begin with the day, by the locales of these countries.
 MONTH_FIRST = frozenset(["AS", "GU", "MH", "MP", "PH", "PR", "UM", "US", "VI"])
@@ -71,7 +71,7 @@ def parse_day(text):
 def _bounded(text):
     if len(text) > LONGEST_TYPED:
         raise ValueError(_not_understood([], []))
-    return cleaned(text).casefold()
+    return with_usual_digits(cleaned(text)).casefold()
 
 
 def _in_figures(text):
@@ -162,7 +162,7 @@ def parse_day_and_clock(text):
     """
     match = _DAY_THEN_TIME.fullmatch(_bounded(text))
     if not match:
-        words = _("Enter a date and a time, such as %(day)s 14:00.")
+        words = _("Enter a date and a time, such as %(day)s 14:00, or tomorrow 14:00. A time alone is today’s.")
         raise ValueError(words % {"day": as_typed(EXAMPLE)})
     day, minutes = parse_day(match[1]), parse_clock(match[2])
     return datetime(day.year, day.month, day.day) + timedelta(minutes=minutes)

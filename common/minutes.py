@@ -4,7 +4,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from .text import cleaned
+from .text import cleaned, with_usual_digits
 
 DAY_ENDS = 24 * 60
 LONGEST_TYPED = 100  # characters: patterns would take long for thousands of blanks
@@ -27,7 +27,7 @@ def parse_clock(text):
 
     9, 9:30, 09.30, 0930, 09:00:00, 17h30, 9am, 5:30 p.m., noon, 24:00. 12 am is midnight, 12 pm noon.
     """
-    text = cleaned(text).casefold().replace("’", "'")
+    text = with_usual_digits(cleaned(text)).casefold().replace("’", "'")
     if text in _NAMED:
         return _NAMED[text]
     match = _CLOCK.fullmatch(text) if len(text) <= LONGEST_TYPED else None

@@ -53,6 +53,11 @@ def cleaned(text, *, trim=True):
     return text.strip() if trim else text
 
 
+def with_usual_digits(text):
+    """The digits of every script as 0 to 9: of what is a number, a time or a date, never of a name."""
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in text)
+
+
 def _cleaned_once(text):
     text = _TOO_MANY_MARKS.sub(r"\1", text.translate(_PLAIN))
     text = unicodedata.normalize("NFC", text)

@@ -224,12 +224,12 @@ def _messages(there):
         if not closed.message or closed.is_of_company:
             continue
         if situation is Situation.OPENING_HOURS_CLOSED and not there.comes_to(situation):
-            words = _("It is not played: this number is always open.")
+            words = _("This message is not played: this number is always open.")
             yield there.not_used(message, words, What.OPENING_HOURS)
         elif not there.comes_to(situation):
             yield there.kept_from_ringing(message)
         elif there.diverts_in(situation):
-            words = _("It is not played: the mode is “%(mode)s”.") % {"mode": ClosedMode(closed.mode).label}
+            words = _("This message is not played: the mode is “%(mode)s”.") % {"mode": ClosedMode(closed.mode).label}
             switch = there.switch(mode, ClosedMode.MESSAGE_ONLY)
             yield there.not_used(message, words, mode, switch=switch)
 
@@ -238,7 +238,9 @@ def _welcome(there):
     number = there.number
     of_days = [day for day in there.days if day.mode == DayMode.WITH_WELCOME and not day.message]
     if number.welcome_message and there.main_mode != MainMode.WITH_WELCOME and not of_days:
-        words = _("It is not played: the main mode is “%(mode)s”.") % {"mode": MainMode(there.main_mode).label}
+        words = _("This message is not played: the main mode is “%(mode)s”.") % {
+            "mode": MainMode(there.main_mode).label
+        }
         switch = there.switch(What.MAIN_MODE, MainMode.WITH_WELCOME)
         yield there.not_used(What.WELCOME_MESSAGE, words, What.MAIN_MODE, switch=switch)
 

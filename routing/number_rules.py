@@ -203,8 +203,7 @@ def _why(number, opening):
     """The reason for how a service number stands, and the setting it comes from."""
     match opening.source:
         case Source.OVERRIDE:
-            words = _("Closed until") if not opening.is_open else _("External divert until")
-            said = _("“%(what)s” is set by %(name)s.") % {"what": words, "name": opening.until.set_by}
+            said = _("“Close or divert for a while” is set by %(name)s.") % {"name": opening.until.set_by}
             return said, of_number(What.OVERRIDE, number)
         case Source.CALENDAR:
             return _what_the_day_says(opening.day), of_number(What.CALENDAR, number)

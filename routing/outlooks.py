@@ -78,7 +78,7 @@ def _said(plan, since, when):
     before, after = effect_of(steps[:rings]), effect_of(steps[rings:])
     if not rings:
         return Outlook(after.words, after.lacks, since, when)
-    words = _("%(ringing)s Who is not served: %(after)s") % {"ringing": before.words, "after": after.words}
+    words = _("%(ringing)s If nobody answers: %(after)s") % {"ringing": before.words, "after": after.words}
     return Outlook(words, " ".join(filter(None, [before.lacks, after.lacks])), since, when)
 
 

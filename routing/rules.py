@@ -145,7 +145,7 @@ def _external_only(call, user, why, to):
 
 def _voicemail_only(call, user, why, to):
     yield from _voicemail_is_off(user, why)
-    yield _ending(user, why)
+    yield _ending(user, why, after_ringing=False)
 
 
 def _reject(call, user, why, to):
@@ -192,7 +192,7 @@ def _ring(user, why, *others):
     phones = (user.phone, *(phone for phone in others if phone.user_pk != user.pk))
     names = _(" and ").join(phone.name for phone in phones)
     words = (
-        _("%(phones)s rings for %(seconds)d seconds.")
+        _("The phone of %(phones)s rings for %(seconds)d seconds.")
         if len(phones) == 1
         else _("%(phones)s ring together for %(seconds)d seconds.")
     )
@@ -216,7 +216,7 @@ def _phone_beside(call, number):
     return owner.phone if is_free else None
 
 
-def _ending(user, why):
+def _ending(user, why, *, after_ringing=True):
     """Voicemail to the user's e-mail if it is enabled, else the end of the call."""
     setting = of_user(What.COMMON_SETTINGS, user)
     if not user.voicemail_enabled:
@@ -225,7 +225,10 @@ def _ending(user, why):
         return Step(
             Kind.HANG_UP, _("The call is disconnected."), _("There is no e-mail address for voicemail."), setting
         )
-    words = _("Voicemail answers; the recording is mailed to %(address)s.") % {"address": user.email}
+    words = _("Voicemail answers; the recording is mailed to %(address)s.")
+    if after_ringing:
+        words = _("Then voicemail answers; the recording is mailed to %(address)s.")
+    words %= {"address": user.email}
     return Step(Kind.VOICEMAIL, words, why[0], setting, addresses=(user.email,), party=user.party)
 
 

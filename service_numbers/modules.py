@@ -104,7 +104,10 @@ MODULES = (
     Module(
         "calendar-closed-mode",
         forms.mode_form("calendar_closed_mode"),
-        _("What happens to calls on a day that the calendar closes, and while “Closed until” holds."),
+        _(
+            "What happens to calls on a day that the calendar closes, and when it is closed by "
+            "“Close or divert for a while”."
+        ),
         "service_numbers/module_mode.html",
     ),
     Module(
@@ -122,7 +125,7 @@ MODULES = (
     Module(
         "external-divert-number",
         forms.divert_form("external_divert_number"),
-        _("Used when the main mode is External divert, and by “External divert until”."),
+        _("Used when the main mode is External divert, and by “Close or divert for a while”."),
     ),
     Module(
         "closed-divert-number",

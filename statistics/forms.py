@@ -1,5 +1,6 @@
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,8 @@ from .models import CallLeg, Direction, MailedReport, QueueCall
 from .number_calls import BEHIND_NUMBERS
 from .periods import Period, this_month
 from .wording import CALLS_OF
+
+DIRECTIONS = [(value, capfirst(label)) for value, label in Direction.choices]
 
 LARGEST_ID = 2**63 - 1
 
@@ -38,7 +41,7 @@ class ReportForm(PeriodForm):
     direction = forms.ChoiceField(
         label=gettext_lazy("Direction"),
         required=False,
-        choices=[("", gettext_lazy("All")), *Direction.choices],
+        choices=[("", gettext_lazy("All")), *DIRECTIONS],
     )
     department = forms.TypedChoiceField(label=gettext_lazy("Department"), required=False, empty_value=None)
     service_number = forms.ModelChoiceField(
@@ -183,7 +186,7 @@ class MailedReportForm(NamesAddresses, TenantModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["frequency"].choices = MailedReport.Frequency.choices
-        self.fields["direction"].choices = [("", _("Incoming and outgoing")), *Direction.choices]
+        self.fields["direction"].choices = [("", _("Incoming and outgoing")), *DIRECTIONS]
         if self.instance.pk is None:
             self.initial["direction"] = Direction.INCOMING
         emails = self.fields["emails"]

@@ -86,7 +86,7 @@ def _whole_number(number, digits, country, prefixes):
         return parse_number(number, country)
     except InvalidNumber:
         if prefixes and len(digits) >= 3 and _is_prefix(digits, country):
-            words = _("This is the beginning of numbers: write %(digits)s* to list all that begin so.")
+            words = _("This is the beginning of numbers: write %(digits)s* to list all numbers that begin like this.")
             raise InvalidNumber(words % {"digits": digits}) from None
         raise
 

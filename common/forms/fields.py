@@ -7,13 +7,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..days import EXAMPLE, as_typed, check_day, parse_day, parse_day_and_clock
 from ..mail_addresses import addresses_in, is_seen_whole, mailbox_of, with_plain_domain
 from ..minutes import clock, parse_clock
 from ..numbering.cleaning import cleaned_number
 from ..phone_numbers import InvalidNumber, format_number, is_emergency_number, parse_number, read_dialled, read_number
+from ..text import cleaned
 from .numbers import PhoneNumberInput, read_as, which_number
 
 MOST_ADDRESSES = 10
@@ -183,6 +186,12 @@ class LocalDateTimeField(forms.DateTimeField):
 
     widget = MomentInput
 
+    def __init__(self, *, help_text="", **kwargs):
+        words = [help_text, gettext_lazy("A time alone is today’s; “tomorrow 14:00” is understood, too.")]
+        super().__init__(
+            help_text=format_lazy(" ".join("{}" for one in words if one), *filter(None, words)), **kwargs
+        )
+
     def prepare_value(self, value):
         value = _of_link(value, datetime)
         if not isinstance(value, datetime):
@@ -214,11 +223,22 @@ def _of_link(value, kind):
 
 def _day_and_clock(text):
     """What somebody typed, as a datetime without a zone; a time alone is one of today."""
+    day, clock_words = _today_or_tomorrow(text)
     try:
-        minutes = parse_clock(text)
+        minutes = parse_clock(clock_words)
     except ValueError:
         return read_by(parse_day_and_clock, text)
-    return datetime.combine(timezone.localdate(), time.min) + timedelta(minutes=minutes)
+    return datetime.combine(day, time.min) + timedelta(minutes=minutes)
+
+
+def _today_or_tomorrow(text):
+    """The day that a text begins with as people say it (today if it does not), and the rest of the text."""
+    said, today = cleaned(text), timezone.localdate()
+    for ahead, names in enumerate([("today", _("today")), ("tomorrow", _("tomorrow"))]):
+        for name in names:
+            if said.casefold().startswith(f"{name.casefold()} "):
+                return today + timedelta(days=ahead), said[len(name) :].strip().removeprefix("at ")
+    return today, text
 
 
 class DayField(forms.DateField):

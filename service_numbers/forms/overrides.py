@@ -81,7 +81,7 @@ class OverrideForm(ChoosesPrompt):
         choice.empty_label = _("The calendar closed message: %(name)s") % {"name": name}
         choice.usual = usual
         self.fields["new_name"].help_text = _(
-            "It is added to the available messages. Left empty, it is called as the file."
+            "It is added to the available messages. Left empty, it gets the name of the file."
         )
 
     def _offer_numbers(self, may_set_number):

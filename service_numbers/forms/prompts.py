@@ -148,7 +148,7 @@ class PromptForm(TakesSound):
             self.fields["file"].label = _("Replace the sound by this file")
         else:
             self.fields["name"].required = False
-            self.fields["name"].help_text = _("Left empty, it is called as the file.")
+            self.fields["name"].help_text = _("Left empty, it gets the name of the file.")
 
     def seen(self):
         if self.instance.pk is None:
@@ -192,7 +192,7 @@ class ChoosesPrompt(TakesSound):
         max_length=LONGEST_NAME,
         validators=[validate_telephone_text],
         help_text=gettext_lazy(
-            "It is added to the available messages and chosen here. Left empty, it is called as the file."
+            "It is added to the available messages and chosen here. Left empty, it gets the name of the file."
         ),
     )
     refusals = {"prompt_name_unique_in_company": ("new_name", NAME_TAKEN)}

@@ -138,7 +138,7 @@ def test_office_hours_entered_as_the_closed_times(as_admin, company, support):
         "closed all day: Monday, Tuesday and Friday to Sunday",
     ]
     page = answer.content.decode()
-    assert "Office hours (callers hear the closed message outside them)" in page
+    assert "Outside them callers hear the closed message." in page
     assert said(answer)[2].startswith("Now: Support: ")
 
 

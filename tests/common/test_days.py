@@ -1,6 +1,6 @@
 """Days as people type them, the same in every form and in sheets."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django import forms
@@ -113,6 +113,25 @@ def test_a_page_shows_days_as_the_country_types_them(country, day, moment):
 def test_a_time_alone_is_one_of_today(text, hour):
     moment = LocalDateTimeField().clean(text)
     assert (moment.date(), moment.hour) == (timezone.localdate(), hour)
+
+
+@pytest.mark.parametrize(
+    ("text", "ahead", "hour"), [("Tomorrow 8:00", 1, 8), ("tomorrow at 17.30", 1, 17), ("today noon", 0, 12)]
+)
+def test_tomorrow_may_be_said_so(text, ahead, hour):
+    moment = LocalDateTimeField().clean(text)
+    assert (moment.date(), moment.hour) == (timezone.localdate() + timedelta(days=ahead), hour)
+
+
+def test_the_field_says_what_else_it_takes():
+    assert "A time alone is today’s" in str(LocalDateTimeField(help_text="Left empty: now.").help_text)
+    with pytest.raises(ValidationError, match="or tomorrow 14:00"):
+        LocalDateTimeField().clean("next week")
+
+
+@pytest.mark.parametrize("text", ["٢٤/١٢/٢٠٢٦ ١٤:٠٠", "२४/१२/२०२६ १४:००", "２４/１２/２０２６ １４:００"])
+def test_digits_of_every_script(text):
+    assert LocalDateTimeField().clean(text) == datetime(2026, 12, 24, 14, tzinfo=UTC)
 
 
 def test_a_company_types_dates_as_its_country_does(as_admin, company):

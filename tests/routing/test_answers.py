@@ -74,7 +74,7 @@ def test_a_call_to_a_service_number_now_and_then(company):
 def test_a_call_to_a_user_now_and_then_by_own_rules(company):
     cora = factories.UserFactory(tenant=company, first_name="Cora", last_name="Cole")
     uma = factories.UserFactory(tenant=company, first_name="Uma", last_name="User", colleague=cora)
-    rings = "Uma User rings for 25 seconds."
+    rings = "The phone of Uma User rings for 25 seconds."
     [now] = planner().calls_to_user(uma, at(10))
     assert now.words.startswith(rings)
     factories.ModeSettingFactory(user=uma, mode="lunch", pattern="colleague")

@@ -89,7 +89,7 @@ SEQUENTIAL = {"queue_type": "sequential"}
 PREFIX = {"number_display_type": "prefix", "number_display_text": "Sales"}
 HOURS_CLOSED, CALENDAR_CLOSED = Situation.OPENING_HOURS_CLOSED, Situation.CALENDAR_CLOSED
 ALWAYS_OPEN = ({}, "It never comes to that: this number is always open.")
-PLAYS_NOTHING = ({"mode": "divert", "divert": ELSEWHERE}, "It is not played: the mode is “Divert”.")
+PLAYS_NOTHING = ({"mode": "divert", "divert": ELSEWHERE}, "This message is not played: the mode is “Divert”.")
 ON_DAY = {"first_day": TODAY, "last_day": TODAY}
 DAY = Day(1, "Fair", **ON_DAY, mode="closed")
 OWN_NUMBER = {"divert_number": ELSEWHERE}
@@ -124,7 +124,7 @@ COLUMNS = {
         "welcome_message_id": Column(
             {"main_mode": "with-welcome"},
             {"main_mode": "with-welcome", "welcome_message": OWN},
-            ({"welcome_message": OWN}, "It is not played: the main mode is “Without welcome message”."),
+            ({"welcome_message": OWN}, "This message is not played: the main mode is “Without welcome message”."),
         ),
         "opening_hours_closed_message_id": Column(
             outside(messages={}),

@@ -7,8 +7,9 @@ from routing.answers import effects_of_modes
 from tests import factories
 from users.models import ModeSetting
 
-OWN = "Uma User rings for 25 seconds."
+OWN = "The phone of Uma User rings for 25 seconds."
 VOICEMAIL = "Voicemail answers; the recording is mailed to uma@ours.example."
+THEN = VOICEMAIL.replace("V", "Then v", 1)
 CORA = "The call goes to Cora Colleague, and on from there by its own rules."
 NUMBER = "No number is set that can be dialled."
 
@@ -26,11 +27,11 @@ def lunch(person):
 @pytest.mark.parametrize(
     ("pattern", "words", "lacks"),
     [
-        ("own", f"{OWN} {VOICEMAIL}", ""),
-        ("own-voicemail", f"{OWN} {VOICEMAIL}", ""),
+        ("own", f"{OWN} {THEN}", ""),
+        ("own-voicemail", f"{OWN} {THEN}", ""),
         ("own-colleague", f"{OWN} {CORA}", "No colleague is set."),
         ("own-external", f"{OWN} The call goes to +44 1632 960001.", NUMBER),
-        ("own-and-external", f"Uma User and +44 1632 960001 ring together for 25 seconds. {VOICEMAIL}", NUMBER),
+        ("own-and-external", f"Uma User and +44 1632 960001 ring together for 25 seconds. {THEN}", NUMBER),
         ("colleague", CORA, "No colleague is set."),
         ("external", "The call goes to +44 1632 960001.", NUMBER),
         ("voicemail", VOICEMAIL, ""),
@@ -40,7 +41,7 @@ def lunch(person):
 def test_in_words(person, company, pattern, words, lacks):
     ModeSetting.objects.create(tenant=company, user=person, mode="lunch", pattern=pattern)
     if lacks:
-        assert lunch(person) == (f"{OWN} {VOICEMAIL}", lacks)
+        assert lunch(person) == (f"{OWN} {THEN}", lacks)
     person.colleague = factories.UserFactory(tenant=company, first_name="Cora", last_name="Colleague")
     person.forwarding_number = "+441632960001"
     person.save()

@@ -179,7 +179,7 @@ def test_a_welcome_that_is_not_played_is_said_at_once_with_the_way_to_play_it(as
     welcome = factories.PromptFactory(tenant=company, name="Hello")
     page = as_admin.post(url("welcome_message", support), {"welcome_message": welcome.pk}, follow=True)
     html = page.content.decode()
-    assert "It is not played: the main mode is “Without welcome message”." in html
+    assert "This message is not played: the main mode is “Without welcome message”." in html
     [found] = page.context["effect"]["not_used"]
     assert f'action="{url("main_mode", support)}"' in html
     answer = as_admin.post(url("main_mode", support), {found.switch.field: found.switch.value}, follow=True)

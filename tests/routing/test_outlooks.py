@@ -32,7 +32,7 @@ def said(number, about=None, moment=MONDAY_TEN, day=None):
 
 
 RINGS = "It rings: Ann for 25 seconds; then Bob for 25 seconds."
-NOW = ("Now", f"{RINGS} Who is not served: “no_agents” is played. The call ends.")
+NOW = ("Now", f"{RINGS} If nobody answers: “no_agents” is played. The call ends.")
 CLOSES = ("From 17:00", "“opening_hours_closed” is played. The call ends.")
 
 
@@ -169,7 +169,7 @@ def is_alike(number, one, other):
 
 def assert_said(outlook, steps):
     words = [step.words for step in steps if step.kind is not Kind.NOTE]
-    assert outlook.words.replace("Who is not served: ", "") == " ".join(words)
+    assert outlook.words.replace("If nobody answers: ", "") == " ".join(words)
     assert outlook.lacks == effect_of(steps).lacks
 
 

@@ -262,6 +262,8 @@ def test_the_next_time_that_a_mode_counts_or_while_it_would():
 
 def test_of_lists_what_the_first_on_it_gets():
     ann = away(pattern="reject", white_list=listed(OUTSIDE), refused_callers=listed(ELSEWHERE))
-    assert outlooks_of_user(company(ann), ann, MONDAY_TEN, "lists")[-1].words.startswith("Ann rings for 25 seconds.")
+    assert outlooks_of_user(company(ann), ann, MONDAY_TEN, "lists")[-1].words.startswith(
+        "The phone of Ann rings for 25 seconds."
+    )
     refused = outlooks_of_user(company(ann), ann, MONDAY_TEN, "refused_callers")[-1]
     assert (refused.when, refused.words) == ("Who is one of the refused callers, now", "The call is rejected.")

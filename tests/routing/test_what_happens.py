@@ -162,7 +162,7 @@ def test_of_a_user_both_ways(client, company):
     factories.DirectoryEntryFactory(tenant=company, short_code="70", number="+449001234567")
     client.force_login(user)
     page = reverse("users:what_happens", args=[user.pk])
-    assert words(client.get(page))[0] == "Uma User rings for 25 seconds."
+    assert words(client.get(page))[0] == "The phone of Uma User rings for 25 seconds."
     assert words(client.get(page, {"dialled": "202"}))[0] == "The call goes to Bob Box."
     assert words(client.get(page, {"dialled": "70"})) == ["+44 900 123 4567 is barred."]
     assert words(client.get(page, {"dialled": "999"})) == ["The call goes to 999."]

@@ -122,7 +122,10 @@ def test_two_taps(as_person, person):
     profile = as_person.get(page("profile", person)).content.decode()
     first_tap = page("switch_mode_on", person, "lunch")
     assert f'href="{first_tap}"' in profile
-    assert "Uma User rings for 25 seconds. Voicemail answers" in as_person.get(first_tap).content.decode()
+    assert (
+        "The phone of Uma User rings for 25 seconds. Then voicemail answers"
+        in as_person.get(first_tap).content.decode()
+    )
     shown = as_person.post(first_tap, follow=True).content.decode()
     assert "Switch Lunch off" in shown
     assert [mode for mode in Mode if page("switch_mode_on", person, mode) not in shown] == [Mode.LUNCH]
@@ -179,7 +182,7 @@ def test_what_is_said_of_a_mode_that_has_no_effect(as_person, person):
     ]
     shown = meeting.content.decode()
     assert "Modes that are switched on or planned are ignored: absence is not activated." in shown
-    assert "Uma User rings for 25 seconds." in shown
+    assert "The phone of Uma User rings for 25 seconds." in shown
     assert said(as_person.post(page("switch_mode_off", person), {"mode": "lunch"}, follow=True)) == [
         "No mode is on: calls ring as usual."
     ]
@@ -207,7 +210,7 @@ def test_pages_say_what_callers_get_and_what_has_no_effect(as_person, person):
     User.objects.filter(pk=person.pk).update(forwarding_number="+441632960123")
     for name in ("modes", "common_settings", "lists", "refused_callers", "work_hours"):
         said = shown(name)
-        assert "Uma User rings for 25 seconds." in said, name
+        assert "The phone of Uma User rings for 25 seconds." in said, name
         assert "The call is rejected." in said, name
     assert "While Holiday is on" in shown("edit_mode", "holiday")
     assert "The call forwarding number is not used" in shown("common_settings")
@@ -344,7 +347,7 @@ def test_outside_work_hours_is_gone_for_the_day(as_person, person, count_queries
 def test_the_page_says_what_happens_while_a_mode_is_on(as_person, person):
     switch_on(user=person, mode=Mode.LUNCH, now=timezone.now())
     shown = as_person.get(page("profile", person)).content.decode()
-    assert "Uma User rings for 25 seconds. Voicemail answers" in shown
+    assert "The phone of Uma User rings for 25 seconds. Then voicemail answers" in shown
 
 
 def test_a_number_for_a_pattern_that_uses_none_is_not_lost_in_silence(as_person, person):

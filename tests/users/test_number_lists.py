@@ -196,5 +196,5 @@ def test_the_same_queries_for_many_entries(as_admin, company, count_queries):
 def test_what_is_no_number_but_begins_many_is_offered_as_a_prefix(as_admin, line, offered):
     answer = as_admin.post(ADD_BLACK, {"entries": line})
     said = " ".join(answer.context["form"].errors["entries"])
-    wanted = f"write {offered} to list all that begin so." if offered else ""
-    assert (wanted in said, "all that begin so" in said) == (True, bool(offered)), said
+    wanted = f"write {offered} to list all numbers that begin like this." if offered else ""
+    assert (wanted in said, "all numbers that begin like this" in said) == (True, bool(offered)), said
