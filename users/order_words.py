@@ -7,7 +7,7 @@ from .models import ENDS, Action
 
 SUBSCRIPTION_REFUSED = {
     True: _("It stays on, and its monthly price goes on."),
-    False: _("It is off again, and costs nothing."),
+    False: _("It stays off, and costs nothing."),
 }
 REFUSED = {
     Action.ADD_USER: _("The user is in the portal all the same: delete the user, or agree it with your provider."),

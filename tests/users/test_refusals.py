@@ -5,8 +5,8 @@ from django.core import mail
 from django.urls import reverse
 
 from tests import factories
-from users.models import Company, Order, OutgoingMail
-from users.services.orders import AnsweredAlready, place_order, work_order
+from users.models import Action, Company, Order, OutgoingMail
+from users.services.orders import AnsweredAlready, Line, approve_order, ask_for_order, place_order, work_order
 from users.services.subscriptions import change_subscription
 from users.subscriptions import standings_of
 
@@ -43,12 +43,24 @@ def test_a_refusal_is_mailed_to_who_ordered_and_to_the_admins(as_operator, admin
         (person.email,): "Refused: Switch on VoIP, " + order.subject,
     }
     by_reader = {message.to[0]: message.body for message in mail.outbox}
-    assert "your provider has refused what you ordered." in by_reader[person.email]
-    assert "your provider has refused what Uma User ordered." in by_reader[admin.email]
-    assert all("Reason: No line left\n\nIt is off again, and costs nothing." in one for one in by_reader.values())
+    assert "Your provider has refused what you ordered." in by_reader[person.email]
+    assert "Your provider has refused what Uma User ordered." in by_reader[admin.email]
+    assert all("Reason: No line left\n\nIt stays off, and costs nothing." in one for one in by_reader.values())
     assert reverse("company:orders") in by_reader[admin.email]
     assert reverse("users:subscriptions", args=[person.pk]) in by_reader[person.email]
     assert (standings_of(person)["voip"].state, standings_of(person)["voip"].is_on) == ("refused", False)
+
+
+def test_a_refusal_of_what_was_only_asked_for_says_so(admin, person, do_what_waits):
+    line = Line(Action("start_voip"), "Uma User", person)
+    order = ask_for_order(tenant=admin.tenant, line=line, by=person)
+    approve_order(order=order, by=admin)
+    refuse(Order.objects.get(pk=order.pk))
+    do_what_waits()
+    told = {message.to[0]: message.body for message in mail.outbox if message.subject.startswith("Refused")}
+    assert "Your provider has refused what you asked for." in told[person.email]
+    name = admin.get_full_name()
+    assert f"Your provider has refused what Uma User asked for and {name} approved." in told[admin.email]
 
 
 def test_whoever_is_gone_or_signs_in_no_more_gets_no_mail(admin, person, do_what_waits):
@@ -65,7 +77,7 @@ UNDONE = {
     "remove_user": ("The user is gone from the portal all the same", "Add the user again"),
     "add_service_number": ("The service number is in the portal all the same", "To the service numbers"),
     "remove_service_number": ("The service number is gone from the portal all the same", "Add it again"),
-    "start_conferencing": ("It is off again, and costs nothing.", ""),
+    "start_conferencing": ("It stays off, and costs nothing.", ""),
     "stop_conferencing": ("It stays on, and its monthly price goes on.", ""),
 }
 

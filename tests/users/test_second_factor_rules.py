@@ -163,5 +163,5 @@ def test_an_operator_resets_one_and_never_sees_a_key(client, admin, by, do_what_
         client.post(reverse("admin:users_secondfactor_delete", args=[app.pk]), {"post": "yes"})
     do_what_waits()
     assert TOTPDevice.objects.count() == 0
-    assert "your provider has reset the second factor" in mail.outbox[0].body
+    assert "Your provider has reset the second factor" in mail.outbox[0].body
     assert end_sign_ins(user=admin) == 0

@@ -91,7 +91,7 @@ def test_how_it_stands_follows_from_its_orders(person):
 SAID = {
     ("start", "placed"): "on once your provider has done it",
     ("start", "asked"): "It waits for an admin.",
-    ("start", "refused"): "Your provider did not switch it on: No line It is off again, and costs nothing.",
+    ("start", "refused"): "Your provider did not switch it on: No line It stays off, and costs nothing.",
     ("start", "declined"): "Ann Admin did not approve to switch it on: No line It stays off.",
     ("stop", "placed"): "off once your provider has done it, on until then",
     ("stop", "asked"): "To be switched off",
