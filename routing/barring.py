@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from common.phone_numbers import format_number
 from users.barring import barring_entry, reason_against
 
 from .plan import Setting, What, Whose
@@ -33,6 +34,16 @@ def bar_on(company, number, user=None):
         if words:
             return Bar(words, setting)
     return None
+
+
+def unreachable(company, number, user=None):
+    """Why a number that calls should be sent on to, by a service number or a user, reaches nobody."""
+    if number in company.free_numbers:
+        words = _("%(number)s is a free number of the company: it reaches nobody.")
+    else:
+        bar = bar_on(company, number, user)
+        words = _("%(number)s cannot be dialled.") + (f" {bar.words}" if bar else "")
+    return words % {"number": format_number(number)}
 
 
 def _who_bars(user):

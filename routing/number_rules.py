@@ -6,11 +6,10 @@ from django.utils.translation import gettext as _
 
 from calendars.models import CalendarDay
 from calendars.weekly import clock
-from common.phone_numbers import format_number
 from service_numbers.models import ClosedMode, MainMode, QueueType
 from service_numbers.number_display import displayed_number
 
-from .barring import bar_on
+from .barring import unreachable
 from .call import ends, send
 from .configuration import Situation, first_heard
 from .opening import Source, opening_at
@@ -220,16 +219,6 @@ def _what_the_day_says(day):
         return _("The calendar says %(day)s.") % {"day": day.name}
     hours = ", ".join(f"{clock(starts)}–{clock(ends)}" for starts, ends in day.hours)
     return _("The calendar says %(day)s, open %(hours)s.") % {"day": day.name, "hours": hours}
-
-
-def unreachable(company, number):
-    """Why a number that calls should be sent on to reaches nobody."""
-    if number in company.free_numbers:
-        words = _("%(number)s is a free number of the company: it reaches nobody.")
-    else:
-        bar = bar_on(company, number)
-        words = _("%(number)s cannot be dialled.") + (f" {bar.words}" if bar else "")
-    return words % {"number": format_number(number)}
 
 
 def of_number(what, number):

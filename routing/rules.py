@@ -11,7 +11,7 @@ from calendars.weekly import is_outside
 from common.phone_numbers import format_number
 from users.models import CallPattern, Mode, ModeSetting, mode_now
 
-from .barring import bar_on
+from .barring import bar_on, unreachable
 from .call import pass_on, send
 from .configuration import ModeEffect, UserSettings
 from .plan import Kind, Phone, Setting, Step, What, Whose
@@ -75,7 +75,10 @@ def steps_in_mode(call, user, mode, why=None):
     call, why = call.by(user), why or _mode_is_on(user, mode)
     effect = user.modes.get(mode) or ModeEffect(ModeSetting.DEFAULT_PATTERNS[mode])
     pattern = CallPattern(effect.pattern)
-    to = Target(_number_of(call, user, effect), _colleague_of(call, user, effect))
+    number, useless = _number_of(call, user, effect)
+    to = Target(number, _colleague_of(call, user, effect))
+    if pattern.uses_number:
+        yield from (Step(Kind.NOTE, unreachable(call.company, one, user), *why) for one in useless)
     if pattern.uses_number and not to.number:
         yield Step(Kind.NOTE, _("No number is set that can be dialled."), *why)
         pattern = CallPattern.OWN_PHONE
@@ -94,9 +97,16 @@ class Target:
 
 
 def _number_of(call, user, effect):
-    """The number that a mode sends calls to: its own or the call forwarding number, whichever can be dialled."""
-    wanted = [one for one in (effect.number, user.forwarding_number) if one and one not in call.company.free_numbers]
-    return next((one for one in wanted if not bar_on(call.company, one, user)), "")
+    """The number that a mode sends calls to, "" without one, and those before it that reach nobody.
+
+    It is the mode's own or the call forwarding number, whichever can be dialled.
+    """
+    useless = []
+    for number in dict.fromkeys(filter(None, [effect.number, user.forwarding_number])):
+        if number not in call.company.free_numbers and not bar_on(call.company, number, user):
+            return number, useless
+        useless.append(number)
+    return "", useless
 
 
 def _colleague_of(call, user, effect):

@@ -17,9 +17,10 @@ from calendars.public_holidays import NO_REGION, public_holidays
 from queues.queue_types import QUEUE_TYPES
 from service_numbers.models import ClosedMode, MainMode, Override
 
+from .barring import unreachable
 from .configuration import CompanySettings, ServiceNumberSettings, Situation, first_heard
 from .mode_effects import effect_of_mode
-from .number_rules import no_address, of_number, unreachable
+from .number_rules import no_address, of_number
 from .opening import next_change, opening_at
 from .plan import Setting, What, Whose
 from .rules import of_user

@@ -59,3 +59,29 @@ def test_without_voicemail(person, company):
     setting.pattern = "own"
     setting.save()
     assert lunch(person) == (f"{OWN} The call is disconnected.", "")
+
+
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize("pattern", ["external", "own-external", "own-and-external"])
+def test_numbers_that_reach_nobody_are_said(person, company, pattern, own):
+    free, barred = "+441632960181", "+441632960182"
+    factories.NumberFactory(tenant=company, e164=free)
+    factories.ListedNumberFactory(tenant=company, user=person, kind="black", digits=barred)
+    person.forwarding_number = "+441632960001" if own else barred
+    person.save()
+    ModeSetting.objects.create(tenant=company, user=person, mode="lunch", pattern=pattern, number=free)
+    words, lacks = lunch(person)
+    is_free = "+44 1632 960181 is a free number of the company: it reaches nobody."
+    bars = "The entry +44 1632 960182 of the user’s black list bars it."
+    if own:
+        assert lacks == is_free
+        assert "+44 1632 960001" in words
+    else:
+        assert lacks == f"{is_free} +44 1632 960182 cannot be dialled. {bars} {NUMBER}"
+        assert words == f"{OWN} {VOICEMAIL}"
+
+
+def test_a_number_that_the_pattern_does_not_use_is_not_spoken_of(person, company):
+    factories.NumberFactory(tenant=company, e164="+441632960181")
+    ModeSetting.objects.create(tenant=company, user=person, mode="lunch", pattern="own", number="+441632960181")
+    assert lunch(person) == (f"{OWN} {VOICEMAIL}", "")
