@@ -22,13 +22,16 @@ MOST_CHANGES = 60  # of the mode that are looked through for one in which a sett
 def outlooks_of_user(company: CompanySettings, user: UserSettings, moment, about="") -> list[Outlook]:
     """The Outlooks on calls to a user from somebody on no list.
 
-    `about` is whose next time is asked for besides: a Mode, or the page of work hours or of a list (a What).
+    `about` is whose next time is asked for besides: a Mode, or the page of modes (when the first that is planned
+    begins), of work hours or of a list (a What).
     """
     times, cases = {moment, next_mode_change(company, user, moment)}, []
     if about in Mode:
         counting = _next_time(company, user, moment, lambda mode, _setting: mode == about)
         cases = [] if counting else [_while_on(company, user, about, moment)]
         times.add(counting)
+    elif about == What.MODES.value:
+        times.add(_first_planned(user, moment))
     elif about == What.WORK_HOURS.value:
         times.add(_next_time(company, user, moment, lambda _mode, setting: setting.what is What.WORK_HOURS))
     found = [_outlook(company, user, at, moment) for at in sorted(times - {None})]
@@ -43,6 +46,12 @@ def _outlook(company, user, at, now):
 def _said(plan, since, when):
     effect = effect_of(plan.steps)
     return Outlook(words=effect.words, lacks=effect.lacks, since=since, when=when)
+
+
+def _first_planned(user, moment):
+    """When the first of the planned modes begins, if they have any effect; else None."""
+    starts = [one.starts_at for one in user.absences if one.starts_at > moment]
+    return min(starts, default=None) if user.absence_activated else None
 
 
 def _next_time(company, user, moment, counts):

@@ -219,6 +219,28 @@ def test_pages_say_what_callers_get_and_what_has_no_effect(as_person, person):
     assert 'id="callers-get"' not in as_person.get(page("profile", person)).content.decode()
 
 
+@pytest.mark.parametrize("activated", [True, False])
+def test_where_calls_go_from_the_beginning_of_a_planned_one_on(as_person, person, company, activated):
+    person.absence_activated, person.colleague = activated, factories.UserFactory(tenant=company, last_name="Boyd")
+    person.save()
+    for mode, days, hours_long in ((Mode.MEETING, 0, 1), (Mode.HOLIDAY, 4, 48), (Mode.ABSENT, 30, 1)):
+        starts = timezone.now() + timedelta(days)
+        ends = starts + timedelta(hours=hours_long)
+        factories.AbsenceFactory(user=person, mode=mode, starts_at=starts, ends_at=ends)
+        factories.ModeSettingFactory(
+            user=person, mode=mode, pattern="colleague" if mode == Mode.HOLIDAY else "reject"
+        )
+    answer = as_person.get(reverse("users:modes", args=[person.pk]))
+    goes = f"The call goes to {person.colleague}, and on from there by its own rules."
+    text = answer.content.decode()
+    planned, _heading, callers_get = text.partition("What callers get")
+    planned = planned.partition("Planned</h3>")[2].partition("</ul>")[0]
+    outlooks = callers_get.partition("</section>")[0]
+    assert (planned.count(goes), planned.count("The call is rejected."), outlooks.count(goes)) == (
+        (1, 1, 1) if activated else (0, 0, 0)
+    )
+
+
 def test_the_quick_ends(as_person, person, company):
     company.time_zone = "Pacific/Auckland"
     company.save()
