@@ -144,8 +144,18 @@ def effect_of_page(there, about, day=None):
     besides = {What.MEMBERS} if about in OF_THE_QUEUE else set()
     besides |= {What.OPENING_HOURS} if about in OF_THE_QUEUE | OF_OPEN_ONES else set()
     concerned += [one for one in there["warnings"] if one.setting.what in besides]
+    concerned += of_closings(there) if about is What.OVERRIDE else []
     unused = [one for one in there["all_not_used"] if one.setting.what in (about, *ALSO_ON.get(about, ()))]
     return {"outlooks": outlooks, "in_the_way": list(dict.fromkeys(concerned)), "not_used": unused}
+
+
+def of_closings(there):
+    """What the calendar closed mode lacks, which holds while the number is closed for a while; now or later."""
+    closings = [one for one in there["settings"].hours.untils if one.kind == "closed"]
+    found = [one for one in there["warnings"] if closings and one.setting.what is What.CALENDAR_CLOSED_MODE]
+    if all(one.message or one.is_silent for one in closings):
+        found = [one for one in found if one.mended_by.what is not What.CALENDAR_CLOSED_MESSAGE]
+    return found
 
 
 def day_of(request):

@@ -366,3 +366,21 @@ def test_past_ones_go_in_the_end_and_no_history_is_kept_of_that(support):
     kept = ChangeSet.objects.count()
     assert remove_overrides(NOW - timedelta(days=730), 100) == 1
     assert (Override.objects.count(), ChangeSet.objects.count()) == (1, kept)
+
+
+@pytest.mark.parametrize("begins", ["", "2026-11-03T14:00"])
+def test_what_is_lacking_is_repeated_with_what_mends_it(as_admin, company, support, begins):
+    fields = {"ends_at": "2026-11-04T08:00", "set_at": begins}
+    told = press(as_admin, support, fields).context["told"]
+    assert told.lacks == "No message is played: none is set."
+    sent = {"kind": "closed", "shown": told.shown} | fields
+    page = as_admin.post(url("add_override", support), sent, follow=True)
+    assert [str(one) for one in page.context["messages"]] == [f"Saved. {told.sentence}", told.lacks]
+    mended = url("calendar_closed_message", support)
+    box = page.content.decode().partition('aria-labelledby="callers-get"')[2].partition("</section>")[0]
+    assert f'href="{mended}"' in box
+    own = factories.PromptFactory(tenant=company)
+    Override.objects.update(prompt=own)
+    box = as_admin.get(support.get_absolute_url()).content.decode()
+    box = box.partition('aria-labelledby="callers-get"')[2].partition("</section>")[0]
+    assert f'href="{mended}"' not in box
