@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from common.forms.base import TenantModelForm
 from history.models import Change
 from history.words import Line, Names, who
 from users.access import OWN_PAGES_OR_ADMIN, access_of, may_open
@@ -30,20 +31,35 @@ def what_happened(request, gone):
 
 
 class WordsOfRow:
-    """What the fields of a form over a row are called, and the words of their choices: as its model has them."""
+    """What the fields of a form over a row are called, and the words of their choices.
+
+    As its forms have them, and of what no form declares itself, as its model has it.
+    """
 
     def __init__(self, tenant, model):
         self.tenant = tenant
         self.fields = {field.name: field for field in model._meta.concrete_fields}
+        self.of_forms = {name: field for form in forms_over(model) for name, field in form.declared_fields.items()}
 
     def label(self, name):
+        if label := name in self.of_forms and self.of_forms[name].label:
+            return label
         return capfirst(self.fields[name].verbose_name) if name in self.fields else words(name)
 
     def value(self, name, value):
+        choices = getattr(self.of_forms.get(name), "choices", ())
+        if isinstance(choices, list) and value in dict(choices):
+            return str(dict(choices)[value])
         field = self.fields.get(name)
         if field is not None and field.is_relation and value.isdecimal() and len(value) < LONGEST_KEY:
             return Names(self.tenant, [], {field.related_model: {int(value)}}).of(field.related_model, int(value))
         return str(dict(field.flatchoices).get(value, value)) if field is not None else value
+
+
+def forms_over(model, form=TenantModelForm):
+    """All forms over rows of a model."""
+    found = [form] if form._meta.model is model else []
+    return found + [one for kind in form.__subclasses__() for one in forms_over(model, kind)]
 
 
 def last_change(request, gone):

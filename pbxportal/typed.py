@@ -6,7 +6,7 @@ from dataclasses import dataclass
 SECRET = re.compile(r"(^|_)(password\d?|pin)$|^code$")  # of fields that no page may show again
 KEPT = "typed_form"  # the name of the field that says which TypedForm is sent
 UNSEEN = re.compile(
-    rf"^(csrfmiddlewaretoken|{KEPT})$|(^|_)seen$|_FORMS$"
+    rf"^(csrfmiddlewaretoken|{KEPT}|shown|again|agreed|offered|asked|present|is_sure|take)$|(^|_)seen$|_FORMS$"
 )  # of fields that nobody sees on the page before
 
 

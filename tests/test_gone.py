@@ -114,3 +114,19 @@ def test_choices_are_given_back_in_words(as_admin, company, admin, typed):
     assert html.unescape(shown["Name"]) == typed["name"]
     assert shown.get("Department above", shown.get("Parent", "ours parent")) == "ours parent"
     assert str(rows["department"].parent_id) not in shown.values()
+
+
+def test_what_was_typed_is_given_back_as_the_page_had_it(company, admin, as_admin):
+    number = factories.ServiceNumberFactory(tenant=company)
+    planned = factories.OverrideFactory(service_number=number, set_at=timezone.now() + timedelta(days=1))
+    page = reverse("service_numbers:edit_override", args=[number.pk, planned.pk])
+    training = factories.PromptFactory(tenant=company, name="Training")
+    fields = {"kind": "closed", "end": "today", "prompt": str(training.pk), "shown": "From 1 March", "again": "1"}
+    press = Press(as_admin, page, fields | {"set_at": "2099-01-01T09:00"})
+    delete(planned)
+    words = words_of(press.send())
+    typed = words.partition("What you typed")[2]
+    assert "Until the end of that day" in typed
+    assert "Training" in typed
+    assert "From 2099-01-01T09:00" in typed
+    assert not re.search("shown|1 March|again|today", typed, re.I)
