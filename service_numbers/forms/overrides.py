@@ -31,6 +31,7 @@ class OverrideForm(ChoosesPrompt):
     """
 
     TIME, TODAY, OPENING = "time", "today", "opening"
+    left_out = ""  # what was chosen or typed and is not kept, in a sentence
     setting = "prompt"
     set_at = RepeatedHourField(
         label=gettext_lazy("From"), required=False, help_text=gettext_lazy("Left empty: from now.")
@@ -180,8 +181,12 @@ class OverrideForm(ChoosesPrompt):
         """No message is played while calls are diverted, and no number called while it is closed."""
         if cleaned.get("kind") == Kind.DIVERT:
             unused = {"prompt": None, "is_silent": False, "file": None, "new_name": ""}
+            words = _("Not kept: the message. While calls are diverted none is played.")
         else:
             unused = {"divert_number": ""} if "divert_number" in self.fields else {}
+            words = _("Not kept: the number. While it is closed no call goes there.")
+        if any(cleaned.get(name) for name in unused if name != "is_silent"):
+            self.left_out = words
         for name, value in unused.items():
             self.errors.pop(name, None)
             cleaned[name] = value

@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from common.planner_door import planner
 from service_numbers.models import Override, Prompt
 from tests import factories
-from tests.service_numbers.test_overrides import NOW, press, url
+from tests.service_numbers.test_overrides import NOW, NUMBER, press, url
 from tests.sounds import sound_file
 
 
@@ -72,3 +72,24 @@ def test_one_that_could_not_be_converted_is_not_said_to_be_played(as_admin, comp
     assert (told.sentence.partition("get this: ")[2][:15], told.until_then) == ("The call ends. ", "")
     assert told.lacks.endswith(f"“{new}” has no sound yet.")
     assert f"“{new}” could not be converted: callers do not hear it." in page.content.decode()
+
+
+@pytest.mark.parametrize("chosen", ["file", "prompt", "divert_number"])
+def test_what_is_not_kept_is_said(as_admin, company, support, chosen):
+    training = factories.PromptFactory(tenant=company, name="Training")
+    file = SimpleUploadedFile("training.wav", sound_file(1))
+    sent = {"file": file, "prompt": training.pk, "divert_number": NUMBER}[chosen]
+    support.external_divert_number = "+441632960198"
+    support.save()
+    kind = "closed" if chosen == "divert_number" else "divert"
+    page = press(as_admin, support, {"kind": kind, "ends_at": "2026-11-02T15:00", chosen: sent})
+    what = (
+        "number. While it is closed no call goes there."
+        if kind == "closed"
+        else ("message. While calls are diverted none is played.")
+    )
+    assert f"Not kept: the {what}" in page.content.decode()
+    used = {"divert": {"divert_number": NUMBER}, "closed": {"prompt": training.pk}}[kind]
+    page = press(as_admin, support, {"kind": kind, "ends_at": "2026-11-02T15:00"} | used)
+    assert "Not kept" not in page.content.decode()
+    assert Prompt.objects.count() == 1
