@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +35,11 @@ class MemberQuerySet(TenantQuerySet):
     def available(self, moment):
         """Those whose phones ring for the group at a moment: active, available today, in no mode."""
         return self.with_mode(moment).filter(RINGS)
+
+    def counted(self):
+        """How many there are (`available`), and how many of these can be rung on no telephone yet."""
+        no_password = Q(user__app_password_set_at=None)
+        return self.aggregate(available=Count("pk"), without_telephone=Count("pk", filter=no_password))
 
     def by_skill(self):
         """In the order of ringing: level 1 first, by name within a level."""

@@ -31,8 +31,7 @@ def member_list(request, pk):
     context = {
         "service_number": service_number,
         "page": page_of(request, members.by_skill()),
-        "available": of_number.available(timezone.now()).count(),
-    }
+    } | of_number.available(timezone.now()).counted()
     may_manage = request.user.may(Permission.MANAGE_SERVICE_NUMBERS)
     return render(request, "queues/member_list.html" if may_manage else "queues/member_presence.html", context)
 

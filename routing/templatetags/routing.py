@@ -5,6 +5,7 @@ from django.contrib.messages import get_messages
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.planner_door import MOST_NAMED
 from users.models import Mode
@@ -29,6 +30,8 @@ OF_COMPANY = {
     "company:office_hours": effect_of_office_hours,
     "company:office_hours_message": effect_of_message,
 }
+NO_TELEPHONE = gettext_lazy("No app password yet, so no telephone can be registered: %(unknown)s.")
+OF_WHO_RINGS = {What.OVERRIDE, What.MEMBERS, What.SKILL, What.QUEUE_TYPE}
 ALSO_ON = {What.MEMBERS: [What.SKILL], What.SKILL: [What.MEMBERS]}  # both pages show what both are about
 
 
@@ -146,7 +149,14 @@ def effect_of_page(there, about, day=None):
     concerned += [one for one in there["warnings"] if one.setting.what in besides]
     concerned += of_closings(there) if about is What.OVERRIDE else []
     unused = [one for one in there["all_not_used"] if one.setting.what in (about, *ALSO_ON.get(about, ()))]
-    return {"outlooks": outlooks, "in_the_way": list(dict.fromkeys(concerned)), "not_used": unused}
+    effect = {"outlooks": outlooks, "in_the_way": list(dict.fromkeys(concerned)), "not_used": unused}
+    return effect | {"note": without_telephone(settings, now) if about in OF_WHO_RINGS else ""}
+
+
+def without_telephone(settings, now):
+    """Who of the members counts as available and can be rung on no telephone; "" when there is nobody."""
+    names = names_of(one.name for one in settings.members if one.is_available_at(now) and not one.has_app_password)
+    return NO_TELEPHONE % {"unknown": names} if names else ""
 
 
 def of_closings(there):
@@ -206,7 +216,12 @@ def why_silent(not_ringing, moment):
 @register.simple_tag
 def unknown_phones(step):
     """The names of those who are rung in a step and have no app password; of many the first ones."""
-    names = [phone.name for phone in step.phones if phone.unknown]
+    return names_of(phone.name for phone in step.phones if phone.unknown)
+
+
+def names_of(names):
+    """Names in a sentence; of many the first ones."""
+    names = list(names)
     more = [_("%(count)d more") % {"count": len(names) - MOST_NAMED}] if len(names) > MOST_NAMED else []
     return get_text_list([*names[:MOST_NAMED], *more], _("and"))
 

@@ -138,3 +138,18 @@ def test_the_same_queries_for_many(as_admin, support, company, count_queries):
     add_many(support, 500)
     assert [count_queries(as_admin, page) for page in pages] == few
     assert max(few) <= 12
+
+
+def test_who_has_no_telephone_is_said_where_members_are_counted(as_admin, company, support):
+    nina, anna = (factories.UserFactory(tenant=company, last_name=name) for name in ("Newcomer", "Ash"))
+    type(nina).objects.filter(pk=anna.pk).update(app_password_set_at=timezone.now())
+    for user in (nina, anna):
+        factories.MemberFactory(service_number=support, user=user)
+    words = f"No app password yet, so no telephone can be registered: {nina}."
+    page = as_admin.get(url("members", support)).content.decode()
+    assert "2 of 2 members available (1 without a telephone: no app password yet)" in page
+    assert page.count("no app password yet: no telephone") == 1
+    for address in (url("members", support), url("skill", support), support.get_absolute_url()):
+        assert words in as_admin.get(address).content.decode(), address
+    Member.objects.filter(user=nina).update(is_available=False)
+    assert words not in as_admin.get(support.get_absolute_url()).content.decode()
