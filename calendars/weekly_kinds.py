@@ -90,7 +90,7 @@ def message_of_number(request, service_number):
     return {"message": row.prompt if row else service_number.opening_hours_closed_message}
 
 
-IS_CLOSED = _("%(days)s will be closed all day (open until now).")
+IS_CLOSED = _("%(days)s will be closed all day (open so far).")
 IS_OPEN = _("open %(nights)s")
 OFFICE_HOURS = WeeklyKind(
     name="office_hours",

@@ -165,7 +165,7 @@ def test_office_hours_of_a_week(open_window, admin, java_script):
     assert office_hours() == []
     save(page)
     assert_looks_right(page)
-    save_all_the_same(page, "Sunday will be closed all day (open until now).")
+    save_all_the_same(page, "Sunday will be closed all day (open so far).")
     assert said(page)[0] == "The hours have been saved."
     assert texts(page, ".hours-lines li")[-1] == "closed all day: Sunday"
     saturday = [(5, 10 * 60, 12 * 60), (5, 13 * 60, 14 * 60)]
@@ -177,7 +177,7 @@ def test_office_hours_of_a_week(open_window, admin, java_script):
     field(page, "Saturday, from").first.fill("")
     field(page, "Saturday, to").first.fill("")
     field(page, "Saturday, to").first.press("Enter")
-    save_all_the_same(page, "Friday will be closed all day (open until now).")
+    save_all_the_same(page, "Friday will be closed all day (open so far).")
     assert said(page)[0] == "The hours have been saved."
     assert office_hours() == [(day, *NINE_TO_FIVE) for day in range(4)] + saturday[1:]
 
@@ -200,7 +200,7 @@ def test_a_night_shift_is_saved_as_two(open_window, admin):
     page.get_by_role("button", name="Save: open through the night from Friday 22:00 to Saturday 06:00").click()
     save_all_the_same(
         page,
-        "Monday to Thursday and Sunday will be closed all day (open until now).",
+        "Monday to Thursday and Sunday will be closed all day (open so far).",
         "Open through the night from Friday 22:00 to Saturday 06:00.",
     )
     assert office_hours() == [(4, 22 * 60, 24 * 60), (5, 0, 6 * 60)]
@@ -226,7 +226,7 @@ def test_opening_hours_as_the_office_hours_or_own(open_window, admin, company, j
     assert number.opening_hours.count() == 6
     field(page, "The same as the office hours").check()
     save(page)
-    save_all_the_same(page, "Saturday will be closed all day (open until now).")
+    save_all_the_same(page, "Saturday will be closed all day (open so far).")
     assert number.opening_hours.count() == 0
 
 
@@ -248,7 +248,7 @@ def test_two_people_who_change_the_same_day(open_window, admin, company):
         page.goto("/company/office-hours/")
         type_hours(page, "Monday", "9:00", ends)
     save(theirs)
-    save_all_the_same(theirs, "Tuesday to Sunday will be closed all day (open until now).")
+    save_all_the_same(theirs, "Tuesday to Sunday will be closed all day (open so far).")
     save(mine)
     assert mine.get_by_role("alert").get_by_text("“09:00–18:00”").count() == 1
     assert field(mine, "Monday, to").first.input_value() == "16:00"

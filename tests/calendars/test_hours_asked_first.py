@@ -60,14 +60,16 @@ def test_one_day_alone_closes_the_others_only_if_that_is_meant(as_admin, support
     """Saturday 10:00 to 14:00 typed into a page whose rows are all empty, as an old page had them."""
     typed_alone = {"source": "own"} | typed(5, ("10", "14"))
     answer = as_admin.post(url(support), typed_alone)
-    assert asked(answer) == ["Monday to Friday will be closed all day (open until now)."]
+    assert asked(answer) == ["Monday to Friday will be closed all day (open so far)."]
     assert "Save all the same" in answer.content.decode()
+    assert ">What callers get, as saved now</h2>" in answer.content.decode()
+    assert ">What callers get</h2>" in as_admin.get(url(support)).content.decode()
     assert fields_of(answer)["5-0-starts"] == "10"
     assert stored(OpeningHours) == []
     assert asked(as_admin.post(url(support), typed_alone | {"agreed": "yes"})) == asked(answer)
     mark = answer.context["form"].mark
     other = as_admin.post(url(support), {"source": "own", "agreed": mark} | typed(0, ("10", "14")))
-    assert asked(other) == ["Tuesday to Friday will be closed all day (open until now)."]
+    assert asked(other) == ["Tuesday to Friday will be closed all day (open so far)."]
     answer = as_admin.post(url(support), fields_of(answer) | {"agreed": mark}, follow=True)
     assert stored(OpeningHours) == [(5, 600, 840)]
     assert said(answer)[0] == "The hours have been saved."
@@ -97,7 +99,7 @@ def test_back_to_office_hours_says_what_closes_and_what_is_dropped(as_admin, com
     answer = as_admin.post(url(support), shown | {"source": "office"} | typed(6, ("9", "10")))
     assert asked(answer) == [
         "What is typed as own hours is not saved: the office hours are chosen.",
-        "Sunday will be closed all day (open until now).",
+        "Sunday will be closed all day (open so far).",
     ]
     assert agreed(as_admin, url(support), shown | {"source": "office"}).status_code == 302
     assert stored(OpeningHours) == []
@@ -127,7 +129,7 @@ def test_office_hours_entered_as_the_closed_times(as_admin, company, support):
     assert f"Save: {night}" in answer.content.decode()
     answer = as_admin.post(OFFICE, fields_of(answer) | {"night_shift": "2-0"})
     assert asked(answer) == [
-        "Monday, Tuesday and Friday to Sunday will be closed all day (open until now).",
+        "Monday, Tuesday and Friday to Sunday will be closed all day (open so far).",
         "Open through the night from Wednesday 17:00 to Thursday 08:00.",
     ]
     assert stored(OfficeHours) == []
