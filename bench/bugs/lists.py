@@ -55,8 +55,8 @@ BUGS = [
     Bug(
         "a divert to a kind that the user alone has barred",
         "routing/rules.py",
-        "if not bar_on(call.company, one, user))",
-        "if not bar_on(call.company, one))",
+        "not bar_on(call.company, number, user):",
+        "not bar_on(call.company, number):",
         ("tests/routing/test_barring.py",),
     ),
     Bug(
