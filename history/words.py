@@ -1,5 +1,6 @@
 """Changes in the words of the pages: of what, whose, and every value before and after."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -115,7 +116,12 @@ class Line:
 
     @cached_property
     def owner(self):
-        """Whose setting it is: the service number's name or the user's, "" when it is the company's or its own."""
+        """Whose setting it is, "" when it is the company's or its own, or its name says so already."""
+        whose = self._whose()
+        return "" if whose in re.split(r"[:,] ", self.name) else whose
+
+    def _whose(self):
+        """The name of the service number or of the user."""
         if self.change.service_number and self.change.table != "service_numbers_servicenumber":
             return self.names.of(apps.get_model("service_numbers", "ServiceNumber"), self.change.service_number)
         if self.change.user and self.model is not User and not self.said.named_by:

@@ -111,10 +111,10 @@ def words_of_absence(change, told):
 
 
 def clock(moment):
-    """At 10:14, or on another day with its date."""
+    """Today at 10:14, or on another day with its date."""
     local = timezone.localtime(moment)
     if local.date() == timezone.localdate():
-        return _("at %(time)s") % {"time": date_format(local, "TIME_FORMAT")}
+        return _("today at %(time)s") % {"time": date_format(local, "TIME_FORMAT")}
     return _("on %(time)s") % {"time": date_format(local, "DATETIME_FORMAT")}
 
 

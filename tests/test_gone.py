@@ -22,7 +22,7 @@ BY = {"id": 1, "name": "Anna Other", "set": "7a0f3f6e-0d5c-4a4a-9c55-3f1f3c2f6f1
 UNTOLD = {"sign_in", "mail", "export", "import", "read_import", "change_set", "company", "outside_address"}
 UNTOLD |= {"leg", "queue_call"}  # calls are no settings, and have no history
 DAY = r"\d\d/\d\d/\d{4}"
-TIME = r"at \d+(:\d\d)? ?[ap]\.?m\.?|at \d\d:\d\d|at noon|at midnight"
+TIME = r"today at \d\d:\d\d"
 
 
 def words_of(answer):

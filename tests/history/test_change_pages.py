@@ -46,6 +46,13 @@ def test_a_change_in_words(as_admin, support):
     assert "number of retries 1 → 0 ringing time 25 s → 40 s" in shown
 
 
+def test_a_name_is_said_once(company):
+    person = factories.UserFactory(tenant=company, first_name="Uma", last_name="User")
+    factories.OrderFactory(tenant=company, user=person, subject="Uma User, 501, +44 1632 960101")
+    line = latest_line()
+    assert (line.owner, line.name.count("Uma User")) == ("", 1)
+
+
 def test_what_is_called_what(company, support):
     person = factories.UserFactory(tenant=company, first_name="Anna", last_name="Smith")
     other = factories.UserFactory(tenant=company, first_name="Bob", last_name="Brown")

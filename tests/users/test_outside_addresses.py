@@ -337,7 +337,7 @@ def test_what_has_become_of_the_mail_is_said(company):
         user__tenant=company, kind="outside_address", ids={"address": row.pk}, addresses=[BOSS], trouble="no_answer"
     )
     assert re.fullmatch(
-        r"Request to confirm: waiting since \d\d:\d\d, the mail server does not answer\.", words_of(company)
+        r"Request to confirm: waiting since today \d\d:\d\d, the mail server does not answer\.", words_of(company)
     )
     waits.state, waits.sent_at = "sent", timezone.now() - timedelta(days=8)
     waits.save()

@@ -112,7 +112,7 @@ class OutgoingMail(models.Model):
 
     @property
     def in_words(self):
-        """What has become of it, as a sentence: Invitation: waiting since 09:12, the mail server does not answer."""
+        """What has become of it, as a sentence: Invitation: waiting since today 09:12, the server does not answer."""
         known = {"mail": capfirst(self.label), "trouble": self.get_trouble_display()}
         if self.state == self.State.SENT:
             return _("%(mail)s: sent %(moment)s.") % (known | {"moment": clock_or_day(self.sent_at)})
@@ -127,7 +127,8 @@ class OutgoingMail(models.Model):
 
 
 def clock_or_day(moment):
-    """09:12 of today, with the day of any other."""
+    """Today 09:12, with the date of any other day."""
     local = timezone.localtime(moment)
-    of_today = local.date() == timezone.localdate()
-    return date_format(local, "TIME_FORMAT" if of_today else "DATETIME_FORMAT")
+    if local.date() == timezone.localdate():
+        return _("today %(time)s") % {"time": date_format(local, "TIME_FORMAT")}
+    return date_format(local, "DATETIME_FORMAT")
