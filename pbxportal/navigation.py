@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -150,17 +151,22 @@ def navigation(request):
     menus = [tab["menu"] for tab in sub_tabs or shown if tab["is_current"]]
     menu = menus[0] if menus else []
     if any(link["group"] for link in menu):  # the customer modules
-        menu += additional_numbers(request.tenant, match.kwargs["pk"])
+        menu = with_additional_numbers(menu, request.tenant, match.kwargs["pk"])
     return {"tabs": shown, "sub_tabs": sub_tabs, "menu": menu, "own": own_page(request), "back": back(request, tabs)}
 
 
-def additional_numbers(tenant, main):
-    """Links to the additional numbers of a service number, when they are few."""
-    found = ServiceNumber.objects.for_tenant(tenant).filter(main=main)[: FEW_ADDITIONAL + 1]
-    if len(found) > FEW_ADDITIONAL:
-        return []
+def with_additional_numbers(menu, tenant, pk):
+    """The menu with links to the additional numbers of a service number, when they are few; itself one has none."""
+    found = ServiceNumber.objects.for_tenant(tenant).filter(Q(main=pk) | Q(pk=pk))[: FEW_ADDITIONAL + 2]
+    if any(one.pk == pk and one.main_id for one in found):
+        page = reverse("service_numbers:additional_numbers", args=[pk])
+        return [link for link in menu if link["url"] != page]
+    few = [one for one in found if one.pk != pk]
+    if len(few) > FEW_ADDITIONAL:
+        return menu
     group = _("Additional numbers")
-    return [{"label": str(one), "group": group, "url": one.get_absolute_url(), "is_current": False} for one in found]
+    links = [{"label": str(one), "group": group, "url": one.get_absolute_url(), "is_current": False} for one in few]
+    return menu + links
 
 
 def tabs_of(request, match):

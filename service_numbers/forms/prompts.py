@@ -35,11 +35,16 @@ def name_offered(file, tenant, typed=""):
     """A name for what a file says: what was typed, else the file's own, as telephones can show it; with a number when
     that is taken.
     """
-    names = [_as_shown(typed), _as_shown(PurePath(file.name).stem.replace("_", " ")), _("Message")]
-    name = next(filter(None, names))
+    name = name_wished(file, typed)
     taken = looks_taken(tenant)
     numbered = itertools.chain([name], (f"{name} ({number})" for number in itertools.count(2)))
     return next(one for one in numbered if look_of(one) not in taken)
+
+
+def name_wished(file, typed=""):
+    """The name of what a file says, whether it is taken or not."""
+    names = [_as_shown(typed), _as_shown(PurePath(file.name).stem.replace("_", " ")), _("Message")]
+    return next(filter(None, names))
 
 
 def looks_taken(tenant):
@@ -101,7 +106,8 @@ class TakesSound(TenantModelForm):
         self._ask_for_file_again()
         return not self.errors
 
-    name_field, named = "name", ""  # the field of its name; what a new sound is called in place of what was typed
+    name_field = "name"
+    named = taken = ""  # what a new sound is called in place of what was typed, or of its file's name, which is taken
 
     def name_new_sound(self):
         """Give a sound that can be taken a name that can be: browsers forget the file of a form that is refused.
@@ -114,12 +120,15 @@ class TakesSound(TenantModelForm):
             return
         self.errors.pop(self.name_field, None)
         self.cleaned_data[self.name_field] = called = name_offered(file, self.tenant, typed)
-        self.named = called if typed else ""
+        if typed or called != name_wished(file):
+            self.named, self.taken = called, "" if typed else name_wished(file)
 
     def understood(self):
         """Also that a new message has another name than was typed."""
         words = _("It is called “%(name)s”: there is a message of the name you typed, or telephones cannot show it.")
-        return [*super().understood(), *([words % {"name": self.named}] if self.named else [])]
+        if self.taken:
+            words = _("It is called “%(name)s”: there is a message “%(taken)s” already.")
+        return [*super().understood(), *([words % {"name": self.named, "taken": self.taken}] if self.named else [])]
 
     @property
     def missing(self):

@@ -114,6 +114,14 @@ def test_the_name_of_the_file_is_the_name_offered(as_admin, company, prompt, fil
     assert number.welcome_message.name.startswith("again")
 
 
+def test_the_same_file_twice_is_said_to_be_there_already(as_admin, prompt):
+    for number in (2, 3):
+        page = as_admin.post(ADD, {"name": "", "file": upload(name="Welcome.wav")}, follow=True).content.decode()
+        assert f"It is called “Welcome ({number})”: there is a message “Welcome” already." in page
+    page = as_admin.post(ADD, {"name": "", "file": upload(name="Hello shop.wav")}, follow=True).content.decode()
+    assert "It is called" not in page
+
+
 def test_renaming_keeps_the_sound(as_admin, prompt):
     as_admin.post(url("edit", prompt), {"name": "Good morning"})
     renamed = Prompt.objects.get()

@@ -97,6 +97,19 @@ def test_additional_numbers_stand_under_their_main_one(as_admin, company):
     assert (under.name, under.main) == ("Sooner", None)
 
 
+def test_an_additional_number_has_no_page_of_additional_ones_in_its_menu(as_admin, company):
+    main = factories.ServiceNumberFactory(tenant=company)
+    under = factories.ServiceNumberFactory(tenant=company, main=main)
+    for number, is_there in ((main, True), (under, False)):
+        menu = as_admin.get(url("queue_messages", number)).context["nav"]["menu"]
+        assert (url("additional_numbers", number) in [link["url"] for link in menu]) == is_there
+
+
+def test_the_overview_says_what_callers_get_before_the_form_that_changes_it(as_admin, company):
+    page = as_admin.get(factories.ServiceNumberFactory(tenant=company).get_absolute_url()).content.decode()
+    assert 0 < page.index('id="callers-get"') < page.index('id="for-a-while-title"')
+
+
 @pytest.mark.parametrize(("how_many", "are_there"), [(0, 0), (5, 5), (6, 0)])
 def test_a_few_additional_numbers_stand_in_the_menu_of_their_main_one(as_admin, company, how_many, are_there):
     main, other = factories.ServiceNumberFactory.create_batch(2, tenant=company)

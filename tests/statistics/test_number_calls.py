@@ -207,3 +207,10 @@ def test_the_same_queries_at_any_size_100_a_page(as_admin, company, count_querie
     assert count_queries(as_admin, CALLS, **JUNE) == few <= 12
     pages = [as_admin.get(CALLS, JUNE | {"page": page}).context["page"] for page in (1, 2)]
     assert [len(page) for page in pages] == [100, 11]
+
+
+def test_who_may_not_refuse_is_told_who_may(client, company, numbers):
+    words = "An admin of your company can refuse a caller here."
+    for role, is_told in (("statistics", True), ("admin", False)):
+        client.force_login(person_with_role(role, company))
+        assert (words in client.get(CALLS, JUNE).content.decode()) == is_told
