@@ -18,6 +18,7 @@ from users.retention import Kind
 from users.services.outbox import TooManyMails, send_again
 
 from ..worker import put_off
+from .of_company import company, moment_of
 from .read_only import ReadOnly
 from .retention import SaysHowLong
 
@@ -34,7 +35,7 @@ class BackgroundTask(DBTaskResult):
         verbose_name_plural = gettext_lazy("tasks")
 
     def __str__(self):
-        return self.task_path.rpartition(".")[2]
+        return capfirst(self.task_path.rpartition(".")[2].replace("_", " "))
 
 
 @admin.register(BackgroundTask)
@@ -49,7 +50,7 @@ class BackgroundTaskAdmin(SaysHowLong, ReadOnly, admin.ModelAdmin):
         "due",
         "started_at",
         "tries",
-        "exception_class_path",
+        "error",
     ]
     list_filter = ["status"]
     search_fields = ["task_path", "exception_class_path"]
@@ -66,6 +67,10 @@ class BackgroundTaskAdmin(SaysHowLong, ReadOnly, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("company"))
     def company(self, task):
         return task.company_name
+
+    @admin.display(description=gettext_lazy("error"), ordering="exception_class_path")
+    def error(self, task):
+        return task.exception_class_path.rpartition(".")[2]
 
     @admin.display(description=gettext_lazy("not before"))
     def due(self, task):
@@ -124,11 +129,25 @@ class RecurringTaskAdmin(ReadOnly, admin.ModelAdmin):
 class OutgoingMailAdmin(SaysHowLong, ReadOnly, admin.ModelAdmin):
     """Every mail of the portal: to whom, what has become of it, and why not."""
 
-    list_display = ["placed_at", "said", "to", "tenant", "state", "tries", "next_try"]
+    list_display = [
+        moment_of("placed_at", gettext_lazy("placed")),
+        "said",
+        "to",
+        company,
+        "state",
+        "tries",
+        moment_of("next_try", gettext_lazy("next try")),
+    ]
     list_filter = ["state", "trouble", "kind"]
     list_select_related = ["tenant"]
     search_fields = ["addresses__0", "message_id"]
-    fields = readonly_fields = [*list_display, "waiting_since", "sent_at", "trouble", "message_id"]
+    fields = readonly_fields = [
+        *list_display,
+        moment_of("waiting_since", gettext_lazy("waiting since")),
+        moment_of("sent_at", gettext_lazy("sent")),
+        "trouble",
+        "message_id",
+    ]
     actions = ["send_again"]
     kept_as = [Kind.MAILS]
 

@@ -7,6 +7,7 @@ from history.words import Line, Names, who
 from users.models import User
 from users.retention import Kind
 
+from .of_company import CompanyFilter, company, moment_of
 from .read_only import ReadOnly
 from .retention import SaysHowLong
 
@@ -17,14 +18,14 @@ LINES = 100
 class ChangeSetAdmin(SaysHowLong, ReadOnly, admin.ModelAdmin):
     """All changes of settings, for operators to read: of companies, and of what belongs to none."""
 
-    list_display = ["at", "tenant", "actor_name", "by_operator", "address"]
-    list_filter = ["by_operator", "tenant"]
+    list_display = [moment_of("at", gettext_lazy("when")), company, "actor_name", "by_operator", "address"]
+    list_filter = ["by_operator", ("tenant", CompanyFilter)]
     list_select_related = ["tenant"]
     search_fields = ["actor_name", "tenant__name"]
     date_hierarchy = "at"
     kept_as = [Kind.HISTORY]
     view_on_site = False  # it is a page of the company
-    fields = readonly_fields = ["at", "tenant", "by_whom", "address", "what"]
+    fields = readonly_fields = [moment_of("at", gettext_lazy("when")), company, "by_whom", "address", "what"]
 
     @admin.display(description=gettext_lazy("who"))
     def by_whom(self, change_set):

@@ -28,6 +28,7 @@ from users.usernames import OffersUsername
 from .limits import FIELDS as LIMIT_FIELDS
 from .limits import LimitsForm
 from .new_clock import CHANGES, change_clock
+from .of_company import CompanyFilter, company
 
 
 class TrunkAllotmentForm(forms.ModelForm):
@@ -180,6 +181,7 @@ class NumberBlockForm(forms.ModelForm):
     class Meta:
         model = NumberBlock
         fields = ["tenant", "first", "last"]
+        labels = {"tenant": gettext_lazy("Company")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -217,8 +219,8 @@ class NumberBlockForm(forms.ModelForm):
 @admin.register(NumberBlock)
 class NumberBlockAdmin(admin.ModelAdmin):
     form = NumberBlockForm
-    list_display = ["__str__", "tenant", "of_all_free"]
-    list_filter = ["tenant"]
+    list_display = ["__str__", company, "of_all_free"]
+    list_filter = [("tenant", CompanyFilter)]
     search_fields = ["first", "last", "tenant__name"]
     list_select_related = ["tenant"]
 

@@ -1,11 +1,18 @@
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from common.rows import is_change, lock
 from users.models import Order, Price
+from users.money import money
 from users.services.orders import work_order
+
+from .of_company import CompanyFilter, company, moment_of, price_of
+
+PLACED = moment_of("placed_at", _("placed"))
+ONE_OFF, MONTHLY = price_of("one_off", _("one-off price")), price_of("monthly", _("monthly price"))
 
 
 class PriceLineForm(forms.ModelForm):
@@ -24,6 +31,10 @@ class PriceAdmin(admin.ModelAdmin):
     list_display = ["__str__", "one_off", "monthly", "engineer_visits"]
     list_editable = ["one_off", "monthly", "engineer_visits"]
     readonly_fields = ["action"]
+
+    def changelist_view(self, request, extra_context=None):
+        words = _("Prices are in %(currency)s, without tax.") % {"currency": settings.CURRENCY}
+        return super().changelist_view(request, {"subtitle": words} | (extra_context or {}))
 
     def get_changelist_form(self, request, **kwargs):
         return super().get_changelist_form(request, form=PriceLineForm, **kwargs)
@@ -73,28 +84,28 @@ class OrderAdmin(admin.ModelAdmin):
 
     form = OrderForm
     list_display = [
-        "placed_at",
-        "tenant",
+        PLACED,
+        company,
         "action",
         "subject",
-        "one_off",
-        "monthly",
+        ONE_OFF,
+        MONTHLY,
         "engineer_visits",
         "state",
     ]
-    list_filter = ["state", "engineer_visits", "action", "tenant"]
+    list_filter = ["state", "engineer_visits", "action", ("tenant", CompanyFilter)]
     list_select_related = ["tenant"]
     search_fields = ["subject", "placed_by_name", "tenant__name"]
     date_hierarchy = "placed_at"
     fields = [
-        "tenant",
+        company,
         "action",
         "subject",
         "placed_by_name",
         "decided_by_name",
-        "placed_at",
-        "one_off",
-        "monthly",
+        PLACED,
+        ONE_OFF,
+        MONTHLY,
         "falls_away",
         "engineer_visits",
         "state",
@@ -106,7 +117,7 @@ class OrderAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("falls away monthly"))
     def falls_away(self, order):
-        return "-" if order.falls_away is None else order.falls_away
+        return "-" if order.falls_away is None else money(order.falls_away)
 
     def get_queryset(self, request):
         return super().get_queryset(request).known_to_provider()

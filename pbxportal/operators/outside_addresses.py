@@ -8,12 +8,19 @@ from django.utils.translation import gettext_lazy, ngettext
 from users.models import OutsideAddress
 from users.services.outside_addresses import lift_refusal
 
+from .of_company import company, moment_of
 from .read_only import ReadOnly
 
 
 @admin.register(OutsideAddress)
 class OutsideAddressAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["address", "tenant", "asked_at", "confirmed_at", "refused_at"]
+    list_display = [
+        "address",
+        company,
+        moment_of("asked_at", gettext_lazy("asked")),
+        moment_of("confirmed_at", gettext_lazy("confirmed")),
+        moment_of("refused_at", gettext_lazy("refused")),
+    ]
     list_select_related = ["tenant"]
     search_fields = ["address", "tenant__name"]
     fields = readonly_fields = list_display

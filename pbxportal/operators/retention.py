@@ -14,6 +14,8 @@ from users.retention import Kind, said
 
 from .read_only import ReadOnly
 
+LOCKS_OUT = gettext_lazy("locked out by it")
+
 
 class SaysHowLong:
     """Of Django's admin: a list says how long its rows are kept, by the kinds in `kept_as`."""
@@ -92,12 +94,22 @@ class FailedSignIn(AccessFailureLog):
         return f"{self.username}, {self.ip_address}"
 
 
+class LocksOutFilter(admin.BooleanFieldListFilter):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.title = LOCKS_OUT
+
+
 @admin.register(FailedSignIn)
 class FailedSignInAdmin(SaysHowLong, ReadOnly, admin.ModelAdmin):
     """All of them, the last one first; who is locked out now has a page of its own."""
 
-    list_display = fields = readonly_fields = ["attempt_time", "username", "ip_address", "user_agent", "locked_out"]
+    list_display = fields = readonly_fields = ["attempt_time", "username", "ip_address", "user_agent", "locks_out"]
     list_display_links = None
-    list_filter = ["locked_out"]
+    list_filter = [("locked_out", LocksOutFilter)]
     search_fields = ["username", "ip_address"]
     kept_as = [Kind.FAILED_SIGN_INS]
+
+    @admin.display(description=LOCKS_OUT, ordering="locked_out", boolean=True)
+    def locks_out(self, row):
+        return row.locked_out
