@@ -14,6 +14,16 @@ from tests.company_time import today
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
+# The fields that what callers will get lies on, however far the page is scrolled.
+COVERED = """
+() => [...document.querySelectorAll("form.override input:not([type=hidden])")].filter(one => {
+  one.scrollIntoView({block: "end"});
+  const {left, top, width, height} = one.getBoundingClientRect();
+  return width > 1 && document.elementFromPoint(left + width / 2, top + height / 2).closest(".told-place");
+}).map(one => one.name)
+"""
+
+
 @pytest.mark.parametrize(
     "window", [{"width": 1280}, {"width": 390, "java_script": False}], ids=["desk", "telephone without JavaScript"]
 )
@@ -33,6 +43,7 @@ def test_closed_until_tomorrow_with_its_own_message(open_window, admin, company,
         page.get_by_role("button", name="Show what callers get").click()
     told = page.locator(".told-place .notice")
     told.get_by_text("“Training” is played. The call ends. Then it is open.").wait_for()
+    assert page.evaluate(COVERED) == []
     assert_looks_right(page)
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("Saved. From ").wait_for()

@@ -1,8 +1,11 @@
+import re
 from datetime import timedelta
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from common.clock_words import until_words
@@ -17,6 +20,7 @@ from ..presence import presence_of
 from ..signing_in.browsers import words_for
 
 register = template.Library()
+NUMBERS = re.compile(r"(\+[0-9](?: ?[0-9]){6,14})")
 register.filter(day_words, expects_localtime=True)
 register.filter(day_short, expects_localtime=True)
 
@@ -25,6 +29,12 @@ register.filter(day_short, expects_localtime=True)
 def phone(e164):
     """A number in E.164 as people write it."""
     return format_number(e164) if e164 else ""
+
+
+@register.filter
+def whole_numbers(text):
+    """A text in which no line ends inside a telephone number."""
+    return mark_safe(NUMBERS.sub(r'<span class="figures">\1</span>', escape(text)))  # noqa: S308 - escaped
 
 
 @register.filter
