@@ -78,10 +78,10 @@ def test_numbers_that_reach_nobody_are_said(person, company, pattern, own):
         assert "+44 1632 960001" in words
     else:
         assert lacks == f"{is_free} +44 1632 960182 cannot be dialled. {bars} {NUMBER}"
-        assert words == f"{OWN} {VOICEMAIL}"
+        assert words == f"{OWN} {THEN}"
 
 
 def test_a_number_that_the_pattern_does_not_use_is_not_spoken_of(person, company):
     factories.NumberFactory(tenant=company, e164="+441632960181")
     ModeSetting.objects.create(tenant=company, user=person, mode="lunch", pattern="own", number="+441632960181")
-    assert lunch(person) == (f"{OWN} {VOICEMAIL}", "")
+    assert lunch(person) == (f"{OWN} {THEN}", "")

@@ -212,11 +212,11 @@ def test_one_that_is_being_converted_is_said_not_to_be_used_at_once(as_admin, co
     sent = {"file": SimpleUploadedFile("hello.wav", sound_file(2)), "new_name": "Hello"}
     page = as_admin.post(url, sent, follow=True).content.decode()
     assert "“Hello” is being converted: it can be played as soon as that is done." in page
-    assert "It is not played: the m" in page
+    assert "This message is not played: the m" in page
     assert f'name="{mode}" value="{value}"' in page  # the button that switches to it
     as_admin.post(reverse(f"service_numbers:{mode}", args=[number.pk]), {mode: value})
     page = as_admin.get(url).content.decode()
-    assert "It is not played" not in page
+    assert "is not played" not in page
     assert "“Hello” has no sound yet" in page
     assert "none is set" not in page
     assert "There is no welcome message" not in page
