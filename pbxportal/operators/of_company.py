@@ -30,7 +30,8 @@ def moment_of(name, label):
 def moment_words(moment, tenant):
     """26 Nov 2026, 10:58 GMT by the clock of a company; what belongs to none is in UTC."""
     local = timezone.localtime(moment, tenant.zone if tenant else UTC)
-    return f"{date_format(local, 'SHORT_DATETIME_FORMAT')} {local.tzname()}"
+    written = date_format(local, "SHORT_DATETIME_FORMAT")
+    return f"{written} {local.tzname()}"
 
 
 def price_of(name, label):

@@ -57,7 +57,7 @@ def test_figures_and_the_calls_behind_them(open_window, company, admin, calls, w
     page.get_by_role("link", name="Last month", exact=True).click()
     row = page.locator(".figures-table tbody tr").filter(has_text="Ada Admin")
     assert row.locator("td").nth(2).inner_text() == "1"
-    field(page, "Direction").select_option(label="outgoing")
+    field(page, "Direction").select_option(label="Outgoing")
     page.get_by_role("button", name="Show statistics").click()
     assert "No calls in this period." in page.locator("main").inner_text()
     field(page, "End").fill("2001-01-01")
