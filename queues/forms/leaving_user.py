@@ -13,10 +13,10 @@ class LeavingUserForm(DeleteUserForm):
     """A user who leaves: the numbers may go to a colleague, or to a service number."""
 
     hand_to_number = forms.ModelChoiceField(
-        label=gettext_lazy("or to a service number"),
+        label=gettext_lazy("Or hand them to a service number"),
         queryset=None,  # set below: the company's
         required=False,
-        empty_label=gettext_lazy("no"),
+        empty_label=gettext_lazy("none"),
     )
     field_order = ["hand_to", "hand_to_number"]
 
