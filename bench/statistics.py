@@ -137,7 +137,7 @@ def own_calls(company):
     with connection.cursor() as cursor:
         cursor.execute(MAKE_LEGS, values)
         cursor.execute("VACUUM ANALYZE statistics_callleg")
-    client = Client(headers={"host": "localhost"})
+    client = Client()
     client.force_login(user)
     for words, query in (("all", {}), ("missed", {"show": "missed"}), ("the 1,000th page", {"page": 1000})):
         address = reverse("users:calls", args=[user.pk], query=query)
