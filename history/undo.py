@@ -5,6 +5,7 @@ nothing that costs money hangs on it; and when the company can be run as before.
 """
 
 from contextlib import ExitStack, contextmanager
+from copy import copy
 
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, models, transaction
@@ -16,8 +17,10 @@ from common.rows import lock
 from service_numbers.models import ServiceNumber
 from users.limits import room_for
 from users.models import Department, DirectoryEntry, ModeSetting, User
+from users.rights import BeyondOwnRights
 from users.services.departments import lock_departments, no_deeper
-from users.services.users import circle_of_colleagues, lock_company
+from users.services.roles import LastAdmin, keeps_admins
+from users.services.users import check_change, circle_of_colleagues, lock_company
 
 from .models import Change
 from .subjects import MODELS, said_of
@@ -60,7 +63,7 @@ def undo(*, change_set, by):
     changes = undoable(change_set, by)
     lock_company(change_set.tenant)
     try:
-        with connection.cursor() as cursor, room_for_all(change_set.tenant, changes):
+        with keeps_admins(change_set.tenant), connection.cursor() as cursor, room_for_all(change_set.tenant, changes):
             tell_what_is_undone(cursor, change_set)
             for change in changes:
                 TAKE_BACK[change.action](cursor, change)
@@ -69,6 +72,8 @@ def undo(*, change_set, by):
         raise CannotUndo(_("It does not go together with what has been set since.")) from error
     except LimitReached as refusal:
         raise CannotUndo(str(refusal)) from refusal
+    except LastAdmin as error:
+        raise CannotUndo(_("Nobody could manage the users of your company any more.")) from error
     check_company(change_set.tenant, changes)
 
 
@@ -112,7 +117,23 @@ def check_kind(change, tenant, by):
         raise CannotUndo(str(reason))
     if model is DirectoryEntry and not tenant.managed_service:
         raise CannotUndo(_("Your company has no private number plan at present."))
+    if model is User:
+        check_rights(change, tenant, by)
     check_values(change, model)
+
+
+def check_rights(change, tenant, by):
+    """Raise CannotUndo for roles and an address of a user that `by` may not set on a page either."""
+    user = User.objects.for_tenant(tenant).filter(pk=change.row).first()
+    if user is None:
+        return
+    undone = copy(user)
+    for name in {"roles", "email"} & set(change.changed):
+        setattr(undone, name, change.before[name])
+    try:
+        check_change(by=by, before=user, after=undone)
+    except BeyondOwnRights as refusal:
+        raise CannotUndo(str(refusal)) from refusal
 
 
 def check_values(change, model):
@@ -154,7 +175,9 @@ def take_back_value(cursor, change):
         refuse(change, _("%(what)s has been removed since."))
     if any(column not in now or now[column] != change.after[column] for column in change.changed):
         refuse(change, _("%(what)s has been changed again since."))
-    columns = ", ".join(f"{name} = old.{name}" for name in map(connection.ops.quote_name, change.changed))
+    generated = {field.column for field in MODELS[change.table]._meta.concrete_fields if field.generated}
+    names = [connection.ops.quote_name(column) for column in change.changed if column not in generated]
+    columns = ", ".join(f"{name} = old.{name}" for name in names)
     restore(cursor, change, f"UPDATE {{table}} t SET {columns} FROM {{old}} WHERE t.id = old.id")  # noqa: S608
 
 
@@ -191,10 +214,8 @@ TAKE_BACK = {
 
 
 def check_company(tenant, changes):
-    """What no constraint of the database says: somebody manages the users, and no colleagues go round in a circle."""
+    """What no constraint of the database says: no colleagues go round in a circle."""
     users = User.objects.for_tenant(tenant)
-    if any({"roles", "is_active"} & set(change.changed) for change in changes) and not users.admins().exists():
-        raise CannotUndo(_("Nobody could manage the users of your company any more."))
     moved = [change.row for change in changes if "colleague_id" in change.changed]
     for user in users.filter(pk__in=moved, colleague__isnull=False).select_related("colleague"):
         if circle_of_colleagues(user, user.colleague):

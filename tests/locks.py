@@ -40,7 +40,7 @@ from users.services import (
     users,
     visits,
 )
-from users.signing_in.services import second_factor
+from users.signing_in.services import second_factor, sign_in
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,11 @@ class Locks:
 def sound():
     file = SimpleUploadedFile("hello.wav", b"sound")
     return {"file": file, "sound": Sound(seconds=1, level=-20.0)}
+
+
+def enter(block):
+    with block:
+        pass
 
 
 def new_number(rows):
@@ -286,7 +291,11 @@ LOCKS = {
     ),
     "users.services.outbox.send_again": Locks("mail", lambda rows: outbox.send_again(mail=rows["mail"])),
     "users.services.roles.companies_without_admin": Locks(
-        "company", lambda rows: roles.companies_without_admin(role=Role.objects.get(code=Role.ADMIN))
+        "company", lambda rows: roles.companies_without_admin(role=Role.objects.get(code=Role.ADMIN), permissions=[])
+    ),
+    "users.services.roles.keeps_admins": Locks("company", lambda rows: enter(roles.keeps_admins(rows["company"]))),
+    "users.services.roles.would_be_without_admin": Locks(
+        "company", lambda rows: roles.would_be_without_admin(user=rows["admin"], roles=[])
     ),
     "users.services.subscriptions.change_subscription": Locks(
         "person",
@@ -295,7 +304,10 @@ LOCKS = {
         ),
     ),
     "users.services.users.change_user": Locks(
-        "person", lambda rows: users.change_user(user=rows["person"], e164=None)
+        "person", lambda rows: users.change_user(user=rows["person"], e164=None, by=rows["admin"])
+    ),
+    "users.services.users.change_profile": Locks(
+        "person", lambda rows: users.change_profile(user=rows["person"], by=rows["admin"])
     ),
     "queues.services.leaving_users.delete_user_of_number": Locks(
         "company",
@@ -308,7 +320,7 @@ LOCKS = {
     ),
     "users.services.users.lock_company": Locks("company", lambda rows: users.lock_company(rows["company"])),
     "users.services.users.new_app_password": Locks(
-        "person", lambda rows: users.new_app_password(user=rows["person"])
+        "person", lambda rows: users.new_app_password(user=rows["person"], by=rows["admin"])
     ),
     "users.services.visits.enter_company": Locks(
         "operator",
@@ -332,6 +344,10 @@ LOCKS = {
     ),
     "users.signing_in.services.second_factor.switch_off": Locks(
         "person", lambda rows: second_factor.switch_off(user=rows["person"])
+    ),
+    "users.signing_in.services.sign_in.set_password": Locks(
+        "person",
+        lambda rows: sign_in.set_password(user=rows["person"], password="three-odd-words", by=rows["admin"]),
     ),
     "users.signing_in.services.second_factor.reset_second_factor": Locks(
         "person", lambda rows: second_factor.reset_second_factor(user=rows["person"], by=rows["admin"])

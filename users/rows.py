@@ -26,7 +26,7 @@ def get_user(request, pk, *, with_company=False):
     """A user. `with_company` is for changes that others of the company may be in the way of: see `lock_company`."""
     if with_company and is_change(request):
         lock_company(request.tenant)
-    users = User.objects.for_tenant(request.tenant).annotate(refusal=refusal_of_adding())
+    users = User.objects.for_tenant(request.tenant).with_permissions().annotate(refusal=refusal_of_adding())
     return find(request, users.select_related("tenant", "trunk", "department", "colleague"), pk=pk)
 
 

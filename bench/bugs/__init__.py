@@ -21,6 +21,7 @@ from . import (
     own_pages,
     promises,
     recurring,
+    rights,
     roles,
     second_sends,
     sheet_rows,
@@ -58,6 +59,7 @@ SUBJECTS = [
     who_missed,
     own_pages,
     roles,
+    rights,
     for_a_while,
     layout,
 ]

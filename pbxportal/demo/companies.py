@@ -130,7 +130,7 @@ def make_settings(demo, people):
     ):
         ModeSetting.objects.create(tenant=demo, user=person, mode=mode, pattern=pattern)
     for someone in people[:-1]:  # the newest has no telephone yet
-        new_app_password(user=someone)
+        new_app_password(user=someone, by=people[0])
     now = timezone.now()
     for someone, mode in [(people[4], Mode.MEETING), (people[9], Mode.HOLIDAY), (people[14], Mode.LUNCH)]:
         switch_on(user=someone, mode=mode, now=now)

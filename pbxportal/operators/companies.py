@@ -260,11 +260,9 @@ class RoleForm(forms.ModelForm):
 
     def clean_permissions(self):
         permissions = self.cleaned_data["permissions"]
-        if Permission.MANAGE_USERS in permissions:
-            return permissions
-        if self.instance.code == Role.ADMIN:
+        if self.instance.code == Role.ADMIN and Permission.MANAGE_USERS not in permissions:
             raise ValidationError(_("Company admins manage users: without that a company could not be run."))
-        if self.instance.pk and (companies := companies_without_admin(role=self.instance)):
+        if self.instance.pk and (companies := companies_without_admin(role=self.instance, permissions=permissions)):
             said = _("Nobody could manage the users of %(companies)s any more. Give somebody another role first.")
             raise ValidationError(said % {"companies": get_text_list([str(one) for one in companies[:5]], _("and"))})
         return permissions

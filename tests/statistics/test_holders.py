@@ -80,7 +80,7 @@ def whose(call, **options):
 
 def renumber(user, short_number):
     user.short_number = short_number
-    change_user(user=user, e164=None)
+    change_user(user=user, e164=None, by=User(is_operator=True))
 
 
 def test_renumbered_swapped_deleted_and_given_to_another(company, admin):

@@ -1,8 +1,10 @@
 from django import forms
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..models import Permission, Role
+from ..models import Role
+from ..rights import in_words, lacks
 
 
 class RoleBoxes(forms.CheckboxSelectMultiple):
@@ -20,7 +22,7 @@ class RoleBoxes(forms.CheckboxSelectMultiple):
 class RolesField(forms.TypedMultipleChoiceField):
     """The roles that somebody gives a user, each with what it may do; its value are their keys, in order.
 
-    Nobody gives or takes rights that they do not hold: such roles are not offered, and stay where the user has them.
+    Nobody gives or takes rights that they do not hold: such roles cannot be ticked, and stay where the user has them.
     """
 
     def __init__(self):
@@ -37,18 +39,28 @@ class RolesField(forms.TypedMultipleChoiceField):
     def offer(self, by, held):
         """Set by the form: who gives, and the roles that the user has now."""
         roles = list(Role.objects.given())
-        mine = {role.pk for role in roles if all(by.may(one) for one in Permission if one in role.permissions)}
-        self.widget.locked = {role.pk for role in roles if role.pk in held} - mine
-        self.choices = [
-            (role.pk, format_html("<strong>{}</strong> <span class='help'>{}</span>", role.name, role.what_it_may))
-            for role in roles
-            if role.pk in mine or role.pk in held
-        ]
+        beyond = {role.pk: lacks(by, role.permissions) for role in roles}
+        self.widget.locked = {pk for pk, lacking in beyond.items() if lacking}
+        self.kept = self.widget.locked & set(held)
+        self.choices = [(role.pk, words_of(role, beyond[role.pk])) for role in roles]
         self.names = {role.pk: role.name for role in roles}
 
     def clean(self, value):
-        return sorted(set(super().clean(value)) | self.widget.locked)
+        chosen = set(super().clean(value))
+        if beyond := chosen & self.widget.locked - self.kept:
+            said = _("You may not give %(roles)s: you do not hold all that it may do.")
+            raise forms.ValidationError(said % {"roles": self.in_words(sorted(beyond))})
+        return sorted(chosen | self.kept)
 
     def in_words(self, keys):
         """Roles as a sentence names them."""
         return ", ".join(self.names.get(key, "–") for key in keys) or "–"
+
+
+def words_of(role, lacking):
+    """A role beside its box: what it may do, and why it cannot be ticked if that is so."""
+    words = format_html("<strong>{}</strong> <span class='help'>{}</span>", role.name, role.what_it_may)
+    if not lacking:
+        return words
+    why = _("Only who holds it gives or takes it; you lack %(permissions)s.") % {"permissions": in_words(lacking)}
+    return format_html("{} <span class='locked'>{}</span>", words, why)

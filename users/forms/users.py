@@ -10,17 +10,11 @@ from common.forms.fields import PhoneNumberField, clean_code
 from common.forms.numbers import PhoneNumberInput
 from common.phone_numbers import format_number, is_local_number
 
-from ..models import DirectoryEntry, Number, Permission, Role, Trunk, User
+from ..models import DirectoryEntry, Number, Trunk, User
+from ..rights import why_not_over
 from ..services.numbers import NumberTaken, give_number
-from ..services.users import (
-    LastAdmin,
-    add_user,
-    change_user,
-    is_last_admin,
-    lock_company,
-    next_short_number,
-    usual_trunk,
-)
+from ..services.roles import LastAdmin, would_be_without_admin
+from ..services.users import add_user, change_profile, change_user, next_short_number, usual_trunk
 from ..signing_in.passwords import PASSWORD_RULES
 from ..usernames import OffersUsername
 from .fields import UserField
@@ -87,6 +81,14 @@ class OneNameIsEnough:
         return cleaned
 
 
+def lock_address(form):
+    """Leave the e-mail address of who holds more than `form.by`: links to choose a password go there."""
+    user = form.instance
+    if user.pk and (reason := why_not_over(form.by, user)):
+        form.fields["email"].disabled = True
+        form.fields["email"].help_text = reason
+
+
 class UserFields(OneNameIsEnough, OffersFreeNumbers, TenantModelForm):
     """What Add and Edit share."""
 
@@ -106,11 +108,13 @@ class UserFields(OneNameIsEnough, OffersFreeNumbers, TenantModelForm):
         fields = ["first_name", "last_name", "email", "short_number", "department", "roles"]
         help_texts = {"short_number": gettext_lazy("2 to 6 digits, not beginning with 0.")}
 
-    def __init__(self, *args, by=None, **kwargs):
+    def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
+        self.by = by
         self.offer_free_numbers()
         self.fields["department"].empty_label = _("None")
-        self.fields["roles"].offer(by or User(), self.instance.roles)
+        self.fields["roles"].offer(by, self.instance.roles)
+        lock_address(self)
         self.fields["short_number"].required = True
         self.fields["short_number"].widget.attrs["inputmode"] = "numeric"
 
@@ -243,15 +247,14 @@ class EditUserForm(UserFields):
 
     def clean_roles(self):
         roles = self.cleaned_data["roles"]
-        lock_company(self.tenant)
-        manages = Role.objects.with_permission(Permission.MANAGE_USERS).filter(pk__in=roles).exists()
-        if not manages and is_last_admin(self.instance):
+        if set(self.initial["roles"]) - set(roles) and would_be_without_admin(user=self.instance, roles=roles):
             raise ValidationError(IS_LAST_ADMIN)
         return roles
 
     def save(self):
+        e164 = self.cleaned_data["number"]
         try:
-            self.must_register_again = change_user(user=self.instance, e164=self.cleaned_data["number"])
+            self.must_register_again = change_user(user=self.instance, e164=e164, by=self.by)
         except NumberTaken:
             self.refuse_taken_number()
         except LastAdmin:  # an operator has just changed what the role may
@@ -289,6 +292,14 @@ class ProfileForm(OneNameIsEnough, TenantModelForm):
     class Meta:
         model = User
         fields = ["first_name", "last_name", "email"]
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by = by
+        lock_address(self)
+
+    def save(self):
+        change_profile(user=self.instance, by=self.by)
 
 
 class DeleteUserForm(PriceConfirmation, PortalForm):

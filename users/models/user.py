@@ -2,6 +2,7 @@ from itertools import chain
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -31,6 +32,19 @@ class UserQuerySet(TenantQuerySet):
     def admins(self):
         """Those who can manage users; a company always keeps one who can sign in."""
         return self.with_any_role(Role.objects.with_permission(Permission.MANAGE_USERS)).filter(is_active=True)
+
+    def full_admins(self):
+        """Those who hold, in whatever roles, all that a company admin holds, and can sign in."""
+        held = Role.objects.get(code=Role.ADMIN).permissions
+        needed = {one.value for one in Permission if one in held}  # what the version before knows besides counts not
+        if Permission.MANAGE_SERVICE_NUMBERS in needed:
+            needed.discard(Permission.CHANGE_HOURS)  # which the other one includes, see `may`
+        somebody = self.who_can_sign_in().exclude(roles=[]).with_permissions()
+        return somebody.filter(permissions_held__contains=sorted(needed))
+
+    def who_can_sign_in(self):
+        """Those who may, and have something to sign in with: who was invited has to choose a password first."""
+        return self.filter(is_active=True).exclude(password="").exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
     def with_role(self, role):
         return self.filter(roles__contains=[role.pk])
@@ -196,7 +210,7 @@ class User(BarsKinds, AbstractBaseUser):
     # A short number has a day since which it is somebody's, and a telephone that registers under it.
     history = InHistory(
         may_change=Permission.MANAGE_USERS,
-        unsaid=["is_operator", "short_number_since", "created_at", "proved_email"],
+        unsaid=["is_operator", "short_number_since", "created_at", "proved_email", "proved_mailbox"],
         labels={"sip_ha1": _("app password"), "app_password_set_at": _("app password made")},
         never_undone={
             **dict.fromkeys([ADDED, REMOVED], COSTS),
@@ -281,7 +295,7 @@ class User(BarsKinds, AbstractBaseUser):
         """
         if self.is_operator:
             return True
-        held = self._permissions
+        held = self.permissions
         includes_hours = permission == Permission.CHANGE_HOURS and Permission.MANAGE_SERVICE_NUMBERS in held
         return permission in held or includes_hours
 
@@ -295,8 +309,8 @@ class User(BarsKinds, AbstractBaseUser):
         return list(Role.objects.given().filter(pk__in=self.roles))
 
     @property
-    def _permissions(self):
-        """Of a user `with_permissions` those read with the row, else those that hold now."""
+    def permissions(self):
+        """What the roles permit; of a user `with_permissions` as read with the row, else as it holds now."""
         held = self.__dict__.get("permissions_held")
         return held if held is not None else list(chain.from_iterable(one.permissions for one in self.has_roles()))
 

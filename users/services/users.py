@@ -12,10 +12,12 @@ from common.phone_numbers import is_emergency_number
 from common.rows import lock_row
 
 from ..models import Action, DirectoryEntry, ModeSetting, Role, User
+from ..rights import BeyondOwnRights, check_roles, check_rule_over
 from ..signing_in.services.sign_in import invite
 from ..subscriptions import running_of, stop_of_order
 from .numbers import change_main_number, free_numbers, give_number, hand_over_numbers
 from .orders import Line, place_order, place_orders, what_it_ends, withdraw_requests_about
+from .roles import is_last_admin, keeps_admins
 
 APP_PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # noqa: S105 - none that look alike
 FIRST_SHORT_NUMBER = 100
@@ -53,8 +55,10 @@ def usual_trunk(tenant):
 def add_user(*, user, by, e164=None, password=None):
     """Save a new user of a company with a main number, and leave the order for it.
 
-    Without `password` an invitation is mailed. Raises NumberTaken when the number has just been given away.
+    Without `password` an invitation is mailed. Raises NumberTaken when the number has just been given away, and
+    BeyondOwnRights for a role that goes beyond what `by` holds.
     """
+    check_roles(by=by, before=[], after=user.roles)
     user.username = user.username.lower()
     if password:
         user.set_password(password)
@@ -70,27 +74,37 @@ def add_user(*, user, by, e164=None, password=None):
 
 
 @transaction.atomic
-def change_user(*, user, e164):
+def change_user(*, user, e164, by):
     """Save changed fields of a user and the main number.
 
     A telephone registers under the short number, so with another one its app password is void. Returns
-    whether that happened. Raises NumberTaken, and LastAdmin when nobody could manage users any more.
+    whether that happened. Raises NumberTaken, LastAdmin when nobody could run the company any more, and
+    BeyondOwnRights for roles and an e-mail address that `by` may not change.
     """
     lock_company(user.tenant)
-    was_admin = User.objects.filter(pk=user.pk).admins().exists()
     before = lock_row(user)
+    check_change(by=by, before=before, after=user)
     must_register_again = bool(before.sip_ha1) and before.short_number != user.short_number
     if must_register_again:
         user.sip_ha1, user.app_password_set_at = "", None
-    user.save()
-    if was_admin and not User.objects.for_tenant(user.tenant).admins().exists():
-        raise LastAdmin
+    with keeps_admins(user.tenant):
+        user.save()
     change_main_number(user=user, e164=e164)
     return must_register_again
 
 
-class LastAdmin(Exception):
-    """Somebody is the last of a company who can manage users, and has to stay so."""
+def check_change(*, by, before, after):
+    """Raise BeyondOwnRights when between two states of a user something differs that `by` may not change."""
+    check_roles(by=by, before=before.roles, after=after.roles)
+    if before.email != after.email:
+        check_rule_over(by=by, user=before)
+
+
+@transaction.atomic
+def change_profile(*, user, by):
+    """Save changed names and e-mail address of a user. Raises BeyondOwnRights for an address, see `change_user`."""
+    check_change(by=by, before=lock_row(user), after=user)
+    user.save()
 
 
 class CannotDelete(Exception):
@@ -98,7 +112,7 @@ class CannotDelete(Exception):
 
 
 def check_deletable(*, user, by):
-    """Raise CannotDelete for oneself and for the company's last user who can manage users.
+    """Raise CannotDelete for oneself, for who holds more than `by`, and for the last one who can run the company.
 
     Also when `by` manages them no longer, deleted meanwhile by another admin: nobody is left to place the order.
     """
@@ -106,14 +120,12 @@ def check_deletable(*, user, by):
         raise CannotDelete(_("You cannot delete yourself. Ask another admin of your company."))
     if not by.is_operator and not User.objects.for_tenant(user.tenant).admins().filter(pk=by.pk).exists():
         raise CannotDelete(_("You no longer manage the users of your company."))
+    try:
+        check_rule_over(by=by, user=user)
+    except BeyondOwnRights as refusal:
+        raise CannotDelete(str(refusal)) from refusal
     if is_last_admin(user):
         raise CannotDelete(_("This is the last admin of your company. Give somebody else the role first."))
-
-
-def is_last_admin(user):
-    """Whether nobody else of the company can manage users."""
-    admins = User.objects.for_tenant(user.tenant).admins()
-    return admins.filter(pk=user.pk).exists() and not admins.exclude(pk=user.pk).exists()
 
 
 @transaction.atomic
@@ -156,11 +168,13 @@ def lock_company(tenant):
 
 
 @transaction.atomic
-def new_app_password(*, user):
+def new_app_password(*, user, by):
     """Generate the secret a user's telephones register with, and return it: it is shown once and not kept.
 
-    See User for what is stored of it.
+    See User for what is stored of it. Whoever has it calls and is called as the user: raises BeyondOwnRights when
+    `by` may not rule over the user.
     """
+    check_rule_over(by=by, user=user)
     password = "".join(secrets.choice(APP_PASSWORD_LETTERS) for _i in range(20))
     credentials = f"{lock_row(user).short_number}:{user.tenant.sip_domain}:{password}"
     user.sip_ha1 = hashlib.md5(credentials.encode()).hexdigest()  # noqa: S324 - what SIP digest asks for

@@ -11,12 +11,12 @@ from ..access import own_pages, own_pages_or_admin, requires
 from ..forms.common_settings import CommonSettingsForm
 from ..forms.users import ProfileForm
 from ..models import Mode, Permission
+from ..rights import check_rule_over, why_not_over
 from ..rows import get_user
 from ..services.outbox import TooManyMails, mails_about
 from ..signing_in.forms.sign_in import SetPasswordByAdminForm
 from ..signing_in.services import sign_in as sign_in_services
 from ..signing_in.services.second_factor import second_factor_of
-from ..signing_in.services.sign_ins import end_sign_ins
 from .modes import absences_now
 
 
@@ -33,13 +33,15 @@ def profile(request, pk):
     owner = get_user(request, pk)
     form = None
     if request.user.may(Permission.MANAGE_USERS):
-        form = ProfileForm(request.POST if request.method == "POST" else None, tenant=request.tenant, instance=owner)
+        data = request.POST if request.method == "POST" else None
+        form = ProfileForm(data, tenant=request.tenant, instance=owner, by=request.user)
         if form.is_valid() and form.try_save():
             messages.success(request, _("The profile has been saved."))
             return redirect("users:profile", pk)
     context = {"owner": owner, "form": form, "roles": owner.has_roles()} | absences_now(request, owner)
     if owner != request.user:
         context |= {"second_factor": second_factor_of(owner), "mails": mails_about(owner)}
+        context |= {"why_not": why_not_over(request.user, owner)}
     return render(request, "users/profile.html", context)
 
 
@@ -87,10 +89,11 @@ def set_password(request, pk):
     if pk == request.user.pk:
         return redirect("change_own_password")
     owner = get_user(request, pk)
+    check_rule_over(by=request.user, user=owner)
     form = SetPasswordByAdminForm(owner, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        form.save()
-        end_sign_ins(user=owner)
+        password = form.cleaned_data["new_password1"]
+        sign_in_services.set_password(user=owner, password=password, by=request.user)
         messages.success(request, _("The password of %(user)s has been changed.") % {"user": owner})
         return redirect("users:profile", pk)
     return render(request, "users/set_password.html", {"owner": owner, "form": form})
@@ -101,7 +104,7 @@ def set_password(request, pk):
 def mail_password_link(request, pk):
     owner = get_user(request, pk)
     try:
-        sign_in_services.mail_password_link(user=owner)
+        sign_in_services.mail_password_link(user=owner, by=request.user)
     except TooManyMails:
         messages.warning(request, _("Three links within an hour are enough: look for those, or wait an hour."))
         return redirect("users:profile", pk)

@@ -114,6 +114,7 @@ def render_edit(request, user, form, further_form):
         "further_numbers": page_of(request, user.numbers.filter(is_main=False).order_by("e164")),
         "pages_at": reverse("users:edit", args=[user.pk]),
         "mails": mails_about(user),
+        "why_not": why_not_over(request.user, user),
     }
     return render(request, "users/user_edit.html", context)
 
@@ -149,11 +150,12 @@ def app_password(request, pk):
     The form says which one it replaces, so that an older page makes no other one.
     """
     user = get_user(request, pk)
+    check_rule_over(by=request.user, user=user)
     present = str(user.app_password_set_at)
     secret = None
     if request.method == "POST":
         if request.POST.get("present", present) == present:
-            secret = services.new_app_password(user=user)
+            secret = services.new_app_password(user=user, by=request.user)
         else:
             messages.warning(request, _("An app password has been made already, and is shown once only."))
     context = {"edited": user, "secret": secret, "present": present}

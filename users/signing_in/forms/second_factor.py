@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from common.forms.base import PortalForm, SeenForm
 
 from ...models import SecondFactorRule
+from ...rights import in_words, lacks_over_company
 from ..services.second_factor import TooManyCodes, WrongCode
 
 
@@ -84,9 +85,15 @@ class SignInRulesForm(SeenForm):
         label=gettext_lazy("Second factor"), choices=SecondFactorRule.choices, widget=forms.RadioSelect
     )
 
-    def __init__(self, *args, company, **kwargs):
+    def __init__(self, *args, company, by, **kwargs):
         super().__init__(*args, initial={"second_factor": company.second_factor}, **kwargs)
         self.company = company
+        if lacking := lacks_over_company(by, company):
+            field, said = (
+                self.fields["second_factor"],
+                _("The rules hold for everybody, and others may more: %(more)s."),
+            )
+            field.disabled, field.help_text = True, said % {"more": in_words(lacking)}
 
     def save(self):
         self.company.second_factor = self.cleaned_data["second_factor"]

@@ -11,6 +11,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from common.rows import lock_row
 
+from ...rights import check_rule_over
 from ...services.outbox import place_mail
 from .sign_ins import end_sign_ins
 
@@ -116,7 +117,12 @@ def switch_off(*, user):
 
 @transaction.atomic
 def reset_second_factor(*, user, by):
-    """For who has lost it: by an admin or operator. The user is signed out everywhere and told by mail."""
+    """For who has lost it: by an admin or operator. The user is signed out everywhere and told by mail.
+
+    Raises BeyondOwnRights when `by` may not rule over the user.
+    """
+    lock_row(user)
+    check_rule_over(by=by, user=user)
     switch_off(user=user)
     end_sign_ins(user=user)
     who = {"by": by.get_full_name(), "by_provider": by.is_operator}

@@ -4,11 +4,13 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from common.rows import lock_name
+from common.rows import lock_name, lock_row
 from common.tasks import background_task
 
 from ...models import OutgoingMail, User
+from ...rights import check_rule_over
 from ...services.outbox import MOST_AN_HOUR, TooManyMails, place_mail
+from .sign_ins import end_sign_ins
 
 
 def invite(*, user):
@@ -17,8 +19,19 @@ def invite(*, user):
 
 
 @transaction.atomic
-def mail_password_link(*, user):
-    """An admin's way to let a user choose a new password. Raises TooManyMails."""
+def set_password(*, user, password, by):
+    """Set somebody else's password, and sign them out everywhere. Raises BeyondOwnRights."""
+    lock_row(user)
+    check_rule_over(by=by, user=user)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    end_sign_ins(user=user)
+
+
+@transaction.atomic
+def mail_password_link(*, user, by):
+    """An admin's way to let a user choose a new password. Raises TooManyMails and BeyondOwnRights."""
+    check_rule_over(by=by, user=user)
     _lock_mailbox(user.email)
     if _links_of_this_hour(user.email) >= MOST_AN_HOUR:
         raise TooManyMails

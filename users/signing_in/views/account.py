@@ -10,6 +10,7 @@ from common.pages import page_of
 from ...access import requires, signed_in
 from ...models import Permission, User
 from ...retention import Kind, said
+from ...rights import check_rule_over
 from ...rows import get_company, get_sign_in, get_user
 from ..forms.second_factor import SignInRulesForm
 from ..services.second_factor import people_with_second_factor, reset_second_factor, second_factor_of
@@ -61,7 +62,8 @@ def end_other_sign_ins(request):
 @require_http_methods(["GET", "POST"])
 def sign_in_rules(request):
     """Who of the company has to have a second factor, and how many already do."""
-    form = SignInRulesForm(request.POST if request.method == "POST" else None, company=get_company(request))
+    company = get_company(request)
+    form = SignInRulesForm(request.POST if request.method == "POST" else None, company=company, by=request.user)
     if form.is_valid():
         form.save()
         messages.success(request, _("The sign-in rules have been saved."))
@@ -72,6 +74,7 @@ def sign_in_rules(request):
         for label, those in [(_("Who manage users"), users.admins()), (_("All users"), users)]
     ]
     context = {"form": form, "counted": counted, "own": second_factor_of(request.user)}
+    context |= {"may_set": not form.fields["second_factor"].disabled, "rule": company.get_second_factor_display()}
     return render(request, "users/sign_in_rules.html", context)
 
 
@@ -82,6 +85,7 @@ def reset(request, pk):
     if pk == request.user.pk:
         return redirect("second_factor")
     owner = get_user(request, pk)
+    check_rule_over(by=request.user, user=owner)
     if second_factor_of(owner) is None:
         messages.info(request, _("%(user)s has no second factor.") % {"user": owner})
         return redirect("users:profile", pk)
