@@ -108,12 +108,12 @@ class UserFields(OneNameIsEnough, OffersFreeNumbers, TenantModelForm):
         fields = ["first_name", "last_name", "email", "short_number", "department", "roles"]
         help_texts = {"short_number": gettext_lazy("2 to 6 digits, not beginning with 0.")}
 
-    def __init__(self, *args, by, **kwargs):
+    def __init__(self, *args, by=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.by = by
+        self.by = by or User()  # somebody who holds nothing
         self.offer_free_numbers()
         self.fields["department"].empty_label = _("None")
-        self.fields["roles"].offer(by, self.instance.roles)
+        self.fields["roles"].offer(self.by, self.instance.roles)
         lock_address(self)
         self.fields["short_number"].required = True
         self.fields["short_number"].widget.attrs["inputmode"] = "numeric"
