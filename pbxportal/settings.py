@@ -140,6 +140,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "pbxportal.asking_again.keeps_what_was_typed",
     "pbxportal.try_again.notes_answers",
     "pbxportal.second_sends.SecondSendsMiddleware",  # the last one: it calls the view
 ]

@@ -11,6 +11,7 @@ from common import bounded_reading
 from common.readers import child
 from pbxportal import worker
 from tests import factories
+from tests.confirming import confirmed
 from users import middleware
 
 settings.register_profile("portal", deadline=None)  # how quick the machine is says nothing about the portal
@@ -66,9 +67,8 @@ def their_admin(db):
 
 @pytest.fixture
 def as_admin(client, admin):
-    """A browser in which our admin is signed in."""
-    client.force_login(admin)
-    return client
+    """A browser in which our admin is signed in, and has just confirmed that it is them."""
+    return confirmed(client, admin)
 
 
 @pytest.fixture

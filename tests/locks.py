@@ -40,7 +40,9 @@ from users.services import (
     users,
     visits,
 )
-from users.signing_in.services import second_factor, sign_in
+from users.signing_in.services import emails, second_factor, sign_in
+
+SEEN = {"by": 1, "by_name": "Ada Admin", "by_provider": False, "address": "192.0.2.1", "user_agent": ""}
 
 
 @dataclass(frozen=True)
@@ -350,7 +352,13 @@ LOCKS = {
         lambda rows: sign_in.set_password(user=rows["person"], password="three-odd-words", by=rows["admin"]),
     ),
     "users.signing_in.services.second_factor.reset_second_factor": Locks(
-        "person", lambda rows: second_factor.reset_second_factor(user=rows["person"], by=rows["admin"])
+        "person", lambda rows: second_factor.reset_second_factor(user=rows["person"], by=rows["admin"], seen=SEEN)
+    ),
+    "users.signing_in.services.emails.note_new_email": Locks(
+        "person", lambda rows: emails.note_new_email(user=rows["person"], before="before@example.com", seen=SEEN)
+    ),
+    "users.signing_in.services.emails.prove_email": Locks(
+        "person", lambda rows: emails.prove_email(user=rows["person"], seen=SEEN)
     ),
     "users.signing_in.services.second_factor.lift_code_throttle": Locks(
         "app",

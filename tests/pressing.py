@@ -7,6 +7,7 @@ from django.middleware.csrf import _mask_cipher_secret
 from django.test import Client
 from django.urls import reverse
 
+from tests.confirming import confirmed
 from tests.hostile.bodies import Upload, natural
 from tests.hostile.pages import read_page
 from tests.hostile.right import right_pairs
@@ -16,7 +17,7 @@ def browser_of(user=None):
     """A browser that looks at tokens against forgery, as real ones have to."""
     browser = Client(enforce_csrf_checks=True)
     if user:
-        browser.force_login(user)
+        confirmed(browser, user)
     return browser
 
 

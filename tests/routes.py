@@ -85,11 +85,12 @@ ROUTES = [
     Route("change_own_password", "POST", "signed_in", 200, 200, 200, 200, 200),
     Route("enter_code", "GET", "public", 302, 302, 302, 302, 302),
     Route("enter_code", "POST", "public", 302, 302, 302, 302, 302),
+    Route("confirm", "GET", "signed_in", 302, 302, 302, 302, 302, ("about",)),
+    Route("confirm", "POST", "signed_in", 200, 200, 200, 200, 200, ("about",)),
     Route("account", "GET", "signed_in", 200, 200, 200, 200, 200),
     Route("second_factor", "GET", "signed_in", 200, 200, 200, 200, 200),
-    Route("second_factor", "POST", "signed_in", 200, 200, 200, 200, 200),
-    Route("set_up_second_factor", "GET", "signed_in", 302, 302, 302, 302, 302),
-    Route("set_up_second_factor", "POST", "signed_in", 302, 302, 302, 302, 302),
+    Route("set_up_second_factor", "GET", "signed_in", 200, 200, 200, 200, 200),
+    Route("set_up_second_factor", "POST", "signed_in", 200, 200, 200, 200, 200),
     Route("new_recovery_codes", "GET", "signed_in", 302, 302, 302, 302, 302),
     Route("new_recovery_codes", "POST", "signed_in", 302, 302, 302, 302, 302),
     Route("switch_off_second_factor", "GET", "signed_in", 302, 302, 302, 302, 302),
@@ -102,6 +103,9 @@ ROUTES = [
     Route("choose_password", "GET", "public", 200, 200, 200, 200, 200, ("uid", "token"), anonymous=200),
     Route("choose_password", "POST", "public", 200, 200, 200, 200, 200, ("uid", "token"), anonymous=200),
     Route("password_chosen", "GET", "public", 302, 302, 302, 302, 302),
+    Route("prove_email", "GET", "public", 200, 200, 200, 200, 200, ("email_link",), anonymous=200),
+    Route("prove_email", "POST", "public", 200, 200, 200, 200, 200, ("email_link",), anonymous=200),
+    Route("email_proved", "GET", "public", 200, 200, 200, 200, 200, anonymous=200),
     Route("answer_address", "GET", "public", 200, 200, 200, 200, 200, ("answer_link",), anonymous=200),
     Route("answer_address", "POST", "public", 200, 200, 200, 200, 200, ("answer_link",), anonymous=200),
     Route("me", "GET", "own_pages", 302, 302, 302, 302, 302),
@@ -320,3 +324,12 @@ ROUTES = [
     statistics("statistics:delete_mailed", "GET", 200, ("mailed_report",)),
     statistics("statistics:delete_mailed", "POST", 302, ("mailed_report",)),
 ]
+# What operators are refused in a company that they have entered, although its admins may: how its people sign in.
+NOT_ON_VISITS = {
+    "GET users:set_password",
+    "POST users:set_password",
+    "POST users:reset_second_factor",
+    "GET users:app_password",
+    "POST users:app_password",
+    "POST company:sign_in_rules",
+}

@@ -9,6 +9,7 @@ from history.models import ChangeSet
 from tests import factories
 from users.services.logo import change_logo
 from users.services.outside_addresses import signed
+from users.signing_in.services.emails import email_link
 
 SHOWN = {"written": [[2, "01632 960123"]], "notes": [], "left_out": [], "guesses": []}
 
@@ -96,6 +97,8 @@ def rows_of(company, word="ours"):
         "refused_order": refused,
         "refused_end": refused_end,
         "change_set": ChangeSet.objects.for_tenant(company).first(),
+        "about": "own-sign-in",
+        "email_link": email_link(person),
         "kind": "black",
         "sheet_kind": "users",
         "mode": "lunch",

@@ -15,6 +15,7 @@ from django.utils.http import urlsafe_base64_encode
 from django_otp import DEVICE_ID_SESSION_KEY
 
 from tests import factories
+from tests.confirming import confirmed
 from tests.edits import EDITS, NO_EDIT
 from tests.hostile.pages import read_page
 from tests.hostile.right import right_pairs
@@ -64,7 +65,7 @@ class Person:
 
     def __init__(self, user, route, rows, names):
         self.client, self.url, self.names, self.rows = Client(), address(route, rows), names, rows
-        self.client.force_login(user)
+        confirmed(self.client, user)
         session = self.client.session  # by whatever rule
         session[DEVICE_ID_SESSION_KEY] = factories.AppFactory(user=user).persistent_id
         session.save()

@@ -21,16 +21,16 @@ from tests.pressing import Press, browser_of, press_of, twin_of
 from tests.routes import ROUTES
 from tests.test_try_again import forms_of, sender_of, typed_into
 from users.models import SentForm, SignIn, TypedForm, User
+from users.signing_in.services.emails import email_link
 from users.signing_in.services.second_factor import begin_second_factor
-from users.signing_in.steps import PASSWORD_AT
 
 POSTS = {route.name: route for route in ROUTES if route.method == "POST"}
 NOT_TRIED = {
     "engine:plan": "engines send no token: it only answers",
     "engine:calls": "engines send no token: a record that comes twice changes nothing",
     "service_numbers:calendar_import": "it shows what a file has, and does nothing",
-    "second_factor": "it looks at a password, and does nothing",
 }
+CONFIRM = reverse("confirm", args=["company"])
 DELAYS = cycle([0, 0.005, 0.015, 0.04, 0.08])  # seconds between the two
 NO_ROWS_OF_OURS = ("users_sentform", "django_session", "django_migrations")
 
@@ -179,13 +179,19 @@ def enter_code(world):
 
 
 def set_up_second_factor(world):
-    browser = admin_of(world, **{PASSWORD_AT: time.time()})
+    browser = admin_of(world)
     app = begin_second_factor(user=User.objects.get(username="admin"))
     return Press(browser, reverse("set_up_second_factor"), {"code": factories.code_of(app)})
 
 
-def by_password(name):
-    return lambda world: Press(with_app(world), reverse(name), {"password": factories.PASSWORD})
+def pressed_with_app(name):
+    return lambda world: Press(with_app(world), reverse(name))
+
+
+def prove_email(world):
+    person = world.rows["person"]
+    User.objects.filter(pk=person.pk).update(proved_email="")
+    return Press(browser_of(), reverse("prove_email", args=[email_link(person)]))
 
 
 def reset_second_factor(world):
@@ -220,14 +226,21 @@ def ask_for_second_factors(world):
     return Press(with_app(world), reverse("company:sign_in_rules"), {"second_factor": "admins"})
 
 
+def confirm(world):
+    browser = admin_of(world, confirmed={})
+    return Press(browser, CONFIRM, {"password": factories.PASSWORD}, to=f"{CONFIRM}?way=password&next=%2F")
+
+
 OWN_STATES = {
+    "confirm": confirm,
+    "prove_email": prove_email,
     "company:sign_in_rules": ask_for_second_factors,
     "sign_in": sign_in,
     "sign_out": lambda world: Press(admin_of(world), reverse("account"), to=reverse("sign_out")),
     "enter_code": enter_code,
     "set_up_second_factor": set_up_second_factor,
-    "new_recovery_codes": by_password("new_recovery_codes"),
-    "switch_off_second_factor": by_password("switch_off_second_factor"),
+    "new_recovery_codes": pressed_with_app("new_recovery_codes"),
+    "switch_off_second_factor": pressed_with_app("switch_off_second_factor"),
     "users:reset_second_factor": reset_second_factor,
     "end_sign_in": end_sign_ins("end_sign_in"),
     "end_other_sign_ins": end_sign_ins("end_other_sign_ins"),

@@ -144,4 +144,10 @@ NO_LOCK = {
     "users.signing_in.services.sign_ins.is_due": READS,
     "users.signing_in.services.sign_ins.note_sign_in": "one statement adds the row or renews it",
     "users.signing_in.services.sign_ins.end_sign_ins": "it only removes",
+    "users.services.outside_addresses.check_asking": MAILBOX,
+    "users.signing_in.services.changes.seen_from": READS,
+    "users.signing_in.services.changes.tell_change": "it has a lock of its own, for mails that are not there yet",
+    "users.signing_in.services.emails.check_new_email": MAILBOX,
+    "users.signing_in.services.emails.email_link": READS,
+    "users.signing_in.services.emails.user_of_email_link": READS,
 }

@@ -4,7 +4,9 @@ from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.encoding import force_bytes
+from django.utils.formats import date_format
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +17,9 @@ from common.outside_mail import wanted_for
 from .models import Order, OutsideAddress, Permission, User
 from .order_words import after_refusal
 from .services.outside_addresses import ANSWER_WITHIN, is_settled, signed
+from .signing_in.browsers import words_for
+from .signing_in.services.changes import What
+from .signing_in.services.emails import email_link
 
 DAY = 86400  # seconds
 
@@ -37,18 +42,18 @@ def user_of(mail):
 
 @letter("invitation", gettext_lazy("invitation"))
 def invitation(mail):
-    """The way in: the username, and a link. It goes to the address that the user has by now."""
+    """The way in: the username, and a link. It goes to the address that counts by now."""
     user = user_of(mail)
     context = {"user": user, "link": choose_password_link(user), "days": settings.PASSWORD_RESET_TIMEOUT // DAY}
     subject = _("Your sign-in for %(portal)s") % {"portal": settings.PORTAL_NAME}
-    return Letter([user.email], subject, "invitation", context)
+    return Letter([user.address_for_links], subject, "invitation", context)
 
 
 @letter("password_link", gettext_lazy("link to choose a password"))
 def password_link(mail):
-    """A link for each of some users; who no longer has the address it was placed for is left out."""
+    """A link for each of some users; whose links no longer go to the address it was placed for is left out."""
     (address,) = mail.addresses
-    users = User.objects.filter(pk__in=mail.ids["users"], email__iexact=address)
+    users = User.objects.of_address_for_links(address).filter(pk__in=mail.ids["users"])
     if mail.tenant_id:
         users = users.for_tenant(mail.tenant_id)
     links = [(user.username, choose_password_link(user)) for user in users.order_by("username")]
@@ -63,7 +68,44 @@ def password_link(mail):
 def second_factor_reset(mail):
     user = user_of(mail)
     context = {"user": user, "by": mail.ids["by"], "by_provider": mail.ids["by_provider"]}
-    return Letter([user.email], _("Your second factor has been reset"), "second_factor_reset", context)
+    context |= {"moment": moment_in_words(mail.placed_at), "seen": mail.ids}
+    context["browser"] = words_for(mail.ids.get("user_agent", ""))[:60]
+    return Letter([user.address_for_links], _("Your second factor has been reset"), "second_factor_reset", context)
+
+
+@letter("sign_in_changed", gettext_lazy("mail about the sign-in"))
+def sign_in_changed(mail):
+    """To the address that counted when it happened: also when that is no longer the user's."""
+    user = user_of(mail)
+    what = What(mail.ids["what"])
+    addresses = {name: settings.PORTAL_ADDRESS + reverse(name) for name in ("ask_for_password_link", "sign_in_list")}
+    context = {"user": user, "what": what.label, "seen": mail.ids, "email": mail.ids.get("email")} | addresses
+    context |= {"is_own": mail.ids["by"] == user.pk, "browser": words_for(mail.ids["user_agent"])[:60]}
+    context |= {"is_new_browser": what == What.NEW_BROWSER, "moment": moment_in_words(mail.placed_at)}
+    subject = _("Your sign-in for %(portal)s has changed")
+    if what == What.NEW_BROWSER:
+        subject = _("A new sign-in to %(portal)s")
+    return Letter(mail.addresses, subject % {"portal": settings.PORTAL_NAME}, "sign_in_changed", context)
+
+
+def moment_in_words(moment):
+    """By the clock of the company, which is named: 26 November 2026, 10:15 (Europe/Jersey)."""
+    words = date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+    return f"{words} ({timezone.get_current_timezone_name()})"
+
+
+@letter("new_email", gettext_lazy("request to confirm a new address"))
+def new_email(mail):
+    """A link that proves the new e-mail of a user.
+
+    It may go to a stranger: of what a company has written nothing stands there; its name is set by the provider.
+    """
+    user = user_of(mail)
+    if user.has_proved_email or [user.email] != mail.addresses:
+        raise NobodyToWriteTo
+    link = settings.PORTAL_ADDRESS + reverse("prove_email", args=[email_link(user)])
+    context = {"company": user.tenant, "link": link, "days": settings.PASSWORD_RESET_TIMEOUT // DAY}
+    return Letter([user.email], _("Confirm your new e-mail address"), "new_email", context)
 
 
 @letter("order", gettext_lazy("mail to the provider"))

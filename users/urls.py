@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     departments,
+    emails,
     exports,
     lists,
     logo,
@@ -22,6 +23,8 @@ of_site = [
     path("me/", own_pages.me, name="me"),
     path("companies/<int:company_pk>/enter/", visits.enter, name="enter_company"),
     path("companies/leave/", visits.leave, name="leave_company"),
+    path("email/confirmed/", emails.email_proved, name="email_proved"),
+    path("email/<str:link>/", emails.prove_email, name="prove_email"),
     path("mail-to-you/<str:link>/", outside_addresses.answer_address, name="answer_address"),
 ]
 of_users = [

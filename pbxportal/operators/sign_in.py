@@ -2,12 +2,15 @@ from axes.models import AccessAttempt
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from users.signing_in import throttling
+from users.signing_in.confirming import About, asks_again
+from users.signing_in.services.changes import seen_from
 from users.signing_in.services.second_factor import lift_code_throttle, reset_second_factor
 
 from .read_only import ReadOnly
@@ -93,6 +96,14 @@ class SecondFactorAdmin(admin.ModelAdmin):
     search_fields = ["user__username", "user__last_name", "user__email", "user__tenant__name"]
     fields = readonly_fields = list_display
 
+    @method_decorator(asks_again(About.OTHERS_SIGN_IN, to_change=True))
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, extra_context)
+
+    @method_decorator(asks_again(About.OTHERS_SIGN_IN))
+    def delete_view(self, request, object_id, extra_context=None):
+        return super().delete_view(request, object_id, extra_context)
+
     def get_queryset(self, request):
         return super().get_queryset(request).filter(confirmed=True)
 
@@ -115,8 +126,8 @@ class SecondFactorAdmin(admin.ModelAdmin):
         return {name: (function, name, words) for name, (function, *_rest) in super().get_actions(request).items()}
 
     def delete_model(self, request, obj):
-        reset_second_factor(user=obj.user, by=request.user)
+        reset_second_factor(user=obj.user, by=request.user, seen=seen_from(request))
 
     def delete_queryset(self, request, queryset):
         for device in queryset:
-            reset_second_factor(user=device.user, by=request.user)
+            reset_second_factor(user=device.user, by=request.user, seen=seen_from(request))

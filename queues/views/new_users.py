@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from users.access import requires
 from users.models import Action, Permission, Price
 from users.monthly import sums_with
+from users.signing_in.confirming import About, ask_again, is_confirmed
 
 from ..forms.new_user import NewUserForm
 
@@ -20,8 +21,11 @@ def add(request):
         tenant=request.tenant,
         by=request.user,
         price=Price.objects.get(action=Action.ADD_USER),
+        visit=request.visit,
         initial={"number": request.GET.get("number", "")},  # chosen on the page of the free ones
     )
+    if form.is_valid() and not is_confirmed(request, About.OTHERS_SIGN_IN):
+        return ask_again(request, About.OTHERS_SIGN_IN)
     if form.is_valid() and form.try_save(by=request.user):
         tell(request, form)
         return redirect("users:edit", form.instance.pk)

@@ -14,6 +14,8 @@ from django.db import connection
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
+from tests.confirming import confirmed
+
 QUIETLY = [
     "--no-sandbox",
     "--disable-gpu",
@@ -109,9 +111,8 @@ def new_context(browser, live_server, **options):
 
 
 def session_cookie(user, live_server):
-    """What a browser holds once this user has signed in."""
-    client = Client()
-    client.force_login(user)
+    """What a browser holds once this user has signed in, and confirmed that it is them."""
+    client = confirmed(Client(), user)
     name = settings.SESSION_COOKIE_NAME
     return {"name": name, "value": client.cookies[name].value, "url": live_server.url}
 

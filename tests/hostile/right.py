@@ -56,10 +56,11 @@ FOR_A_WHILE = {"set_at", "ends_at"}
 # and tests/history.
 IN_ONE_STATE = {
     "enter_code": ["code"],
-    "second_factor": ["password"],
+    "confirm": ["password"],
+    "prove_email": [],
     "set_up_second_factor": ["code"],
-    "new_recovery_codes": ["password"],
-    "switch_off_second_factor": ["password"],
+    "new_recovery_codes": [],
+    "switch_off_second_factor": [],
     "end_sign_in": [],
     "end_other_sign_ins": [],
     "users:reset_second_factor": [],

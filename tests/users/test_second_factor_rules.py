@@ -7,6 +7,7 @@ from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tests import factories
+from tests.confirming import confirm
 from tests.factories import PASSWORD, code_of
 from tests.rows import person_with_role
 from users.models import SecondFactorRule
@@ -69,7 +70,7 @@ def test_afterwards_everything_opens(admin, company):
     client.get(SET_UP)
     client.post(SET_UP, {"code": code_of(TOTPDevice.objects.get())})
     assert client.get("/users/").status_code == 200
-    answer = client.post(reverse("switch_off_second_factor"), {"password": PASSWORD})
+    answer = confirm(client).post(reverse("switch_off_second_factor"))
     assert answer.url == PAGE
     assert TOTPDevice.objects.count() == 1
 

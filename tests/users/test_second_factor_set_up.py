@@ -1,6 +1,7 @@
 """Setting up the second factor, another telephone, new recovery codes, and switching it off."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -9,6 +10,7 @@ from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tests import factories
+from tests.confirming import confirm, confirmed
 from tests.factories import PASSWORD, code_of
 from tests.users.test_second_factor import CODE, PROTECTED, give_code, give_password, is_signed_in
 from users.signing_in.services.second_factor import make_recovery_codes
@@ -41,9 +43,11 @@ def test_setting_it_up(client, user):
     for browser in (client, elsewhere):
         give_password(browser, target=PROTECTED)
         assert is_signed_in(browser)
-    assert client.get(SET_UP).url == PAGE
-    assert client.post(PAGE, {"password": "wrong"}).context["form"].errors.keys() == {"password"}
-    assert client.post(PAGE, {"password": PASSWORD}).url == SET_UP
+    asked = client.get(SET_UP).url
+    assert asked == f"{reverse('confirm', args=['own-sign-in'])}?{urlencode({'next': SET_UP})}"
+    wrong = client.post(f"{asked}&way=password", {"password": "wrong"})
+    assert wrong.context["asked"][0]["form"].errors.keys() == {"password"}
+    assert client.post(f"{asked}&way=password", {"password": PASSWORD}).url == SET_UP
     page = client.get(SET_UP).content.decode()
     svg = re.search(r"<svg.*?</svg>", page, re.DOTALL)[0]
     assert "style" not in svg
@@ -58,7 +62,7 @@ def test_setting_it_up(client, user):
     assert "no-store" in answer["Cache-Control"]
     assert TOTPDevice.objects.get(user=user).confirmed
     assert (is_signed_in(client), is_signed_in(elsewhere)) == (True, False)
-    assert client.get(SET_UP).url == PAGE
+    assert client.get(SET_UP).url == asked
     assert key not in client.get(PAGE).content.decode()
     assert give_password(elsewhere).url == CODE
     give_code(elsewhere, codes[3])
@@ -66,8 +70,7 @@ def test_setting_it_up(client, user):
 
 
 def test_another_telephone_takes_its_place(client, user, app):
-    client.force_login(user)
-    client.post(PAGE, {"password": PASSWORD})
+    confirmed(client, user)
     key = re.search(r'id="key">([A-Z2-7 ]+)<', client.get(SET_UP).content.decode())[1]
     client.post(SET_UP, {"code": code_of(key)})
     now = TOTPDevice.objects.get(user=user)
@@ -78,8 +81,8 @@ def test_another_telephone_takes_its_place(client, user, app):
 def test_new_recovery_codes_end_the_old_ones(client, user, app):
     (old, *_others) = make_recovery_codes(user=user)
     client.force_login(user)
-    assert shown_codes(client.post(NEW_CODES, {"password": "wrong"})) == []
-    codes = shown_codes(client.post(NEW_CODES, {"password": PASSWORD}))
+    assert shown_codes(client.post(NEW_CODES)) == []
+    codes = shown_codes(confirm(client).post(NEW_CODES))
     assert len(set(codes)) == 10
     assert old not in codes
     other = Client()
@@ -88,21 +91,14 @@ def test_new_recovery_codes_end_the_old_ones(client, user, app):
     assert give_code(other, codes[9]).status_code == 302
 
 
-def test_switching_it_off_takes_the_password(client, user, app):
+def test_switching_it_off(client, user, app):
     make_recovery_codes(user=user)
     client.force_login(user)
-    assert client.post(OFF, {"password": "wrong"}).context["form"].errors.keys() == {"password"}
+    assert client.post(OFF).url.startswith("/confirm/own-sign-in/")
     assert TOTPDevice.objects.exists()
-    assert client.post(OFF, {"password": PASSWORD}).url == PAGE
+    assert confirm(client).post(OFF).url == PAGE
     assert (TOTPDevice.objects.count(), StaticToken.objects.count()) == (0, 0)
     assert is_signed_in(client)
     other = Client()
     assert give_password(other).url == "/"
     assert is_signed_in(other)
-
-
-def test_a_stolen_session_cannot_guess_the_password_for_long(client, user, app):
-    client.force_login(user)
-    answers = [client.post(OFF, {"password": f"wrong-{i}"}).status_code for i in range(5)]
-    assert answers == [200, 200, 200, 200, 429]
-    assert client.post(OFF, {"password": PASSWORD}).status_code == 429

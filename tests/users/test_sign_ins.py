@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests import factories
+from tests.confirming import confirm
 from tests.factories import PASSWORD
 from users.models import SignIn
 from users.signing_in.browsers import words_for
@@ -57,7 +58,7 @@ def test_the_list_says_where_and_marks_this_one(client, user):
 
 def test_one_is_signed_out_elsewhere(user):
     here, there, third = browser(), browser(), browser()
-    here.post(reverse("end_sign_in", args=[entry_of(there).pk]))
+    confirm(here).post(reverse("end_sign_in", args=[entry_of(there).pk]))
     assert [is_signed_in(one) for one in (here, there, third)] == [True, False, True]
     assert not Session.objects.filter(session_key=there.cookies["sessionid"].value).exists()
     assert here.post(reverse("end_sign_in", args=[entry_of(here).pk])).status_code == 404
@@ -66,7 +67,7 @@ def test_one_is_signed_out_elsewhere(user):
 def test_signing_out_everywhere_else(user):
     here, there, third = browser(), browser(), browser()
     stranger = factories.SignInFactory()
-    assert "2 other browsers have been signed out." in here.post(END_OTHERS, follow=True).content.decode()
+    assert "2 other browsers have been signed out." in confirm(here).post(END_OTHERS, follow=True).content.decode()
     assert [is_signed_in(one) for one in (here, there, third)] == [True, False, False]
     assert set(SignIn.objects.all()) == {entry_of(here), stranger}
 

@@ -13,9 +13,12 @@ from common.phone_numbers import format_number, is_local_number
 from ..models import DirectoryEntry, Number, Trunk, User
 from ..rights import why_not_over
 from ..services.numbers import NumberTaken, give_number
+from ..services.outside_addresses import CannotAsk
 from ..services.roles import LastAdmin, would_be_without_admin
 from ..services.users import add_user, change_profile, change_user, next_short_number, usual_trunk
+from ..signing_in.confirming import not_on_visits
 from ..signing_in.passwords import PASSWORD_RULES
+from ..signing_in.services.emails import check_new_email
 from ..usernames import OffersUsername
 from .fields import UserField
 from .prices import PriceConfirmation
@@ -89,7 +92,35 @@ def lock_address(form):
         form.fields["email"].help_text = reason
 
 
-class UserFields(OneNameIsEnough, OffersFreeNumbers, TenantModelForm):
+class ChangesEmail:
+    """For a form that may give a user another e-mail; during a `visit` of the provider it stays.
+
+    What has to be confirmed before, and what comes of it, is for the page: `users/views/emails.py`.
+    """
+
+    def __init__(self, *args, visit=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.visit = visit
+
+    def clean_email(self):
+        email = self.cleaned_data["email"]
+        if self.instance.pk is None or email.lower() == self.before["email"].lower():
+            return email
+        if self.visit:
+            raise ValidationError(not_on_visits())
+        try:
+            check_new_email(user=self.instance, email=email)
+        except CannotAsk as refusal:
+            raise ValidationError(str(refusal)) from None
+        return email
+
+    @property
+    def is_new_email(self):
+        """Of a valid form: whether the user has another address afterwards, apart from capital letters."""
+        return self.instance.email.lower() != self.before["email"].lower()
+
+
+class UserFields(ChangesEmail, OneNameIsEnough, OffersFreeNumbers, TenantModelForm):
     """What Add and Edit share."""
 
     number = FreeNumberField(
@@ -206,7 +237,9 @@ class AddUserForm(OffersUsername, PriceConfirmation, UserFields):
         self.offer_username(cleaned)
         password = cleaned.get("password")
         if cleaned.get("first_sign_in") == self.SET:
-            if not password:
+            if self.visit:
+                self.add_error("first_sign_in", not_on_visits())
+            elif not password:
                 if "password" not in self.errors:
                     self.add_error("password", _("Enter a password, or choose to send an invitation."))
             else:
@@ -286,7 +319,7 @@ class FurtherNumberForm(OffersFreeNumbers, PortalForm):
         return not self.errors
 
 
-class ProfileForm(OneNameIsEnough, TenantModelForm):
+class ProfileForm(ChangesEmail, OneNameIsEnough, TenantModelForm):
     """Name and e-mail of a user, which admins change."""
 
     class Meta:

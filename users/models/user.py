@@ -62,6 +62,11 @@ class UserQuerySet(TenantQuerySet):
         """Those who may sign in and have used a link that was mailed to the address they have now."""
         return self.filter(is_active=True, proved_email__iexact=F("email"))
 
+    def of_address_for_links(self, address):
+        """Those whose links to choose a password go to an address, whatever the case of its letters."""
+        new_counts = Q(trusted_email="", email__iexact=address)
+        return self.filter(new_counts | Q(trusted_email__iexact=address) & ~Q(trusted_email=""))
+
     def matching(self, text):
         """Users with every word of `text` in their name, e-mail or short number, or it all in a number of theirs.
 
@@ -190,6 +195,16 @@ class User(BarsKinds, AbstractBaseUser):
         output_field=models.CharField(max_length=190),
         db_persist=True,
     )
+    # The address that counted before `email` was changed, "" once a link mailed to the new one has been used: there
+    # go links to choose a password, see `address_for_links`.
+    trusted_email = models.CharField(
+        _("address for password links until the new one is confirmed"),
+        max_length=190,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
     search_text = models.GeneratedField(
         expression=folded_by_database(
             Concat(
@@ -215,7 +230,7 @@ class User(BarsKinds, AbstractBaseUser):
         never_undone={
             **dict.fromkeys([ADDED, REMOVED], COSTS),
             **dict.fromkeys(["is_active", "trunk", "is_operator"], PROVIDERS),
-            **dict.fromkeys(["short_number", "username", "password"], OWN_PAGE),
+            **dict.fromkeys(["short_number", "username", "password", "email", "trusted_email"], OWN_PAGE),
         },
         keys_of={"roles": Role},
         former={"role_id": (_("role"), Role)},
@@ -224,7 +239,7 @@ class User(BarsKinds, AbstractBaseUser):
     objects = UserManager()
 
     USERNAME_FIELD = "username"
-    EMAIL_FIELD = "email"
+    EMAIL_FIELD = "address_for_links"  # what Django binds links to choose a password to
     REQUIRED_FIELDS = ["first_name", "last_name", "email"]
 
     class Meta:
@@ -313,6 +328,17 @@ class User(BarsKinds, AbstractBaseUser):
         """What the roles permit; of a user `with_permissions` as read with the row, else as it holds now."""
         held = self.__dict__.get("permissions_held")
         return held if held is not None else list(chain.from_iterable(one.permissions for one in self.has_roles()))
+
+    @property
+    def address_for_links(self):
+        """Where links to choose a password go, and what is told of the sign-in: an e-mail that is new counts once it
+        is proved. "" is nowhere."""
+        return self.trusted_email or self.email
+
+    @property
+    def has_proved_email(self):
+        """Whether a link that was mailed to the present address has been used."""
+        return self.proved_email.lower() == self.email.lower()
 
     @property
     def must_have_second_factor(self):

@@ -24,6 +24,7 @@ from ..models.outgoing_mail import clock_or_day
 from .outbox import MOST_AN_HOUR, TooManyMails, place_mail, send_again
 
 REQUEST = "outside_address"  # the kind of the mail that asks
+TO_STRANGERS = [REQUEST, "new_email"]  # kinds that go where nobody has said yes yet: counted together
 ANSWER_WITHIN = timedelta(days=7)
 SIGNER = TimestampSigner(salt="answer of an outside address", sep=".")
 STOPPER = Signer(salt="no more mail to an outside address", sep=".")
@@ -130,7 +131,7 @@ def _found(tenant, mailboxes):
 def asked_today(tenant):
     """How many mails that ask have been placed for a company within 24 hours."""
     since = timezone.now() - timedelta(days=1)
-    return OutgoingMail.objects.for_tenant(tenant).filter(kind=REQUEST, placed_at__gt=since).count()
+    return OutgoingMail.objects.for_tenant(tenant).filter(kind__in=TO_STRANGERS, placed_at__gt=since).count()
 
 
 def check_addresses(*, tenant, addresses):
@@ -194,13 +195,19 @@ def _try_again(mail):
 
 def _ask(row):
     """Place the mail that asks, unless its mailbox or the company has had as many as it gets. Raises CannotAsk."""
-    _check_hour(row.address)
-    most = most_of(tenant=row.tenant, name="addresses_asked_a_day")
-    if asked_today(row.tenant) >= most:
-        raise CannotAsk(_too_many_a_day(most))
+    check_asking(tenant=row.tenant, address=row.address)
     row.asked_at = timezone.now()
     row.save(update_fields=["asked_at"])
     return place_mail(kind=REQUEST, tenant=row.tenant, to=[row.address], address=row.pk)
+
+
+def check_asking(*, tenant, address):
+    """Raise CannotAsk when a mailbox, or the company, has had as many mails that nobody has said yes to as there may
+    be."""
+    _check_hour(mailbox_of(address))
+    most = most_of(tenant=tenant, name="addresses_asked_a_day")
+    if asked_today(tenant) >= most:
+        raise CannotAsk(_too_many_a_day(most))
 
 
 def _check_hour(mailbox):

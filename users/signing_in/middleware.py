@@ -4,6 +4,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from ..access import ENGINE, PUBLIC
+from .known_browsers import remember_browser
 from .services.second_factor import second_factor_of
 from .services.sign_ins import is_due, note_sign_in
 from .steps import has_to_set_up
@@ -51,4 +52,5 @@ class SignInMiddleware:
             is_public = match is not None and getattr(match.func, "access", None) == PUBLIC
             if request.session.session_key != key or (not is_public and is_due(request.session)):
                 note_sign_in(request=request)
+        remember_browser(request, response)
         return response

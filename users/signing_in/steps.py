@@ -7,28 +7,14 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp import login as login_with_device
 
 from ..models import User
+from .known_browsers import meet_browser
 
-PENDING, PASSWORD_AT = "between_steps", "password_typed_at"
+PENDING = "between_steps"
 MINUTES = 10
 
 
 def is_fresh(moment):
     return moment is not None and 0 <= timezone.now().timestamp() - moment < MINUTES * 60
-
-
-def note_password(request):
-    """The password has just been typed: a second factor may be set up."""
-    request.session[PASSWORD_AT] = timezone.now().timestamp()
-
-
-def forget_password(request):
-    """It has been set up: the next time the password is asked for."""
-    del request.session[PASSWORD_AT]
-
-
-def has_typed_password(request):
-    """Whether that was in the last ten minutes."""
-    return is_fresh(request.session.get(PASSWORD_AT))
 
 
 def wait_for_code(request, user, target):
@@ -57,8 +43,10 @@ def user_waiting_for_code(request):
 def finish_sign_in(request, user, device):
     """Sign in who has given the code as well; returns where to go."""
     pending = request.session.pop(PENDING)
+    is_first = user.last_login is None
     login(request, user, backend=pending["backend"])
     login_with_device(request, device)
+    meet_browser(request, user, is_first=is_first)
     return pending["target"]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import account, second_factor, sign_in
+from .views import account, confirm, second_factor, sign_in
 
 of_site = [
     path("", sign_in.landing, name="landing"),
@@ -13,6 +13,7 @@ of_site = [
     path("password/forgotten/", sign_in.ask_for_password_link, name="ask_for_password_link"),
     path("password/<uidb64>/<token>/", sign_in.choose_password, name="choose_password"),
     path("password/chosen/", sign_in.password_chosen, name="password_chosen"),
+    path("confirm/<slug:kind>/", confirm.confirm, name="confirm"),
     path("account/", account.account, name="account"),
     path("account/second-factor/", second_factor.second_factor, name="second_factor"),
     path("account/second-factor/set-up/", second_factor.set_up_second_factor, name="set_up_second_factor"),

@@ -14,9 +14,12 @@ from ..models import Mode, Permission
 from ..rights import check_rule_over, why_not_over
 from ..rows import get_user
 from ..services.outbox import TooManyMails, mails_about
+from ..signing_in.confirming import About, asks_again
 from ..signing_in.forms.sign_in import SetPasswordByAdminForm
 from ..signing_in.services import sign_in as sign_in_services
+from ..signing_in.services.changes import What, seen_from, tell_change
 from ..signing_in.services.second_factor import second_factor_of
+from .emails import note_email, unconfirmed_email
 from .modes import absences_now
 
 
@@ -34,10 +37,14 @@ def profile(request, pk):
     form = None
     if request.user.may(Permission.MANAGE_USERS):
         data = request.POST if request.method == "POST" else None
-        form = ProfileForm(data, tenant=request.tenant, instance=owner, by=request.user)
-        if form.is_valid() and form.try_save():
-            messages.success(request, _("The profile has been saved."))
-            return redirect("users:profile", pk)
+        form = ProfileForm(data, tenant=request.tenant, instance=owner, by=request.user, visit=request.visit)
+        if form.is_valid():
+            if asked := unconfirmed_email(request, form):
+                return asked
+            if form.try_save():
+                messages.success(request, _("The profile has been saved."))
+                note_email(request, form)
+                return redirect("users:profile", pk)
     context = {"owner": owner, "form": form, "roles": owner.has_roles()} | absences_now(request, owner)
     if owner != request.user:
         context |= {"second_factor": second_factor_of(owner), "mails": mails_about(owner)}
@@ -84,6 +91,7 @@ def common_settings(request, pk):
 
 @requires(Permission.MANAGE_USERS)
 @require_http_methods(["GET", "POST"])
+@asks_again(About.OTHERS_SIGN_IN)
 def set_password(request, pk):
     """An admin sets somebody's password; their own they change like everybody, with the old one."""
     if pk == request.user.pk:
@@ -94,6 +102,7 @@ def set_password(request, pk):
     if form.is_valid():
         password = form.cleaned_data["new_password1"]
         sign_in_services.set_password(user=owner, password=password, by=request.user)
+        tell_change(user=owner, what=What.PASSWORD, seen=seen_from(request))
         messages.success(request, _("The password of %(user)s has been changed.") % {"user": owner})
         return redirect("users:profile", pk)
     return render(request, "users/set_password.html", {"owner": owner, "form": form})
@@ -109,5 +118,5 @@ def mail_password_link(request, pk):
         messages.warning(request, _("Three links within an hour are enough: look for those, or wait an hour."))
         return redirect("users:profile", pk)
     said = _("A link to choose a password is waiting to be sent to %(email)s.")
-    messages.success(request, said % {"email": owner.email})
+    messages.success(request, said % {"email": owner.address_for_links})
     return redirect("users:profile", pk)

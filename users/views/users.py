@@ -22,10 +22,14 @@ from ..access import requires
 from ..big_sheets import small_or_asked
 from ..forms.users import EditUserForm, FurtherNumberForm
 from ..models import Number, Permission, User
+from ..rights import check_rule_over, why_not_over
 from ..rows import get_further_number, get_user
 from ..services import users as services
 from ..services.numbers import free_numbers
 from ..services.outbox import mails_about
+from ..signing_in.confirming import About, asks_again
+from ..signing_in.services.changes import What, seen_from, tell_change
+from .emails import note_email, unconfirmed_email
 
 LONGEST_SEARCH = 100
 
@@ -91,11 +95,13 @@ def export(request):
 @require_http_methods(["GET", "POST"])
 def edit(request, pk):
     user = get_user(request, pk, with_company=True)
-    form = EditUserForm(
-        request.POST if request.method == "POST" else None, tenant=request.tenant, instance=user, by=request.user
-    )
+    data = request.POST if request.method == "POST" else None
+    form = EditUserForm(data, tenant=request.tenant, instance=user, by=request.user, visit=request.visit)
+    if form.is_valid() and (asked := unconfirmed_email(request, form)):
+        return asked
     if form.is_valid() and form.try_save():
         messages.success(request, _("%(user)s has been saved.") % {"user": user})
+        note_email(request, form)
         if form.must_register_again:
             messages.warning(
                 request, _("The short number is new: make a new app password and set up the telephone again.")
@@ -144,6 +150,7 @@ def remove_number(request, pk, number_pk):
 @requires(Permission.MANAGE_USERS)
 @never_cache
 @require_http_methods(["GET", "POST"])
+@asks_again(About.TELEPHONES)
 def app_password(request, pk):
     """Shown in the answer to the POST itself, which is kept for two minutes, for a second send of the same press.
 
@@ -156,6 +163,7 @@ def app_password(request, pk):
     if request.method == "POST":
         if request.POST.get("present", present) == present:
             secret = services.new_app_password(user=user, by=request.user)
+            tell_change(user=user, what=What.APP_PASSWORD, seen=seen_from(request))
         else:
             messages.warning(request, _("An app password has been made already, and is shown once only."))
     context = {"edited": user, "secret": secret, "present": present}

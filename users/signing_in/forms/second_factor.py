@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from django import forms
-from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -11,27 +10,6 @@ from common.forms.base import PortalForm, SeenForm
 from ...models import SecondFactorRule
 from ...rights import in_words, lacks_over_company
 from ..services.second_factor import TooManyCodes, WrongCode
-
-
-class ConfirmPasswordForm(PortalForm):
-    """Asks once more for the password of who is signed in, who may have walked away; wrong ones are counted."""
-
-    password = forms.CharField(
-        label=gettext_lazy("Your password"),
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-
-    def __init__(self, *args, request, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.request = request
-
-    def clean_password(self):
-        password = self.cleaned_data["password"]
-        if authenticate(self.request, username=self.request.user.username, password=password) is None:
-            raise ValidationError(_("This is not your password. Type it again."))
-        return password
 
 
 class CodeForm(PortalForm):

@@ -1,12 +1,13 @@
 from django import forms
-from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
 from common.forms.base import PortalForm
 from common.forms.fields import AddressField
 
+from ..confirming import About, is_confirmed
 from ..passwords import PASSWORD_RULES
+from .confirm import AsksForCode, check_password
 
 LONGEST_USERNAME = 100
 
@@ -57,24 +58,36 @@ class NewPassword:
         return self.user
 
 
-class ChangePasswordForm(NewPassword, PortalForm, PasswordChangeForm):
-    """For oneself: the old password is asked for, and wrong ones are counted as at sign-in."""
+class ChangePasswordForm(AsksForCode, NewPassword, PortalForm, PasswordChangeForm):
+    """For oneself: the old password is asked for, with a second factor a code, too; wrong ones count as at sign-in.
+
+    Neither is of who has just confirmed.
+    """
+
+    field_order = ["old_password", "code", "new_password1", "new_password2"]
 
     def __init__(self, request, *args, **kwargs):
         super().__init__(request.user, *args, **kwargs)
         self.request = request
+        if is_confirmed(request, About.OWN_SIGN_IN):
+            del self.fields["old_password"]
+        else:
+            self.add_code()
+            self.order_fields(self.field_order)
 
     def clean_old_password(self):
-        password = self.cleaned_data["old_password"]
-        if authenticate(self.request, username=self.user.username, password=password) is None:
-            raise forms.ValidationError(self.error_messages["password_incorrect"])
-        return password
+        return check_password(self.request, self.cleaned_data["old_password"])
 
     def clean_new_password1(self):
         password = self.cleaned_data["new_password1"]
         if password and password == self.cleaned_data.get("old_password"):
             raise forms.ValidationError(_("This is the password you have already. Choose another one."))
         return password
+
+    def clean(self):
+        cleaned = super().clean()
+        self.check_code()
+        return cleaned
 
 
 class SetPasswordByAdminForm(NewPassword, PortalForm, SetPasswordForm):

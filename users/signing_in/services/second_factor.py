@@ -116,8 +116,9 @@ def switch_off(*, user):
 
 
 @transaction.atomic
-def reset_second_factor(*, user, by):
-    """For who has lost it: by an admin or operator. The user is signed out everywhere and told by mail.
+def reset_second_factor(*, user, by, seen):
+    """For who has lost it: by an admin or operator, of whom `seen_from` says who and where. The user is signed out
+    everywhere and told by mail.
 
     Raises BeyondOwnRights when `by` may not rule over the user.
     """
@@ -125,8 +126,9 @@ def reset_second_factor(*, user, by):
     check_rule_over(by=by, user=user)
     switch_off(user=user)
     end_sign_ins(user=user)
-    who = {"by": by.get_full_name(), "by_provider": by.is_operator}
-    place_mail(kind="second_factor_reset", tenant=user.tenant, to=[user.email], user=user.pk, **who)
+    if address := user.address_for_links:
+        seen = seen | {"by": seen["by_name"]}
+        place_mail(kind="second_factor_reset", tenant=user.tenant, to=[address], user=user.pk, **seen)
 
 
 @transaction.atomic

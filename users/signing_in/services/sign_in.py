@@ -15,7 +15,7 @@ from .sign_ins import end_sign_ins
 
 def invite(*, user):
     """Mail a new user the way in: the username, and a link to choose a password."""
-    return place_mail(kind="invitation", tenant=user.tenant, to=[user.email], user=user.pk)
+    return place_mail(kind="invitation", tenant=user.tenant, to=[user.address_for_links], user=user.pk)
 
 
 @transaction.atomic
@@ -32,19 +32,20 @@ def set_password(*, user, password, by):
 def mail_password_link(*, user, by):
     """An admin's way to let a user choose a new password. Raises TooManyMails and BeyondOwnRights."""
     check_rule_over(by=by, user=user)
-    _lock_mailbox(user.email)
-    if _links_of_this_hour(user.email) >= MOST_AN_HOUR:
+    address = user.address_for_links
+    _lock_mailbox(address)
+    if _links_of_this_hour(address) >= MOST_AN_HOUR:
         raise TooManyMails
     ids = {"user": user.pk, "users": [user.pk]}
-    return place_mail(kind="password_link", tenant=user.tenant, to=[user.email], **ids)
+    return place_mail(kind="password_link", tenant=user.tenant, to=[address], **ids)
 
 
 def note_proved_email(*, user):
-    """Keep that a user reads the mail of the present address: a link that was mailed there has just been used.
+    """Keep that a user reads the mail of the address that links go to: one that was mailed there has just been used.
 
     A link holds for the address it was mailed to alone; the user is locked by who has checked that.
     """
-    user.proved_email = user.email
+    user.proved_email = user.address_for_links
     user.save(update_fields=["proved_email"])
 
 
@@ -81,8 +82,8 @@ def answer_forgotten_password(*, tenant, email):
     i, a mail server does not.
     """
     by_address = {}
-    for user in User.objects.filter(email__iexact=email, is_active=True).order_by("username"):
-        by_address.setdefault(user.email.lower(), []).append(user)
+    for user in User.objects.of_address_for_links(email).filter(is_active=True).order_by("username"):
+        by_address.setdefault(user.address_for_links.lower(), []).append(user)
     for those in by_address.values():
         _place_password_link(users=those)
 
@@ -90,7 +91,7 @@ def answer_forgotten_password(*, tenant, email):
 @transaction.atomic
 def _place_password_link(*, users):
     """One mail for users who have the same address, unless its mailbox has had enough of them."""
-    address = users[0].email
+    address = users[0].address_for_links
     _lock_mailbox(address)
     if _links_of_this_hour(address) < MOST_AN_HOUR:
         place_mail(kind="password_link", tenant=None, to=[address], users=[user.pk for user in users])

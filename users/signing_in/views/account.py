@@ -12,7 +12,9 @@ from ...models import Permission, User
 from ...retention import Kind, said
 from ...rights import check_rule_over
 from ...rows import get_company, get_sign_in, get_user
+from ..confirming import About, asks_again
 from ..forms.second_factor import SignInRulesForm
+from ..services.changes import seen_from
 from ..services.second_factor import people_with_second_factor, reset_second_factor, second_factor_of
 from ..services.sign_ins import end_sign_ins
 
@@ -41,6 +43,7 @@ def sign_in_list(request):
 
 @signed_in
 @require_POST
+@asks_again(About.OWN_SIGN_IN)
 def end_sign_in(request, pk):
     """Sign oneself out in one other browser; its session is dead at once."""
     sign_in = get_sign_in(request, pk)
@@ -51,6 +54,7 @@ def end_sign_in(request, pk):
 
 @signed_in
 @require_POST
+@asks_again(About.OWN_SIGN_IN)
 def end_other_sign_ins(request):
     ended = end_sign_ins(user=request.user, but=request.session.session_key)
     words = ngettext("%(n)d other browser has been signed out.", "%(n)d other browsers have been signed out.", ended)
@@ -60,6 +64,7 @@ def end_other_sign_ins(request):
 
 @requires(Permission.MANAGE_USERS)
 @require_http_methods(["GET", "POST"])
+@asks_again(About.COMPANY, to_change=True)
 def sign_in_rules(request):
     """Who of the company has to have a second factor, and how many already do."""
     company = get_company(request)
@@ -80,6 +85,7 @@ def sign_in_rules(request):
 
 @requires(Permission.MANAGE_USERS)
 @require_http_methods(["GET", "POST"])
+@asks_again(About.OTHERS_SIGN_IN, to_change=True)
 def reset(request, pk):
     """An admin takes a lost second factor from a user; the own one is changed on the own page."""
     if pk == request.user.pk:
@@ -90,7 +96,7 @@ def reset(request, pk):
         messages.info(request, _("%(user)s has no second factor.") % {"user": owner})
         return redirect("users:profile", pk)
     if request.method == "POST":
-        reset_second_factor(user=owner, by=request.user)
+        reset_second_factor(user=owner, by=request.user, seen=seen_from(request))
         messages.success(request, _("The second factor of %(user)s has been reset.") % {"user": owner})
         return redirect("users:profile", pk)
     return render(request, "users/second_factor_reset.html", {"owner": owner})

@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp import login as login_with_device
 
@@ -17,8 +17,10 @@ from common.second_sends import done
 
 from ...access import before_second_factor, public, signed_in
 from .. import steps as sign_in_steps
-from ..forms.second_factor import CodeForm, ConfirmPasswordForm
+from ..confirming import About, asks_again, forget_confirmed, is_confirmed
+from ..forms.second_factor import CodeForm
 from ..services import second_factor as services
+from ..services.changes import What, seen_from, tell_change
 from ..services.sign_ins import end_sign_ins
 from ..throttling import count_wrong_code, is_locked_out
 
@@ -49,22 +51,17 @@ def enter_code(request):
 @signed_in
 @before_second_factor
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_safe
 def second_factor(request):
-    """Whether it is on, and what can be done about it; the password leads on to setting up an app.
+    """Whether it is on, and what can be done about it.
 
-    Who must have one and has just signed in need not type it again.
+    Who must have one and has just signed in is led on to set it up.
     """
-    form = ConfirmPasswordForm(request.POST if request.method == "POST" else None, request=request)
-    if form.is_valid():
-        sign_in_steps.note_password(request)
-        return redirect("set_up_second_factor")
-    is_asked = sign_in_steps.has_to_set_up(request)
-    if is_asked and request.method == "GET" and sign_in_steps.has_typed_password(request):
+    if sign_in_steps.has_to_set_up(request) and is_confirmed(request, About.OWN_SIGN_IN):
         return redirect("set_up_second_factor")
     app = services.second_factor_of(request.user)
     left = services.recovery_codes_left(request.user)
-    return render_page(request, "second_factor", {"app": app, "form": form, "left": left})
+    return render_page(request, "second_factor", {"app": app, "left": left})
 
 
 @signed_in
@@ -72,20 +69,20 @@ def second_factor(request):
 @never_cache
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "POST"])
+@asks_again(About.OWN_SIGN_IN)
 def set_up_second_factor(request):
     """The key as a picture and as text, until a code of the app confirms it; then the recovery codes, once.
 
     An app that was in use before, on another telephone, stops working then.
     """
-    if not sign_in_steps.has_typed_password(request):
-        return redirect("second_factor")
     app = services.begin_second_factor(user=request.user)
     check = partial(services.switch_on, user=request.user)
     form = CodeForm(request.POST if request.method == "POST" else None, check=check)
     if form.is_valid():
         device, codes = form.result
-        sign_in_steps.forget_password(request)
+        forget_confirmed(request, About.OWN_SIGN_IN)
         login_with_device(request, device)
+        tell_change(user=request.user, what=What.SECOND_FACTOR_ON, seen=seen_from(request))
         end_sign_ins(user=request.user, but=request.session.session_key)
         return done(request, render_page(request, "recovery_codes", {"codes": codes, "is_new": True}))
     context = {"form": form, "picture": picture_of(app), "key": services.key_to_type(app)}
@@ -95,19 +92,21 @@ def set_up_second_factor(request):
 @signed_in
 @never_cache
 @require_http_methods(["GET", "POST"])
+@asks_again(About.OWN_SIGN_IN)
 def new_recovery_codes(request):
     if services.second_factor_of(request.user) is None:
         return redirect("second_factor")
-    form = ConfirmPasswordForm(request.POST if request.method == "POST" else None, request=request)
-    if form.is_valid():
+    if request.method == "POST":
         codes = services.make_recovery_codes(user=request.user)
+        tell_change(user=request.user, what=What.RECOVERY_CODES, seen=seen_from(request))
         return done(request, render_page(request, "recovery_codes", {"codes": codes}))
     left = services.recovery_codes_left(request.user)
-    return render_page(request, "recovery_codes_new", {"form": form, "left": left})
+    return render_page(request, "recovery_codes_new", {"left": left})
 
 
 @signed_in
 @require_http_methods(["GET", "POST"])
+@asks_again(About.OWN_SIGN_IN)
 def switch_off_second_factor(request):
     """By who does not have to have one; other browsers are signed out, as when it is switched on."""
     if request.user.must_have_second_factor:
@@ -115,14 +114,14 @@ def switch_off_second_factor(request):
         return redirect("second_factor")
     if services.second_factor_of(request.user) is None:
         return redirect("second_factor")
-    form = ConfirmPasswordForm(request.POST if request.method == "POST" else None, request=request)
-    if form.is_valid():
+    if request.method == "POST":
         services.switch_off(user=request.user)
+        tell_change(user=request.user, what=What.SECOND_FACTOR_OFF, seen=seen_from(request))
         request.session.pop(DEVICE_ID_SESSION_KEY, None)
         end_sign_ins(user=request.user, but=request.session.session_key)
         messages.success(request, _("The second factor is off. You sign in with your password alone."))
         return redirect("second_factor")
-    return render_page(request, "second_factor_off", {"form": form})
+    return render_page(request, "second_factor_off", {})
 
 
 def render_page(request, name, context):

@@ -13,11 +13,14 @@ from common.second_sends import done
 from ...access import before_second_factor, public, signed_in
 from ...models import Permission, User
 from ...services.visits import end_visits
+from ..confirming import About, ask_again, is_confirmed, note_confirmed
 from ..forms.sign_in import AskForPasswordLinkForm, ChangePasswordForm, SetPasswordByAdminForm, SignInForm
+from ..known_browsers import keep_known, meet_browser
 from ..services import sign_in as services
+from ..services.changes import What, seen_from, tell_change
 from ..services.second_factor import second_factor_of
 from ..services.sign_ins import end_sign_ins
-from ..steps import note_password, wait_for_code
+from ..steps import wait_for_code
 from ..throttling import minutes_to_wait
 
 
@@ -33,9 +36,11 @@ class SignIn(LoginView):
         if second_factor_of(user):
             wait_for_code(self.request, user, self.get_success_url())
             return redirect("enter_code")
+        is_first = user.last_login is None
         answer = super().form_valid(form)
-        if user.must_have_second_factor:
-            note_password(self.request)
+        meet_browser(self.request, user, is_first=is_first)
+        if user.must_have_second_factor:  # and has none: with this it may be set up
+            note_confirmed(self.request, About.OWN_SIGN_IN)
         return answer
 
 
@@ -56,8 +61,11 @@ class ChoosePassword(PasswordResetConfirmView):
 
     def form_valid(self, form):
         end_sign_ins(user=form.user, but=self.request.session.session_key)
+        is_first = not form.user.has_usable_password()
         answer = super().form_valid(form)
         services.note_proved_email(user=form.user)
+        if not is_first:
+            tell_change(user=form.user, what=What.PASSWORD_BY_LINK, seen=seen_from(self.request, by=form.user))
         if self.request.user == form.user:  # its session was needed until here
             logout(self.request)
         return answer
@@ -108,13 +116,18 @@ def ask_for_password_link(request):
 @signed_in
 @require_http_methods(["GET", "POST"])
 def change_own_password(request):
+    """The form asks by itself for what one signs in with; who has just confirmed, in whatever way, need not again."""
     if is_change(request):
         lock_user(request.user)  # of two windows the second finds that the old password is no longer the right one
+    if not request.user.has_usable_password() and not is_confirmed(request, About.OWN_SIGN_IN):
+        return ask_again(request, About.OWN_SIGN_IN)
     form = ChangePasswordForm(request, request.POST if request.method == "POST" else None)
     if form.is_valid():
         form.save()
         update_session_auth_hash(request, form.user)
         end_sign_ins(user=form.user, but=request.session.session_key)
+        keep_known(request, form.user)
+        tell_change(user=form.user, what=What.PASSWORD, seen=seen_from(request))
         messages.success(request, _("Your password has been changed. Other devices have been signed out."))
         return redirect("landing")
     return render(request, "users/own_password_form.html", {"form": form})

@@ -1,0 +1,321 @@
+"""A borrowed session becomes nobody's account: what changes who can sign in asks again for what one signs in with."""
+
+import html
+import re
+from datetime import timedelta
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import resolve, reverse
+from django.utils import timezone
+from django_otp.plugins.otp_static.models import StaticToken
+
+from tests import factories
+from tests.confirming import confirm
+from tests.factories import PASSWORD, code_of
+from tests.pressing import Press, browser_of
+from tests.rows import rows_of
+from tests.test_access import everything
+from users.models import User
+from users.signing_in.confirming import CONFIRMED, About
+from users.signing_in.services.second_factor import make_recovery_codes
+
+NEW = {"new_password1": "nine-blue-kites", "new_password2": "nine-blue-kites"}
+OWN, OTHERS, TELEPHONES, COMPANY = About
+
+
+@pytest.fixture
+def rows(company, admin):
+    return rows_of(company) | {"me": admin, "mine": factories.SignInFactory(user=admin)}
+
+
+@pytest.fixture
+def borrowed(client, admin, rows):
+    """The browser that an admin has walked away from: signed in, and no more."""
+    client.force_login(admin)
+    client.get(reverse("account"))
+    return client
+
+
+def at(name, *args):
+    return reverse(name, args=[getattr(one, "pk", one) for one in args])
+
+
+def own_email(rows):
+    return at("users:profile", rows["me"]), {"first_name": "Ada", "last_name": "Admin", "email": "new@evil.example"}
+
+
+def email_on_edit(rows):
+    person = rows["person"]
+    data = {"first_name": "P", "last_name": "Q", "email": "new@evil.example", "short_number": person.short_number}
+    return at("users:edit", person), data
+
+
+def new_user(rows):
+    names = {"first_name": "Eve", "last_name": "Evil", "email": "eve@evil.example", "short_number": "299"}
+    trunk = rows["person"].tenant.trunks.first().pk
+    return at("users:add"), names | {"trunk": trunk, "first_sign_in": "invite", "confirm_order": "on"}
+
+
+# What somebody with the session of an admin would do next, and what has to be confirmed for each.
+ATTACKS = {
+    "own e-mail": (own_email, OWN),
+    "own password, without the old one": (lambda rows: (at("change_own_password"), NEW), None),
+    "another telephone for codes": (lambda rows: (at("set_up_second_factor"), {"code": "000000"}), OWN),
+    "recovery codes": (lambda rows: (at("new_recovery_codes"), {}), OWN),
+    "second factor off": (lambda rows: (at("switch_off_second_factor"), {}), OWN),
+    "the owner signed out": (lambda rows: (at("end_sign_in", rows["mine"]), {}), OWN),
+    "the owner signed out everywhere": (lambda rows: (at("end_other_sign_ins"), {}), OWN),
+    "a colleague's password": (lambda rows: (at("users:set_password", rows["person"]), NEW), OTHERS),
+    "a colleague's e-mail": (email_on_edit, OTHERS),
+    "a colleague's e-mail on the profile": (
+        lambda rows: (at("users:profile", rows["person"]), own_email(rows)[1]),
+        OTHERS,
+    ),
+    "a colleague's second factor": (lambda rows: (at("users:reset_second_factor", rows["person"]), {}), OTHERS),
+    "a user of one's own": (new_user, OTHERS),
+    "a telephone of one's own": (lambda rows: (at("users:app_password", rows["person"]), {}), TELEPHONES),
+    "no second factors any more": (lambda rows: (at("company:sign_in_rules"), {"second_factor": "nobody"}), COMPANY),
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_borrowed_session_changes_nothing(borrowed, rows, attack):
+    make, about = ATTACKS[attack]
+    for user in (rows["me"], rows["person"]):
+        factories.AppFactory(user=user)
+    url, data = make(rows)
+    before = everything()
+    answer = borrowed.post(url, data)
+    if about:
+        assert answer.url.startswith(at("confirm", about.value))
+    assert everything() == before
+    others = [one for one in About if one != about]
+    assert confirm(borrowed, *(others if about else [OTHERS, TELEPHONES, COMPANY])).post(url, data).status_code < 400
+    assert everything() == before, "what was confirmed was something else"
+
+
+@pytest.mark.parametrize("attack", [name for name, (_make, about) in ATTACKS.items() if about])
+def test_who_has_confirmed_is_let_through(borrowed, rows, attack):
+    make, about = ATTACKS[attack]
+    url, data = make(rows)
+    answer = confirm(borrowed, about).post(url, data)
+    assert not answer.get("Location", "").startswith("/confirm/")
+
+
+def asked(browser, url, **typed):
+    """The answer to the page that asks, when it is sent with what is typed."""
+    return browser.post(f"{url}&way=password", typed)
+
+
+def test_the_way_there_and_back(borrowed, rows):
+    page = at("users:set_password", rows["person"])
+    asks = borrowed.get(page).url
+    assert parse_qs(urlsplit(asks).query)["next"] == [page]
+    text = html.unescape(borrowed.get(asks).content.decode())
+    assert "You are about to change how other people sign in." in text
+    assert asked(borrowed, asks, password="wrong").status_code == 200
+    assert borrowed.get(page).status_code == 302
+    assert asked(borrowed, asks, password=PASSWORD).url == page
+    assert borrowed.post(page, NEW).url == at("users:profile", rows["person"])
+    assert borrowed.get(asks).url == page
+
+
+def test_what_was_typed_is_given_back(admin, rows):
+    """Also a whole form of a new user, and without the password that it had."""
+    browser = browser_of()
+    browser.force_login(admin)
+    browser.defaults["HTTP_REFERER"] = "http://testserver" + at("users:edit", rows["person"])
+    press = Press(browser, at("users:edit", rows["person"]), {"email": "kim@ours.example", "first_name": "Kim"})
+    asks = press.send().url
+    page = browser.get(asks).content.decode()
+    assert "Nothing has been saved yet: confirm first that it is you." in page
+    action = html.unescape(re.search(r'action="(/confirm/[^"]+)"', page)[1])
+    typed = Press(browser, asks, {"password": PASSWORD}, to=action).send().url
+    assert resolve(typed).view_name == "typed_form"
+    text = browser.get(typed).content.decode()
+    assert "kim@ours.example" in text
+    press = Press(browser, typed, to=at("users:edit", rows["person"]))
+    assert press.send().url == at("users:edit", rows["person"])
+    saved = User.objects.get(pk=rows["person"].pk)
+    assert (saved.email, saved.first_name) == ("kim@ours.example", "Kim")
+
+
+def test_a_button_leads_back_to_its_page(admin, rows):
+    browser = browser_of()
+    browser.force_login(admin)
+    page = at("sign_in_list")
+    browser.defaults["HTTP_REFERER"] = f"http://testserver{page}"
+    asks = Press(browser, page, to=at("end_other_sign_ins")).send().url
+    assert parse_qs(urlsplit(asks).query)["next"] == [page]
+
+
+def test_a_second_press_after_confirming_is_not_answered_as_the_first(admin, rows):
+    browser = browser_of()
+    browser.force_login(admin)
+    press = Press(browser, at("sign_in_list"), to=at("end_other_sign_ins"))
+    assert press.send().url.startswith("/confirm/")
+    confirm(browser)
+    assert press.send().url == at("sign_in_list")
+    assert admin.sign_ins.exclude(session=browser.session.session_key).count() == 0
+
+
+def test_it_holds_for_five_minutes(borrowed, rows):
+    page = at("users:set_password", rows["person"])
+    for ago, status in ((0, 200), (299, 200), (301, 302), (-60, 302)):
+        session = borrowed.session
+        now = (timezone.now() - timedelta(seconds=ago)).timestamp()
+        session[CONFIRMED] = {"user": rows["me"].pk, "at": {OTHERS.value: now}}
+        session.save()
+        assert borrowed.get(page).status_code == status, ago
+
+
+def test_it_is_of_this_user_and_this_session_alone(borrowed, rows, admin):
+    page = at("users:set_password", rows["person"])
+    confirm(borrowed)
+    elsewhere = Client()
+    elsewhere.force_login(admin)
+    assert elsewhere.get(page).status_code == 302
+    session = borrowed.session
+    session[CONFIRMED]["user"] = rows["person"].pk
+    session.save()
+    assert borrowed.get(page).status_code == 302
+
+
+def test_it_stays_under_another_key_and_ends_at_sign_out(borrowed, rows, admin):
+    page = at("users:set_password", rows["person"])
+    asks = borrowed.get(page).url
+    asked(borrowed, asks, password=PASSWORD)
+    changed = {"old_password": PASSWORD} | NEW
+    key = borrowed.session.session_key
+    confirm(borrowed, OTHERS).post(at("change_own_password"), changed)
+    assert borrowed.session.session_key != key
+    assert borrowed.get(page).status_code == 200
+    borrowed.post(at("sign_out"))
+    borrowed.post(at("sign_in"), {"username": "admin", "password": NEW["new_password1"]})
+    assert borrowed.get(page).url.startswith("/confirm/")
+
+
+def test_a_copy_of_the_session_is_signed_out_by_confirming(borrowed, rows):
+    thief = Client()
+    thief.cookies = borrowed.cookies.copy()
+    key = borrowed.session.session_key
+    asked(borrowed, borrowed.get(at("users:set_password", rows["person"])).url, password=PASSWORD)
+    assert not Session.objects.filter(session_key=key).exists()
+    assert thief.get(at("account")).status_code == 302
+    assert borrowed.get(at("account")).status_code == 200
+
+
+def test_nobody_guesses_there(borrowed, rows):
+    """Five wrong ones, and nothing more from this address: neither there, nor at sign-in, nor with the right one."""
+    asks = borrowed.get(at("users:set_password", rows["person"])).url
+    tries = [asked(borrowed, asks, password=f"wrong-{number}").status_code for number in range(5)]
+    assert tries == [200, 200, 200, 200, 429]
+    assert asked(borrowed, asks, password=PASSWORD).status_code == 429
+    other = borrowed.get(at("new_recovery_codes")).url
+    assert asked(borrowed, other, password=PASSWORD).status_code == 429
+    changed = {"old_password": PASSWORD} | NEW
+    assert borrowed.post(at("change_own_password"), changed).status_code == 429
+    assert Client().post(at("sign_in"), {"username": "admin", "password": PASSWORD}).status_code == 429
+
+
+def test_right_ones_in_between_forgive_nothing(borrowed, rows):
+    asks = borrowed.get(at("users:set_password", rows["person"])).url
+    tries = [asked(borrowed, asks, password=typed).status_code for typed in ("w1", "w2", PASSWORD, "w3", "w4", "w5")]
+    assert tries == [200, 200, 302, 200, 200, 429]
+
+
+def test_who_has_a_second_factor_gives_a_code_as_well(borrowed, rows, admin, settings):
+    settings.OTP_TOTP_THROTTLE_FACTOR = settings.OTP_STATIC_THROTTLE_FACTOR = 0
+    app = factories.AppFactory(user=admin)
+    codes = make_recovery_codes(user=admin)
+    asks = borrowed.get(at("users:set_password", rows["person"])).url
+    refused = [{"password": PASSWORD}, {"password": "wrong", "code": codes[0]}, {"password": PASSWORD, "code": "abc"}]
+    for typed in refused:
+        assert asked(borrowed, asks, **typed).status_code == 200
+    assert StaticToken.objects.count() == len(codes), "a wrong password uses up no code"
+    assert asked(borrowed, asks, password=PASSWORD, code=code_of(app)).status_code == 302
+    borrowed.cookies["sessionid"] = borrowed.session.session_key
+    changed = {"old_password": PASSWORD} | NEW
+    confirm(borrowed, OTHERS)
+    assert borrowed.post(at("change_own_password"), changed).context["form"].errors.keys() == {"code"}
+    assert borrowed.post(at("change_own_password"), changed | {"code": codes[1]}).status_code == 302
+
+
+def test_codes_cannot_be_guessed_there(borrowed, rows, admin, settings):
+    settings.OTP_TOTP_THROTTLE_FACTOR = 0
+    factories.AppFactory(user=admin)
+    asks = borrowed.get(at("users:set_password", rows["person"])).url
+    tries = [asked(borrowed, asks, password=PASSWORD, code="000000").status_code for _time in range(5)]
+    assert tries == [200, 200, 200, 200, 429]
+
+
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:x", ""]
+)
+def test_one_goes_on_to_this_host_only(borrowed, target):
+    asks = f"{at('confirm', OWN.value)}?{urlencode({'next': target})}"
+    assert asked(borrowed, asks, password=PASSWORD).url == at("landing")
+    assert borrowed.get(at("confirm", "nothing-such")).status_code == 404
+
+
+def test_who_has_just_confirmed_need_not_type_the_old_password(borrowed, admin):
+    confirm(borrowed, OWN)
+    assert "old_password" not in borrowed.get(at("change_own_password")).content.decode()
+    assert borrowed.post(at("change_own_password"), NEW).status_code == 302
+    admin.refresh_from_db()
+    assert admin.check_password(NEW["new_password1"])
+
+
+def test_who_has_no_password_is_asked_in_another_way(client, company):
+    """And is told how to get one, where there is no other way."""
+    user = factories.UserFactory(tenant=company)
+    user.set_unusable_password()
+    user.save()
+    client.force_login(user)
+    answer = client.get(at("change_own_password"), follow=True)
+    assert "You have nothing to confirm with yet." in answer.content.decode()
+
+
+def operator_inside(client, company, *about):
+    operator = factories.OperatorFactory()
+    client.force_login(operator)
+    client.post(at("enter_company", company), {"reason": "Asked for help"})
+    return confirm(client, *about)
+
+
+@pytest.mark.parametrize("attack", [name for name, (_make, about) in ATTACKS.items() if about not in (OWN, None)])
+def test_a_visit_changes_nobodys_sign_in(client, company, rows, attack):
+    """An invitation apart, whatever the operator has confirmed; one's own is one's own."""
+    make, _about = ATTACKS[attack]
+    operator_inside(client, company)
+    url, data = make(rows)
+    if attack == "a user of one's own":
+        data |= {"first_sign_in": "set", "password": "nine-blue-kites"}
+    before = everything()
+    answer = client.post(url, data)
+    assert "The provider does not change how a company’s people sign in" in html.unescape(answer.content.decode())
+    assert everything() == before
+
+
+def test_a_visitor_changes_all_else_of_a_user_and_mails_links(client, company, rows):
+    operator_inside(client, company)
+    url, data = email_on_edit(rows)
+    assert client.post(url, data | {"email": rows["person"].email, "first_name": "Kim"}).status_code == 302
+    assert User.objects.get(pk=rows["person"].pk).first_name == "Kim"
+    assert client.post(at("users:mail_password_link", rows["person"])).status_code == 302
+
+
+def test_operators_confirm_before_they_reset_a_second_factor(client, rows):
+    app = factories.AppFactory(user=rows["person"])
+    client.force_login(factories.OperatorFactory())
+    one, all_of_them = at("admin:users_secondfactor_delete", app), at("admin:users_secondfactor_changelist")
+    ticked = {"action": "delete_selected", "_selected_action": app.pk, "post": "yes"}
+    for url, data in ((one, {"post": "yes"}), (all_of_them, ticked)):
+        assert client.post(url, data).url.startswith(at("confirm", OTHERS.value))
+    assert type(app).objects.filter(pk=app.pk).exists()
+    assert client.get(all_of_them).status_code == 200
+    confirm(client, OTHERS).post(all_of_them, ticked)
+    assert not type(app).objects.filter(pk=app.pk).exists()

@@ -1,0 +1,51 @@
+from urllib.parse import urlencode
+
+from django.http import Http404
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from ...access import before_second_factor, signed_in
+from ..confirming import About, is_confirmed, note_confirmed
+from ..steps import has_to_set_up
+from ..ways import ways_of
+
+
+@signed_in
+@before_second_factor
+@never_cache
+@sensitive_post_parameters("password", "code")
+@require_http_methods(["GET", "POST"])
+def confirm(request, kind):
+    """Asks again for what one signs in with, in one of the ways there are, and goes on to `next`."""
+    if kind not in About:
+        raise Http404
+    kind, target = About(kind), target_of(request)
+    if request.method == "GET" and is_confirmed(request, kind):
+        return redirect(target)
+    ways = ways_of(request.user)
+    sent_way = request.GET.get("way", ways[0].name if ways else "") if request.method == "POST" else ""
+    asked = [asked_by(request, way, target, is_sent=way.name == sent_way) for way in ways]
+    sent = next((one["form"] for one in asked if one["form"] and one["form"].is_bound), None)
+    if sent and sent.is_valid():
+        note_confirmed(request, kind)
+        return redirect(target)
+    context = {"kind": kind, "target": target, "asked": asked}
+    context["shell"] = "base_visitor.html" if has_to_set_up(request) else "base_app.html"
+    return render(request, "users/confirm.html", context)
+
+
+def asked_by(request, way, target, *, is_sent):
+    """What the template of a way gets: its form, filled in if it was sent, and where that goes."""
+    action = f"{request.path}?{urlencode({'way': way.name, 'next': target})}"
+    form = way.form(request.POST if is_sent else None, request=request) if way.form else None
+    return {"way": way, "form": form, "action": action}
+
+
+def target_of(request):
+    """Where to go on: a page of ours, else the first one."""
+    target = request.GET.get("next", "")
+    is_ours = target.startswith("/") and url_has_allowed_host_and_scheme(target, {request.get_host()})
+    return target if is_ours else resolve_url("landing")
