@@ -77,7 +77,7 @@ def answer_before(request):
 def kept_until_signed_in(request):
     """The page to sign in, which leads to what was typed; None when nobody says whose it is."""
     user = who_was_signed_in(request)
-    if user is None or request.path == reverse("sign_out"):
+    if user is None or request.resolver_match.view_name in ("sign_out", "confirm"):
         return None
     typed = typed_in(request)
     kept = keep_typed(

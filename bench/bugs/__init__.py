@@ -3,6 +3,7 @@
 from . import (
     background,
     call_records,
+    confirming,
     dialling,
     files,
     for_a_while,
@@ -62,5 +63,6 @@ SUBJECTS = [
     rights,
     for_a_while,
     layout,
+    confirming,
 ]
 BUGS = [bug for subject in SUBJECTS for bug in subject.BUGS]

@@ -6,6 +6,7 @@ from django.urls import reverse
 from queues.services.new_users import ServiceNumberDeleted, add_user_to_groups
 from service_numbers.models import ServiceNumber
 from tests import factories
+from tests.confirming import confirm
 from tests.factories import keys_of
 from users.models import Order, Role, User
 
@@ -118,7 +119,7 @@ def test_who_manages_people_alone_gives_no_groups(client, company, numbers, fiel
     role = Role.objects.create(name="People only", permissions=["manage_users"])
     client.force_login(factories.UserFactory(tenant=company, roles=[role.pk]))
     assert "groups" not in client.get(URL).context["form"].fields
-    client.post(URL, fields | {"roles": []})
+    confirm(client).post(URL, fields | {"roles": []})
     assert groups_of(User.objects.get(last_name="New")) == []
 
 

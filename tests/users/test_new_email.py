@@ -1,6 +1,7 @@
 """Another e-mail of a user counts once a link that was mailed there has been used; until then the old one does."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
@@ -50,7 +51,7 @@ def test_a_new_address_and_a_reset_link_do_not_make_an_account_ones_own(as_admin
     assert len(sent_to(OLD)) == 2  # told of it, and the link that the admin has mailed
     forget(OLD)
     do_what_waits()
-    assert "/password/" in sent_to(OLD)[-1].body
+    assert sent_to(OLD)[-1].subject == "Choose a new password for Telephone portal"
 
 
 def test_it_counts_once_its_link_is_used(as_admin, pat, do_what_waits):
@@ -67,7 +68,7 @@ def test_it_counts_once_its_link_is_used(as_admin, pat, do_what_waits):
     saved = User.objects.get(pk=pat.pk)
     assert (saved.email, saved.proved_email, saved.trusted_email) == (NEW, NEW, "")
     assert "This link no longer works" in stranger.post(link).content.decode()
-    assert not Client().get(to_old.partition("8000")[2], follow=True).context["validlink"], "a link to the old one"
+    assert not Client().get(urlsplit(to_old).path, follow=True).context["validlink"], "a link to the old one"
     mail.outbox.clear()
     do_what_waits()
     assert sorted(message.to for message in mail.outbox) == [[NEW], [OLD]]
@@ -81,7 +82,7 @@ def test_a_link_to_the_old_address_proves_no_new_one(as_admin, pat):
     user = User.objects.get(pk=pat.pk)
     chosen = {"new_password1": "nine-blue-kites", "new_password2": "nine-blue-kites"}
     visitor = Client()
-    page = visitor.get(reverse("landing") + choose_password_link(user).partition("8000/")[2], follow=True)
+    page = visitor.get(urlsplit(choose_password_link(user)).path, follow=True)
     visitor.post(page.redirect_chain[-1][0], chosen)
     user.refresh_from_db()
     assert user.check_password("nine-blue-kites")
@@ -97,7 +98,7 @@ def test_address_after_address(as_admin, pat):
         ("d@x.example", OLD.upper()),
     ):
         change_to(as_admin, pat, email)
-        assert User.objects.get(pk=pat.pk).trusted_email == trusted
+        assert User.objects.get(pk=pat.pk).trusted_email.lower() == trusted.lower()
 
 
 def test_an_earlier_link_is_void_for_another_address(as_admin, pat):

@@ -24,6 +24,7 @@ from users.letters import choose_password_link
 from users.models import OutgoingMail, OutsideAddress, User
 from users.services import outside_addresses
 from users.services.outside_addresses import ask_again, may_be_mailed, row_of_link, signed, standings
+from users.signing_in.services.emails import email_link
 from users.signing_in.services.sign_in import invite
 
 ADD = reverse("statistics:add_mailed")
@@ -247,8 +248,11 @@ def test_a_users_address_counts_once_a_mailed_link_was_used(as_admin, company):
     name(as_admin, BOSS)
     assert requests() == [[BOSS]]
     visitor = Client()
-    link = visitor.get(choose_password_link(user).removeprefix(settings.PORTAL_ADDRESS)).url
-    assert visitor.post(link, own_words).url == reverse("password_chosen")
+    to_old = visitor.get(choose_password_link(user).removeprefix(settings.PORTAL_ADDRESS)).url
+    assert visitor.post(to_old, own_words).url == reverse("password_chosen")
+    assert may_be_mailed(tenant=company, addresses=[BOSS]) == []
+    link = reverse("prove_email", args=[email_link(user)])
+    assert visitor.post(link).url == reverse("email_proved")
     assert may_be_mailed(tenant=company, addresses=[BOSS]) == [BOSS]
     assert words_of(company) == ""
     User.objects.filter(pk=user.pk).update(is_active=False)

@@ -45,9 +45,9 @@ def test_setting_it_up(client, user):
         assert is_signed_in(browser)
     asked = client.get(SET_UP).url
     assert asked == f"{reverse('confirm', args=['own-sign-in'])}?{urlencode({'next': SET_UP})}"
-    wrong = client.post(f"{asked}&way=password", {"password": "wrong"})
+    wrong = client.post(asked, {"password": "wrong"})
     assert wrong.context["asked"][0]["form"].errors.keys() == {"password"}
-    assert client.post(f"{asked}&way=password", {"password": PASSWORD}).url == SET_UP
+    assert client.post(asked, {"password": PASSWORD}).url == SET_UP
     page = client.get(SET_UP).content.decode()
     svg = re.search(r"<svg.*?</svg>", page, re.DOTALL)[0]
     assert "style" not in svg

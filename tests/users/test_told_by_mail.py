@@ -1,5 +1,7 @@
 """What changes who can sign in, and a sign-in with an unknown browser, is told by mail to the address that counts."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from django.core import mail
 from django.test import Client
@@ -51,7 +53,7 @@ def by_admin(name, **data):
 
 def by_link(pat, admin):
     browser = Client(**BROWSER)
-    page = browser.get("/" + choose_password_link(pat).partition("8000/")[2])
+    page = browser.get(urlsplit(choose_password_link(pat)).path)
     browser.post(page.url, NEW)
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from calendars.models import OfficeHours
 from calendars.weekly import clock
 from tests import factories
+from tests.confirming import confirm
 from users.forms.users import EditUserForm
 from users.models import Department, Number, Order, Price, User
 from users.services.users import CannotDelete, delete_user
@@ -36,6 +37,7 @@ def post_together(*requests):
         user, url, fields = request
         client = Client()
         client.force_login(user)
+        confirm(client)
         barrier.wait()
         try:
             return client.post(url, fields)

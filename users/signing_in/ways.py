@@ -19,7 +19,7 @@ WAYS = {}
 class Way:
     """`is_there` says of a user whether they can confirm so; `template` is the part of the page that asks.
 
-    It gets `way`, `form` and `action` (where that goes), `kind` and `target` (where to go on).
+    It gets `way`, `form` and `hidden` (what that carries), `kind` and `target` (where to go on).
     """
 
     name: str

@@ -1,5 +1,3 @@
-from urllib.parse import urlencode
-
 from django.http import Http404
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -26,7 +24,7 @@ def confirm(request, kind):
     if request.method == "GET" and is_confirmed(request, kind):
         return redirect(target)
     ways = ways_of(request.user)
-    sent_way = request.GET.get("way", ways[0].name if ways else "") if request.method == "POST" else ""
+    sent_way = request.POST.get("way", ways[0].name if ways else "")
     asked = [asked_by(request, way, target, is_sent=way.name == sent_way) for way in ways]
     sent = next((one["form"] for one in asked if one["form"] and one["form"].is_bound), None)
     if sent and sent.is_valid():
@@ -38,14 +36,14 @@ def confirm(request, kind):
 
 
 def asked_by(request, way, target, *, is_sent):
-    """What the template of a way gets: its form, filled in if it was sent, and where that goes."""
-    action = f"{request.path}?{urlencode({'way': way.name, 'next': target})}"
-    form = way.form(request.POST if is_sent else None, request=request) if way.form else None
-    return {"way": way, "form": form, "action": action}
+    """What the template of a way gets: its form, filled in if it was sent, and what that carries unseen."""
+    data = request.POST if is_sent and request.method == "POST" else None
+    form = way.form(data, request=request) if way.form else None
+    return {"way": way, "form": form, "hidden": {"way": way.name, "next": target}}
 
 
 def target_of(request):
     """Where to go on: a page of ours, else the first one."""
-    target = request.GET.get("next", "")
+    target = request.POST.get("next") or request.GET.get("next", "")
     is_ours = target.startswith("/") and url_has_allowed_host_and_scheme(target, {request.get_host()})
     return target if is_ours else resolve_url("landing")
