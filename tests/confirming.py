@@ -4,6 +4,8 @@ from django.utils import timezone
 
 from users.signing_in.confirming import CONFIRMED, About
 
+BUT_OWN = [one for one in About if one != About.OWN_SIGN_IN]  # of who is to be asked again for the own sign-in
+
 
 def confirm(browser, *about):
     """Let whoever is signed in have confirmed now, for everything unless it is said for what. Returns the browser."""

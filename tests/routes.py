@@ -2,6 +2,7 @@
 
 `access` is the mark the view carries; the columns say what somebody with a role gets: 200 (the page), 302 (sent on,
 or done), 403 (not for this role), 404, 405. `user` has no role; who has several gets what one of them gets.
+They have all confirmed that it is them, but for what is about the own sign-in (`tests/confirming.py`).
 `own` is anybody at /users/<own id>/…; the columns are about a colleague's.
 """
 
@@ -89,15 +90,15 @@ ROUTES = [
     Route("confirm", "POST", "signed_in", 200, 200, 200, 200, 200, ("about",)),
     Route("account", "GET", "signed_in", 200, 200, 200, 200, 200),
     Route("second_factor", "GET", "signed_in", 200, 200, 200, 200, 200),
-    Route("set_up_second_factor", "GET", "signed_in", 200, 200, 200, 200, 200),
-    Route("set_up_second_factor", "POST", "signed_in", 200, 200, 200, 200, 200),
+    Route("set_up_second_factor", "GET", "signed_in", 302, 302, 302, 302, 302),
+    Route("set_up_second_factor", "POST", "signed_in", 302, 302, 302, 302, 302),
     Route("new_recovery_codes", "GET", "signed_in", 302, 302, 302, 302, 302),
     Route("new_recovery_codes", "POST", "signed_in", 302, 302, 302, 302, 302),
     Route("switch_off_second_factor", "GET", "signed_in", 302, 302, 302, 302, 302),
     Route("switch_off_second_factor", "POST", "signed_in", 302, 302, 302, 302, 302),
     Route("sign_in_list", "GET", "signed_in", 200, 200, 200, 200, 200),
     Route("end_other_sign_ins", "POST", "signed_in", 302, 302, 302, 302, 302),
-    Route("end_sign_in", "POST", "signed_in", 404, 404, 404, 404, 404, ("sign_in",)),
+    Route("end_sign_in", "POST", "signed_in", 302, 302, 302, 302, 302, ("sign_in",)),
     Route("ask_for_password_link", "GET", "public", 200, 200, 200, 200, 200, anonymous=200),
     Route("ask_for_password_link", "POST", "public", 200, 200, 200, 200, 200, anonymous=200),
     Route("choose_password", "GET", "public", 200, 200, 200, 200, 200, ("uid", "token"), anonymous=200),

@@ -97,7 +97,7 @@ def rows_of(company, word="ours"):
         "refused_order": refused,
         "refused_end": refused_end,
         "change_set": ChangeSet.objects.for_tenant(company).first(),
-        "about": "own-sign-in",
+        "about": "others-sign-in",
         "email_link": email_link(person),
         "kind": "black",
         "sheet_kind": "users",

@@ -15,7 +15,7 @@ from django.utils.http import urlsafe_base64_encode
 from common.models import TenantModel
 from history.models import ChangeSet
 from tests import factories
-from tests.confirming import confirmed
+from tests.confirming import BUT_OWN, confirmed
 from tests.hostile.bodies import natural
 from tests.hostile.pages import Form, read_page
 from tests.hostile.right import right_pairs
@@ -156,7 +156,7 @@ class World:
 def signed_in(user):
     client = Client()
     if user:
-        confirmed(client, user)
+        confirmed(client, user, *BUT_OWN)
     return client
 
 

@@ -337,8 +337,8 @@ class User(BarsKinds, AbstractBaseUser):
 
     @property
     def has_proved_email(self):
-        """Whether a link that was mailed to the present address has been used."""
-        return self.proved_email.lower() == self.email.lower()
+        """Whether a link that was mailed to the present address has been used, and so it counts."""
+        return not self.trusted_email and self.proved_email.lower() == self.email.lower()
 
     @property
     def must_have_second_factor(self):

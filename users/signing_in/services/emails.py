@@ -60,10 +60,9 @@ def email_link(user):
 
 def user_of_email_link(link):
     """Whose e-mail a link proves; None when it is too old, for another address by now, or used already."""
+    age = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
     try:
-        pk, _sep, digest = SIGNER.unsign(link, max_age=timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)).partition(
-            "."
-        )
+        pk, _sep, digest = SIGNER.unsign(link, max_age=age).partition(".")
     except BadSignature:
         return None
     user = User.objects.select_related("tenant").filter(pk=int(pk), is_active=True).first()
