@@ -11,6 +11,7 @@ from tests import factories
 from tests.routes import ROUTES
 from tests.rows import address, rows_of
 from tests.test_access import patterns
+from users.signing_in.known_browsers import COOKIE
 
 APPS = ("users", "service_numbers", "calendars", "queues", "routing", "statistics", "history", "pbxportal")
 # By file, what it may do and how often: each was looked at.
@@ -76,4 +77,4 @@ def test_no_script_reads_a_cookie(client, admin):
     client.get(reverse("sign_in"))
     client.post(reverse("sign_in"), {"username": admin.username, "password": factories.PASSWORD})
     cookies = {name: bool(cookie["httponly"]) for name, cookie in client.cookies.items()}
-    assert cookies == {settings.CSRF_COOKIE_NAME: True, settings.SESSION_COOKIE_NAME: True}
+    assert cookies == dict.fromkeys([settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_NAME, COOKIE], True)
