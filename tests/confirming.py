@@ -17,6 +17,14 @@ def confirm(browser, *about):
     return browser
 
 
+def forget(browser):
+    """Let it have confirmed nothing. Returns the browser."""
+    session = browser.session
+    session.pop(CONFIRMED, None)
+    session.save()
+    return browser
+
+
 def confirmed(browser, user, *about):
     """The same of a user who is signed in here first."""
     browser.force_login(user)
