@@ -21,6 +21,7 @@ from users.signing_in.services.sign_in import mail_password_link, set_password
 
 EVERYTHING = [one.value for one in Permission]
 WORDS = "three odd words 7"
+SEEN = {"by": 1, "by_name": "Kim K", "by_provider": False, "address": "192.0.2.1", "user_agent": ""}
 
 
 def text(response):
@@ -118,7 +119,7 @@ def test_services_refuse_as_well(people_only, company, higher):
         for attack in (
             lambda user=user: set_password(user=user, password=WORDS, by=people_only),
             lambda user=user: mail_password_link(user=user, by=people_only),
-            lambda user=user: reset_second_factor(user=user, by=people_only),
+            lambda user=user: reset_second_factor(user=user, by=people_only, seen=SEEN),
             lambda user=user: new_app_password(user=user, by=people_only),
             lambda other=other: change_user(user=other, e164=None, by=people_only),
             lambda other=other: change_profile(user=other, by=people_only),
