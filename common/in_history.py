@@ -18,6 +18,9 @@ class InHistory:
 
     Fields are called by their names on the model.
     - `may_change`: the Permission of the page where such rows are set; without it no role may take them back.
+    - `changed_by`: fields that ask for another Permission than `may_change`.
+    - `seen_by`: the Permissions each of which opens a page that shows such rows (ANYTHING), or a field of them.
+      Without it whoever may change them sees them; where nobody may, whoever reads the history.
     - `unsaid`: fields that say nothing to people, beside the key and the company.
     - `labels`: what fields are called where their own words do not fit.
     - `named_by`: the link whose row a row is called by, where it has no name of its own.
@@ -28,6 +31,8 @@ class InHistory:
     """
 
     may_change: str = ""
+    changed_by: Mapping[str, str] = field(default_factory=dict)
+    seen_by: Mapping[str, Sequence[str]] = field(default_factory=dict)
     unsaid: Sequence[str] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     named_by: str = ""
@@ -40,6 +45,16 @@ class InHistory:
     def says(self, name):
         """Whether a field says something to people."""
         return name not in ("id", "tenant", *self.unsaid)
+
+    def shown_to(self, reader, name=ANYTHING):
+        """Whether a user may open a page that shows a field of such a row; by itself, what the row is called."""
+        own = [self.may_change] if self.may_change else []
+        needed = self.seen_by.get(name, self.seen_by.get(ANYTHING, own))
+        return not needed or any(reader.may(one) for one in needed)
+
+    def needed_for(self, names):
+        """The Permissions that a change of these fields asks for."""
+        return {self.may_change} | {self.changed_by[name] for name in names if name in self.changed_by}
 
     def reason_against_action(self, action):
         """Why what was ADDED, CHANGED or REMOVED is never taken back, whatever its values are; "" when it may be."""

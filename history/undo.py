@@ -108,7 +108,7 @@ def check_kind(change, tenant, by):
     model, said = MODELS[change.table], said_of(change.table)
     if reason := said.reason_against_action(change.action):
         raise CannotUndo(str(reason))
-    if not by.may(said.may_change):
+    if not all(by.may(one) for one in said.needed_for(restored_fields(change, model))):
         raise CannotUndo(_("Your roles do not include the page where this is set."))
     if said.former.keys() & set(change.changed):
         raise CannotUndo(_("The portal no longer has this setting."))
@@ -120,6 +120,13 @@ def check_kind(change, tenant, by):
     if model is User:
         check_rights(change, tenant, by)
     check_values(change, model)
+
+
+def restored_fields(change, model):
+    """The names of the fields that taking back a change touches: of a row that came or went, those filled in."""
+    row = change.before or change.after
+    fields = model._meta.concrete_fields
+    return {one.name for one in fields if (one.column in change.changed if change.changed else row.get(one.column))}
 
 
 def check_rights(change, tenant, by):

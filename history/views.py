@@ -39,7 +39,7 @@ def change_list(request):
     for one in page:
         one.is_undone = one.pk in undone
         one.who = who(one, names)
-        one.lines = [Line(change, names) for change in one.first]
+        one.lines = [Line(change, names, request.user) for change in one.first]
         asked, together = sizes[one.pk]
         one.more, one.beside = asked - len(one.lines), together - asked
     context = {"form": form, "page": page, "kept": said(Kind.HISTORY)}
@@ -64,7 +64,7 @@ def change(request, pk):
         "change_set": change_set,
         "who": who(change_set, names),
         "page": page,
-        "lines": [Line(change, names) for change in page],
+        "lines": [Line(change, names, request.user) for change in page],
         "undone_by": undone_by,
         "reason": "" if undone_by else undoing.reason_in_sight(change_set, request.user),
     }

@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from common.in_history import ANYTHING
 from common.models import TenantModel
 from users.models import User
 
@@ -87,10 +88,13 @@ def as_row(table, values):
 
 
 class Line:
-    """One change in words."""
+    """One change in words. `reader`, for whom it is, sees of it what the pages show that the reader may open.
 
-    def __init__(self, change, names):
-        self.change, self.names = change, names
+    Without one everything is told: on a page, and to somebody, that such a row was for.
+    """
+
+    def __init__(self, change, names, reader=None):
+        self.change, self.names, self.reader = change, names, reader
         self.model = MODELS.get(change.table)  # None of a table that the portal no longer has
         self.said = said_of(change.table)
 
@@ -107,12 +111,30 @@ class Line:
     def name(self):
         """What the row was called before."""
         table, values = self.change.table, self.change.before or self.change.after
-        if self.model is None:
+        if self.model is None or not (self.shows() or self.shows("name")):
             return ""
         if not self.said.named_by:
             return str(as_row(table, values))
         link = self.model._meta.get_field(self.said.named_by)
         return self.names.of(link.related_model, values[link.column]) if values[link.column] else ""
+
+    def shows(self, name=ANYTHING):
+        """Whether the reader is told a field of the row; without a name, what the row is called."""
+        return self.reader is None or self.said.shown_to(self.reader, name)
+
+    @property
+    def has_hidden(self):
+        """Whether the reader is not told all that differs."""
+        return any(not self.shows(field.name) for field in self._fields())
+
+    def _fields(self):
+        """The fields that differ; of a row that came or went all that were filled in."""
+        before, after = self.change.before or {}, self.change.after or {}
+        for field in self.model._meta.concrete_fields if self.model else []:
+            column = field.column
+            differs = column in self.change.changed if self.change.changed else (before | after).get(column)
+            if self.said.says(field.name) and differs is not False and differs not in (None, "", []):
+                yield field
 
     @cached_property
     def owner(self):
@@ -130,17 +152,11 @@ class Line:
 
     @cached_property
     def values(self):
-        """The values that differ; of a row that came or went all that were filled in."""
+        """The values that differ and that the reader may see."""
         before, after = self.change.before or {}, self.change.after or {}
-        if self.model is None:
-            return []
-        told = list(self._former_values())
-        for field in self.model._meta.concrete_fields:
-            column = field.column
-            differs = column in self.change.changed if self.change.changed else (before | after).get(column)
-            if self.said.says(field.name) and differs is not False and differs not in (None, "", []):
-                told.append(self._value(field, before.get(column), after.get(column)))
-        return told
+        shown = [field for field in self._fields() if self.shows(field.name)]
+        told = [self._value(field, before.get(field.column), after.get(field.column)) for field in shown]
+        return [*self._former_values(), *told] if self.model else []
 
     def _former_values(self):
         """What changed in columns that the model has no longer."""

@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from common.fields import SecondsField
-from common.in_history import InHistory
+from common.in_history import ANYTHING, InHistory
 from common.models import TenantModel, TenantQuerySet
 from service_numbers.models import ServiceNumber
 from users.models import Department, Mode, Permission, with_mode_now
@@ -77,7 +77,11 @@ class Member(TenantModel):
         verbose_name=_("attendant for department"),
     )
 
-    history = InHistory(may_change=Permission.MANAGE_SERVICE_NUMBERS, named_by="user")
+    history = InHistory(
+        may_change=Permission.MANAGE_SERVICE_NUMBERS,
+        seen_by={ANYTHING: [Permission.CHANGE_HOURS, Permission.MANAGE_USERS]},  # the group's page, and own pages
+        named_by="user",
+    )
 
     objects = MemberQuerySet.as_manager()
 

@@ -59,7 +59,9 @@ class CalendarDay(TenantModel):
     )
     divert_number = E164Field(_("own divert number"), blank=True)
 
-    history = InHistory(may_change=Permission.CHANGE_HOURS)
+    history = InHistory(
+        may_change=Permission.CHANGE_HOURS, changed_by={"divert_number": Permission.MANAGE_SERVICE_NUMBERS}
+    )
     limits = {"calendar_days": Q()}
 
     objects = CalendarDayQuerySet.as_manager()

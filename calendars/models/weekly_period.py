@@ -79,6 +79,8 @@ class WorkHours(WeeklyPeriod):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="work_hours")
 
+    history = InHistory(may_change=Permission.MANAGE_USERS)  # they stand on somebody's own pages
+
     class Meta(WeeklyPeriod.Meta):
         verbose_name = _("work hours")
         verbose_name_plural = _("work hours")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from common.dates import day_words
 from common.fields import E164Field, e164_check
-from common.in_history import InHistory
+from common.in_history import ANYTHING, InHistory
 from common.models import TenantModel, TenantQuerySet
 from users.models import Permission
 
@@ -62,7 +62,7 @@ class Override(TenantModel):
     divert_number = E164Field(gettext_lazy("own divert number"), blank=True, default="", db_default="")
     set_by = models.CharField(gettext_lazy("set by"), max_length=200)
 
-    history = InHistory(may_change=Permission.MANAGE_SERVICE_NUMBERS)
+    history = InHistory(may_change=Permission.MANAGE_SERVICE_NUMBERS, seen_by={ANYTHING: [Permission.CHANGE_HOURS]})
     limits = {"overrides": lambda: Q(set_at__gt=timezone.now())}  # one can always be closed now
 
     objects = OverrideQuerySet.as_manager()

@@ -3,7 +3,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from common.in_history import ADDED, OWN_PAGE, REMOVED, InHistory
+from common.in_history import ADDED, ANYTHING, OWN_PAGE, REMOVED, InHistory
 from common.models import TenantModel, TenantQuerySet
 from common.names import UniqueName
 from common.validators import validate_telephone_text
@@ -39,6 +39,7 @@ class Prompt(TenantModel):
 
     history = InHistory(
         may_change=Permission.MANAGE_SERVICE_NUMBERS,
+        seen_by={ANYTHING: [Permission.CHANGE_HOURS]},
         unsaid=["original", "wide", "uploaded_at", "seconds", "level"],
         labels={"narrow": _("sound")},
         never_undone=dict.fromkeys([ADDED, REMOVED, "narrow"], OWN_PAGE),

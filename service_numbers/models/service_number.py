@@ -15,6 +15,13 @@ from users.models import Number, Permission
 
 from .prompt import Prompt
 
+# Of a service number what stands on pages of those who change hours and messages, and what on everybody's.
+OF_HOURS = (
+    *(f"{name}_message" for name in ("welcome", "opening_hours_closed", "calendar_closed", "no_agents")),
+    *(f"{name}_mode" for name in ("main", "opening_hours_closed", "calendar_closed", "no_agents")),
+)
+OF_EVERYBODY = ("name", "number")
+
 
 class MainMode(models.TextChoices):
     """What an open service number does."""
@@ -162,6 +169,7 @@ class ServiceNumber(TenantModel):
 
     history = InHistory(
         may_change=Permission.MANAGE_SERVICE_NUMBERS,
+        seen_by=dict.fromkeys(OF_HOURS, (Permission.CHANGE_HOURS,)) | dict.fromkeys(OF_EVERYBODY, Permission),
         unsaid=["created_at"],
         never_undone=dict.fromkeys([ADDED, REMOVED], COSTS),
     )

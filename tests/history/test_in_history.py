@@ -40,7 +40,8 @@ def test_a_model_says_what_the_history_is_to_know(model):
 def test_it_names_fields_that_there_are(model):
     told = said_of(model._meta.db_table)
     fields = {field.name for field in model._meta.concrete_fields}
-    assert {*told.unsaid, *told.labels} <= fields
+    assert {*told.unsaid, *told.labels, *told.changed_by} <= fields
+    assert set(told.seen_by) <= fields | {ANYTHING}
     assert set(told.never_undone) <= fields | ACTIONS | {ANYTHING}
     assert set(told.actions) <= ACTIONS
     assert not told.named_by or model._meta.get_field(told.named_by).is_relation

@@ -1,0 +1,137 @@
+"""The history tells each reader what stands on pages that this reader may open, of every model."""
+
+import pytest
+
+from history import undo as undoing
+from history.models import Change, ChangeSet
+from history.subjects import MODELS, OF_PACKAGES, said_of
+from history.words import Line, Names
+from service_numbers.modules import MODULES
+from tests import factories
+from tests.rows import rows_of
+from users.models import Permission, Role, User
+
+PEOPLE, NUMBERS, HOURS, FIGURES = (str(one) for one in Permission)
+EVERYBODY = {PEOPLE, NUMBERS, HOURS, FIGURES}
+# Whose pages show rows of a table: holding one of these is enough. Whoever reads the history manages users.
+SEEN = dict.fromkeys(
+    [
+        "users_company",
+        "users_companylimit",
+        "users_trunkallotment",
+        "users_department",
+        "users_directoryentry",
+        "users_listednumber",
+        "users_modesetting",
+        "users_absence",
+        "users_number",
+        "users_order",
+        "users_subscription",
+        "users_user",
+        "users_visit",
+        "otp_totp_totpdevice",
+        "calendars_workhours",
+        "queues_member",
+    ],
+    EVERYBODY,
+) | {
+    "service_numbers_servicenumber": {NUMBERS},
+    "service_numbers_listedcaller": {NUMBERS},
+    "service_numbers_prompt": {NUMBERS, HOURS},
+    "service_numbers_override": {NUMBERS, HOURS},
+    "calendars_calendarday": {NUMBERS, HOURS},
+    "calendars_calendardayhours": {NUMBERS, HOURS},
+    "calendars_outsideofficehours": {NUMBERS, HOURS},
+    "calendars_officehours": {NUMBERS, HOURS},
+    "calendars_openinghours": {NUMBERS, HOURS},
+    "statistics_mailedreport": {FIGURES},
+}
+OF_NO_COMPANY = {
+    "users_trunk",
+    "users_role",
+    "users_numberblock",
+    "users_price",
+    "users_retention",
+    "routing_engine",
+}
+FIELDS = {
+    "service_numbers_servicenumber": dict.fromkeys(["name", "number"], EVERYBODY)
+    | {name: {NUMBERS, HOURS} for one in MODULES if one.permission == HOURS for name in one.form._meta.fields}
+}
+
+
+def reader(*permissions):
+    """Somebody who reads the history, and holds this besides."""
+    user = User()
+    user.permissions_held = [PEOPLE, *permissions]
+    return user
+
+
+def person(company, *permissions):
+    role = Role.objects.create(name=" ".join(permissions), permissions=list(permissions))
+    return factories.UserFactory(tenant=company, roles=[role.pk])
+
+
+def test_every_model_stands_in_the_table():
+    told = {table for table, model in MODELS.items() if model in OF_PACKAGES or getattr(model, "history", None)}
+    assert SEEN.keys() | OF_NO_COMPANY == told
+
+
+@pytest.mark.parametrize("table", SEEN)
+def test_a_field_is_shown_to_whoever_may_open_a_page_with_it(table):
+    said = said_of(table)
+    for field in MODELS[table]._meta.concrete_fields:
+        whose = FIELDS.get(table, {}).get(field.name, SEEN[table])
+        for held in (PEOPLE, NUMBERS, HOURS, FIGURES):
+            assert said.shown_to(reader(held), field.name) is bool(whose & {PEOPLE, held}), (field.name, held)
+        assert said.shown_to(User(is_operator=True), field.name)
+
+
+def test_what_is_not_shown_is_in_no_line(company):
+    """Of a row of every model, added: neither its name nor a value, unless they stand on a page of the reader's."""
+    rows_of(company)
+    changes = list(Change.objects.for_tenant(company))
+    assert {change.table for change in changes} >= SEEN.keys() - {"otp_totp_totpdevice", "users_visit"}
+    names = Names(company, changes)
+    for held in (PEOPLE, NUMBERS, HOURS, FIGURES):
+        for change in changes:
+            line, all_of_it = Line(change, names, reader(held)), Line(change, names)
+            if SEEN.get(change.table, EVERYBODY) & {PEOPLE, held}:
+                assert (line.name, line.values, line.has_hidden) == (all_of_it.name, all_of_it.values, False)
+            elif change.table not in FIELDS:
+                assert (line.name, line.values, line.has_hidden) == ("", [], True), (held, change.table)
+            else:
+                assert line.name == all_of_it.name
+                assert line.has_hidden is (len(line.values) < len(all_of_it.values))
+
+
+def test_pages_keep_from_a_reader_what_is_for_others(client, company):
+    report = factories.MailedReportFactory(tenant=company, emails=["board@example.com"])
+    support = factories.ServiceNumberFactory(tenant=company, name="Support", vms_emails=["night@example.com"])
+    support.closed_divert_number, support.main_mode = "+441632960999", "with-welcome"
+    support.save()
+    report.delete()
+    page = ChangeSet.objects.first().get_absolute_url()
+    words = {"board@example.com": FIGURES, "night@example.com": NUMBERS, "960999": NUMBERS}
+    for held in (NUMBERS, HOURS, FIGURES):
+        client.force_login(person(company, PEOPLE, held))
+        shown = client.get(page).content.decode()
+        assert "Support" in shown
+        for word, needed in words.items():
+            assert (word in shown) is (held == needed), (held, word)
+        assert "Not all is shown" in shown
+
+
+def test_undoing_sets_no_number_that_its_page_would_not(company):
+    """Who changes hours sets no own number of a day, be it changed, added with the day, or gone with it."""
+    day = factories.CalendarDayFactory(service_number=factories.ServiceNumberFactory(tenant=company))
+    day.divert_number = "+441632960999"
+    day.save()
+    day.delete()
+    of_hours, of_numbers = person(company, PEOPLE, HOURS), person(company, PEOPLE, NUMBERS)
+    for change in Change.objects.filter(table="calendars_calendarday").exclude(action="added"):
+        with pytest.raises(undoing.CannotUndo, match="Your roles do not include"):
+            undoing.check_kind(change, company, of_hours)
+        undoing.check_kind(change, company, of_numbers)
+    added = Change.objects.get(table="calendars_calendarday", action="added")  # without one
+    undoing.check_kind(added, company, of_hours)
