@@ -119,7 +119,7 @@ ROLES_OF = {"user": [], "both": ["hours", "statistics"]}
 
 
 def person_with_role(role, company):
-    """Somebody with a role that comes with the product, one of ROLES_OF, or an operator."""
+    """Somebody with a role that comes with the product, several joined by +, one of ROLES_OF, or an operator."""
     if role == "operator":
         return factories.OperatorFactory()
-    return factories.UserFactory(tenant=company, roles=factories.keys_of(*ROLES_OF.get(role, [role])))
+    return factories.UserFactory(tenant=company, roles=factories.keys_of(*ROLES_OF.get(role, role.split("+"))))

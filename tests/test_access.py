@@ -2,6 +2,7 @@
 
 import io
 import re
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,11 @@ from tests.confirming import BUT_OWN, confirmed
 from tests.routes import NOT_ON_VISITS, ROUTES
 from tests.rows import address, person_with_role, rows_of
 from users.access import OF_NO_COMPANY, OWN_PAGES, OWN_PAGES_OR_ADMIN
-from users.models import SignIn, User
+from users.models import Role, SignIn, User
 
-ROLES = ["admin", "user", "hours", "statistics", "both", "operator"]
+OF_PRODUCT = ["admin", "hours", "statistics"]
+PAIRS = ["+".join(pair) for pair in combinations(OF_PRODUCT, 2)]
+ROLES = [*OF_PRODUCT, *PAIRS, "user", "operator"]
 OURS = pytest.mark.parametrize("route", ROUTES, ids=str)
 NOT_ROWS = {"company", "uid", "token", "answer_link", "kind", "mode", "service", "change", "sheet_kind"}
 NOT_ROWS |= {"about", "email_link"}
@@ -74,13 +77,19 @@ def test_visitors_are_sent_to_sign_in(client, ours, route):
 @OURS
 def test_each_role_gets_what_the_table_says(client, company, ours, route):
     """One after the other, each as if nobody had been there before."""
-    found, expected = {}, {role: getattr(route, role) for role in ROLES}
+    found, expected = {}, {role: route.of(role) for role in ROLES}
     for role in ROLES:
         with transaction.atomic():
             confirmed(client, person_with_role(role, company), *BUT_OWN)
             found[role] = call(client, route, address(route, ours)).status_code
             transaction.set_rollback(True)
     assert found == expected
+
+
+def test_every_role_that_comes_with_the_product_is_tried(db):
+    codes = Role.objects.given().exclude(code="").values_list("code", flat=True)
+    assert sorted(codes) == OF_PRODUCT
+    assert len(PAIRS) == len(OF_PRODUCT) * (len(OF_PRODUCT) - 1) / 2
 
 
 @pytest.mark.parametrize("route", [one for one in ROUTES if one.access not in OF_NO_COMPANY], ids=str)
@@ -163,7 +172,7 @@ def test_nobody_of_a_company_reaches_the_operators_pages(client, company, admin)
         url = reverse(f"admin:{name}")
         client.logout()
         assert client.get(url, follow=True).redirect_chain[-1][0].startswith("/sign-in/"), name
-        for role in ("admin", "user", "hours", "statistics", "both"):
+        for role in (*OF_PRODUCT, *PAIRS, "user"):
             client.force_login(person_with_role(role, company))
             assert client.get(url, follow=True).status_code == 403, name
 
