@@ -2,13 +2,14 @@
 
 import threading
 
-from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
+from django.contrib.auth.hashers import make_password
 from django.db import connection
 
 from routing.models import Engine as EngineKey
 from service_numbers.models import ServiceNumber
 from statistics.services.counting import take_in_legs
 from users.models import Company, Number, Role, Trunk, User
+from users.signing_in.hashing import SmallArgon2
 
 from .browsers import PASSWORD, Admin, Engine, Person, Tally
 from .calls import make_numbers
@@ -28,7 +29,7 @@ def make_crowd(port):
     admins = Role.objects.get(code=Role.ADMIN)
     signing_in = users[: ADMINS + PEOPLE]
     for index, user in enumerate(signing_in):
-        user.password = make_password(PASSWORD, hasher=Argon2PasswordHasher())
+        user.password = make_password(PASSWORD, hasher=SmallArgon2())
         user.roles = [admins.pk] if index < ADMINS else []
         user.save(update_fields=["password", "roles"])
     engine = EngineKey(name="Load")

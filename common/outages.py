@@ -1,7 +1,7 @@
 """When a request fails through no fault of the page: why, and what is said. `pbxportal/views.py` answers.
 
 The database cannot be reached; a query waited too long for somebody else's change, or took too long by itself; what
-files lie on is full or cannot be used.
+files lie on is full or cannot be used; too many do at once what takes memory.
 """
 
 import errno
@@ -38,7 +38,12 @@ BUSY = Failure(_("Somebody is changing this just now"), "somebody is changing th
 TOO_LONG = Failure(_("This takes too long just now"), "this takes too long just now: try again")
 STORAGE_FULL = Failure(_("The portal’s storage is full"), "the storage is full", 60)
 STORAGE_AWAY = Failure(_("The portal’s storage cannot be used just now"), "the storage cannot be used", 60)
+CROWDED = Failure(_("Too many people are signing in just now"), "too much is asked for at once: try again", 5)
 OF_STORAGE = (STORAGE_FULL, STORAGE_AWAY)
+
+
+class Overloaded(Exception):
+    """As many as may do something at once that takes memory are at it, and none of them was ready in time."""
 
 
 def failure_of(error):
@@ -52,7 +57,7 @@ def failure_of(error):
         return STORAGE_FULL
     if isinstance(error, StorageFailed) or (isinstance(error, OSError) and error.errno in UNUSABLE):
         return STORAGE_AWAY
-    return None
+    return CROWDED if isinstance(error, Overloaded) else None
 
 
 def is_outage(error):

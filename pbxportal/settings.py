@@ -200,7 +200,7 @@ WORKER_IS_DEAD_AFTER = 10
 AUTH_USER_MODEL = "users.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "users.backends.PortalBackend"]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "users.signing_in.hashing.SmallArgon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [

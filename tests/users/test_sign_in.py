@@ -65,7 +65,7 @@ def choose(client, link, password=NEW):
 
 
 def test_passwords_are_kept_by_argon2():
-    assert real_settings.PASSWORD_HASHERS[0] == "django.contrib.auth.hashers.Argon2PasswordHasher"
+    assert real_settings.PASSWORD_HASHERS[0] == "users.signing_in.hashing.SmallArgon2"
 
 
 @pytest.mark.parametrize("username", ["pat", "PAT", " Pat "])

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from .hashing import LONGEST_PASSWORD
+
 PASSWORD_RULES = gettext_lazy(
     "At least 10 characters; not your name, username or e-mail address, and none that many people use. "
     "Three words that have nothing to do with one another make a good one."
@@ -43,7 +45,7 @@ class NotDigitsAlone(NumericPasswordValidator):
 class NotTooLong:
     """A bound on passwords, so that hashing one cannot be made to take long."""
 
-    max_length = 200
+    max_length = LONGEST_PASSWORD
 
     def validate(self, password, user=None):
         if len(password) > self.max_length:

@@ -12,6 +12,8 @@ from ...rights import check_rule_over
 from ...services.outbox import MOST_AN_HOUR, TooManyMails, place_mail
 from .sign_ins import end_sign_ins
 
+MOST_FROM_ONE_PLACE = 30  # links in an hour: a company of people who have forgotten theirs has one address outside
+
 
 def invite(*, user):
     """Mail a new user the way in: the username, and a link to choose a password."""
@@ -60,22 +62,25 @@ def _links_of_this_hour(address):
 
 
 @transaction.atomic
-def ask_for_password_link(*, email):
+def ask_for_password_link(*, email, asked_from):
     """Whoever typed an address: leave a task that looks whose it is. Here nobody looks, so that nobody can tell.
 
-    The fourth time in an hour nothing is left, which is as quick for an address that nobody has.
+    The fourth time in an hour nothing is left, which is as quick for an address that nobody has; nor for somebody
+    who has asked for too many from one place, `asked_from`, that failed sign-ins are counted by.
     """
     mailbox = email.lower()
     _lock_mailbox(mailbox)
     path = answer_forgotten_password.module_path
     since = timezone.now() - timedelta(hours=1)
-    asked = DBTaskResult.objects.filter(task_path=path, args_kwargs__kwargs__email=mailbox, enqueued_at__gt=since)
-    if asked.count() < MOST_AN_HOUR:
-        answer_forgotten_password.enqueue(tenant=None, email=mailbox)
+    lately = DBTaskResult.objects.filter(task_path=path, enqueued_at__gt=since)
+    asked = lately.filter(args_kwargs__kwargs__email=mailbox).count()
+    here = lately.filter(args_kwargs__kwargs__asked_from=asked_from).count()
+    if asked < MOST_AN_HOUR and here < MOST_FROM_ONE_PLACE:
+        answer_forgotten_password.enqueue(tenant=None, email=mailbox, asked_from=asked_from)
 
 
 @background_task(priority=-10)
-def answer_forgotten_password(*, tenant, email):
+def answer_forgotten_password(*, tenant, email, asked_from=""):
     """Mail one link for each username that has this e-mail address; nothing when there is none.
 
     The mail goes to the address that is stored, never to the one that was typed: PostgreSQL takes a dotless ı for an

@@ -21,7 +21,7 @@ from ..services.changes import What, seen_from, tell_change
 from ..services.second_factor import second_factor_of
 from ..services.sign_ins import end_sign_ins
 from ..steps import wait_for_code
-from ..throttling import minutes_to_wait
+from ..throttling import counted_address, minutes_to_wait
 
 
 class SignIn(LoginView):
@@ -108,7 +108,8 @@ def ask_for_password_link(request):
     """The answer is the same whether or not somebody has this e-mail address."""
     form = AskForPasswordLinkForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        services.ask_for_password_link(email=form.cleaned_data["email"])
+        asked_from = counted_address(request) or ""
+        services.ask_for_password_link(email=form.cleaned_data["email"], asked_from=asked_from)
         return done(request, render(request, "users/password_link_sent.html", {"email": form.cleaned_data["email"]}))
     return render(request, "users/ask_for_password_link.html", {"form": form})
 
