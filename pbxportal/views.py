@@ -46,6 +46,7 @@ def theme(request):
 @transaction.non_atomic_requests
 @public
 @require_safe
+@cache_control(public=True, max_age=3600)
 def favicon(request):
     return redirect(static("portal/favicon.svg"), permanent=True)
 

@@ -29,6 +29,7 @@ OURS = pytest.mark.parametrize("route", ROUTES, ids=str)
 NOT_ROWS = {"company", "uid", "token", "answer_link", "kind", "mode", "service", "change", "sheet_kind"}
 NOT_ROWS |= {"about", "email_link"}
 NOT_ROWS.add("asked_service")
+SAME_FOR_EVERYBODY = {"theme", "favicon"}  # which browsers and proxies may keep
 ADDRESSING = {route: set(route.args) - NOT_ROWS for route in ROUTES}
 WITH_ROWS = pytest.mark.parametrize("route", [one for one in ROUTES if ADDRESSING[one]], ids=str)
 WITH_TWO_ROWS = pytest.mark.parametrize("route", [one for one in ROUTES if len(ADDRESSING[one]) > 1], ids=str)
@@ -54,7 +55,10 @@ def theirs(their_admin):
 
 
 def call(client, route, url):
-    return client.get(url) if route.method == "GET" else client.post(url)
+    """What somebody is answered, who may keep nothing of it, whoever it is."""
+    response = client.get(url) if route.method == "GET" else client.post(url)
+    assert ("no-store" in response.get("Cache-Control", "")) == (route.name not in SAME_FOR_EVERYBODY)
+    return response
 
 
 def test_the_table_has_every_address():

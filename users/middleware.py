@@ -32,8 +32,6 @@ class TenantMiddleware:
             finally:
                 if request.works_inside:
                     work_outside()
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
-            response["Cache-Control"] = "private, no-cache"  # nobody's pages stay in a cache that others share
         return response
 
     def process_view(self, request, view, args, kwargs):

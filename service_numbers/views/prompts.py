@@ -5,7 +5,6 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calendars.prompt_uses import uses_of_prompts
@@ -152,7 +151,6 @@ def keep_old_sound(request, prompt_pk):
 
 @requires(Permission.CHANGE_HOURS)
 @require_safe
-@cache_control(private=True, max_age=86400, immutable=True)
 def sound(request, prompt_pk):
     """What telephones play of a prompt; the uploaded file itself is never sent to anybody."""
     prompt = get_prompt(request, prompt_pk)

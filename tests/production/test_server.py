@@ -90,7 +90,7 @@ def test_headers_and_cookies(served):
     assert told["Cross-Origin-Opener-Policy"] == "same-origin"
     assert told["X-Frame-Options"] == "DENY"
     assert "geolocation=()" in told["Permissions-Policy"]
-    assert told["Cache-Control"] == "private, no-cache"
+    assert told["Cache-Control"] == "no-store"
 
 
 def test_a_query_does_not_hold_a_worker(served):

@@ -2,7 +2,6 @@ from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.storage import StorageFailed
@@ -41,7 +40,6 @@ def remove_logo(request):
 
 @signed_in
 @require_safe
-@cache_control(private=True, max_age=86400, immutable=True)
 def logo_image(request):
     """The logo of one's own company; no address leads to another's."""
     if request.tenant is None or not request.tenant.logo:
