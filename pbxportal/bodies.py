@@ -1,15 +1,15 @@
 """How much a request may bring, by who sends it; asked before anything of it is read."""
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import JsonResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.urls import reverse
 
 from routing.access import shows_key
 from service_numbers.audio import LARGEST_FILE
 from users.access import ENGINE, PUBLIC, access_of
+from users.signing_in.views.sign_in import FILES_LOST
 
 from .signed_out import who_was_signed_in
 
@@ -71,11 +71,8 @@ def was_signed_in(request, view):
 
 
 def to_sign_in(request):
-    messages.warning(
-        request,
-        _("You were signed out meanwhile, and nothing has been saved. Sign in, and choose files again."),
-    )
-    return redirect_to_login(request.get_full_path())
+    """The page there says that files were lost: a message would make a session for whoever sends cookies of ours."""
+    return redirect_to_login(request.get_full_path(), f"{reverse('sign_in')}?{FILES_LOST}")
 
 
 def refusal(request, view):

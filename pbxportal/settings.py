@@ -133,6 +133,7 @@ MIDDLEWARE = [
     "pbxportal.bodies.BodiesMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "users.signing_in.middleware.clear_browser",
     "pbxportal.signed_out.SignedOutMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "users.signing_in.middleware.SignInMiddleware",
@@ -243,6 +244,12 @@ BACKUP_KEEP_DAYS = whole_number_from_environment("BACKUP_KEEP_DAYS", 30, least=1
 SECOND_FACTOR_FOR_OPERATORS = IS_PRODUCTION
 OTP_TOTP_ISSUER = PORTAL_NAME  # what an authenticator app shows
 OTP_TOTP_SYNC = False  # telephones have the right time: a code of the half minute before or after is lenient enough
+
+# Cookies: over TLS browsers let nobody but this very host set one of these names, no other host of the domain
+# either. That they belong to no path and no domain is part of it. The portal's own: common/cookies.py.
+COOKIE_PREFIX = "__Host-" if IS_PRODUCTION else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # they have names of people in them
 
 # Safety
 CSRF_FAILURE_VIEW = "pbxportal.views.stale"

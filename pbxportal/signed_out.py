@@ -13,6 +13,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from common.cookies import set_signed_cookie, signed_cookie
 from users.services.sent_forms import answers_to
 from users.services.typed_forms import keep_typed
 
@@ -22,7 +23,7 @@ from .typed import KEPT, typed_in
 
 WHO = "signed_in_last"
 NEVER_STORED = re.compile(r"(^|_)pin$")  # beside what no page gives back
-LONGER_THAN_A_SESSION = 24 * 60 * 60  # seconds
+REMEMBERED = settings.SESSION_COOKIE_AGE + 24 * 60 * 60  # seconds: longer than a session
 
 
 class SignedOutMiddleware:
@@ -47,19 +48,12 @@ class SignedOutMiddleware:
 def remember(request, response):
     """Let the browser say later who was signed in last."""
     if who_was_signed_in(request) != request.user.pk:
-        response.set_signed_cookie(
-            WHO,
-            request.user.pk,
-            max_age=settings.SESSION_COOKIE_AGE + LONGER_THAN_A_SESSION,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+        set_signed_cookie(response, WHO, request.user.pk, seconds=REMEMBERED)
 
 
 def who_was_signed_in(request):
     """The key of the user who was signed in last in this browser; None when it does not say."""
-    said = request.get_signed_cookie(WHO, default=None, max_age=settings.SESSION_COOKIE_AGE + LONGER_THAN_A_SESSION)
+    said = signed_cookie(request, WHO, seconds=REMEMBERED)
     return int(said) if said else None
 
 

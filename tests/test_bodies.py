@@ -94,6 +94,6 @@ def test_signed_out_meanwhile(as_admin):
     browser = without_files(as_admin)
     for length in ("1000", "20000000", "400000000"):
         answer = send(browser, LOGO, length, "multipart/form-data; boundary=x")
-        assert answer.url == f"{SIGN_IN}?next={LOGO}"
+        assert answer.url == f"{SIGN_IN}?files=&next={LOGO}"
     page = browser.get(answer.url).content.decode()
     assert "Sign in, and choose files again." in page

@@ -75,12 +75,12 @@ def test_who_is_signed_in_brings_more_and_not_all(served):
 
 
 def test_a_sign_in_that_has_run_out_leads_to_a_new_one(served):
-    cookies = {"sessionid": "x" * 32, "csrftoken": "y" * 32}
+    cookies = {"__Host-sessionid": "x" * 32, "__Host-csrftoken": "y" * 32}
     session = "Cookie: " + "; ".join(f"{name}={value}" for name, value in cookies.items())
     path = "/service-numbers/prompts/add/"
     answer = raw(served, path, "Content-Length: 20000000", MULTIPART, session, body=FILE)
     assert status(answer) == 302
-    assert f"Location: /sign-in/?next={path}" in answer[0]
+    assert f"Location: /sign-in/?files=&next={path}" in answer[0]
     told = [line.split(": ")[1].split(";")[0] for line in answer[0].split("\r\n") if line.startswith("Set-Cookie")]
-    page = served.ask(f"/sign-in/?next={path}", cookies=dict(one.split("=", 1) for one in told))
+    page = served.ask(f"/sign-in/?files=&next={path}", cookies=dict(one.split("=", 1) for one in told))
     assert "Sign in, and choose files again." in page.text

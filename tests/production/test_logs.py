@@ -61,8 +61,8 @@ def test_a_day_of_people_leaves_no_trace_of_them(served):
     lines, text = lines_after(served, before), served.log()[len(before) :]
     secrets = [
         "wrong.person", "a wrong password", "nobody.at.all", token, "new-Secret-77", email, surname, "query-secret",
-        "ann.bee", "csrf.person", "evil.host", "447700900123", "portal-demo", cookies["sessionid"], "127.0.0.1",
-        cookies["csrftoken"], METRICS_TOKEN, SECRET_KEY, f"/password/{uid}",
+        "ann.bee", "csrf.person", "evil.host", "447700900123", "portal-demo", cookies["__Host-sessionid"],
+        "127.0.0.1", cookies["__Host-csrftoken"], METRICS_TOKEN, SECRET_KEY, f"/password/{uid}",
     ]  # fmt: skip
     assert [secret for secret in secrets if secret in text] == []
 

@@ -13,7 +13,7 @@ from django.db import connection
 from pbxportal.probes import migrations, why_not_ready
 from tests.production.conftest import sql
 
-COOKIES = {"sessionid", "csrftoken"}
+COOKIES = {"__Host-sessionid", "__Host-csrftoken"}
 
 
 def signed_in(served, **more):
@@ -26,7 +26,7 @@ def signed_in(served, **more):
 def test_probes_need_no_name_no_tls_and_no_session(served):
     for path in ("/healthz", "/readyz"):
         answer = served.ask(
-            path, Host="10.0.0.7:8000", cookies={"sessionid": "x" * 32}, **{"X-Forwarded-Proto": "http"}
+            path, Host="10.0.0.7:8000", cookies={"__Host-sessionid": "x" * 32}, **{"X-Forwarded-Proto": "http"}
         )
         assert (answer.status, answer.text) == (200, "ok")
         assert answer.headers["Set-Cookie"] is None
@@ -74,7 +74,8 @@ def test_headers_and_cookies(served):
     assert set(cookies) == COOKIES
     for cookie in answer.headers.get_all("Set-Cookie"):
         attributes = {one.strip().lower() for one in cookie.split(";")[1:]}
-        assert {"secure", "httponly", "samesite=lax"} <= attributes
+        assert {"secure", "httponly", "samesite=lax", "path=/"} <= attributes
+        assert not any(one.startswith("domain") for one in attributes)
     page = served.ask("/users/", cookies=cookies)
     assert page.status == 200
     policy = page.headers["Content-Security-Policy"]

@@ -26,7 +26,7 @@ def test_signed_in_on_one_is_signed_in_on_both(served, other):
     cookies, _answer = signed_in(served)
     assert other.ask("/users/", cookies=cookies).status == 200
     assert other.send("/password/", cookies, old_password="wrong").status == 200
-    token = {"csrfmiddlewaretoken": cookies["csrftoken"]}
+    token = {"csrfmiddlewaretoken": cookies["__Host-csrftoken"]}
     assert other.ask("/sign-out/", "POST", token, dict(cookies)).status == 302
     assert served.ask("/users/", cookies=cookies).headers["Location"].startswith("/sign-in/")
 
@@ -42,7 +42,7 @@ def test_wrong_passwords_are_counted_on_both_together(served, other):
 def test_a_file_from_one_is_shown_by_the_other(served, other):
     cookies, _answer = signed_in(served)
     served.ask(reverse("company:logo"), cookies=cookies)
-    fields = {"csrfmiddlewaretoken": cookies["csrftoken"]}
+    fields = {"csrfmiddlewaretoken": cookies["__Host-csrftoken"]}
     fields |= {"picture": SimpleUploadedFile("logo.png", picture(color=7), "image/png")}
     body = encode_multipart(BOUNDARY, fields)
     answer = served.ask(reverse("company:logo"), "POST", body, cookies, **{"Content-Type": MULTIPART_CONTENT})

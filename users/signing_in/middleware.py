@@ -1,5 +1,6 @@
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,36 @@ class SecondFactorMiddleware:
             messages.info(request, _("You have a second factor now. Sign in with it."))
             return redirect("sign_in")
         return redirect("second_factor")
+
+
+# What a browser throws away once somebody has signed out. Not "cookies": those of the domain's other hosts would go,
+# and what says that this browser is known.
+CLEAR = '"cache", "storage"'
+
+
+def clear_browser(get_response):
+    """Lets the browser forget what pages showed and scripts kept, when somebody signs out or has been signed out."""
+
+    def middleware(request):
+        was_signed_in = request.user.is_authenticated
+        response = get_response(request)
+        if not is_signed_in(request) and (was_signed_in or is_left_behind(request)):
+            response["Clear-Site-Data"] = CLEAR
+        return response
+
+    return middleware
+
+
+def is_signed_in(request):
+    """Whether the browser is after this request: a second send may have been given the session of the first."""
+    return request.user.is_authenticated or SESSION_KEY in request.session
+
+
+def is_left_behind(request):
+    """Whether a browser with a session that is nobody's any more asks for a page, or presses Sign out again."""
+    match = request.resolver_match
+    needs_one = match is not None and getattr(match.func, "access", None) not in (PUBLIC, ENGINE)
+    return bool(needs_one and request.COOKIES.get(settings.SESSION_COOKIE_NAME))
 
 
 class SignInMiddleware:

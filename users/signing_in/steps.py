@@ -29,6 +29,11 @@ def wait_for_code(request, user, target):
     }
 
 
+def has_begun(request):
+    """Whether somebody in this browser has given a password, however long ago, and no code yet."""
+    return PENDING in request.session and not request.user.is_authenticated
+
+
 def user_waiting_for_code(request):
     """Who that was, or None after ten minutes, or when the password or the user is no longer what it was."""
     pending = request.session.get(PENDING)

@@ -33,7 +33,7 @@ def enter_code(request):
     """The second step of signing in; ten minutes after the password it begins anew."""
     user = sign_in_steps.user_waiting_for_code(request)
     if user is None:
-        if not request.user.is_authenticated:
+        if sign_in_steps.has_begun(request):
             messages.info(request, _("Enter your username and password again."))
         return redirect("sign_in")
     is_sent = request.method == "POST" and not is_locked_out(request, user)

@@ -23,6 +23,8 @@ from ..services.sign_ins import end_sign_ins
 from ..steps import wait_for_code
 from ..throttling import counted_address, minutes_to_wait
 
+FILES_LOST = "files"  # in the query of the page: why somebody was sent there
+
 
 class SignIn(LoginView):
     """The password; who has a second factor is signed in only after its code, on the next page."""
@@ -30,6 +32,14 @@ class SignIn(LoginView):
     template_name = "users/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def get(self, request, *args, **kwargs):
+        if FILES_LOST in request.GET:
+            messages.warning(
+                request,
+                _("You were signed out meanwhile, and nothing has been saved. Sign in, and choose files again."),
+            )
+        return super().get(request, *args, **kwargs)
 
     def form_valid(self, form):
         user = form.get_user()
@@ -68,6 +78,7 @@ class ChoosePassword(PasswordResetConfirmView):
             tell_change(user=form.user, what=What.PASSWORD_BY_LINK, seen=seen_from(self.request, by=form.user))
         if self.request.user == form.user:  # its session was needed until here
             logout(self.request)
+        messages.success(self.request, _("Your password has been saved. Sign in with it."))
         return answer
 
 
@@ -92,7 +103,7 @@ choose_password = public(ChoosePassword.as_view())
 @public
 @require_safe
 def password_chosen(request):
-    messages.success(request, _("Your password has been saved. Sign in with it."))
+    """Whoever has chosen one is told so there; a visitor who comes by gets no session for a message."""
     return redirect("sign_in")
 
 
