@@ -150,4 +150,6 @@ NO_LOCK = {
     "users.signing_in.services.emails.check_new_email": MAILBOX,
     "users.signing_in.services.emails.email_link": READS,
     "users.signing_in.services.emails.user_of_email_link": READS,
+    "users.signing_in.services.sign_ins.has_run_out": READS,
+    "users.signing_in.services.sign_ins.set_sign_in_rules": "the page has locked the company",
 }

@@ -74,7 +74,7 @@ for _kind in Kind:
 @recurring("remove_ended_sessions", _("sessions that have run out"), every=HOUR)
 @background_task(priority=-50)
 def remove_ended_sessions(*, tenant):
-    """Whoever was not seen for SESSION_COOKIE_AGE is signed out already; the list of sign-ins goes with them."""
+    """Whoever they were of is signed out already (`signing_in/ages.py`); the list of sign-ins goes with them."""
     _remove_all(remove_sessions, timezone.now())
 
 

@@ -173,7 +173,7 @@ def test_pages_say_it(as_admin, client, company):
     Retention.objects.filter(kind=Kind.FAILED_SIGN_INS).update(days=365)
     assert "Changes are kept for 100 days." in as_admin.get(reverse("company:history")).content.decode()
     shown = as_admin.get(reverse("sign_in_list")).content.decode()
-    assert "A browser that was not used for 14 days is signed out" in shown
+    assert "once it was not used for 14 days, and at the latest 90 days after signing in." in shown
     assert "Failed sign-ins are kept for 1 year." in shown
     client.force_login(factories.OperatorFactory())
     for page, words in [

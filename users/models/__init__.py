@@ -1,5 +1,13 @@
 from .barring import TICKS, BarsKinds
-from .company import Company, OrderRule, SecondFactorRule, Trunk, TrunkAllotment
+from .company import (
+    Company,
+    OrderRule,
+    SecondFactorRule,
+    SignedInLongest,
+    SignedInUnused,
+    Trunk,
+    TrunkAllotment,
+)
 from .company_limit import CompanyLimit
 from .department import Department
 from .directory_entry import DirectoryEntry
@@ -56,6 +64,8 @@ __all__ = [
     "SecondFactorRule",
     "SentForm",
     "SignIn",
+    "SignedInLongest",
+    "SignedInUnused",
     "Subscription",
     "Trunk",
     "TrunkAllotment",

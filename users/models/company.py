@@ -42,6 +42,27 @@ class SecondFactorRule(models.TextChoices):
     EVERYBODY = "everybody", _("Everybody has to")
 
 
+class SignedInUnused(models.IntegerChoices):
+    """After how many minutes without use a browser is signed out."""
+
+    HALF_AN_HOUR = 30, _("30 minutes")
+    HOUR = 60, _("1 hour")
+    EIGHT_HOURS = 8 * 60, _("8 hours")
+    DAY = 24 * 60, _("1 day")
+    WEEK = 7 * 24 * 60, _("7 days")
+    TWO_WEEKS = 14 * 24 * 60, _("14 days")
+
+
+class SignedInLongest(models.IntegerChoices):
+    """How many minutes after signing in a browser is signed out, however much it is used."""
+
+    TWELVE_HOURS = 12 * 60, _("12 hours")
+    DAY = 24 * 60, _("1 day")
+    WEEK = 7 * 24 * 60, _("7 days")
+    MONTH = 30 * 24 * 60, _("30 days")
+    QUARTER = 90 * 24 * 60, _("90 days")
+
+
 class OrderRule(models.TextChoices):
     """What the users of a company may do about their own subscriptions, which cost money; admins order at once."""
 
@@ -83,6 +104,18 @@ class Company(BarsKinds):
         default=SecondFactorRule.NOBODY,
         help_text=_("Who of the company has to sign in with a second factor."),
     )
+    signed_in_unused = models.PositiveIntegerField(
+        _("signed out when not used for"),
+        choices=SignedInUnused.choices,
+        default=SignedInUnused.TWO_WEEKS,
+        db_default=SignedInUnused.TWO_WEEKS,
+    )
+    signed_in_longest = models.PositiveIntegerField(
+        _("signed out at the latest after"),
+        choices=SignedInLongest.choices,
+        default=SignedInLongest.QUARTER,
+        db_default=SignedInLongest.QUARTER,
+    )
     users_order = models.CharField(
         _("what users do about subscriptions"),
         max_length=10,
@@ -115,6 +148,14 @@ class Company(BarsKinds):
             ),
             models.CheckConstraint(
                 condition=models.Q(second_factor__in=SecondFactorRule.values), name="company_second_factor_is_a_rule"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(signed_in_unused__in=SignedInUnused.values),
+                name="company_signed_in_unused_is_a_rule",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(signed_in_longest__in=SignedInLongest.values),
+                name="company_signed_in_longest_is_a_rule",
             ),
             models.CheckConstraint(
                 condition=models.Q(users_order__in=OrderRule.values), name="company_users_order_is_a_rule"

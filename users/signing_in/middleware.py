@@ -1,14 +1,38 @@
+from functools import partial
+
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth import SESSION_KEY, get_user, logout
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.models import AnonymousUser
 from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from ..access import ENGINE, PUBLIC
 from .known_browsers import remember_browser
 from .services.second_factor import second_factor_of
-from .services.sign_ins import is_due, note_sign_in
+from .services.sign_ins import has_run_out, is_due, note_sign_in
 from .steps import has_to_set_up
+
+
+class SignedInMiddleware(AuthenticationMiddleware):
+    """Who is signed in, as Django has it, unless that has gone on for too long or too long ago (`ages.py`)."""
+
+    def process_request(self, request):
+        super().process_request(request)
+        request.user = SimpleLazyObject(partial(user_of, request))
+
+
+def user_of(request):
+    """The user of a request; nobody, and the session is gone, once the sign-in has run out."""
+    if not hasattr(request, "_cached_user"):
+        user = get_user(request)
+        if user.is_authenticated and has_run_out(request.session, user):
+            request.session.flush()
+            user = AnonymousUser()
+        request._cached_user = user
+    return request._cached_user
 
 
 class SecondFactorMiddleware:
@@ -66,7 +90,8 @@ def is_left_behind(request):
 
 
 class SignInMiddleware:
-    """Keeps the list of where people are signed in, after the answer: at most one query in five minutes.
+    """Keeps the list of where people are signed in, after the answer: at most one query in five minutes, or in one
+    for whom less than half an hour without use is too long.
 
     A new key of the session (signing in, another password) is noted at once. Public pages leave it alone, since
     a cache may keep them.
@@ -76,12 +101,13 @@ class SignInMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        key = request.session.session_key
+        key, before = request.session.session_key, request.user.pk
         response = self.get_response(request)
-        if request.user.is_authenticated:
+        user = request.user
+        if user.is_authenticated:
             match = request.resolver_match
             is_public = match is not None and getattr(match.func, "access", None) == PUBLIC
-            if request.session.session_key != key or (not is_public and is_due(request.session)):
-                note_sign_in(request=request)
+            if request.session.session_key != key or (not is_public and is_due(request.session, user)):
+                note_sign_in(request=request, is_new=user.pk != before)
         remember_browser(request, response)
         return response

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from common.forms.base import PortalForm, SeenForm
 
-from ...models import SecondFactorRule
+from ...models import SecondFactorRule, SignedInLongest, SignedInUnused
 from ...rights import in_words, lacks_over_company
 from ..services.second_factor import TooManyCodes, WrongCode
+from ..services.sign_ins import set_sign_in_rules
 
 
 class CodeForm(PortalForm):
@@ -56,23 +57,44 @@ def please_wait(wait):
     return words % {"n": minutes}
 
 
+RULES = ("second_factor", "signed_in_unused", "signed_in_longest")
+
+
+def minutes_field(label, choices):
+    """A choice of times; one that is not sent stays as it is."""
+    return forms.TypedChoiceField(label=label, choices=choices, coerce=int, empty_value=None, required=False)
+
+
 class SignInRulesForm(SeenForm):
-    """Who of a company has to have a second factor."""
+    """Who of a company has to have a second factor, and how long everybody stays signed in."""
 
     second_factor = forms.ChoiceField(
         label=gettext_lazy("Second factor"), choices=SecondFactorRule.choices, widget=forms.RadioSelect
     )
 
+    signed_in_unused = minutes_field(gettext_lazy("Signed out when not used for"), SignedInUnused.choices)
+    signed_in_longest = minutes_field(gettext_lazy("Signed out at the latest after"), SignedInLongest.choices)
+
     def __init__(self, *args, company, by, **kwargs):
-        super().__init__(*args, initial={"second_factor": company.second_factor}, **kwargs)
+        super().__init__(*args, initial={name: getattr(company, name) for name in RULES}, **kwargs)
         self.company = company
+        self.fields["signed_in_longest"].help_text = _(
+            "Whoever is past that is signed out at once when you save; that may be you."
+        )
         if lacking := lacks_over_company(by, company):
-            field, said = (
-                self.fields["second_factor"],
-                _("The rules hold for everybody, and others may more: %(more)s."),
-            )
-            field.disabled, field.help_text = True, said % {"more": in_words(lacking)}
+            said = _("The rules hold for everybody, and others may more: %(more)s.") % {"more": in_words(lacking)}
+            for name in RULES:
+                self.fields[name].disabled, self.fields[name].help_text = True, said
+
+    @property
+    def may_set(self):
+        return not self.fields["second_factor"].disabled
+
+    def clean_signed_in_unused(self):
+        return self.cleaned_data["signed_in_unused"] or self.company.signed_in_unused
+
+    def clean_signed_in_longest(self):
+        return self.cleaned_data["signed_in_longest"] or self.company.signed_in_longest
 
     def save(self):
-        self.company.second_factor = self.cleaned_data["second_factor"]
-        self.company.save(update_fields=["second_factor"])
+        set_sign_in_rules(tenant=self.company, **{name: self.cleaned_data[name] for name in RULES})

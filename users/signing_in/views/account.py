@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,13 +11,12 @@ from ...models import Permission, User
 from ...retention import Kind, said
 from ...rights import check_rule_over
 from ...rows import get_company, get_sign_in, get_user
+from ..ages import ages_of, in_words
 from ..confirming import About, asks_again
 from ..forms.second_factor import SignInRulesForm
 from ..services.changes import seen_from
 from ..services.second_factor import people_with_second_factor, reset_second_factor, second_factor_of
 from ..services.sign_ins import end_sign_ins
-
-DAY = 86400  # seconds
 
 
 @signed_in
@@ -32,10 +30,12 @@ def account(request):
 @require_safe
 def sign_in_list(request):
     """Where one is signed in; this browser is marked."""
+    ages = ages_of(request.user)
     context = {
         "page": page_of(request, request.user.sign_ins.of_living_sessions()),
         "this_key": request.session.session_key,
-        "days": settings.SESSION_COOKIE_AGE // DAY,
+        "unused": in_words(ages.unused),
+        "longest": in_words(ages.longest),
         "kept": said(Kind.FAILED_SIGN_INS),
     }
     return render(request, "users/sign_in_list.html", context)
@@ -79,7 +79,8 @@ def sign_in_rules(request):
         for label, those in [(_("Who manage users"), users.admins()), (_("All users"), users)]
     ]
     context = {"form": form, "counted": counted, "own": second_factor_of(request.user)}
-    context |= {"may_set": not form.fields["second_factor"].disabled, "rule": company.get_second_factor_display()}
+    rules = [(field.label, getattr(company, f"get_{name}_display")()) for name, field in form.fields.items()]
+    context |= {"may_set": form.may_set, "rules": rules}
     return render(request, "users/sign_in_rules.html", context)
 
 
