@@ -1,8 +1,8 @@
 """Where Django looks for the operators' pages of an app: all of them are in `operators/`."""
 
-from .operators import changes, companies, engines, kept_records, orders, retention, sign_in
+from .operators import changes, companies, engines, kept_records, orders, retention, sign_in, sign_in_log
 
-__all__ = ["changes", "companies", "engines", "kept_records", "orders", "retention", "sign_in"]
+__all__ = ["changes", "companies", "engines", "kept_records", "orders", "retention", "sign_in", "sign_in_log"]
 from .operators import outside_addresses
 
 __all__ = ["changes", "companies", "engines", "kept_records", "orders", "outside_addresses", "sign_in"]

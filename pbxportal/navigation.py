@@ -60,6 +60,7 @@ COMPANY_TABS = (
             Entry(_("Outside office hours"), "company:office_hours", Permission.CHANGE_HOURS),
             Entry(_("Logo upload"), "company:logo", Permission.MANAGE_USERS),
             Entry(_("Sign-in rules"), "company:sign_in_rules", Permission.MANAGE_USERS),
+            Entry(_("Sign-in log"), "company:sign_in_log", Permission.MANAGE_USERS),
             Entry(_("Orders"), "company:orders", Permission.MANAGE_USERS),
             Entry(_("History"), "company:history", Permission.MANAGE_USERS),
         ),

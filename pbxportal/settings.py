@@ -133,6 +133,7 @@ MIDDLEWARE = [
     "pbxportal.bodies.BodiesMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "users.signing_in.middleware.SignedInMiddleware",
+    "users.signing_in.middleware.log_sign_ins",
     "users.signing_in.middleware.clear_browser",
     "pbxportal.signed_out.SignedOutMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -224,12 +225,13 @@ FAILURES_OF_A_USERNAME = 20  # from all addresses together
 FAILURES_OF_AN_ADDRESS = 50  # whatever the usernames
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "users.signing_in.throttling.counted_username"
 AXES_CLIENT_IP_CALLABLE = "users.signing_in.throttling.counted_address"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
-AXES_ENABLE_ACCESS_FAILURE_LOG = True  # for operators to read; how long, they say
+AXES_ENABLE_ACCESS_FAILURE_LOG = False  # a row for each would fill the disk: users/signing_in/services/log.py
 AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_CALLABLE = "users.signing_in.views.sign_in.locked_out"
 AXES_VERBOSE = False

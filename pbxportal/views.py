@@ -17,8 +17,9 @@ from common.outages import OF_STORAGE, failure_of
 from common.rows import Gone
 from common.storage import TEMPORARY, StorageFailed, failed
 from users.access import public, signed_in
-from users.models import Permission
+from users.models import Permission, SignInEvent
 from users.services.typed_forms import typed_before
+from users.signing_in.noting import note_event
 
 from .context_processors import shell
 from .gone import WordsOfRow, what_happened
@@ -86,7 +87,10 @@ def bad_request(request, exception=None):
 def forbidden(request, exception=None):
     """A page the roles do not include; it says so, since going there again will not help."""
     user = getattr(request, "user", None)  # none where the address itself was refused
-    may_manage_users = bool(user and user.is_authenticated and user.may(Permission.MANAGE_USERS))
+    is_signed_in = bool(user and user.is_authenticated)
+    may_manage_users = is_signed_in and user.may(Permission.MANAGE_USERS)
+    if is_signed_in:
+        note_event(request=request, kind=SignInEvent.Kind.REFUSED, user=user, page=request.path)
     return refusal(request, "403.html", 403, reason=str(exception or ""), may_manage_users=may_manage_users)
 
 

@@ -192,6 +192,8 @@ NO_EDIT = {
     "switch_off_second_factor": REMOVES,
     "end_other_sign_ins": REMOVES,
     "end_sign_in": REMOVES,
+    "users:end_sign_ins": REMOVES,
+    "users:end_sign_in": REMOVES,
     "ask_for_password_link": "it sends a mail",
     "answer_address": BUTTON,
     "prove_email": BUTTON,

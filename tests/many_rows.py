@@ -26,6 +26,8 @@ def many_rows(company, admin):
     plain_lists_of(company)
     for number in range(MANY):
         factories.SignInFactory(user=admin, user_agent="")
+        of_log = {"by_name": f"noted-{number:02}-", "address": f"192.0.2.{number}"}
+        factories.SignInEventFactory(tenant=company, user=admin.pk, **of_log)
         factories.NumberFactory(user=person, e164=f"+44163296{number:04}", is_main=number == 0)
     planned = [Absence(tenant=company, user=person, mode="lunch", starts_at=FAR + timedelta(n)) for n in range(MANY)]
     for one in planned:

@@ -57,6 +57,7 @@ def rows_of(company, word="ours"):
     factories.LegMonthFactory(tenant=company, person=person.pk)
     factories.QueueCallCountFactory(tenant=company, service_number=service_number.pk)
     factories.VisitFactory(tenant=company, reason=word)
+    factories.SignInEventFactory(tenant=company, user=person.pk, user_name=word, by_name=word)
     change_logo(tenant=company, png=b"a picture of " + word.encode())
     return {
         "person": person,

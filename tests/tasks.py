@@ -6,7 +6,7 @@ from users.services.exports import forget_sheet, make_sheet
 from users.services.imports import take_in
 from users.services.outbox import send_mail
 from users.signing_in.services.sign_in import answer_forgotten_password
-from users.tasks import forget_sent_forms, remove_ended_sessions, remove_old
+from users.tasks import forget_sent_forms, keep_sign_in_log_small, remove_ended_sessions, remove_old
 
 # Of companies: run with ours, and rows of theirs.
 TASKS = {
@@ -17,7 +17,8 @@ TASKS = {
     forget_sheet: {"export": "export"},
 }
 # Of visitors, operators, and what comes again by itself: no company ever places one.
-OF_NOBODY = {answer_forgotten_password, forget_sent_forms, place_reports, remove_ended_sessions, remove_old}
+OF_NOBODY = {answer_forgotten_password, forget_sent_forms, keep_sign_in_log_small, place_reports}
+OF_NOBODY |= {remove_ended_sessions, remove_old}
 # What becomes of each kind of mail: the ids that it is made of.
 LETTERS = {
     "invitation": {"user": "person"},

@@ -19,7 +19,9 @@ TAKES = re.compile(
     re.IGNORECASE,
 )
 # Where somebody is signed in is noted after the answer; what a session remembers is its own browser's.
-OF_THE_SESSION = re.compile(r'^\s*(INSERT INTO|UPDATE|DELETE FROM) "(users_signin|django_session)"')
+OF_THE_SESSION = re.compile(
+    r'^\s*(INSERT INTO|UPDATE|DELETE FROM) "?(users_signin|users_signinevent|django_session)\b'
+)
 
 
 def locks_in(captured):

@@ -28,7 +28,7 @@ from tests.test_outages import locked_table
 from users.models import Department, User
 
 BUSY = "Somebody is changing this just now"
-OF_SESSIONS = {"django_session", "users_signin"}
+OF_SESSIONS = {"django_session", "users_signin", "users_signinevent"}
 TABLES = sorted({model._meta.db_table for model in apps.get_models()} - OF_SESSIONS)
 POSTS = {route.name: route for route in ROUTES if route.method == "POST"}
 OWN_STATE = "it wants a second factor, a visit or a second browser; what answers does not look at the view"

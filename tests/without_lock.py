@@ -152,4 +152,9 @@ NO_LOCK = {
     "users.signing_in.services.emails.user_of_email_link": READS,
     "users.signing_in.services.sign_ins.has_run_out": READS,
     "users.signing_in.services.sign_ins.set_sign_in_rules": "the page has locked the company",
+    "users.signing_in.services.sign_in.note_who_asked": "one statement adds each row or counts on",
+    "users.signing_in.services.log.events_of": READS,
+    "users.signing_in.services.log.events_of_company": READS,
+    "users.signing_in.services.log.write_noted": "one statement adds each row or counts on",
+    "users.signing_in.services.log.write_event": "one statement adds the row or counts on",
 }

@@ -7,7 +7,7 @@ from .models.retention import Retention, in_words
 Kind = Retention.Kind
 SAID = {
     Kind.HISTORY: _("Changes are kept %(time)s."),
-    Kind.FAILED_SIGN_INS: _("Failed sign-ins are kept %(time)s."),
+    Kind.FAILED_SIGN_INS: _("The sign-in log is kept %(time)s."),
     Kind.KEPT_RECORDS: _("Records kept aside are kept %(time)s."),
     Kind.HOLDERS: _("Who had a number before is kept %(time)s."),
     Kind.MAILS: _("Mails that were sent or have failed are kept %(time)s."),

@@ -38,6 +38,12 @@ def may_rule_over(by, user):
     return not lacks_over(by, user)
 
 
+def users_beyond(by):
+    """Those of companies over whom `by` may not rule, for a subquery; the company is up to who asks."""
+    held = [one.value for one in Permission if by.may(one)]
+    return User.objects.with_any_role(Role.objects.given().exclude(permissions__contained_by=held))
+
+
 def lacks_over_company(by, tenant):
     """The permissions that somebody of a company holds and `by` does not: who sets rules of signing in for all."""
     held = User.objects.for_tenant(tenant).exclude(roles=[]).order_by().values_list("roles", flat=True).distinct()

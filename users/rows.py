@@ -3,6 +3,7 @@
 from common.rows import find, find_unlocked, is_change
 
 from .models import Company, Department, DirectoryEntry, Import, ListedNumber, Number, Order, OutgoingMail, User
+from .rights import check_rule_over
 from .services.departments import lock_departments
 from .services.exports import sheets_of
 from .services.modes import absences_of
@@ -80,6 +81,18 @@ def get_order(request, pk):
 def get_sign_in(request, pk):
     """Another browser in which somebody is signed in, for themselves."""
     return find(request, request.user.sign_ins.exclude(session=request.session.session_key), pk=pk)
+
+
+def get_user_ruled_over(request, pk):
+    """A user whose signing in is up to who asks; 403 of one who may do more."""
+    user = get_user(request, pk)
+    check_rule_over(by=request.user, user=user)
+    return user
+
+
+def get_sign_in_of(request, user, pk):
+    """A browser in which a user is signed in."""
+    return find(request, user.sign_ins.all(), pk=pk)
 
 
 def get_export(request, pk):

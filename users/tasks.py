@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from axes.models import AccessAttempt, AccessFailureLog
 from django.contrib.sessions.models import Session
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
@@ -12,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from common.recurring import recurring
 from common.tasks import RunLater, background_task
 
-from .models import Holder, OutgoingMail, SentForm, TypedForm, Visit
+from .models import Holder, OutgoingMail, SentForm, SignInEvent, TypedForm, Visit
 from .retention import REMOVERS, Kind, days_kept, remove_oldest, removes
 
 HOUR = timedelta(hours=1)
@@ -27,7 +28,13 @@ def remove_visits(before, most):
 
 
 @removes(Kind.FAILED_SIGN_INS)
+def remove_sign_in_events(before, most):
+    return remove_oldest(SignInEvent.objects.filter(at__lt=before), most)
+
+
+@removes(Kind.FAILED_SIGN_INS)
 def remove_failed_sign_ins(before, most):
+    """Those of before there was a log of sign-ins."""
     return remove_oldest(AccessFailureLog.objects.filter(attempt_time__lt=before), most)
 
 
@@ -80,6 +87,17 @@ def remove_ended_sessions(*, tenant):
 
 def remove_sessions(before, most):
     return remove_oldest(Session.objects.filter(expire_date__lt=before), most)
+
+
+@recurring("keep_sign_in_log_small", _("entries of the sign-in log beyond the most of a company"), every=HOUR)
+@background_task(priority=-50)
+def keep_sign_in_log_small(*, tenant):
+    """Of each company, and of operators and nobody together, the newest stay: strangers cannot fill the disk."""
+    counted = SignInEvent.objects.order_by().values("tenant").annotate(rows=Count("pk"))
+    for full in counted.filter(rows__gt=SignInEvent.MOST).values_list("tenant", flat=True):
+        of_company = SignInEvent.objects.filter(tenant=full)
+        at, pk = of_company.values_list("at", "pk")[SignInEvent.MOST - 1]  # of the last one that stays
+        of_company.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk)).delete()
 
 
 @recurring("forget_sent_forms", _("answers for second sends, and what was typed"), every=timedelta(minutes=5))

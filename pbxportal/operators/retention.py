@@ -1,6 +1,5 @@
 """How long things are kept: operators set it here, and read it where they see those things."""
 
-from axes.models import AccessFailureLog
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -10,11 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from users.models import Retention
 from users.models.retention import in_words
-from users.retention import Kind, said
-
-from .read_only import ReadOnly
-
-LOCKS_OUT = gettext_lazy("locked out by it")
+from users.retention import said
 
 
 class SaysHowLong:
@@ -79,37 +74,3 @@ class RetentionAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-
-class FailedSignIn(AccessFailureLog):
-    """A wrong password or code: with which username, from where."""
-
-    class Meta:
-        proxy = True
-        app_label = "users"
-        verbose_name = gettext_lazy("failed sign-in")
-        verbose_name_plural = gettext_lazy("failed sign-ins")
-
-    def __str__(self):
-        return f"{self.username}, {self.ip_address}"
-
-
-class LocksOutFilter(admin.BooleanFieldListFilter):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.title = LOCKS_OUT
-
-
-@admin.register(FailedSignIn)
-class FailedSignInAdmin(SaysHowLong, ReadOnly, admin.ModelAdmin):
-    """All of them, the last one first; who is locked out now has a page of its own."""
-
-    list_display = fields = readonly_fields = ["attempt_time", "username", "ip_address", "user_agent", "locks_out"]
-    list_display_links = None
-    list_filter = [("locked_out", LocksOutFilter)]
-    search_fields = ["username", "ip_address"]
-    kept_as = [Kind.FAILED_SIGN_INS]
-
-    @admin.display(description=LOCKS_OUT, ordering="locked_out", boolean=True)
-    def locks_out(self, row):
-        return row.locked_out

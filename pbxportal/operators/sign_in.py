@@ -8,8 +8,10 @@ from django.utils.translation import ngettext
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from users.models import SignInEvent
 from users.signing_in import throttling
 from users.signing_in.confirming import About, asks_again
+from users.signing_in.noting import note_event
 from users.signing_in.services.changes import seen_from
 from users.signing_in.services.second_factor import lift_code_throttle, reset_second_factor
 
@@ -126,8 +128,9 @@ class SecondFactorAdmin(admin.ModelAdmin):
         return {name: (function, name, words) for name, (function, *_rest) in super().get_actions(request).items()}
 
     def delete_model(self, request, obj):
-        reset_second_factor(user=obj.user, by=request.user, seen=seen_from(request))
+        ended = reset_second_factor(user=obj.user, by=request.user, seen=seen_from(request))
+        note_event(request=request, kind=SignInEvent.Kind.ENDED, user=obj.user, times=ended)
 
     def delete_queryset(self, request, queryset):
         for device in queryset:
-            reset_second_factor(user=device.user, by=request.user, seen=seen_from(request))
+            self.delete_model(request, device)

@@ -17,7 +17,7 @@ from statistics.models import KeptRecord
 from tests import factories
 from tests.background.tasks_for_tests import look_around
 from users import tasks
-from users.models import Department, Holder, OutgoingMail, Retention, Visit
+from users.models import Department, Holder, OutgoingMail, Retention, SignInEvent, Visit
 from users.models.retention import in_words
 from users.retention import REMOVERS, Kind, days_kept
 from users.signing_in.services.sign_in import invite
@@ -63,6 +63,7 @@ def of_kinds(company):
     return {
         Kind.HISTORY: [change, lambda days: aged(Visit, "started_at", factories.VisitFactory(tenant=company), days)],
         Kind.FAILED_SIGN_INS: [
+            lambda days: aged(SignInEvent, "at", factories.SignInEventFactory(user=days), days),
             lambda days: aged(AccessFailureLog, "attempt_time", AccessFailureLog.objects.create(**tries), days),
             lambda days: aged(
                 AccessAttempt,
@@ -174,7 +175,7 @@ def test_pages_say_it(as_admin, client, company):
     assert "Changes are kept for 100 days." in as_admin.get(reverse("company:history")).content.decode()
     shown = as_admin.get(reverse("sign_in_list")).content.decode()
     assert "once it was not used for 14 days, and at the latest 90 days after signing in." in shown
-    assert "Failed sign-ins are kept for 1 year." in shown
+    assert "The sign-in log is kept for 1 year." in shown
     client.force_login(factories.OperatorFactory())
     for page, words in [
         ("history_changeset", "Changes are kept for 100 days."),
@@ -184,7 +185,7 @@ def test_pages_say_it(as_admin, client, company):
             "users_backgroundtask",
             "Tasks that are done are kept for 1 day. Tasks that have failed are kept for 90 days.",
         ),
-        ("users_failedsignin", "Failed sign-ins are kept for 1 year."),
+        ("users_signinevent", "The sign-in log is kept for 1 year."),
     ]:
         assert words in client.get(reverse(f"admin:{page}_changelist")).content.decode(), page
 
@@ -234,10 +235,11 @@ def test_an_undo_whose_change_is_gone(as_admin, company):
 
 
 def test_failed_sign_ins_are_listed_for_operators(client, admin):
-    client.post(reverse("sign_in"), {"username": "admin", "password": "wrong"}, REMOTE_ADDR="192.0.2.44")
-    client.force_login(factories.OperatorFactory())
-    shown = client.get(reverse("admin:users_failedsignin_changelist"), {"q": "192.0.2.44"}).content.decode()
-    assert "admin" in shown
+    operator = factories.OperatorFactory(first_name="Olga", username="olga")
+    client.post(reverse("sign_in"), {"username": "olga", "password": "wrong"}, REMOTE_ADDR="192.0.2.44")
+    client.force_login(operator)
+    shown = client.get(reverse("admin:users_signinevent_changelist"), {"q": "192.0.2.44"}).content.decode()
+    assert "Olga" in shown
     assert "192.0.2.44" in shown
 
 

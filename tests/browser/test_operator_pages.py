@@ -5,7 +5,6 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.contrib import admin
 from django.urls import reverse
 
-from pbxportal.operators.retention import FailedSignIn
 from pbxportal.operators.sign_in import LockedOut
 from routing.models import Engine
 from statistics.models import KeptRecord
@@ -23,7 +22,7 @@ SCHEMES = {"light": "", "dark": "runOnly: ['color-contrast'], "}
 def rows(company):
     """Of every kind that operators see."""
     LockedOut.objects.create(username="pat", ip_address="192.0.2.1", failures_since_start=5)
-    FailedSignIn.objects.create(username="pat", ip_address="192.0.2.1")
+    factories.SignInEventFactory(tenant=None)
     RecurringTask.objects.create(name="place_reports")
     Engine.objects.create(name="Engine", key_hash="x")
     record = {"variables": {"uuid": "1"}}

@@ -29,7 +29,7 @@ from .service_numbers import (
     ServiceNumberFactory,
     SilentPromptFactory,
 )
-from .sign_in import AppFactory, SignInFactory, VisitFactory, code_of
+from .sign_in import AppFactory, SignInEventFactory, SignInFactory, VisitFactory, code_of
 from .users import (
     PASSWORD,
     AbsenceFactory,
@@ -79,6 +79,7 @@ __all__ = [
     "QueueCallCountFactory",
     "QueueCallFactory",
     "ServiceNumberFactory",
+    "SignInEventFactory",
     "SignInFactory",
     "SilentPromptFactory",
     "SubscriptionFactory",

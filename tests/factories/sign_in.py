@@ -12,7 +12,7 @@ from django_otp.oath import hotp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from factory.django import DjangoModelFactory
 
-from users.models import SignIn, Visit
+from users.models import SignIn, SignInEvent, Visit
 
 from .companies import CompanyFactory
 from .users import OperatorFactory, UserFactory
@@ -45,6 +45,18 @@ class SignInFactory(DjangoModelFactory):
     )
     address = "192.0.2.7"
     signed_in_at = last_seen_at = factory.LazyFunction(timezone.now)
+
+
+class SignInEventFactory(DjangoModelFactory):
+    """A wrong password for the username of a user."""
+
+    class Meta:
+        model = SignInEvent
+
+    tenant = factory.SubFactory(CompanyFactory)
+    user = factory.Sequence(lambda number: number + 1)
+    user_name, kind, address = "Ann Bee", SignInEvent.Kind.WRONG_PASSWORD, "192.0.2.8"
+    minute = at = factory.LazyFunction(timezone.now)
 
 
 class AppFactory(DjangoModelFactory):

@@ -6,10 +6,10 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pbxportal.operators.retention import FailedSignIn
 from pbxportal.operators.sign_in import LockedOut
 from routing.models import Engine
 from statistics.models import KeptRecord
+from tests import factories
 from tests.hostile.pages import Form, read_page
 from tests.hostile.spoiling import bodies, examples, queries
 from users.models import RecurringTask
@@ -47,7 +47,7 @@ OF_LISTS += [
 def operators(world):
     """A world with rows of the kinds that belong to no company."""
     LockedOut.objects.create(username="pat", ip_address="192.0.2.1", failures_since_start=5)
-    FailedSignIn.objects.create(username="pat", ip_address="192.0.2.1")
+    factories.SignInEventFactory(tenant=None)
     RecurringTask.objects.create(name="place_reports")
     Engine.objects.create(name="Engine", key_hash="x")
     record = {"variables": {"uuid": "1"}}

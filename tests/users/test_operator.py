@@ -11,7 +11,6 @@ from django.urls import reverse
 from common.recurring import RECURRING
 from history.models import ChangeSet
 from pbxportal.operators.background import BackgroundTask
-from pbxportal.operators.retention import FailedSignIn
 from pbxportal.operators.sign_in import LockedOut, SecondFactor
 from routing.models import Engine
 from statistics.models import KeptRecord
@@ -27,6 +26,7 @@ from users.models import (
     RecurringTask,
     Retention,
     Role,
+    SignInEvent,
     Trunk,
     TrunkAllotment,
     User,
@@ -47,7 +47,7 @@ NONE_ADDED = {
     BackgroundTask,
     OutgoingMail,
     OutsideAddress,
-    FailedSignIn,
+    SignInEvent,
     RecurringTask,
     Retention,
 }
@@ -270,7 +270,7 @@ def rows_of_each_kind():
     invite(user=user)
     factories.OutsideAddressFactory(tenant=user.tenant)
     RecurringTask.objects.bulk_create([RecurringTask(name=name) for name in RECURRING], ignore_conflicts=True)
-    FailedSignIn.objects.create(username=user.username, ip_address="192.0.2.1", attempt_time=user.created_at)
+    factories.SignInEventFactory(tenant=None)
     LockedOut.objects.create(username=user.username, ip_address="192.0.2.1", failures_since_start=5)
     SecondFactor.objects.create(user=user, name="app")
     Role.objects.create(name=f"Role {user.pk}", permissions=["see_statistics"])

@@ -77,6 +77,8 @@ def test_it_ends_by_itself_and_the_page_says_when(user):
 
 
 def test_operators_see_those_who_are_locked_out_now(user, operator):
+    for username in ("nearly", "formerly"):
+        factories.UserFactory(username=username)
     for _i in range(4):
         attempt("nearly", "192.0.2.1")
     for _i in range(5):

@@ -25,6 +25,7 @@ from .retention import Retention
 from .role import Permission, Role
 from .sent_form import SentForm
 from .sign_in import SignIn
+from .sign_in_event import SignInEvent
 from .subscription import Subscription
 from .typed_form import TypedForm
 from .user import User
@@ -64,6 +65,7 @@ __all__ = [
     "SecondFactorRule",
     "SentForm",
     "SignIn",
+    "SignInEvent",
     "SignedInLongest",
     "SignedInUnused",
     "Subscription",

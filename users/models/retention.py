@@ -30,7 +30,7 @@ class Retention(models.Model):
 
     class Kind(models.TextChoices):
         HISTORY = "history", gettext_lazy("changes of settings, and visits by the provider")
-        FAILED_SIGN_INS = "failed_sign_ins", gettext_lazy("failed sign-ins")
+        FAILED_SIGN_INS = "failed_sign_ins", gettext_lazy("log of sign-ins")
         KEPT_RECORDS = "kept_records", gettext_lazy("call records kept aside")
         HOLDERS = "holders", gettext_lazy("who had a number before")
         MAILS = "mails", gettext_lazy("mails that were sent or have failed")

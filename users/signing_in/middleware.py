@@ -10,7 +10,10 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from ..access import ENGINE, PUBLIC
+from ..models import SignInEvent
 from .known_browsers import remember_browser
+from .noting import note_event
+from .services.log import write_noted
 from .services.second_factor import second_factor_of
 from .services.sign_ins import has_run_out, is_due, note_sign_in
 from .steps import has_to_set_up
@@ -29,10 +32,28 @@ def user_of(request):
     if not hasattr(request, "_cached_user"):
         user = get_user(request)
         if user.is_authenticated and has_run_out(request.session, user):
+            note_event(request=request, kind=Kind.RAN_OUT, user=user, by_itself=True)
             request.session.flush()
             user = AnonymousUser()
         request._cached_user = user
     return request._cached_user
+
+
+def log_sign_ins(get_response):
+    """Notes who has signed in or out with a request, however that was done, and writes all that was noted of it."""
+
+    def middleware(request):
+        before = request.user
+        was = before.pk
+        response = get_response(request)
+        if request.user.is_authenticated and request.user.pk != was:
+            note_event(request=request, kind=Kind.SIGNED_IN, user=request.user)
+        elif was and not is_signed_in(request):
+            note_event(request=request, kind=Kind.SIGNED_OUT, user=before)
+        write_noted(request=request)
+        return response
+
+    return middleware
 
 
 class SecondFactorMiddleware:
@@ -59,6 +80,7 @@ class SecondFactorMiddleware:
         return redirect("second_factor")
 
 
+Kind = SignInEvent.Kind
 # What a browser throws away once somebody has signed out. Not "cookies": those of the domain's other hosts would go,
 # and what says that this browser is known.
 CLEAR = '"cache", "storage"'

@@ -15,8 +15,17 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.db.models import Case, Exists, F, Max, OuterRef, Q, Subquery, Sum, Value, When
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from common.text import cleaned
+
+from ..models import SignInEvent, User
+from .noting import note_event
 
 PAIR, USERNAME, ADDRESS = "pair", "username", "address"
+OF_CODES = "codes of the second factor"  # who tells axes of a failure
+NO_SUCH_USER = "no such user:"  # no username has a blank or a colon
+Kind = SignInEvent.Kind
 
 
 def bounds():
@@ -46,8 +55,30 @@ def counted_address(request):
     return str(ipaddress.ip_network((address, 64), strict=False).network_address)
 
 
+def counted_username(request, credentials=None):
+    """By which username failures are counted: of one that nobody has a digest, since people type passwords there."""
+    typed = ((credentials or request.POST).get("username") or "").replace("\0", "")
+    counted = request.__dict__.setdefault("counted_usernames", {})
+    if typed not in counted:
+        is_known = User.objects.filter(username=cleaned(typed).lower()).exists()
+        counted[typed] = typed if is_known else f"{NO_SUCH_USER} {salted_hmac(__name__, typed).hexdigest()[:16]}"
+    return counted[typed]
+
+
 class SignInThrottle(AxesDatabaseHandler):
-    """Axes' own counting has one limit for all; a success still forgives that username at that address only."""
+    """Axes' own counting has one limit for all; a success still forgives that username at that address only.
+
+    Whatever fails comes by here, of passwords and of codes: so it is noted in the log of sign-ins.
+    """
+
+    def user_login_failed(self, sender, credentials, request=None, **kwargs):
+        is_looked_at = not getattr(request, "axes_locked_out", False)
+        super().user_login_failed(sender, credentials, request, **kwargs)
+        kind = Kind.WRONG_CODE if sender == OF_CODES else Kind.WRONG_PASSWORD
+        if request is not None:
+            note_event(
+                request=request, kind=kind if is_looked_at else Kind.THROTTLED, username=credentials.get("username")
+            )
 
     def get_failures(self, request, credentials=None):
         """Failures of this username at this address; when another bound is reached, as many as lock out."""
@@ -81,12 +112,14 @@ def is_locked_out(request, user):
     """Whether this user may not try a code from here now; axes' middleware then answers with its page."""
     request.axes_locked_out = not AxesProxyHandler.is_allowed(request, {"username": user.username})
     request.axes_credentials = {"username": user.username}
+    if request.axes_locked_out:
+        note_event(request=request, kind=Kind.THROTTLED, username=user.username)
     return request.axes_locked_out
 
 
 def count_wrong_code(request, user):
     """As a wrong password counts, of which axes learns by Django's signal."""
-    AxesProxyHandler.user_login_failed(sender=__name__, credentials={"username": user.username}, request=request)
+    AxesProxyHandler.user_login_failed(sender=OF_CODES, credentials={"username": user.username}, request=request)
 
 
 def locked_out(attempts):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import account, confirm, second_factor, sign_in
+from .views import account, confirm, log, second_factor, sign_in
 
 of_site = [
     path("", sign_in.landing, name="landing"),
@@ -20,12 +20,17 @@ of_site = [
     path("account/second-factor/recovery-codes/", second_factor.new_recovery_codes, name="new_recovery_codes"),
     path("account/second-factor/off/", second_factor.switch_off_second_factor, name="switch_off_second_factor"),
     path("account/sign-ins/", account.sign_in_list, name="sign_in_list"),
+    path("account/sign-ins/log/", log.own_log, name="sign_in_log"),
     path("account/sign-ins/end-others/", account.end_other_sign_ins, name="end_other_sign_ins"),
     path("account/sign-ins/<int:pk>/end/", account.end_sign_in, name="end_sign_in"),
 ]
 of_users = [
     path("<int:pk>/second-factor/reset/", account.reset, name="reset_second_factor"),
+    path("<int:pk>/sign-ins/", log.sign_ins_of_user, name="sign_ins"),
+    path("<int:pk>/sign-ins/end/", log.end_sign_ins_of_user, name="end_sign_ins"),
+    path("<int:pk>/sign-ins/<int:sign_in_pk>/end/", log.end_sign_in_of_user, name="end_sign_in"),
 ]
 of_company = [
     path("sign-in-rules/", account.sign_in_rules, name="sign_in_rules"),
+    path("sign-in-log/", log.company_log, name="sign_in_log"),
 ]

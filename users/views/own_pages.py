@@ -10,12 +10,13 @@ from queues.services.memberships import memberships_of
 from ..access import own_pages, own_pages_or_admin, requires
 from ..forms.common_settings import CommonSettingsForm
 from ..forms.users import ProfileForm
-from ..models import Mode, Permission
+from ..models import Mode, Permission, SignInEvent
 from ..rights import check_rule_over, why_not_over
 from ..rows import get_user
 from ..services.outbox import TooManyMails, mails_about
 from ..signing_in.confirming import About, asks_again
 from ..signing_in.forms.sign_in import SetPasswordByAdminForm
+from ..signing_in.noting import note_event
 from ..signing_in.services import sign_in as sign_in_services
 from ..signing_in.services.changes import What, seen_from, tell_change
 from ..signing_in.services.second_factor import second_factor_of
@@ -48,7 +49,8 @@ def profile(request, pk):
     context = {"owner": owner, "form": form, "roles": owner.has_roles()} | absences_now(request, owner)
     if owner != request.user:
         context |= {"second_factor": second_factor_of(owner), "mails": mails_about(owner)}
-        context |= {"why_not": why_not_over(request.user, owner)}
+        context["why_not"] = why_not_over(request.user, owner)
+        context["sees_sign_ins"] = not context["why_not"]
     return render(request, "users/profile.html", context)
 
 
@@ -101,7 +103,8 @@ def set_password(request, pk):
     form = SetPasswordByAdminForm(owner, request.POST if request.method == "POST" else None)
     if form.is_valid():
         password = form.cleaned_data["new_password1"]
-        sign_in_services.set_password(user=owner, password=password, by=request.user)
+        ended = sign_in_services.set_password(user=owner, password=password, by=request.user)
+        note_event(request=request, kind=SignInEvent.Kind.ENDED, user=owner, times=ended)
         tell_change(user=owner, what=What.PASSWORD, seen=seen_from(request))
         messages.success(request, _("The password of %(user)s has been changed.") % {"user": owner})
         return redirect("users:profile", pk)
@@ -117,6 +120,7 @@ def mail_password_link(request, pk):
     except TooManyMails:
         messages.warning(request, _("Three links within an hour are enough: look for those, or wait an hour."))
         return redirect("users:profile", pk)
+    note_event(request=request, kind=SignInEvent.Kind.RESET_ASKED, user=owner)
     said = _("A link to choose a password is waiting to be sent to %(email)s.")
     messages.success(request, said % {"email": owner.address_for_links})
     return redirect("users:profile", pk)

@@ -118,17 +118,18 @@ def switch_off(*, user):
 @transaction.atomic
 def reset_second_factor(*, user, by, seen):
     """For who has lost it: by an admin or operator, of whom `seen_from` says who and where. The user is signed out
-    everywhere and told by mail.
+    everywhere and told by mail. Returns in how many browsers.
 
     Raises BeyondOwnRights when `by` may not rule over the user.
     """
     lock_row(user)
     check_rule_over(by=by, user=user)
     switch_off(user=user)
-    end_sign_ins(user=user)
+    ended = end_sign_ins(user=user)
     if address := user.address_for_links:
         seen = seen | {"by": seen["by_name"]}
         place_mail(kind="second_factor_reset", tenant=user.tenant, to=[address], user=user.pk, **seen)
+    return ended
 
 
 @transaction.atomic

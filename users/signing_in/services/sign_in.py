@@ -7,9 +7,10 @@ from django_tasks_db.models import DBTaskResult
 from common.rows import lock_name, lock_row
 from common.tasks import background_task
 
-from ...models import OutgoingMail, User
+from ...models import OutgoingMail, SignInEvent, User
 from ...rights import check_rule_over
 from ...services.outbox import MOST_AN_HOUR, TooManyMails, place_mail
+from .log import Whence, write_event
 from .sign_ins import end_sign_ins
 
 MOST_FROM_ONE_PLACE = 30  # links in an hour: a company of people who have forgotten theirs has one address outside
@@ -22,12 +23,12 @@ def invite(*, user):
 
 @transaction.atomic
 def set_password(*, user, password, by):
-    """Set somebody else's password, and sign them out everywhere. Raises BeyondOwnRights."""
+    """Set somebody else's password, and sign them out everywhere: returns in how many browsers. Raises BeyondOwnRights."""
     lock_row(user)
     check_rule_over(by=by, user=user)
     user.set_password(password)
     user.save(update_fields=["password"])
-    end_sign_ins(user=user)
+    return end_sign_ins(user=user)
 
 
 @transaction.atomic
@@ -62,11 +63,12 @@ def _links_of_this_hour(address):
 
 
 @transaction.atomic
-def ask_for_password_link(*, email, asked_from):
+def ask_for_password_link(*, email, asked_from, whence=None):
     """Whoever typed an address: leave a task that looks whose it is. Here nobody looks, so that nobody can tell.
 
     The fourth time in an hour nothing is left, which is as quick for an address that nobody has; nor for somebody
-    who has asked for too many from one place, `asked_from`, that failed sign-ins are counted by.
+    who has asked for too many from one place, `asked_from`, that failed sign-ins are counted by. `whence` says where
+    from, as the log of sign-ins has it.
     """
     mailbox = email.lower()
     _lock_mailbox(mailbox)
@@ -76,11 +78,11 @@ def ask_for_password_link(*, email, asked_from):
     asked = lately.filter(args_kwargs__kwargs__email=mailbox).count()
     here = lately.filter(args_kwargs__kwargs__asked_from=asked_from).count()
     if asked < MOST_AN_HOUR and here < MOST_FROM_ONE_PLACE:
-        answer_forgotten_password.enqueue(tenant=None, email=mailbox, asked_from=asked_from)
+        answer_forgotten_password.enqueue(tenant=None, email=mailbox, asked_from=asked_from, whence=whence)
 
 
 @background_task(priority=-10)
-def answer_forgotten_password(*, tenant, email, asked_from=""):
+def answer_forgotten_password(*, tenant, email, asked_from="", whence=None):
     """Mail one link for each username that has this e-mail address; nothing when there is none.
 
     The mail goes to the address that is stored, never to the one that was typed: PostgreSQL takes a dotless ı for an
@@ -89,8 +91,16 @@ def answer_forgotten_password(*, tenant, email, asked_from=""):
     by_address = {}
     for user in User.objects.of_address_for_links(email).filter(is_active=True).order_by("username"):
         by_address.setdefault(user.address_for_links.lower(), []).append(user)
+    if whence:
+        note_who_asked(users=[user for those in by_address.values() for user in those], whence=Whence(**whence))
     for those in by_address.values():
         _place_password_link(users=those)
+
+
+def note_who_asked(*, users, whence):
+    """In the log of each of them; of an address that is nobody's that somebody asked."""
+    for user in users or [None]:
+        write_event(kind=SignInEvent.Kind.RESET_ASKED, user=user, whence=whence)
 
 
 @transaction.atomic

@@ -7,13 +7,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.pages import page_of
 
 from ...access import requires, signed_in
-from ...models import Permission, User
+from ...models import Permission, SignInEvent, User
 from ...retention import Kind, said
 from ...rights import check_rule_over
 from ...rows import get_company, get_sign_in, get_user
 from ..ages import ages_of, in_words
 from ..confirming import About, asks_again
 from ..forms.second_factor import SignInRulesForm
+from ..noting import note_event
 from ..services.changes import seen_from
 from ..services.second_factor import people_with_second_factor, reset_second_factor, second_factor_of
 from ..services.sign_ins import end_sign_ins
@@ -48,6 +49,7 @@ def end_sign_in(request, pk):
     """Sign oneself out in one other browser; its session is dead at once."""
     sign_in = get_sign_in(request, pk)
     sign_in.session.delete()
+    note_event(request=request, kind=SignInEvent.Kind.ENDED, user=request.user)
     messages.success(request, _("That browser has been signed out."))
     return redirect("sign_in_list")
 
@@ -57,6 +59,7 @@ def end_sign_in(request, pk):
 @asks_again(About.OWN_SIGN_IN)
 def end_other_sign_ins(request):
     ended = end_sign_ins(user=request.user, but=request.session.session_key)
+    note_event(request=request, kind=SignInEvent.Kind.ENDED, user=request.user, times=ended)
     words = ngettext("%(n)d other browser has been signed out.", "%(n)d other browsers have been signed out.", ended)
     messages.success(request, words % {"n": ended})
     return redirect("sign_in_list")
@@ -97,7 +100,8 @@ def reset(request, pk):
         messages.info(request, _("%(user)s has no second factor.") % {"user": owner})
         return redirect("users:profile", pk)
     if request.method == "POST":
-        reset_second_factor(user=owner, by=request.user, seen=seen_from(request))
+        ended = reset_second_factor(user=owner, by=request.user, seen=seen_from(request))
+        note_event(request=request, kind=SignInEvent.Kind.ENDED, user=owner, times=ended)
         messages.success(request, _("The second factor of %(user)s has been reset.") % {"user": owner})
         return redirect("users:profile", pk)
     return render(request, "users/second_factor_reset.html", {"owner": owner})

@@ -16,9 +16,11 @@ from django_otp import login as login_with_device
 from common.second_sends import done
 
 from ...access import before_second_factor, public, signed_in
+from ...models import SignInEvent
 from .. import steps as sign_in_steps
 from ..confirming import About, asks_again, forget_confirmed, is_confirmed
 from ..forms.second_factor import CodeForm
+from ..noting import note_event
 from ..services import second_factor as services
 from ..services.changes import What, seen_from, tell_change
 from ..services.sign_ins import end_sign_ins
@@ -83,7 +85,8 @@ def set_up_second_factor(request):
         forget_confirmed(request, About.OWN_SIGN_IN)
         login_with_device(request, device)
         tell_change(user=request.user, what=What.SECOND_FACTOR_ON, seen=seen_from(request))
-        end_sign_ins(user=request.user, but=request.session.session_key)
+        ended = end_sign_ins(user=request.user, but=request.session.session_key)
+        note_event(request=request, kind=SignInEvent.Kind.ENDED, user=request.user, times=ended)
         return done(request, render_page(request, "recovery_codes", {"codes": codes, "is_new": True}))
     context = {"form": form, "picture": picture_of(app), "key": services.key_to_type(app)}
     return render_page(request, "second_factor_set_up", context)
@@ -118,7 +121,8 @@ def switch_off_second_factor(request):
         services.switch_off(user=request.user)
         tell_change(user=request.user, what=What.SECOND_FACTOR_OFF, seen=seen_from(request))
         request.session.pop(DEVICE_ID_SESSION_KEY, None)
-        end_sign_ins(user=request.user, but=request.session.session_key)
+        ended = end_sign_ins(user=request.user, but=request.session.session_key)
+        note_event(request=request, kind=SignInEvent.Kind.ENDED, user=request.user, times=ended)
         messages.success(request, _("The second factor is off. You sign in with your password alone."))
         return redirect("second_factor")
     return render_page(request, "second_factor_off", {})

@@ -1,3 +1,5 @@
+from dataclasses import asdict
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
@@ -11,13 +13,15 @@ from common.rows import is_change, lock
 from common.second_sends import done
 
 from ...access import before_second_factor, public, signed_in
-from ...models import Permission, User
+from ...models import Permission, SignInEvent, User
 from ...services.visits import end_visits
 from ..confirming import About, ask_again, is_confirmed, note_confirmed
 from ..forms.sign_in import AskForPasswordLinkForm, ChangePasswordForm, SetPasswordByAdminForm, SignInForm
 from ..known_browsers import keep_known, meet_browser
+from ..noting import note_event
 from ..services import sign_in as services
 from ..services.changes import What, seen_from, tell_change
+from ..services.log import Whence
 from ..services.second_factor import second_factor_of
 from ..services.sign_ins import end_sign_ins
 from ..steps import wait_for_code
@@ -70,7 +74,8 @@ class ChoosePassword(PasswordResetConfirmView):
         return super().get_user(uidb64)
 
     def form_valid(self, form):
-        end_sign_ins(user=form.user, but=self.request.session.session_key)
+        ended = end_sign_ins(user=form.user, but=self.request.session.session_key)
+        note_event(request=self.request, kind=SignInEvent.Kind.ENDED, user=form.user, times=ended)
         is_first = not form.user.has_usable_password()
         answer = super().form_valid(form)
         services.note_proved_email(user=form.user)
@@ -119,8 +124,8 @@ def ask_for_password_link(request):
     """The answer is the same whether or not somebody has this e-mail address."""
     form = AskForPasswordLinkForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        asked_from = counted_address(request) or ""
-        services.ask_for_password_link(email=form.cleaned_data["email"], asked_from=asked_from)
+        asked_from, whence = counted_address(request) or "", asdict(Whence.of(request))
+        services.ask_for_password_link(email=form.cleaned_data["email"], asked_from=asked_from, whence=whence)
         return done(request, render(request, "users/password_link_sent.html", {"email": form.cleaned_data["email"]}))
     return render(request, "users/ask_for_password_link.html", {"form": form})
 
@@ -137,7 +142,8 @@ def change_own_password(request):
     if form.is_valid():
         form.save()
         update_session_auth_hash(request, form.user)
-        end_sign_ins(user=form.user, but=request.session.session_key)
+        ended = end_sign_ins(user=form.user, but=request.session.session_key)
+        note_event(request=request, kind=SignInEvent.Kind.ENDED, user=form.user, times=ended)
         keep_known(request, form.user)
         tell_change(user=form.user, what=What.PASSWORD, seen=seen_from(request))
         messages.success(request, _("Your password has been changed. Other devices have been signed out."))
