@@ -67,10 +67,10 @@ BUGS = [
         ("tests/users/test_sign_in_log.py::test_of_a_username_that_nobody_has_no_word_is_kept",),
     ),
     Bug(
-        "a clerk who signs the admin out",
-        "users/signing_in/rights.py",
-        "return all(by.may(one) for role in user.has_roles() for one in role.permissions)",
-        "return True",
+        "a clerk who reads when the admin signs in",
+        "users/rights.py",
+        "return User.objects.with_any_role(Role.objects.given().exclude(permissions__contained_by=held))",
+        "return User.objects.none()",
         ("tests/users/test_sign_in_log.py::test_nobody_sees_or_ends_those_of_somebody_who_may_do_more",),
     ),
     Bug(

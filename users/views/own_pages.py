@@ -50,7 +50,6 @@ def profile(request, pk):
     if owner != request.user:
         context |= {"second_factor": second_factor_of(owner), "mails": mails_about(owner)}
         context["why_not"] = why_not_over(request.user, owner)
-        context["sees_sign_ins"] = not context["why_not"]
     return render(request, "users/profile.html", context)
 
 

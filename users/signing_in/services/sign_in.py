@@ -23,7 +23,10 @@ def invite(*, user):
 
 @transaction.atomic
 def set_password(*, user, password, by):
-    """Set somebody else's password, and sign them out everywhere: returns in how many browsers. Raises BeyondOwnRights."""
+    """Set somebody else's password, and sign them out everywhere. Returns in how many browsers.
+
+    Raises BeyondOwnRights when `by` may not rule over the user.
+    """
     lock_row(user)
     check_rule_over(by=by, user=user)
     user.set_password(password)
