@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.http import HttpResponseRedirect
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +16,7 @@ from tests.factories import PASSWORD
 from users.models import SignIn
 from users.signing_in.ages import SEEN_AT
 from users.signing_in.browsers import words_for
+from users.signing_in.middleware import SessionEndsMiddleware
 from users.signing_in.services.sign_ins import note_sign_in
 from users.tasks import remove_ended_sessions
 
@@ -133,6 +136,19 @@ def test_signed_out_while_a_page_is_made(user):
     note_sign_in(request=request)
     assert SignIn.objects.count() == 0
     assert request.session.is_empty()
+
+
+def test_signed_out_while_a_page_has_something_to_say(user):
+    """What the page has done stands, and its browser is no longer signed in."""
+    here = browser()
+    request = RequestFactory().post("/")
+    request.COOKIES, request.session = {settings.SESSION_COOKIE_NAME: here.session.session_key}, here.session
+    Session.objects.all().delete()
+    request.session["said"] = "It has been saved."
+    answer = SessionEndsMiddleware(lambda request: None).process_response(request, HttpResponseRedirect("/users/"))
+    cookie = answer.cookies[settings.SESSION_COOKIE_NAME]
+    assert (answer.url, cookie.value, cookie["max-age"]) == ("/users/", "", 0)
+    assert Session.objects.count() == 0
 
 
 @pytest.mark.parametrize("user_agent", ["", "x", "\x00", "☎" * 300])

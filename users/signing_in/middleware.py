@@ -5,6 +5,8 @@ from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, get_user, logout
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -17,6 +19,20 @@ from .services.log import write_noted
 from .services.second_factor import second_factor_of
 from .services.sign_ins import has_run_out, is_due, note_sign_in
 from .steps import has_to_set_up
+
+
+class SessionEndsMiddleware(SessionMiddleware):
+    """A session may end elsewhere while a page is answered that has something to keep in it, such as a message.
+
+    What was asked for has been done, so the answer stands, and the next page asks to sign in; Django answers 400.
+    """
+
+    def process_response(self, request, response):
+        try:
+            return super().process_response(request, response)
+        except SessionInterrupted:
+            request.session = self.SessionStore()
+            return super().process_response(request, response)
 
 
 class SignedInMiddleware(AuthenticationMiddleware):
