@@ -157,4 +157,5 @@ NO_LOCK = {
     "users.signing_in.services.log.events_of_company": READS,
     "users.signing_in.services.log.write_noted": "one statement adds each row or counts on",
     "users.signing_in.services.log.write_event": "one statement adds the row or counts on",
+    "users.signing_in.services.sign_ins.end_sign_in": "it only removes",
 }

@@ -67,6 +67,13 @@ BUGS = [
         ("tests/users/test_sign_in_log.py::test_of_a_username_that_nobody_has_no_word_is_kept",),
     ),
     Bug(
+        "a browser that an admin signs out and that stays signed in",
+        "users/signing_in/views/log.py",
+        "    end_sign_in(sign_in=sign_in)",
+        "    sign_in.session.delete()",
+        ("tests/users/test_sign_in_log.py::test_whoever_signs_others_out_is_named",),
+    ),
+    Bug(
         "a clerk who reads when the admin signs in",
         "users/rights.py",
         "return User.objects.with_any_role(Role.objects.given().exclude(permissions__contained_by=held))",

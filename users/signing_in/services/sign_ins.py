@@ -80,8 +80,18 @@ def set_sign_in_rules(*, tenant, **rules):
 @transaction.atomic
 def end_sign_ins(*, user, but=None):
     """Sign a user out everywhere, except where the session has the key `but`. Returns in how many places."""
-    ended = SignIn.objects.filter(user=user).exclude(session=but)
+    return _end(SignIn.objects.filter(user=user).exclude(session=but))
+
+
+@transaction.atomic
+def end_sign_in(*, sign_in):
+    """Sign a user out in one browser; its session is dead at once."""
+    _end(SignIn.objects.filter(pk=sign_in.pk))
+
+
+def _end(sign_ins):
+    """The sessions first: inside the bounds of a company it is their sign-ins that say whose they are."""
+    keys = list(sign_ins.values_list("session_id", flat=True))
     with connection.cursor() as cursor:
-        # The sessions first: inside the bounds of a company it is their sign-ins that say whose they are.
-        cursor.execute("DELETE FROM django_session WHERE session_key = ANY(%s)", [[one.session_id for one in ended]])
-    return ended.delete()[0]
+        cursor.execute("DELETE FROM django_session WHERE session_key = ANY(%s)", [keys])
+    return sign_ins.delete()[0]

@@ -17,7 +17,7 @@ from ..ages import ages_of, in_words
 from ..forms.log import SignInLogForm
 from ..noting import note_event
 from ..services.log import events_of, events_of_company
-from ..services.sign_ins import end_sign_ins
+from ..services.sign_ins import end_sign_in, end_sign_ins
 
 
 @signed_in
@@ -65,7 +65,7 @@ def end_sign_in_of_user(request, pk, sign_in_pk):
     """Sign somebody else out in one browser; its session is dead at once."""
     owner = get_user_ruled_over(request, pk)
     sign_in = get_sign_in_of(request, owner, sign_in_pk)
-    sign_in.session.delete()
+    end_sign_in(sign_in=sign_in)
     note_event(request=request, kind=SignInEvent.Kind.ENDED, user=owner)
     messages.success(request, _("That browser of %(user)s has been signed out.") % {"user": owner})
     return redirect("users:sign_ins", pk)
