@@ -79,12 +79,12 @@ def test_many_people_at_once_are_all_answered(run):
 
 def test_it_says_where_it_is_who_may_sign_in_and_where_mails_go(run):
     lines = run.log().splitlines()
-    assert f"Telephone portal: http://127.0.0.1:{run.port}/" in lines
+    assert f"Telephone portal: http://localhost:{run.port}/" in lines
     assert "  admin     portal-demo   company admin of Demo" in lines
     assert lines.index("Ctrl-C ends it.") < next(at for at, line in enumerate(lines) if "Listening at" in line)
     assert any(line.startswith("Mails ") and "printed here" in line for line in lines)
     assert run.send("/password/forgotten/", {}, email="admin@demo.pbx.example").status == 200
-    run.wait_until(lambda: f"http://127.0.0.1:{run.port}/password/" in run.log())
+    run.wait_until(lambda: f"http://localhost:{run.port}/password/" in run.log())
 
 
 def test_it_listens_on_this_machine_alone(run):

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("demo")
         connections.close_all()  # this process only waits from here on
-        address = f"http://127.0.0.1:{port}"
+        address = f"http://localhost:{port}"  # by name: browsers make no passkeys for a number
         sign_ins = [f"  {username:<9} {PASSWORD}   {who}" for username, who in SIGN_INS]
         lines = [
             f"{settings.PORTAL_NAME}: {address}/",
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         settings.PORTAL_ADDRESS = os.environ.get("PORTAL_ADDRESS") or address  # for links in mails
         worker = WorkerBeside()
         worker.start()
-        code = serve(address, reload=options["reload"])
+        code = serve(port, reload=options["reload"])
         worker.stop()
         sys.exit(code)
 
@@ -54,7 +54,7 @@ def where_mails_go():
     return "Mails (invitations, new passwords, orders) are not sent: each is printed here, between the lines below."
 
 
-def serve(address, *, reload):
+def serve(port, *, reload):
     """gunicorn as in production, until it ends; returns its exit code.
 
     In a process of its own: it may then load settings as a web process, and this one stays to stop the embedded
@@ -65,7 +65,7 @@ def serve(address, *, reload):
         "WEB_THREADS": THREADS,
         **os.environ,
         "PORTAL_ADDRESS": settings.PORTAL_ADDRESS,
-        "WEB_BIND": address.removeprefix("http://"),
+        "WEB_BIND": f"127.0.0.1:{port}",
         "WEB_RELOAD": "1" if reload else "",
     }
     command = [sys.executable, "-m", "gunicorn", "--config", CHECKOUT / "gunicorn.conf.py"]
