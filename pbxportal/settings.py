@@ -88,7 +88,7 @@ ALLOWED_HOSTS = [
     if host.strip()
 ]
 # The address people use, for links in mail and for CSRF behind a proxy: https://portal.example.com
-PORTAL_ADDRESS = from_environment("PORTAL_ADDRESS", None if IS_PRODUCTION else "http://127.0.0.1:8000").rstrip("/")
+PORTAL_ADDRESS = from_environment("PORTAL_ADDRESS", None if IS_PRODUCTION else "http://localhost:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [PORTAL_ADDRESS] if IS_PRODUCTION else []
 
 INSTALLED_APPS = [
@@ -227,7 +227,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "users.signing_in.throttling.counted_username"
 AXES_CLIENT_IP_CALLABLE = "users.signing_in.throttling.counted_address"
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "credential"]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True

@@ -21,6 +21,7 @@ from service_numbers.models import Prompt, ServiceNumber
 from service_numbers.services import conversions, overrides, prompts, service_numbers
 from statistics.services import counting, settling
 from tests import factories
+from tests.authenticator import Authenticator
 from users.models import Absence, Mode, Number, Role, User
 from users.services import (
     companies,
@@ -40,7 +41,7 @@ from users.services import (
     users,
     visits,
 )
-from users.signing_in.services import emails, second_factor, sign_in
+from users.signing_in.services import emails, passkeys, second_factor, sign_in
 
 SEEN = {"by": 1, "by_name": "Ada Admin", "by_provider": False, "address": "192.0.2.1", "user_agent": ""}
 
@@ -65,6 +66,13 @@ def sound():
 def enter(block):
     with block:
         pass
+
+
+def answer_of(passkey):
+    """What a browser sends that names this passkey."""
+    device = Authenticator()
+    device.credential_id, device.host = bytes(passkey.credential_id), "localhost"
+    return device.sign({"challenge": "bm90aGluZw"}, user_handle=bytes(passkey.user_handle))
 
 
 def new_number(rows):
@@ -359,6 +367,19 @@ LOCKS = {
     ),
     "users.signing_in.services.emails.prove_email": Locks(
         "person", lambda rows: emails.prove_email(user=rows["person"], seen=SEEN)
+    ),
+    "users.signing_in.services.passkeys.add_passkey": Locks(
+        "person",
+        lambda rows: passkeys.add_passkey(user=rows["person"], name="One", key=None, user_handle=b"random"),
+    ),
+    "users.signing_in.services.passkeys.use_passkey": Locks(
+        "passkey", lambda rows: passkeys.use_passkey(answer=answer_of(rows["passkey"]), challenge=b"asked" * 4)
+    ),
+    "users.signing_in.services.passkeys.rename_passkey": Locks(
+        "passkey", lambda rows: passkeys.rename_passkey(passkey=rows["passkey"], name="Another")
+    ),
+    "users.signing_in.services.passkeys.remove_passkey": Locks(
+        "person", lambda rows: passkeys.remove_passkey(passkey=rows["passkey"])
     ),
     "users.signing_in.services.second_factor.lift_code_throttle": Locks(
         "app",

@@ -84,6 +84,8 @@ def rows_of(company, word="ours"):
             tenant=company, service_number=service_number.pk, service_number_name=word, caller="+447700900111"
         ),
         "sign_in": factories.SignInFactory(user=person),
+        "passkey": factories.PasskeyFactory(user=person, name=word),
+        "passkey_purpose": "sign-in",
         "mailed_report": factories.MailedReportFactory(tenant=company, emails=[f"{word}@example.com", outside]),
         "outside_address": outside_address,
         "answer_link": signed(outside_address),

@@ -34,6 +34,7 @@ LETTERS = {
         "user_agent": "",
     },
     "new_email": {"user": "person"},
+    "passkey_copied": {"user": "person", "passkey": "Telephone"},
     "order": {"order": "order"},
     "order_asked": {"order": "asked_order", "reader": "boss"},
     "order_approved": {"order": "order", "reader": "person"},

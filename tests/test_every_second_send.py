@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from pbxportal.backup_rows import tables
 from tests import factories
+from tests.authenticator import Authenticator
 from tests.hostile.world import world_of_all_pages
 from tests.meanwhile import in_own_connection
 from tests.pressing import Press, browser_of, press_of, twin_of
@@ -29,6 +30,7 @@ NOT_TRIED = {
     "engine:plan": "engines send no token: it only answers",
     "engine:calls": "engines send no token: a record that comes twice changes nothing",
     "service_numbers:calendar_import": "it shows what a file has, and does nothing",
+    "passkey_options": "a script sends no page's token: it only asks",
 }
 DELAYS = cycle([0, 0.005, 0.015, 0.04, 0.08])  # seconds between the two
 NO_ROWS_OF_OURS = ("users_sentform", "users_signinevent", "django_session", "django_migrations")
@@ -193,6 +195,58 @@ def prove_email(world):
     return Press(browser_of(), reverse("prove_email", args=[email_link(person)]))
 
 
+def of_passkey(user):
+    """A device, with a passkey of a user."""
+    device = Authenticator()
+    return device, factories.PasskeyFactory(user=user, authenticator=device)
+
+
+def answered(browser, purpose, device):
+    """What a device answers to what a browser asks of it."""
+    browser.get(reverse("sign_in"))
+    token = {"HTTP_X_CSRFTOKEN": browser.cookies["csrftoken"].value}
+    options = browser.post(reverse("passkey_options", args=[purpose]), **token).json()
+    return {"credential": device.make(options) if purpose == "add" else device.sign(options)}
+
+
+def sign_in_with_passkey(world):
+    device, _passkey = of_passkey(User.objects.get(username="admin"))
+    browser = browser_of()
+    return Press(
+        browser, reverse("sign_in"), answered(browser, "sign-in", device), to=reverse("sign_in_with_passkey")
+    )
+
+
+def enter_passkey(world):
+    admin = User.objects.get(username="admin")
+    device, _passkey = of_passkey(admin)
+    factories.AppFactory(user=admin)
+    password = sign_in(world)
+    page, browser = password.send().url, password.browser
+    return Press(browser, page, answered(browser, "code", device), to=reverse("enter_passkey"))
+
+
+def add_passkey(world):
+    browser = admin_of(world)
+    return Press(browser, reverse("add_passkey"), answered(browser, "add", Authenticator()))
+
+
+def confirm_by_passkey(world):
+    device, _passkey = of_passkey(User.objects.get(username="admin"))
+    browser = admin_of(world, confirmed={})
+    typed = answered(browser, "confirm", device) | {"kind": "own-sign-in", "next": reverse("add_passkey")}
+    return Press(browser, reverse("confirm", args=["own-sign-in"]), typed, to=reverse("confirm_by_passkey"))
+
+
+def of_own_passkey(name, **typed):
+    def press(world):
+        _device, passkey = of_passkey(User.objects.get(username="admin"))
+        browser = admin_of(world)
+        return Press(browser, reverse(name, args=[passkey.pk]), typed)
+
+    return press
+
+
 def reset_second_factor(world):
     factories.AppFactory(user=world.rows["person"])
     return Press(admin_of(world), reverse("users:reset_second_factor", args=[world.rows["person"].pk]))
@@ -240,6 +294,12 @@ OWN_STATES = {
     "set_up_second_factor": set_up_second_factor,
     "new_recovery_codes": pressed_with_app("new_recovery_codes"),
     "switch_off_second_factor": pressed_with_app("switch_off_second_factor"),
+    "sign_in_with_passkey": sign_in_with_passkey,
+    "enter_passkey": enter_passkey,
+    "add_passkey": add_passkey,
+    "confirm_by_passkey": confirm_by_passkey,
+    "rename_passkey": of_own_passkey("rename_passkey", name="Another"),
+    "remove_passkey": of_own_passkey("remove_passkey"),
     "users:reset_second_factor": reset_second_factor,
     "end_sign_in": end_sign_ins("end_sign_in"),
     "end_other_sign_ins": end_sign_ins("end_other_sign_ins"),

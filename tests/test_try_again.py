@@ -32,6 +32,7 @@ OF_SESSIONS = {"django_session", "users_signin", "users_signinevent"}
 TABLES = sorted({model._meta.db_table for model in apps.get_models()} - OF_SESSIONS)
 POSTS = {route.name: route for route in ROUTES if route.method == "POST"}
 OWN_STATE = "it wants a second factor, a visit or a second browser; what answers does not look at the view"
+OWN_PASSKEY = "it wants one's own passkey; what answers does not look at the view"
 NOTHING = "it waits for no row: it adds a task, or saves nothing"
 EITHER_OR = "its button is there while the caller is refused, and that of refusing, which is tried, while not"
 NOT_TRIED = {
@@ -46,6 +47,13 @@ NOT_TRIED = {
     "set_up_second_factor": OWN_STATE,
     "new_recovery_codes": OWN_STATE,
     "switch_off_second_factor": OWN_STATE,
+    "sign_in_with_passkey": OWN_PASSKEY,
+    "enter_passkey": OWN_PASSKEY,
+    "passkey_options": OWN_PASSKEY,
+    "add_passkey": OWN_PASSKEY,
+    "confirm_by_passkey": OWN_PASSKEY,
+    "rename_passkey": OWN_PASSKEY,
+    "remove_passkey": OWN_PASSKEY,
     "users:reset_second_factor": OWN_STATE,
     "end_other_sign_ins": OWN_STATE,
     "end_sign_in": OWN_STATE,

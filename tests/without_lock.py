@@ -158,4 +158,8 @@ NO_LOCK = {
     "users.signing_in.services.log.write_noted": "one statement adds each row or counts on",
     "users.signing_in.services.log.write_event": "one statement adds the row or counts on",
     "users.signing_in.services.sign_ins.end_sign_in": "it only removes",
+    "users.signing_in.services.second_factor.has_second_factor": READS,
+    "users.signing_in.services.second_factor.asks_for_second_step": READS,
+    "users.signing_in.services.passkeys.user_handle_of": READS,
+    "users.signing_in.services.passkeys.is_last_second_factor": READS,
 }

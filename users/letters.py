@@ -108,6 +108,14 @@ def new_email(mail):
     return Letter([user.email], _("Confirm your new e-mail address"), "new_email", context)
 
 
+@letter("passkey_copied", gettext_lazy("warning about a passkey"))
+def passkey_copied(mail):
+    """That a passkey was refused, since it counts backwards."""
+    user = user_of(mail)
+    context = {"user": user, "passkey": mail.ids["passkey"], "link": settings.PORTAL_ADDRESS + reverse("passkeys")}
+    return Letter([user.email], _("One of your passkeys was refused"), "passkey_copied", context)
+
+
 @letter("order", gettext_lazy("mail to the provider"))
 def order(mail):
     """Orders that were placed together, for the provider to work; of what is only asked for it hears nothing."""

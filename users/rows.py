@@ -1,6 +1,6 @@
 """The rows that the pages of this app are about: of the company, or 404; locked while a change is being saved."""
 
-from common.rows import find, find_unlocked, is_change
+from common.rows import find, find_unlocked, is_change, lock
 
 from .models import Company, Department, DirectoryEntry, Import, ListedNumber, Number, Order, OutgoingMail, User
 from .rights import check_rule_over
@@ -93,6 +93,13 @@ def get_user_ruled_over(request, pk):
 def get_sign_in_of(request, user, pk):
     """A browser in which a user is signed in."""
     return find(request, user.sign_ins.all(), pk=pk)
+
+
+def get_passkey(request, pk):
+    """A passkey of who is signed in: nobody else's. The user is locked first, as by whoever adds one."""
+    if is_change(request):
+        lock(User.objects.filter(pk=request.user.pk))
+    return find(request, request.user.passkeys.select_related("user"), pk=pk)
 
 
 def get_export(request, pk):

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from users.models import SignInEvent
+from users.models import Passkey, SignInEvent
 from users.signing_in import throttling
 from users.signing_in.confirming import About, asks_again
 from users.signing_in.noting import note_event
@@ -88,9 +88,8 @@ class SecondFactor(TOTPDevice):
         return f"{self.user} ({self.user.username})"
 
 
-@admin.register(SecondFactor)
-class SecondFactorAdmin(admin.ModelAdmin):
-    """Deleting one resets it: for a user who has lost the telephone and whose company has no admin who can."""
+class ResetByDeleting(admin.ModelAdmin):
+    """Deleting one resets all: for a user who has lost the telephone and whose company has no admin who can."""
 
     list_display = ["user", "username", "company", "created_at", "last_used_at"]
     list_display_links = None
@@ -105,9 +104,6 @@ class SecondFactorAdmin(admin.ModelAdmin):
     @method_decorator(asks_again(About.OTHERS_SIGN_IN))
     def delete_view(self, request, object_id, extra_context=None):
         return super().delete_view(request, object_id, extra_context)
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).filter(confirmed=True)
 
     def has_add_permission(self, request):
         return False
@@ -132,5 +128,21 @@ class SecondFactorAdmin(admin.ModelAdmin):
         note_event(request=request, kind=SignInEvent.Kind.ENDED, user=obj.user, times=ended)
 
     def delete_queryset(self, request, queryset):
-        for device in queryset:
+        for device in {device.user: device for device in queryset}.values():
             self.delete_model(request, device)
+
+
+@admin.register(SecondFactor)
+class SecondFactorAdmin(ResetByDeleting):
+    """Authenticator apps."""
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(confirmed=True)
+
+
+@admin.register(Passkey)
+class PasskeyAdmin(ResetByDeleting):
+    """Passkeys: one that is lost goes with the others, and with the app, of its user."""
+
+    list_display = ["user", "username", "company", "name", "created_at", "last_used_at", "refused_at"]
+    fields = readonly_fields = list_display

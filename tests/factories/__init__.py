@@ -29,7 +29,7 @@ from .service_numbers import (
     ServiceNumberFactory,
     SilentPromptFactory,
 )
-from .sign_in import AppFactory, SignInEventFactory, SignInFactory, VisitFactory, code_of
+from .sign_in import AppFactory, PasskeyFactory, SignInEventFactory, SignInFactory, VisitFactory, code_of
 from .users import (
     PASSWORD,
     AbsenceFactory,
@@ -75,6 +75,7 @@ __all__ = [
     "OutsideAddressFactory",
     "OutsideOfficeHoursFactory",
     "OverrideFactory",
+    "PasskeyFactory",
     "PromptFactory",
     "QueueCallCountFactory",
     "QueueCallFactory",

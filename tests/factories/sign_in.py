@@ -12,7 +12,8 @@ from django_otp.oath import hotp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from factory.django import DjangoModelFactory
 
-from users.models import SignIn, SignInEvent, Visit
+from tests.authenticator import Authenticator
+from users.models import Passkey, SignIn, SignInEvent, Visit
 
 from .companies import CompanyFactory
 from .users import OperatorFactory, UserFactory
@@ -67,6 +68,30 @@ class AppFactory(DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     name = "app"
+
+
+class PasskeyFactory(DjangoModelFactory):
+    """One of an Authenticator (tests/authenticator.py), of verified users unless another one is given."""
+
+    class Meta:
+        model = Passkey
+
+    class Params:
+        authenticator = factory.LazyFunction(Authenticator)
+
+    user = factory.SubFactory(UserFactory)
+    name = factory.Sequence(lambda n: f"Passkey {n}")
+    credential_id = factory.LazyAttribute(lambda one: one.authenticator.credential_id)
+    public_key = factory.LazyAttribute(lambda one: one.authenticator.public_key())
+    user_handle = factory.LazyAttribute(lambda one: handed_to(one.authenticator, one.user))
+
+
+def handed_to(authenticator, user):
+    """The user handle of a user, which the authenticator then knows, and for which host."""
+    first = user.passkeys.first()
+    authenticator.user_handle = bytes(first.user_handle) if first else secrets.token_bytes(32)
+    authenticator.host = "localhost"
+    return authenticator.user_handle
 
 
 def code_of(app, later=0):

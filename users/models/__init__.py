@@ -20,6 +20,7 @@ from .number import Number, NumberBlock
 from .order import ENDS, STARTS, Action, Order, Price
 from .outgoing_mail import OutgoingMail
 from .outside_address import NamedIn, OutsideAddress, WithoutTagIn
+from .passkey import Passkey
 from .recurring_task import RecurringTask
 from .retention import Retention
 from .role import Permission, Role
@@ -57,6 +58,7 @@ __all__ = [
     "OrderRule",
     "OutgoingMail",
     "OutsideAddress",
+    "Passkey",
     "Permission",
     "Price",
     "RecurringTask",

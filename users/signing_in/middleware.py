@@ -16,7 +16,7 @@ from ..models import SignInEvent
 from .known_browsers import remember_browser
 from .noting import note_event
 from .services.log import write_noted
-from .services.second_factor import second_factor_of
+from .services.second_factor import has_second_factor
 from .services.sign_ins import has_run_out, is_due, note_sign_in
 from .steps import has_to_set_up
 
@@ -86,14 +86,14 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        is_open = getattr(view, "access", None) in (PUBLIC, ENGINE) or getattr(view, "before_second_factor", False)
+        is_open = getattr(view, "access", None) in (PUBLIC, ENGINE)
         if is_open or not request.user.is_authenticated or not has_to_set_up(request):
             return None
-        if second_factor_of(request.user):  # set up in another browser, while this one was signed in without
+        if has_second_factor(request.user):  # this browser was signed in without: it sets up no other one either
             logout(request)
-            messages.info(request, _("You have a second factor now. Sign in with it."))
+            messages.info(request, _("You have a second factor. Sign in with it."))
             return redirect("sign_in")
-        return redirect("second_factor")
+        return None if getattr(view, "before_second_factor", False) else redirect("second_factor")
 
 
 Kind = SignInEvent.Kind

@@ -9,12 +9,12 @@ from django_otp import login as login_with_device
 from ..models import User
 from .known_browsers import meet_browser
 
-PENDING = "between_steps"
+PENDING, PASSKEY = "between_steps", "passkey"
 MINUTES = 10
 
 
-def is_fresh(moment):
-    return moment is not None and 0 <= timezone.now().timestamp() - moment < MINUTES * 60
+def is_fresh(moment, seconds=MINUTES * 60):
+    return moment is not None and 0 <= timezone.now().timestamp() - moment < seconds
 
 
 def wait_for_code(request, user, target):
@@ -45,19 +45,43 @@ def user_waiting_for_code(request):
     return user
 
 
-def finish_sign_in(request, user, device):
-    """Sign in who has given the code as well; returns where to go."""
+def finish_sign_in(request, user, device=None, passkey=None):
+    """Sign in who has given the code, or used a passkey, as well; returns where to go."""
     pending = request.session.pop(PENDING)
     is_first = user.last_login is None
     login(request, user, backend=pending["backend"])
-    login_with_device(request, device)
+    if passkey is None:
+        login_with_device(request, device)
+    else:
+        note_passkey(request, passkey)
     meet_browser(request, user, is_first=is_first)
     return pending["target"]
 
 
+def sign_in_by_passkey(request, passkey, *, is_verified):
+    """Sign in by a passkey alone: it counts as both factors when it has verified the user, else as one."""
+    request.session.pop(PENDING, None)  # of somebody who was about to sign in here otherwise
+    user, is_first = passkey.user, passkey.user.last_login is None
+    login(request, user, backend="users.backends.PortalBackend")
+    if is_verified:
+        note_passkey(request, passkey)
+    meet_browser(request, user, is_first=is_first)
+
+
+def note_passkey(request, passkey):
+    """This session has given a second factor: beside the password, or as both in one."""
+    request.session[PASSKEY] = passkey.pk
+
+
+def forget_second_factor(request):
+    """The user has none any more, so this session has given none."""
+    request.session.pop(DEVICE_ID_SESSION_KEY, None)
+    request.session.pop(PASSKEY, None)
+
+
 def has_given_code(request):
-    """Whether this session was signed in to, or set up, with a second factor."""
-    return DEVICE_ID_SESSION_KEY in request.session
+    """Whether this session was signed in to, or set up, with a second factor: a code or a passkey."""
+    return DEVICE_ID_SESSION_KEY in request.session or PASSKEY in request.session
 
 
 def has_to_set_up(request):

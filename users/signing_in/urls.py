@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from .views import account, confirm, log, second_factor, sign_in
+from .views import account, confirm, log, passkey_sign_in, passkeys, second_factor, sign_in
 
 of_site = [
     path("", sign_in.landing, name="landing"),
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-in/code/", second_factor.enter_code, name="enter_code"),
+    path("sign-in/passkey/", passkey_sign_in.sign_in_with_passkey, name="sign_in_with_passkey"),
+    path("sign-in/code/passkey/", passkey_sign_in.enter_passkey, name="enter_passkey"),
+    path("passkeys/<slug:purpose>/", passkey_sign_in.passkey_options, name="passkey_options"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("password/", sign_in.change_own_password, name="change_own_password"),
     path("password/forgotten/", sign_in.ask_for_password_link, name="ask_for_password_link"),
@@ -19,6 +22,11 @@ of_site = [
     path("account/second-factor/set-up/", second_factor.set_up_second_factor, name="set_up_second_factor"),
     path("account/second-factor/recovery-codes/", second_factor.new_recovery_codes, name="new_recovery_codes"),
     path("account/second-factor/off/", second_factor.switch_off_second_factor, name="switch_off_second_factor"),
+    path("account/passkeys/", passkeys.passkey_list, name="passkeys"),
+    path("account/passkeys/add/", passkeys.add_passkey, name="add_passkey"),
+    path("account/passkeys/confirm/", passkeys.confirm_by_passkey, name="confirm_by_passkey"),
+    path("account/passkeys/<int:pk>/rename/", passkeys.rename_passkey, name="rename_passkey"),
+    path("account/passkeys/<int:pk>/remove/", passkeys.remove_passkey, name="remove_passkey"),
     path("account/sign-ins/", account.sign_in_list, name="sign_in_list"),
     path("account/sign-ins/log/", log.own_log, name="sign_in_log"),
     path("account/sign-ins/end-others/", account.end_other_sign_ins, name="end_other_sign_ins"),

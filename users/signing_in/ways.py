@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .forms.confirm import ConfirmForm
+from .webauthn import are_possible
 
 WAYS = {}
 
@@ -46,5 +47,13 @@ way_to_confirm(
         template="users/confirm_password.html",
         is_there=lambda user: user.has_usable_password(),
         form=ConfirmForm,
+    )
+)
+way_to_confirm(
+    Way(
+        name="passkey",
+        label=_("Passkey"),
+        template="users/confirm_passkey.html",
+        is_there=lambda user: are_possible() and user.passkeys.exists(),
     )
 )

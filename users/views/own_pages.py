@@ -49,7 +49,7 @@ def profile(request, pk):
     context = {"owner": owner, "form": form, "roles": owner.has_roles()} | absences_now(request, owner)
     if owner != request.user:
         context |= {"second_factor": second_factor_of(owner), "mails": mails_about(owner)}
-        context["why_not"] = why_not_over(request.user, owner)
+        context |= {"why_not": why_not_over(request.user, owner), "passkeys": owner.passkeys.count()}
     return render(request, "users/profile.html", context)
 
 

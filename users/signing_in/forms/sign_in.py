@@ -20,7 +20,11 @@ class SignInForm(PortalForm, AuthenticationForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["username"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
+        self.fields["username"].widget.attrs |= {
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "autocomplete": "username webauthn",  # browsers offer passkeys there: static/portal/passkeys.js
+        }
 
     def clean_username(self):
         username = self.cleaned_data["username"].strip().lower()

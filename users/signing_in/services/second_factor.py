@@ -1,4 +1,7 @@
-"""The second factor: codes of an authenticator app (TOTP, RFC 6238) and recovery codes, kept by django-otp."""
+"""The second factor: codes of an authenticator app (TOTP, RFC 6238) and recovery codes, kept by django-otp.
+
+Passkeys are one, too: passkeys.py.
+"""
 
 from base64 import b32encode
 from datetime import timedelta
@@ -11,6 +14,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from common.rows import lock_row
 
+from ...models import Passkey
 from ...rights import check_rule_over
 from ...services.outbox import place_mail
 from .sign_ins import end_sign_ins
@@ -35,13 +39,27 @@ def second_factor_of(user):
     return TOTPDevice.objects.filter(user=user, confirmed=True).first()
 
 
+def has_second_factor(user):
+    """Whether there is an app or a passkey."""
+    return second_factor_of(user) is not None or user.passkeys.exists()
+
+
+def asks_for_second_step(user):
+    """Whether the password alone does not sign this user in.
+
+    An app is always asked for. A passkey, which may be on another device, only of who has to have a second factor.
+    """
+    return second_factor_of(user) is not None or (user.must_have_second_factor and user.passkeys.exists())
+
+
 def recovery_codes_left(user):
     return StaticToken.objects.filter(device__user=user).count()
 
 
 def people_with_second_factor(users):
     """Of these users the keys of those who have one."""
-    return set(TOTPDevice.objects.filter(user__in=users, confirmed=True).values_list("user", flat=True))
+    apps = TOTPDevice.objects.filter(user__in=users, confirmed=True).values_list("user", flat=True)
+    return set(apps.union(Passkey.objects.order_by().filter(user__in=users).values_list("user", flat=True)))
 
 
 def check_code(*, user, code):
@@ -109,21 +127,23 @@ def make_recovery_codes(*, user):
 
 @transaction.atomic
 def switch_off(*, user):
-    """Take app and recovery codes away; returns whether there was an app."""
-    lock_row(user)
-    StaticDevice.objects.filter(user=user).delete()
+    """Take the app away, and the recovery codes that nothing asks for any more; returns whether there was an app."""
+    user = lock_row(user)
+    if not (user.must_have_second_factor and user.passkeys.exists()):
+        StaticDevice.objects.filter(user=user).delete()
     return TOTPDevice.objects.filter(user=user).delete()[0] > 0
 
 
 @transaction.atomic
 def reset_second_factor(*, user, by, seen):
-    """For who has lost it: by an admin or operator, of whom `seen_from` says who and where. The user is signed out
-    everywhere and told by mail. Returns in how many browsers.
+    """For who has lost it: by an admin or operator, of whom `seen_from` says who and where. Passkeys go, too: whoever
+    has found them must not get in. The user is signed out everywhere and told by mail. Returns in how many browsers.
 
     Raises BeyondOwnRights when `by` may not rule over the user.
     """
     lock_row(user)
     check_rule_over(by=by, user=user)
+    Passkey.objects.filter(user=user).delete()
     switch_off(user=user)
     ended = end_sign_ins(user=user)
     if address := user.address_for_links:

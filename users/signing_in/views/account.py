@@ -16,7 +16,7 @@ from ..confirming import About, asks_again
 from ..forms.second_factor import SignInRulesForm
 from ..noting import note_event
 from ..services.changes import seen_from
-from ..services.second_factor import people_with_second_factor, reset_second_factor, second_factor_of
+from ..services.second_factor import has_second_factor, people_with_second_factor, reset_second_factor
 from ..services.sign_ins import end_sign_ins
 
 
@@ -81,7 +81,7 @@ def sign_in_rules(request):
         (label, len(people_with_second_factor(those)), those.count())
         for label, those in [(_("Who manage users"), users.admins()), (_("All users"), users)]
     ]
-    context = {"form": form, "counted": counted, "own": second_factor_of(request.user)}
+    context = {"form": form, "counted": counted, "own": has_second_factor(request.user)}
     rules = [(field.label, getattr(company, f"get_{name}_display")()) for name, field in form.fields.items()]
     context |= {"may_set": form.may_set, "rules": rules}
     return render(request, "users/sign_in_rules.html", context)
@@ -96,7 +96,7 @@ def reset(request, pk):
         return redirect("second_factor")
     owner = get_user(request, pk)
     check_rule_over(by=request.user, user=owner)
-    if second_factor_of(owner) is None:
+    if not has_second_factor(owner):
         messages.info(request, _("%(user)s has no second factor.") % {"user": owner})
         return redirect("users:profile", pk)
     if request.method == "POST":

@@ -25,7 +25,7 @@ def confirm(request, kind):
         return redirect(target)
     ways = ways_of(request.user)
     sent_way = request.POST.get("way", ways[0].name if ways else "")
-    asked = [asked_by(request, way, target, is_sent=way.name == sent_way) for way in ways]
+    asked = [asked_by(request, way, kind, target, is_sent=way.name == sent_way) for way in ways]
     sent = next((one["form"] for one in asked if one["form"] and one["form"].is_bound), None)
     if sent and sent.is_valid():
         note_confirmed(request, kind)
@@ -35,11 +35,11 @@ def confirm(request, kind):
     return render(request, "users/confirm.html", context)
 
 
-def asked_by(request, way, target, *, is_sent):
+def asked_by(request, way, kind, target, *, is_sent):
     """What the template of a way gets: its form, filled in if it was sent, and what that carries unseen."""
     data = request.POST if is_sent and request.method == "POST" else None
     form = way.form(data, request=request) if way.form else None
-    return {"way": way, "form": form, "hidden": {"way": way.name, "next": target}}
+    return {"way": way, "form": form, "hidden": {"way": way.name, "kind": kind.value, "next": target}}
 
 
 def target_of(request):

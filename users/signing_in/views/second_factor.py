@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
-from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp import login as login_with_device
 
 from common.second_sends import done
@@ -39,15 +38,17 @@ def enter_code(request):
             messages.info(request, _("Enter your username and password again."))
         return redirect("sign_in")
     is_sent = request.method == "POST" and not is_locked_out(request, user)
-    is_recovery = "recovery" in request.GET
+    has_app = services.second_factor_of(user) is not None
+    is_recovery = "recovery" in request.GET or not has_app
     check = partial(services.check_code, user=user)
     form = CodeForm(request.POST if is_sent else None, check=check, is_recovery=is_recovery)
-    form.fields["code"].widget.attrs["autofocus"] = True
+    form.fields["code"].widget.attrs["autofocus"] = has_app
     if form.is_valid():
         return redirect(sign_in_steps.finish_sign_in(request, user, form.result))
     if form.is_wrong:
         count_wrong_code(request, user)
-    return render(request, "users/enter_code.html", {"form": form, "is_recovery": is_recovery})
+    context = {"form": form, "is_recovery": is_recovery, "has_app": has_app, "has_passkeys": user.passkeys.exists()}
+    return render(request, "users/enter_code.html", context)
 
 
 @signed_in
@@ -63,7 +64,9 @@ def second_factor(request):
         return redirect("set_up_second_factor")
     app = services.second_factor_of(request.user)
     left = services.recovery_codes_left(request.user)
-    return render_page(request, "second_factor", {"app": app, "left": left})
+    context = {"app": app, "left": left, "passkeys": request.user.passkeys.count()}
+    context["may_switch_off"] = may_switch_off(request.user)
+    return render_page(request, "second_factor", context)
 
 
 @signed_in
@@ -107,12 +110,17 @@ def new_recovery_codes(request):
     return render_page(request, "recovery_codes_new", {"left": left})
 
 
+def may_switch_off(user):
+    """Whether a user may do without the app: who does not have to have a second factor, or has passkeys."""
+    return not user.must_have_second_factor or user.passkeys.exists()
+
+
 @signed_in
 @require_http_methods(["GET", "POST"])
 @asks_again(About.OWN_SIGN_IN)
 def switch_off_second_factor(request):
-    """By who does not have to have one; other browsers are signed out, as when it is switched on."""
-    if request.user.must_have_second_factor:
+    """By who does not need it; other browsers are signed out, as when it is switched on."""
+    if not may_switch_off(request.user):
         messages.error(request, _("You have to have a second factor: it cannot be switched off."))
         return redirect("second_factor")
     if services.second_factor_of(request.user) is None:
@@ -120,12 +128,19 @@ def switch_off_second_factor(request):
     if request.method == "POST":
         services.switch_off(user=request.user)
         tell_change(user=request.user, what=What.SECOND_FACTOR_OFF, seen=seen_from(request))
-        request.session.pop(DEVICE_ID_SESSION_KEY, None)
+        if not request.user.must_have_second_factor:
+            sign_in_steps.forget_second_factor(request)
         ended = end_sign_ins(user=request.user, but=request.session.session_key)
         note_event(request=request, kind=SignInEvent.Kind.ENDED, user=request.user, times=ended)
-        messages.success(request, _("The second factor is off. You sign in with your password alone."))
+        messages.success(request, said_without_app(request.user))
         return redirect("second_factor")
     return render_page(request, "second_factor_off", {})
+
+
+def said_without_app(user):
+    if user.must_have_second_factor:
+        return _("The app is off. You sign in with a passkey, alone or after your password.")
+    return _("The second factor is off. You sign in with your password alone.")
 
 
 def render_page(request, name, context):

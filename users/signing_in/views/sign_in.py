@@ -22,7 +22,7 @@ from ..noting import note_event
 from ..services import sign_in as services
 from ..services.changes import What, seen_from, tell_change
 from ..services.log import Whence
-from ..services.second_factor import second_factor_of
+from ..services.second_factor import asks_for_second_step
 from ..services.sign_ins import end_sign_ins
 from ..steps import wait_for_code
 from ..throttling import counted_address, minutes_to_wait
@@ -47,7 +47,7 @@ class SignIn(LoginView):
 
     def form_valid(self, form):
         user = form.get_user()
-        if second_factor_of(user):
+        if asks_for_second_step(user):
             wait_for_code(self.request, user, self.get_success_url())
             return redirect("enter_code")
         is_first = user.last_login is None
@@ -93,6 +93,13 @@ class SignOut(LogoutView):
     def post(self, request, *args, **kwargs):
         end_visits(operator=request.user)
         return super().post(request, *args, **kwargs)
+
+
+def where_to(request):
+    """Where who has signed in goes on: where the way led, on this host, or to the landing page."""
+    view = SignIn()
+    view.setup(request)
+    return view.get_success_url()
 
 
 def lock_user(user):
