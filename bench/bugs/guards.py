@@ -147,7 +147,7 @@ BUGS = [
     Bug(
         "a second factor that is not asked for",
         "users/signing_in/views/sign_in.py",
-        "if second_factor_of(user):",
+        "if asks_for_second_step(user):",
         "if False:",
         ("tests/users/test_second_factor.py",),
     ),
