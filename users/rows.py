@@ -1,6 +1,6 @@
 """The rows that the pages of this app are about: of the company, or 404; locked while a change is being saved."""
 
-from common.rows import find, find_unlocked, is_change, lock
+from common.rows import find, find_unlocked, is_change, lock_row
 
 from .models import Company, Department, DirectoryEntry, Import, ListedNumber, Number, Order, OutgoingMail, User
 from .rights import check_rule_over
@@ -98,7 +98,7 @@ def get_sign_in_of(request, user, pk):
 def get_passkey(request, pk):
     """A passkey of who is signed in: nobody else's. The user is locked first, as by whoever adds one."""
     if is_change(request):
-        lock(User.objects.filter(pk=request.user.pk))
+        lock_row(request.user)
     return find(request, request.user.passkeys.select_related("user"), pk=pk)
 
 

@@ -14,9 +14,9 @@ function toText(octets) {
   return btoa(plain).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
 
-async function optionsFor(form) {
+async function optionsFor(form, signal) {
   const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
-  const answer = await fetch(form.dataset.options, { method: "POST", headers, credentials: "same-origin" });
+  const answer = await fetch(form.dataset.options, { method: "POST", headers, signal });
   if (!answer.ok) {
     throw new Error("no options");
   }
@@ -50,7 +50,7 @@ function stopWaiting() {
 }
 
 async function ask(form, extra) {
-  const publicKey = await optionsFor(form);
+  const publicKey = await optionsFor(form, extra.signal);
   const isMade = form.dataset.passkey === "make";
   const credential = await (isMade ? navigator.credentials.create({ publicKey }) : navigator.credentials.get({ publicKey, ...extra }));
   form.elements.credential.value = asJson(credential);

@@ -51,6 +51,13 @@ def pat(company):
     return factories.UserFactory(tenant=company, username="pat", first_name="Pat", last_name="Page")
 
 
+def window_with_device(open_window, **options):
+    """A window whose browser offers no passkeys beside the username: then nothing is used that nobody asked for."""
+    page = open_window(**options)
+    page.add_init_script("PublicKeyCredential.isConditionalMediationAvailable = undefined")
+    return page, Device(page)
+
+
 def make(page, name):
     """From the list of passkeys to one more."""
     page.get_by_role("link", name="Add a passkey").click()
@@ -75,8 +82,7 @@ def use(page, device, button=BUTTON):
 
 
 def test_made_used_and_removed(open_window, pat):
-    page = open_window(user=pat)
-    device = Device(page)
+    page, device = window_with_device(open_window, user=pat)
     page.goto("/account/passkeys/")
     assert_looks_right(page)
     page.get_by_role("link", name="Add a passkey").click()
@@ -139,8 +145,7 @@ def test_offered_beside_the_username(open_window, pat):
 def test_a_rule_is_met_and_holds(open_window, company, pat):
     company.second_factor = SecondFactorRule.EVERYBODY
     company.save()
-    page = open_window(width=390)
-    device = Device(page)
+    page, device = window_with_device(open_window, width=390)
     sign_in(page, "pat", PASSWORD)
     assert heading(page) == "Set up your second factor"
     page.get_by_role("link", name="Add a passkey instead").click()
