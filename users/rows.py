@@ -99,7 +99,7 @@ def get_passkey(request, pk):
     """A passkey of who is signed in: nobody else's. The user is locked first, as by whoever adds one."""
     if is_change(request):
         lock_row(request.user)
-    return find(request, request.user.passkeys.select_related("user"), pk=pk)
+    return find(request, request.user.passkeys.select_related("user"), pk=pk, user=request.user)
 
 
 def get_export(request, pk):

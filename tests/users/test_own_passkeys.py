@@ -211,6 +211,9 @@ def test_anothers_is_nobodys(as_user, company):
             url = reverse(name, args=[passkey.pk])
             assert (as_user.get(url).status_code, as_user.post(url, {"name": "Mine"}).status_code) == (404, 404)
     assert Passkey.objects.count() == 3
+    gone = reverse("remove_passkey", args=[colleague.pk])
+    colleague.delete()
+    assert as_user.get(gone).status_code == 404  # and not what it was called, and who has removed it
 
 
 def test_the_rule_is_met_by_a_passkey(client, company, user, device):
