@@ -17,6 +17,7 @@ NO_PAGES = {
     "healthz",
     "readyz",
     "metrics",
+    "passkey_options",
     "company:logo_image",
     "company:export_number_plan",
     "company:order_sheet",

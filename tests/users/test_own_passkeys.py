@@ -170,14 +170,18 @@ def test_what_confirms_nothing(as_user, user, device):
     factories.PasskeyFactory(authenticator=theirs)
     factories.AppFactory(user=user)  # so that two factors are needed
     wrong = [
-        theirs.sign(options(as_user, "confirm")),
-        device.sign(options(as_user, "sign-in")),
-        device.sign(options(as_user, "confirm"), verifies=False),
+        lambda: theirs.sign(options(as_user, "confirm")),
+        lambda: device.sign(options(as_user, "sign-in")),
+        lambda: device.sign(options(as_user, "confirm"), verifies=False),
+        lambda: device.sign(options(as_user, "confirm"), signature=b"0"),
+        lambda: "{}",
+        lambda: "",
     ]
-    wrong += [device.sign(options(as_user, "confirm"), signature=b"0"), "", "{}"]
     for answer in wrong:
-        as_user.post(CONFIRM, {"credential": answer})
+        as_user.post(CONFIRM, {"credential": answer()})
         assert "Is it you?" in remove(as_user, passkey).content.decode()
+    as_user.post(CONFIRM, {"credential": device.sign(options(as_user, "confirm"))})
+    assert remove(as_user, passkey).url == LIST
 
 
 def test_renaming(as_user, user):

@@ -125,7 +125,8 @@ def test_spoilt_answers(client, passkey, device):
         for value in ("", "AA", "!!", None, 5, [], {"a": 1}, "A" * 5000):
             answer = json.loads(device.sign(options(client)))
             answer["response"][part] = value
-            assert client.post(BY_PASSKEY, {"credential": json.dumps(answer)}).url == SIGN_IN, (part, value)
+            status = client.post(BY_PASSKEY, {"credential": json.dumps(answer)}).status_code
+            assert status in (302, 429), (part, value)
     assert not is_signed_in(client)
 
 
