@@ -232,6 +232,9 @@ def test_the_rule_is_met_by_a_passkey(client, company, user, device):
     assert client.get(reverse("account")).status_code == 200
     assert other.get(reverse("account")).url.startswith(SIGN_IN)
     assert Client().post(SIGN_IN, {"username": "pat", "password": PASSWORD}).url == CODE
+    assert "10 recovery codes left" in client.get(reverse("second_factor")).content.decode()
+    page = client.post(reverse("new_recovery_codes"), {"password": PASSWORD})
+    assert len(page.context["codes"]) == 10
 
 
 def test_who_has_to_have_one_keeps_one(client, company, user, device):

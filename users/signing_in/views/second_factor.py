@@ -65,7 +65,7 @@ def second_factor(request):
     app = services.second_factor_of(request.user)
     left = services.recovery_codes_left(request.user)
     context = {"app": app, "left": left, "passkeys": request.user.passkeys.count()}
-    context["may_switch_off"] = may_switch_off(request.user)
+    context |= {"may_switch_off": may_switch_off(request.user), "asks": services.asks_for_second_step(request.user)}
     return render_page(request, "second_factor", context)
 
 
@@ -100,7 +100,7 @@ def set_up_second_factor(request):
 @require_http_methods(["GET", "POST"])
 @asks_again(About.OWN_SIGN_IN)
 def new_recovery_codes(request):
-    if services.second_factor_of(request.user) is None:
+    if not services.asks_for_second_step(request.user):
         return redirect("second_factor")
     if request.method == "POST":
         codes = services.make_recovery_codes(user=request.user)
