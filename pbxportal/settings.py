@@ -201,7 +201,11 @@ WORKER_IS_DEAD_AFTER = 10
 
 # Signing in
 AUTH_USER_MODEL = "users.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "users.backends.PortalBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "users.backends.PortalBackend",
+    "users.backends.OwnSignInBackend",
+]
 PASSWORD_HASHERS = [
     "users.signing_in.hashing.SmallArgon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

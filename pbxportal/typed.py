@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-SECRET = re.compile(r"(^|_)(password\d?|pin)$|^(code|credential)$")  # of fields that no page may show again
+SECRET = re.compile(r"(^|_)(password\d?|pin|secret)$|^(code|credential)$")  # of fields that no page may show again
 KEPT = "typed_form"  # the name of the field that says which TypedForm is sent
 UNSEEN = re.compile(
     rf"^(csrfmiddlewaretoken|{KEPT}|shown|again|agreed|offered|asked|present|is_sure|take)$|(^|_)seen$|_FORMS$"

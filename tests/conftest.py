@@ -12,6 +12,7 @@ from common.readers import child
 from pbxportal import worker
 from tests import factories
 from tests.confirming import confirmed
+from tests.sign_in_service import SignInService
 from users import middleware
 
 settings.register_profile("portal", deadline=None)  # how quick the machine is says nothing about the portal
@@ -94,3 +95,17 @@ def unbounded(monkeypatch):
 def do_what_waits():
     """A function that lets the worker do everything that is due, such as sending mails."""
     return worker.do_what_is_due
+
+
+@pytest.fixture(scope="session")
+def one_service():
+    service = SignInService()
+    yield service
+    service.stop()
+
+
+@pytest.fixture
+def service(one_service):
+    """A company's own sign-in service, which knows Pat and does nothing wrong."""
+    one_service.begin_anew()
+    return one_service

@@ -4,7 +4,7 @@
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 
 TOLD = "Somebody else has changed this"
 ON = "on"
@@ -99,6 +99,12 @@ EDITS = {
         {"second_factor": "everybody"},
         words="Everybody who manages users has to",
         aside=("company", {"logo": "aside.png"}),
+    ),
+    "company:own_sign_in": Edit(
+        {"second_factor_values": "mfa"},
+        {"second_factor_values": "otp"},
+        {"passwords": "admins"},
+        aside=("own_sign_in", {"tried_at": datetime(2026, 1, 1, tzinfo=UTC)}),
     ),
     "company:order_rules": Edit(
         {"users_order": "order"},
@@ -202,6 +208,11 @@ NO_EDIT = {
     "users:end_sign_ins": REMOVES,
     "users:end_sign_in": REMOVES,
     "ask_for_password_link": "it sends a mail",
+    "find_own_sign_in": "it sends a mail",
+    "connect_own_sign_in": "it leads on",
+    "company:ask_issuer": "it has fetched what others say",
+    "company:switch_own_sign_in": BUTTON,
+    "users:disconnect_own_sign_in": REMOVES,
     "answer_address": BUTTON,
     "prove_email": BUTTON,
     "enter_company": ADDS,

@@ -41,7 +41,8 @@ from users.services import (
     users,
     visits,
 )
-from users.signing_in.services import emails, passkeys, second_factor, sign_in
+from users.signing_in.own.id_tokens import Told
+from users.signing_in.services import emails, identities, issuers, own_sign_in, passkeys, second_factor, sign_in
 
 SEEN = {"by": 1, "by_name": "Ada Admin", "by_provider": False, "address": "192.0.2.1", "user_agent": ""}
 
@@ -337,6 +338,39 @@ LOCKS = {
         lambda rows: visits.enter_company(operator=rows["operator"], tenant=rows["company"], reason="Asked for help"),
     ),
     "users.services.visits.end_visits": Locks("visit", lambda rows: visits.end_visits(operator=rows["operator"])),
+    "users.signing_in.services.identities.connect": Locks(
+        "person",
+        lambda rows: identities.connect(
+            user=rows["person"], own=rows["own_sign_in"], told=Told("new", "", "", frozenset())
+        ),
+    ),
+    "users.signing_in.services.identities.disconnect": Locks(
+        "person", lambda rows: identities.disconnect(user=rows["person"])
+    ),
+    "users.signing_in.services.issuers.keep_documents": Locks(
+        "company",
+        lambda rows: issuers.keep_documents(
+            tenant=rows["company"], issuer=rows["own_sign_in"].issuer, found={}, trouble="away"
+        ),
+    ),
+    "users.signing_in.services.issuers.begin_documents": Locks(
+        "company", lambda rows: issuers.begin_documents(tenant=rows["company"], issuer="https://new.example")
+    ),
+    "users.signing_in.services.issuers.fetch_again": Locks(
+        "issuer_documents", lambda rows: issuers.fetch_again(tenant=rows["company"]), by_writing=True
+    ),
+    "users.signing_in.services.own_sign_in.save_own_sign_in": Locks(
+        "company", lambda rows: own_sign_in.save_own_sign_in(own=rows["own_sign_in"], secret="new")
+    ),
+    "users.signing_in.services.own_sign_in.note_try": Locks(
+        "own_sign_in", lambda rows: own_sign_in.note_try(own=rows["own_sign_in"], settings="")
+    ),
+    "users.signing_in.services.own_sign_in.switch_on": Locks(
+        "own_sign_in", lambda rows: own_sign_in.switch_on(own=rows["own_sign_in"])
+    ),
+    "users.signing_in.services.own_sign_in.switch_off": Locks(
+        "own_sign_in", lambda rows: own_sign_in.switch_off(own=rows["own_sign_in"])
+    ),
     "users.signing_in.services.second_factor.check_code": Locks(
         "app", lambda rows: second_factor.check_code(user=rows["person"], code="000000")
     ),

@@ -58,6 +58,10 @@ def rows_of(company, word="ours"):
     factories.QueueCallCountFactory(tenant=company, service_number=service_number.pk)
     factories.VisitFactory(tenant=company, reason=word)
     factories.SignInEventFactory(tenant=company, user=person.pk, user_name=word, by_name=word)
+    issuer = f"https://login.{word}.example".lower()
+    own_sign_in = factories.OwnSignInFactory(tenant=company, issuer=issuer, client_id=word)
+    documents = factories.IssuerDocumentsFactory(tenant=company, issuer=issuer, asked_at=None)
+    factories.OwnSignInIdentityFactory(user=person, issuer=issuer, subject=word, email=f"{word}@example.com")
     change_logo(tenant=company, png=b"a picture of " + word.encode())
     return {
         "person": person,
@@ -93,6 +97,9 @@ def rows_of(company, word="ours"):
         "export": factories.ExportFactory(user=person, name=f"{word}.xlsx"),
         "import": factories.ImportFactory(user=person, name=f"{word}.xlsx", by_name=word),
         "read_import": factories.ImportFactory(user=person, name=f"{word}.xlsx", state="read", shown=SHOWN),
+        "own_sign": own_sign_in.sign,
+        "own_sign_in": own_sign_in,
+        "issuer_documents": documents,
         "company": company,
         "order": order,
         "asked_order": asked,

@@ -5,6 +5,8 @@ from statistics.tasks import place_reports
 from users.services.exports import forget_sheet, make_sheet
 from users.services.imports import take_in
 from users.services.outbox import send_mail
+from users.signing_in.services.issuers import fetch_documents, renew_documents
+from users.signing_in.services.own_sign_in import answer_where_to_sign_in
 from users.signing_in.services.sign_in import answer_forgotten_password
 from users.tasks import forget_sent_forms, keep_sign_in_log_small, remove_ended_sessions, remove_old
 
@@ -15,10 +17,11 @@ TASKS = {
     take_in: {"imported": "import"},
     make_sheet: {"export": "export"},
     forget_sheet: {"export": "export"},
+    fetch_documents: {},
 }
 # Of visitors, operators, and what comes again by itself: no company ever places one.
 OF_NOBODY = {answer_forgotten_password, forget_sent_forms, keep_sign_in_log_small, place_reports}
-OF_NOBODY |= {remove_ended_sessions, remove_old}
+OF_NOBODY |= {answer_where_to_sign_in, remove_ended_sessions, remove_old, renew_documents}
 # What becomes of each kind of mail: the ids that it is made of.
 LETTERS = {
     "invitation": {"user": "person"},
@@ -35,6 +38,7 @@ LETTERS = {
     },
     "new_email": {"user": "person"},
     "passkey_copied": {"user": "person", "passkey": "Telephone"},
+    "own_sign_in_link": {"users": ["person"]},
     "order": {"order": "order"},
     "order_asked": {"order": "asked_order", "reader": "boss"},
     "order_approved": {"order": "order", "reader": "person"},

@@ -31,6 +31,7 @@ NOT_TRIED = {
     "engine:calls": "engines send no token: a record that comes twice changes nothing",
     "service_numbers:calendar_import": "it shows what a file has, and does nothing",
     "passkey_options": "a script sends no page's token: it only asks",
+    "connect_own_sign_in": "it begins a way in the session alone",
 }
 DELAYS = cycle([0, 0.005, 0.015, 0.04, 0.08])  # seconds between the two
 NO_ROWS_OF_OURS = ("users_sentform", "users_signinevent", "django_session", "django_migrations")
@@ -300,6 +301,7 @@ OWN_STATES = {
     "confirm_by_passkey": confirm_by_passkey,
     "rename_passkey": of_own_passkey("rename_passkey", name="Another"),
     "remove_passkey": of_own_passkey("remove_passkey"),
+    "company:switch_own_sign_in": pressed_with_app("company:switch_own_sign_in"),
     "users:reset_second_factor": reset_second_factor,
     "end_sign_in": end_sign_ins("end_sign_in"),
     "end_other_sign_ins": end_sign_ins("end_other_sign_ins"),

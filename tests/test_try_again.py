@@ -56,9 +56,12 @@ NOT_TRIED = {
     "remove_passkey": OWN_PASSKEY,
     "users:reset_second_factor": OWN_STATE,
     "end_other_sign_ins": OWN_STATE,
+    "connect_own_sign_in": NOTHING,
+    "company:switch_own_sign_in": "it wants a password besides; what answers does not look at the view",
     "end_sign_in": OWN_STATE,
     "leave_company": OWN_STATE,
     "ask_for_password_link": NOTHING,
+    "find_own_sign_in": NOTHING,
     "service_numbers:calendar_import": NOTHING,
 }
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from common.letters import Letter, NobodyToWriteTo, letter
 from common.outside_mail import wanted_for
 
-from .models import Order, OutsideAddress, Permission, User
+from .models import Order, OutsideAddress, OwnSignIn, Permission, User
 from .order_words import after_refusal
 from .services.outside_addresses import ANSWER_WITHIN, is_settled, signed
 from .signing_in.browsers import words_for
@@ -114,6 +114,21 @@ def passkey_copied(mail):
     user = user_of(mail)
     context = {"user": user, "passkey": mail.ids["passkey"], "link": settings.PORTAL_ADDRESS + reverse("passkeys")}
     return Letter([user.email], _("One of your passkeys was refused"), "passkey_copied", context)
+
+
+@letter("own_sign_in_link", gettext_lazy("mail with the address to sign in at"))
+def own_sign_in_link(mail):
+    """Where the companies of some users sign in; who no longer has the address it was placed for is left out."""
+    (address,) = mail.addresses
+    users = User.objects.filter(pk__in=mail.ids["users"], email__iexact=address, is_active=True)
+    if mail.tenant_id:
+        users = users.for_tenant(mail.tenant_id)
+    theirs = OwnSignIn.objects.on().filter(tenant__in=users.values("tenant")).select_related("tenant")
+    links = [(own.tenant.name, settings.PORTAL_ADDRESS + reverse("own_sign_in", args=[own.sign])) for own in theirs]
+    if not links:
+        raise NobodyToWriteTo
+    subject = _("Where to sign in to %(portal)s") % {"portal": settings.PORTAL_NAME}
+    return Letter([address], subject, "own_sign_in_link", {"links": links})
 
 
 @letter("order", gettext_lazy("mail to the provider"))

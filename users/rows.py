@@ -2,7 +2,18 @@
 
 from common.rows import find, find_unlocked, is_change, lock_row
 
-from .models import Company, Department, DirectoryEntry, Import, ListedNumber, Number, Order, OutgoingMail, User
+from .models import (
+    Company,
+    Department,
+    DirectoryEntry,
+    Import,
+    ListedNumber,
+    Number,
+    Order,
+    OutgoingMail,
+    OwnSignIn,
+    User,
+)
 from .rights import check_rule_over
 from .services.departments import lock_departments
 from .services.exports import sheets_of
@@ -110,3 +121,8 @@ def get_export(request, pk):
 def get_import(request, pk):
     """A file that was uploaded; its row is not waited for: whether it can be stopped is found in one statement."""
     return find_unlocked(Import.objects.for_tenant(request.tenant), pk=pk)
+
+
+def get_own_sign_in(sign):
+    """The own sign-in whose address this is, of whatever company: visitors come here. It changes nothing of it."""
+    return find_unlocked(OwnSignIn.objects.select_related("tenant"), sign=sign)

@@ -15,6 +15,7 @@ from common.tasks import RunLater, background_task
 
 from .models import Holder, OutgoingMail, SentForm, SignInEvent, TypedForm, Visit
 from .retention import REMOVERS, Kind, days_kept, remove_oldest, removes
+from .signing_in.services.issuers import renew_documents
 
 HOUR = timedelta(hours=1)
 BATCH = 10_000  # rows that are removed in one transaction
@@ -125,3 +126,6 @@ def _remove_all(remove, before):
     while remove(before, BATCH):
         if time.monotonic() > ends:
             raise RunLater(timezone.now())
+
+
+recurring("renew_documents", _("keys of companies’ own sign-ins"), every=HOUR)(renew_documents)

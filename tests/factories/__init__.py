@@ -29,7 +29,17 @@ from .service_numbers import (
     ServiceNumberFactory,
     SilentPromptFactory,
 )
-from .sign_in import AppFactory, PasskeyFactory, SignInEventFactory, SignInFactory, VisitFactory, code_of
+from .sign_in import (
+    AppFactory,
+    IssuerDocumentsFactory,
+    OwnSignInFactory,
+    OwnSignInIdentityFactory,
+    PasskeyFactory,
+    SignInEventFactory,
+    SignInFactory,
+    VisitFactory,
+    code_of,
+)
 from .users import (
     PASSWORD,
     AbsenceFactory,
@@ -56,6 +66,7 @@ __all__ = [
     "DirectoryEntryFactory",
     "ExportFactory",
     "ImportFactory",
+    "IssuerDocumentsFactory",
     "LegCountFactory",
     "LegHourFactory",
     "LegMonthFactory",
@@ -75,6 +86,8 @@ __all__ = [
     "OutsideAddressFactory",
     "OutsideOfficeHoursFactory",
     "OverrideFactory",
+    "OwnSignInFactory",
+    "OwnSignInIdentityFactory",
     "PasskeyFactory",
     "PromptFactory",
     "QueueCallCountFactory",

@@ -12,8 +12,10 @@ from django_otp.oath import hotp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from factory.django import DjangoModelFactory
 
+from common.sealed import seal
 from tests.authenticator import Authenticator
-from users.models import Passkey, SignIn, SignInEvent, Visit
+from users.models import IssuerDocuments, OwnSignIn, OwnSignInIdentity, Passkey, SignIn, SignInEvent, Visit
+from users.signing_in.own.exchange import SECRET
 
 from .companies import CompanyFactory
 from .users import OperatorFactory, UserFactory
@@ -58,6 +60,49 @@ class SignInEventFactory(DjangoModelFactory):
     user = factory.Sequence(lambda number: number + 1)
     user_name, kind, address = "Ann Bee", SignInEvent.Kind.WRONG_PASSWORD, "192.0.2.8"
     minute = at = factory.LazyFunction(timezone.now)
+
+
+class OwnSignInFactory(DjangoModelFactory):
+    """That of a company, switched on."""
+
+    class Meta:
+        model = OwnSignIn
+
+    tenant = factory.SubFactory(CompanyFactory)
+    issuer = "https://login.example"
+    client_id = "portal"
+    client_secret = factory.LazyFunction(lambda: seal("s3cret", SECRET))
+    tried_at = factory.LazyFunction(timezone.now)
+    is_on = True
+
+
+class IssuerDocumentsFactory(DjangoModelFactory):
+    """What a service has said of itself."""
+
+    class Meta:
+        model = IssuerDocuments
+
+    tenant = factory.SubFactory(CompanyFactory)
+    issuer = "https://login.example"
+    metadata = factory.LazyAttribute(
+        lambda documents: {
+            name: f"{documents.issuer}/{name}" for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")
+        }
+    )
+    fetched_at = asked_at = factory.LazyFunction(timezone.now)
+
+
+class OwnSignInIdentityFactory(DjangoModelFactory):
+    """Who a user is there."""
+
+    class Meta:
+        model = OwnSignInIdentity
+
+    user = factory.SubFactory(UserFactory)
+    tenant = factory.SelfAttribute("user.tenant")
+    issuer = "https://login.example"
+    subject = factory.Sequence(lambda n: f"subject-{n}")
+    connected_at = factory.LazyFunction(timezone.now)
 
 
 class AppFactory(DjangoModelFactory):

@@ -107,7 +107,9 @@ def test_what_is_typed_in_secret(world):
     for name, fields in secret.items():
         assert [field.name for field in fields if not SECRET.search(field.name)] == [], name
         # A PIN may be left empty only to remove it: without that tick its form asks, too.
-        assert all(field.is_required or field.name in ("password", "recording_pin") for field in fields), name
+        assert all(
+            field.is_required or field.name in ("password", "recording_pin", "client_secret") for field in fields
+        ), name
     others = [field for kind in ("text", "hidden", "email") for field in fields_of_all_pages(world, kind).values()]
     left_out = {field.name for fields in others for field in fields if SECRET.search(field.name)}
     assert left_out <= {"code"}

@@ -20,6 +20,7 @@ from .number import Number, NumberBlock
 from .order import ENDS, STARTS, Action, Order, Price
 from .outgoing_mail import OutgoingMail
 from .outside_address import NamedIn, OutsideAddress, WithoutTagIn
+from .own_sign_in import IssuerDocuments, OwnSignIn, OwnSignInIdentity
 from .passkey import Passkey
 from .recurring_task import RecurringTask
 from .retention import Retention
@@ -47,6 +48,7 @@ __all__ = [
     "Export",
     "Holder",
     "Import",
+    "IssuerDocuments",
     "ListedNumber",
     "Mode",
     "ModeSetting",
@@ -58,6 +60,8 @@ __all__ = [
     "OrderRule",
     "OutgoingMail",
     "OutsideAddress",
+    "OwnSignIn",
+    "OwnSignInIdentity",
     "Passkey",
     "Permission",
     "Price",

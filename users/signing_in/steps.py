@@ -1,16 +1,22 @@
 """Between the password and the code of the second factor: who has proved what in this session."""
 
 from django.contrib.auth import login
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp import login as login_with_device
 
 from ..models import User
+from .confirming import About, note_confirmed
 from .known_browsers import meet_browser
+from .services.second_factor import asks_for_second_step
 
 PENDING, PASSKEY = "between_steps", "passkey"
+# Of who came by the company's own sign-in: its sign; and whether its service has asked for a second factor itself.
+CAME_BY, FACTOR_OF_SERVICE = "own_sign_in", "second_factor_of_service"
 MINUTES = 10
+OWN_SIGN_IN_BACKEND = "users.backends.OwnSignInBackend"
 
 
 def is_fresh(moment, seconds=MINUTES * 60):
@@ -79,9 +85,30 @@ def forget_second_factor(request):
     request.session.pop(PASSKEY, None)
 
 
+def sign_in_by_service(request, user, own, *, gave_factor, target):
+    """Let in whom the company's own service knows; returns where to go. Who has a second factor here gives it first,
+    unless the service has asked for one.
+    """
+    user.backend = OWN_SIGN_IN_BACKEND
+    if not gave_factor and asks_for_second_step(user):
+        wait_for_code(request, user, target)
+        request.session[CAME_BY] = own.sign
+        return reverse("enter_code")
+    is_first = user.last_login is None
+    login(request, user, backend=user.backend)
+    meet_browser(request, user, is_first=is_first)
+    request.session[CAME_BY] = own.sign
+    if gave_factor:
+        request.session[FACTOR_OF_SERVICE] = True
+    elif user.must_have_second_factor:  # and has none: with this it may be set up, as after a password
+        note_confirmed(request, About.OWN_SIGN_IN)
+    return target
+
+
 def has_given_code(request):
-    """Whether this session was signed in to, or set up, with a second factor: a code or a passkey."""
-    return DEVICE_ID_SESSION_KEY in request.session or PASSKEY in request.session
+    """Whether this session was signed in to, or set up, with a second factor: a code, a passkey, or the company's
+    service's."""
+    return any(one in request.session for one in (DEVICE_ID_SESSION_KEY, PASSKEY, FACTOR_OF_SERVICE))
 
 
 def has_to_set_up(request):

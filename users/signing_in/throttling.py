@@ -110,16 +110,36 @@ def minutes_to_wait(request, credentials):
 
 def is_locked_out(request, user):
     """Whether this user may not try a code from here now; axes' middleware then answers with its page."""
-    request.axes_locked_out = not AxesProxyHandler.is_allowed(request, {"username": user.username})
-    request.axes_credentials = {"username": user.username}
-    if request.axes_locked_out:
+    if _is_locked_out(request, {"username": user.username}):
         note_event(request=request, kind=Kind.THROTTLED, username=user.username)
+    return request.axes_locked_out
+
+
+def _is_locked_out(request, credentials):
+    request.axes_locked_out = not AxesProxyHandler.is_allowed(request, credentials)
+    request.axes_credentials = credentials
     return request.axes_locked_out
 
 
 def count_wrong_code(request, user):
     """As a wrong password counts, of which axes learns by Django's signal."""
     AxesProxyHandler.user_login_failed(sender=OF_CODES, credentials={"username": user.username}, request=request)
+
+
+def is_service_locked_out(request, sign):
+    """Whether nobody may come back from the service of an own sign-in to this address now."""
+    return _is_locked_out(request, _of_service(request, sign))
+
+
+def count_refused_code(request, sign):
+    """A code that the service does not know counts as a wrong password does, at the visitor's address alone: nobody
+    elsewhere can keep a company's people out.
+    """
+    AxesProxyHandler.user_login_failed(sender=__name__, credentials=_of_service(request, sign), request=request)
+
+
+def _of_service(request, sign):
+    return {"username": f"{sign} {counted_address(request)}"}
 
 
 def locked_out(attempts):

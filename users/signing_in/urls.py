@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from .views import account, confirm, log, passkey_sign_in, passkeys, second_factor, sign_in
+from .views import (
+    account,
+    confirm,
+    log,
+    own_sign_in,
+    own_sign_in_rules,
+    passkey_sign_in,
+    passkeys,
+    second_factor,
+    sign_in,
+)
 
 of_site = [
     path("", sign_in.landing, name="landing"),
@@ -11,6 +21,11 @@ of_site = [
     path("sign-in/passkey/", passkey_sign_in.sign_in_with_passkey, name="sign_in_with_passkey"),
     path("sign-in/code/passkey/", passkey_sign_in.enter_passkey, name="enter_passkey"),
     path("passkeys/<slug:purpose>/", passkey_sign_in.passkey_options, name="passkey_options"),
+    path("sign-in/company/", own_sign_in.find, name="find_own_sign_in"),
+    path("sign-in/at/<slug:sign>/", own_sign_in.begin_page, name="own_sign_in"),
+    path("sign-in/at/<slug:sign>/go/", own_sign_in.go, name="own_sign_in_go"),
+    path("sign-in/at/<slug:sign>/answer/", own_sign_in.answer, name="own_sign_in_answer"),
+    path("sign-in/at/<slug:sign>/left/", own_sign_in.left, name="own_sign_in_left"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("password/", sign_in.change_own_password, name="change_own_password"),
     path("password/forgotten/", sign_in.ask_for_password_link, name="ask_for_password_link"),
@@ -27,6 +42,8 @@ of_site = [
     path("account/passkeys/confirm/", passkeys.confirm_by_passkey, name="confirm_by_passkey"),
     path("account/passkeys/<int:pk>/rename/", passkeys.rename_passkey, name="rename_passkey"),
     path("account/passkeys/<int:pk>/remove/", passkeys.remove_passkey, name="remove_passkey"),
+    path("account/own-sign-in/", own_sign_in.connect_page, name="connect_own_sign_in"),
+    path("account/own-sign-in/confirm/", own_sign_in.confirm, name="confirm_by_own_sign_in"),
     path("account/sign-ins/", account.sign_in_list, name="sign_in_list"),
     path("account/sign-ins/log/", log.own_log, name="sign_in_log"),
     path("account/sign-ins/end-others/", account.end_other_sign_ins, name="end_other_sign_ins"),
@@ -37,8 +54,13 @@ of_users = [
     path("<int:pk>/sign-ins/", log.sign_ins_of_user, name="sign_ins"),
     path("<int:pk>/sign-ins/end/", log.end_sign_ins_of_user, name="end_sign_ins"),
     path("<int:pk>/sign-ins/<int:sign_in_pk>/end/", log.end_sign_in_of_user, name="end_sign_in"),
+    path("<int:pk>/own-sign-in/disconnect/", own_sign_in_rules.disconnect, name="disconnect_own_sign_in"),
 ]
 of_company = [
     path("sign-in-rules/", account.sign_in_rules, name="sign_in_rules"),
     path("sign-in-log/", log.company_log, name="sign_in_log"),
+    path("own-sign-in/", own_sign_in_rules.set_up, name="own_sign_in"),
+    path("own-sign-in/try/", own_sign_in_rules.try_it, name="try_own_sign_in"),
+    path("own-sign-in/ask/", own_sign_in_rules.ask_issuer, name="ask_issuer"),
+    path("own-sign-in/switch/", own_sign_in_rules.switch, name="switch_own_sign_in"),
 ]

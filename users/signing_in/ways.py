@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .forms.confirm import ConfirmForm
+from .services.identities import identity_of
+from .services.own_sign_in import own_sign_in_of
 from .webauthn import are_possible
 
 WAYS = {}
@@ -36,6 +38,12 @@ def way_to_confirm(way):
     return way
 
 
+def is_by_service(user):
+    """Whether the company's own sign-in is on, and knows the user."""
+    own = own_sign_in_of(user.tenant) if user.tenant_id else None
+    return own is not None and own.is_on and identity_of(user) is not None
+
+
 def ways_of(user):
     return [way for way in WAYS.values() if way.is_there(user)]
 
@@ -55,5 +63,13 @@ way_to_confirm(
         label=_("Passkey"),
         template="users/confirm_passkey.html",
         is_there=lambda user: are_possible() and user.passkeys.exists(),
+    )
+)
+way_to_confirm(
+    Way(
+        name="own-sign-in",
+        label=_("Your company’s sign-in"),
+        template="users/confirm_own_sign_in.html",
+        is_there=is_by_service,
     )
 )

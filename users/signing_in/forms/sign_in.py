@@ -7,6 +7,7 @@ from common.forms.fields import AddressField
 
 from ..confirming import About, is_confirmed
 from ..passwords import PASSWORD_RULES
+from ..services.own_sign_in import is_password_enough
 from .confirm import AsksForCode, check_password
 
 LONGEST_USERNAME = 100
@@ -16,6 +17,7 @@ class SignInForm(PortalForm, AuthenticationForm):
     error_messages = {
         "invalid_login": _("This username and password do not go together. Check both and try again."),
         "inactive": _("This user may not sign in."),
+        "not_by_password": _("Your company lets you in by its own sign-in alone: sign in through your company."),
     }
 
     def __init__(self, *args, **kwargs):
@@ -25,6 +27,12 @@ class SignInForm(PortalForm, AuthenticationForm):
             "spellcheck": "false",
             "autocomplete": "username webauthn",  # browsers offer passkeys there: static/portal/passkeys.js
         }
+
+    def confirm_login_allowed(self, user):
+        """Asked once the password has proved right: nobody else learns how a company signs in."""
+        super().confirm_login_allowed(user)
+        if not is_password_enough(user):
+            raise forms.ValidationError(self.error_messages["not_by_password"], code="not_by_password")
 
     def clean_username(self):
         username = self.cleaned_data["username"].strip().lower()

@@ -12,6 +12,8 @@ from ...access import public
 from .. import challenges, steps, webauthn
 from ..challenges import ADD, CODE, CONFIRM, SIGN_IN
 from ..forms.passkeys import AnswerForm
+from ..forms.sign_in import SignInForm
+from ..services.own_sign_in import is_password_enough
 from ..services.passkeys import CopiedPasskey, PasskeyRefused, use_passkey, user_handle_of
 from ..services.second_factor import second_factor_of
 from ..throttling import count_wrong_code
@@ -93,6 +95,9 @@ def sign_in_with_passkey(request):
     passkey, is_verified = used
     if not is_verified and needs_two_factors(passkey.user):
         messages.error(request, NOT_VERIFIED)
+        return redirect("sign_in")
+    if not is_password_enough(passkey.user):
+        messages.error(request, SignInForm.error_messages["not_by_password"])
         return redirect("sign_in")
     steps.sign_in_by_passkey(request, passkey, is_verified=is_verified)
     return redirect(where_to(request))

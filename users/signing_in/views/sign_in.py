@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.views import LoginView, LogoutView, PasswordResetConfirmView
 from django.shortcuts import redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -24,7 +24,7 @@ from ..services.changes import What, seen_from, tell_change
 from ..services.log import Whence
 from ..services.second_factor import asks_for_second_step
 from ..services.sign_ins import end_sign_ins
-from ..steps import wait_for_code
+from ..steps import CAME_BY, wait_for_code
 from ..throttling import counted_address, minutes_to_wait
 
 FILES_LOST = "files"  # in the query of the page: why somebody was sent there
@@ -88,11 +88,17 @@ class ChoosePassword(PasswordResetConfirmView):
 
 
 class SignOut(LogoutView):
-    """An operator leaves the company that was entered."""
+    """An operator leaves the company that was entered; who came by the own sign-in is led to where that ends."""
 
     def post(self, request, *args, **kwargs):
         end_visits(operator=request.user)
+        self.came_by = request.session.get(CAME_BY)
         return super().post(request, *args, **kwargs)
+
+    def get_default_redirect_url(self):
+        return (
+            reverse("own_sign_in_left", args=[self.came_by]) if self.came_by else super().get_default_redirect_url()
+        )
 
 
 def where_to(request):
