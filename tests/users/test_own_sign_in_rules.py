@@ -297,6 +297,16 @@ def test_passwords_for_admins_alone(client, company, service, pat, admin):
     assert who(browser) == pat.pk
 
 
+def test_who_has_to_connect_first_may_use_the_password_until_then(company, service, pat):
+    set_up(company, service, passwords=OwnSignIn.Passwords.ADMINS)
+    for is_connected in (False, True):
+        if is_connected:
+            factories.OwnSignInIdentityFactory(user=pat, issuer=service.issuer)
+        browser = Client()
+        browser.post(reverse("sign_in"), {"username": "pat", "password": PASSWORD})
+        assert who(browser) == (None if is_connected else pat.pk)
+
+
 def test_no_page_tells_a_stranger_who_is_a_customer(client, company, service, pat, do_what_waits):
     own = set_up(company, service)
     find = reverse("find_own_sign_in")

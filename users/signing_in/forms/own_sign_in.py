@@ -80,7 +80,7 @@ class OwnSignInForm(TenantModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        is_other = any(cleaned.get(name) != self.before.get(name) for name in ("issuer", "client_id"))
+        is_other = any(name in cleaned and cleaned[name] != self.before[name] for name in ("issuer", "client_id"))
         if not cleaned.get("client_secret") and (is_other or not self.instance.pk):
             self.add_error("client_secret", _("Type the secret that the service has made for this client id."))
         return cleaned

@@ -51,6 +51,11 @@ def answer_address(sign):
     return settings.PORTAL_ADDRESS + reverse("own_sign_in_answer", args=[sign])
 
 
+def begin_address(sign):
+    """Where the company's people sign in."""
+    return settings.PORTAL_ADDRESS + reverse("own_sign_in", args=[sign])
+
+
 def begin(request, own, documents, purpose, *, target=""):
     """Remember a way that begins now. Returns the address of the service where it goes on."""
     state = secrets.token_urlsafe(32)
@@ -100,6 +105,5 @@ def end_session_address(own, documents):
     address = documents.metadata.get(END_SESSION)
     if address is None:
         return None
-    back = settings.PORTAL_ADDRESS + reverse("own_sign_in", args=[own.sign])
-    said = urlencode({"client_id": own.client_id, "post_logout_redirect_uri": back})
+    said = urlencode({"client_id": own.client_id, "post_logout_redirect_uri": begin_address(own.sign)})
     return f"{address}{'&' if '?' in address else '?'}{said}"

@@ -10,13 +10,14 @@ from common.rows import lock_name, lock_row
 from common.sealed import seal
 from common.tasks import background_task
 
-from ...models import OutgoingMail, OwnSignIn, Permission, User
+from ...models import OutgoingMail, OwnSignIn, OwnSignInIdentity, Permission, User
 from ...services.outbox import MOST_AN_HOUR, place_mail
 from ..own.exchange import SECRET
 from ..own.flows import fingerprint
 from .issuers import begin_documents
 
-SERVICE = ("issuer", "client_id")  # and the secret: with others it is another service, to be tried anew
+SET_BY_ADMIN = ("issuer", "client_id", "binds_by", "passwords", "second_factor_values")
+OF_SERVICE = ("client_secret", "is_on", "tried_at")  # changed with another service alone
 
 
 class NotTried(Exception):
@@ -37,13 +38,17 @@ def save_own_sign_in(*, own, secret=""):
     With another service it is off until it was tried again, which signs out whoever came by it (users/backends.py).
     """
     lock_row(own.tenant)
-    before = OwnSignIn.objects.for_tenant(own.tenant).first()
+    before = OwnSignIn.objects.for_tenant(own.tenant).select_for_update(no_key=True).first()
     if secret:
         own.client_secret = seal(secret, SECRET)
-    if before is None or fingerprint(before) != fingerprint(own):
+    is_other = before is None or fingerprint(before) != fingerprint(own)
+    if is_other:
         own.is_on, own.tried_at = False, None
         begin_documents(tenant=own.tenant, issuer=own.issuer)
-    own.save()
+    if own.pk is None:
+        own.save()
+    else:  # what this page does not set stays as it has become
+        own.save(update_fields=[*SET_BY_ADMIN, *(OF_SERVICE if is_other else ())])
 
 
 @transaction.atomic
@@ -84,11 +89,17 @@ def own_sign_in_of(tenant):
 
 
 def is_password_enough(user):
-    """Whether a user may come in by a password: operators always, and admins should their service be down."""
+    """Whether a user may come in by a password: operators always, and admins should their service be down.
+
+    Also who has to sign in here first to be connected, as long as that has not been done.
+    """
     if user.tenant_id is None or user.may(Permission.MANAGE_USERS):
         return True
-    of_company = OwnSignIn.objects.on().for_tenant(user.tenant)
-    return not of_company.filter(passwords=OwnSignIn.Passwords.ADMINS).exists()
+    own = OwnSignIn.objects.on().for_tenant(user.tenant).filter(passwords=OwnSignIn.Passwords.ADMINS).first()
+    if own is None:
+        return True
+    is_connected = OwnSignInIdentity.objects.filter(user=user, issuer=own.issuer).exists()
+    return own.binds_by == OwnSignIn.BindsBy.CONNECTING and not is_connected
 
 
 @transaction.atomic

@@ -5,7 +5,6 @@ from functools import wraps
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -57,13 +56,8 @@ def set_up(request):
         "tried": request.session.pop(TRIED, None),
     }
     if own:
-        context |= {"back_address": flows.answer_address(own.sign), "address": address_of(request, own)}
+        context |= {"back_address": flows.answer_address(own.sign), "address": flows.begin_address(own.sign)}
     return render(request, "users/own_sign_in_rules.html", context)
-
-
-def address_of(request, own):
-    """Where the company's people sign in, to be copied."""
-    return request.build_absolute_uri(reverse("own_sign_in", args=[own.sign]))
 
 
 @for_who_may_everything
