@@ -172,4 +172,5 @@ NO_LOCK = {
     "users.signing_in.services.own_sign_in.is_password_enough": READS,
     "users.signing_in.services.own_sign_in.ask_for_own_sign_in": MAILBOX,
     "users.signing_in.services.own_sign_in.answer_where_to_sign_in": "it only adds mails",
+    "users.signing_in.services.own_sign_in.every_own_sign_in": READS,
 }

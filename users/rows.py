@@ -11,7 +11,6 @@ from .models import (
     Number,
     Order,
     OutgoingMail,
-    OwnSignIn,
     User,
 )
 from .rights import check_rule_over
@@ -20,6 +19,7 @@ from .services.exports import sheets_of
 from .services.modes import absences_of
 from .services.orders import refusal_of_adding
 from .services.users import lock_company
+from .signing_in.services.own_sign_in import every_own_sign_in
 
 
 def get_company(request):
@@ -125,4 +125,4 @@ def get_import(request, pk):
 
 def get_own_sign_in(sign):
     """The own sign-in whose address this is, of whatever company: visitors come here. It changes nothing of it."""
-    return find_unlocked(OwnSignIn.objects.select_related("tenant"), sign=sign)
+    return find_unlocked(every_own_sign_in(), sign=sign)

@@ -8,8 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from common.in_history import ANYTHING, OWN_PAGE, InHistory
 from common.models import TenantModel, TenantQuerySet
 
-from .role import Permission
-
 SIGNS = "abcdefghijkmnpqrstuvwxyz23456789"  # without those that are taken for one another
 
 
@@ -56,9 +54,7 @@ class OwnSignIn(TenantModel):
     is_on = models.BooleanField(_("switched on"), default=False, editable=False)
     tried_at = models.DateTimeField(null=True, editable=False)
 
-    history = InHistory(
-        may_change=Permission.MANAGE_USERS, unsaid=["sign", "tried_at"], never_undone={ANYTHING: OWN_PAGE}
-    )
+    history = InHistory(unsaid=["sign", "tried_at"], never_undone={ANYTHING: OWN_PAGE})
 
     objects = OwnSignInQuerySet.as_manager()
 
@@ -120,12 +116,7 @@ class OwnSignInIdentity(TenantModel):
     email = models.CharField(_("e-mail"), max_length=190, blank=True)
     connected_at = models.DateTimeField(_("connected"))
 
-    history = InHistory(
-        may_change=Permission.MANAGE_USERS,
-        named_by="user",
-        unsaid=["connected_at"],
-        never_undone={ANYTHING: OWN_PAGE},
-    )
+    history = InHistory(named_by="user", unsaid=["connected_at"], never_undone={ANYTHING: OWN_PAGE})
 
     class Meta:
         verbose_name = _("connection with the own sign-in")

@@ -88,6 +88,11 @@ def own_sign_in_of(tenant):
     return OwnSignIn.objects.for_tenant(tenant).select_related("tenant").first()
 
 
+def every_own_sign_in():
+    """Of all companies: for visitors, who show by the sign which one they mean."""
+    return OwnSignIn.objects.select_related("tenant")
+
+
 def is_password_enough(user):
     """Whether a user may come in by a password: operators always, and admins should their service be down.
 
