@@ -270,6 +270,19 @@ def test_a_second_factor_of_the_service_counts_where_the_admin_says_so(client, c
     assert counts or found.status_code in (302, 403)
 
 
+def test_that_counts_no_longer_once_it_is_switched_off(client, company, service, pat):
+    """Not in the same browser and session either, in which somebody then types the password."""
+    own = by_email(company, service, second_factor_values="mfa")
+    company.second_factor = SecondFactorRule.EVERYBODY
+    company.save()
+    service.claims = {"amr": ["mfa"]}
+    come(client, own)
+    assert who(client) == pat.pk
+    OwnSignIn.objects.update(is_on=False)
+    client.post(reverse("sign_in"), {"username": "pat", "password": PASSWORD})
+    assert client.get(INDEX).url == reverse("second_factor")
+
+
 def test_who_has_to_have_a_second_factor_sets_it_up_first(client, company, service, pat):
     own = by_email(company, service)
     company.second_factor = SecondFactorRule.EVERYBODY

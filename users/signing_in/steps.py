@@ -1,6 +1,6 @@
 """Between the password and the code of the second factor: who has proved what in this session."""
 
-from django.contrib.auth import login
+from django.contrib.auth import BACKEND_SESSION_KEY, login
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -90,25 +90,32 @@ def sign_in_by_service(request, user, own, *, gave_factor, target):
     unless the service has asked for one.
     """
     user.backend = OWN_SIGN_IN_BACKEND
-    if not gave_factor and asks_for_second_step(user):
+    is_asked, is_first = not gave_factor and asks_for_second_step(user), user.last_login is None
+    if is_asked:
         wait_for_code(request, user, target)
-        request.session[CAME_BY] = own.sign
-        return reverse("enter_code")
-    is_first = user.last_login is None
-    login(request, user, backend=user.backend)
-    meet_browser(request, user, is_first=is_first)
-    request.session[CAME_BY] = own.sign
-    if gave_factor:
-        request.session[FACTOR_OF_SERVICE] = True
-    elif user.must_have_second_factor:  # and has none: with this it may be set up, as after a password
-        note_confirmed(request, About.OWN_SIGN_IN)
-    return target
+    else:
+        login(request, user, backend=user.backend)
+        meet_browser(request, user, is_first=is_first)
+    request.session[CAME_BY], request.session[FACTOR_OF_SERVICE] = own.sign, gave_factor
+    if not (is_asked or gave_factor) and user.must_have_second_factor:
+        note_confirmed(request, About.OWN_SIGN_IN)  # as after a password: it may be set up at once
+    return reverse("enter_code") if is_asked else target
 
 
 def has_given_code(request):
     """Whether this session was signed in to, or set up, with a second factor: a code, a passkey, or the company's
     service's."""
-    return any(one in request.session for one in (DEVICE_ID_SESSION_KEY, PASSKEY, FACTOR_OF_SERVICE))
+    is_ours = DEVICE_ID_SESSION_KEY in request.session or PASSKEY in request.session
+    return is_ours or bool(came_by(request) and request.session[FACTOR_OF_SERVICE])
+
+
+def came_by(request):
+    """The sign of the own sign-in that this session began with; None when it began by a password.
+
+    What the session says of that outlives it: once it is switched off, the same user may sign in here by a password.
+    """
+    is_by_service = request.session.get(BACKEND_SESSION_KEY) == OWN_SIGN_IN_BACKEND
+    return request.session.get(CAME_BY) if is_by_service else None
 
 
 def has_to_set_up(request):

@@ -24,7 +24,7 @@ from ..services.changes import What, seen_from, tell_change
 from ..services.log import Whence
 from ..services.second_factor import asks_for_second_step
 from ..services.sign_ins import end_sign_ins
-from ..steps import CAME_BY, wait_for_code
+from ..steps import came_by, wait_for_code
 from ..throttling import counted_address, minutes_to_wait
 
 FILES_LOST = "files"  # in the query of the page: why somebody was sent there
@@ -92,7 +92,7 @@ class SignOut(LogoutView):
 
     def post(self, request, *args, **kwargs):
         end_visits(operator=request.user)
-        self.came_by = request.session.get(CAME_BY)
+        self.came_by = came_by(request)
         return super().post(request, *args, **kwargs)
 
     def get_default_redirect_url(self):
