@@ -87,8 +87,10 @@ def begin(request, own, documents, purpose, *, target=""):
 
 def take(request, sign, state):
     """The Flow that an answer belongs to, or None. It is gone at once, also for who sends the answer a second time
-    at the same moment.
+    at the same moment. What this browser has not begun locks nothing.
     """
+    if state not in request.session.get(FLOWS, {}):
+        return None
     with transaction.atomic():
         stored = Session.objects.select_for_update().filter(pk=request.session.session_key).first()
         flows = stored.get_decoded().get(FLOWS, {}) if stored else {}
