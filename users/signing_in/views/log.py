@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from common.pages import page_of
 
 from ...access import requires, signed_in
-from ...models import Permission, SignInEvent, User
+from ...models import Permission, SignInEvent
 from ...retention import Kind, said
 from ...rights import users_beyond
 from ...rows import get_sign_in_of, get_user_ruled_over
@@ -33,10 +33,9 @@ def own_log(request):
 def company_log(request):
     """The same of all users of the company, but of those who may do more than who reads it."""
     form = SignInLogForm(request.GET)
-    users = User.objects.for_tenant(request.tenant).exclude(pk__in=users_beyond(request.user).values("pk"))
     events = SignInEvent.objects.for_tenant(None)
     if form.is_valid():
-        events = form.found(events_of_company(tenant=request.tenant, by=request.user), users)
+        events = form.found(events_of_company(tenant=request.tenant, by=request.user))
     context = {"form": form, "page": page_of(request, events), "kept": said(Kind.FAILED_SIGN_INS)}
     return render(request, "users/company_sign_in_log.html", context)
 
