@@ -16,7 +16,8 @@ COPY history history
 COPY templates templates
 COPY static static
 # Collecting needs settings, not secrets: these values are gone with the command.
-RUN SECRET_KEY=collect DATABASE_URL=postgresql://none/none ALLOWED_HOSTS=none PORTAL_ADDRESS=https://none \
+RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(50))')" DATABASE_URL=postgresql:///none \
+    ALLOWED_HOSTS=none.invalid PORTAL_ADDRESS=https://none.invalid \
     PROVIDER_EMAIL=none DEFAULT_FROM_EMAIL=none EMAIL_HOST=none MEDIA_ROOT=/media python manage.py collectstatic --noinput \
     && useradd --system portal && mkdir /media /backups && chown portal /media /backups
 VOLUME /media /backups

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import string
 import subprocess
 import sys
 import time
@@ -39,7 +40,7 @@ class Portal:
                 "PORTAL_ENV": "production",
                 "DJANGO_SETTINGS_MODULE": "bench.production",
                 "DATABASE_URL": url,
-                "SECRET_KEY": "only-for-load-" + "x" * 50,
+                "SECRET_KEY": "for-load-alone-" + string.ascii_letters,
                 "ALLOWED_HOSTS": "127.0.0.1",
                 "PORTAL_ADDRESS": address,
                 "BEHIND_TLS_PROXY": "1",

@@ -10,6 +10,8 @@ class PortalConfig(AppConfig):
     def ready(self):
         from common.counters import count_what_django_tells
 
+        from . import checks  # noqa: F401 - registers itself
+
         count_what_django_tells()
 
 

@@ -14,7 +14,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 
-from pbxportal import logs
+from pbxportal import logs, safe_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 PORTAL_ENV = os.environ.get("PORTAL_ENV", "production")
@@ -193,6 +193,18 @@ if os.environ.get("PORTAL_PROCESS") == "web":  # says wsgi.py
     given = [DATABASE_OPTIONS["options"]] if "options" in DATABASE_OPTIONS else []
     DATABASE_OPTIONS["options"] = " ".join([*given, *(f"-c {name}={limits[name]}s" for name in limits)])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# What must not be in production, as sentences: there nothing starts, elsewhere `check --deploy` shows it.
+REFUSED = safe_settings.refusals(
+    secret_key=SECRET_KEY,
+    hosts=ALLOWED_HOSTS,
+    address=PORTAL_ADDRESS,
+    debug=os.environ.get("DEBUG", "").lower() not in ("", "0", "false", "no", "off"),
+    database=DATABASES["default"],
+    environment=os.environ,
+)
+if IS_PRODUCTION and REFUSED:
+    raise ImproperlyConfigured(" ".join(REFUSED))
 
 # Work in the background: common/tasks.py. Tasks lie in the database and are done by `manage.py db_worker`.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -2,6 +2,7 @@
 
 import os
 import re
+import string
 import subprocess
 import sys
 
@@ -15,8 +16,8 @@ from pbxportal import embedded_database
 from users.models import Company, User
 
 REQUIRED = {
-    "SECRET_KEY": "only-for-this-test-" + "k" * 50,
-    "DATABASE_URL": "postgresql://none/none",
+    "SECRET_KEY": "for-tests-alone-" + string.ascii_letters,
+    "DATABASE_URL": "postgresql:///none",
     "ALLOWED_HOSTS": "portal.example",
     "PORTAL_ADDRESS": "https://portal.example",
     "PROVIDER_EMAIL": "orders@portal.example",
@@ -87,7 +88,7 @@ def test_every_setting_is_told():
 def test_only_web_processes_are_hurried():
     """Queries of commands, such as a backup, may take as long as they need."""
     show = "from django.db import connection as c; print(c.settings_dict['OPTIONS'].get('options'))"
-    given = REQUIRED | {"DATABASE_URL": "postgresql://none/none?options=-c%20work_mem%3D8MB"}
+    given = REQUIRED | {"DATABASE_URL": "postgresql:///none?options=-c%20work_mem%3D8MB"}
     assert manage("shell", "--no-imports", "-c", show, **given).stdout == "-c work_mem=8MB\n"
     done = manage("shell", "--no-imports", "-c", show, **given, PORTAL_PROCESS="web", STATEMENT_TIMEOUT="7")
     assert done.stdout.startswith("-c work_mem=8MB -c statement_timeout=7s -c lock_timeout=10s ")

@@ -6,6 +6,7 @@ import random
 import re
 import secrets
 import socket
+import string
 import subprocess
 import sys
 import time
@@ -17,7 +18,7 @@ import pytest
 
 from pbxportal.embedded_database import CHECKOUT
 
-SECRET_KEY = "only-for-these-tests-" + "k" * 50
+SECRET_KEY = "for-tests-alone-" + string.ascii_letters
 METRICS_TOKEN = "a-token-for-metrics-of-these-tests"
 
 
