@@ -7,6 +7,7 @@ be in production: an embedded database, a secret key of its own, cookies over pl
 import os
 import re
 import warnings
+from ipaddress import ip_network
 from pathlib import Path
 
 import dj_database_url
@@ -41,6 +42,14 @@ def whole_number_from_environment(name, default, least=0):
     if number < least:
         raise ImproperlyConfigured(f"{name} must be at least {least}.")
     return number
+
+
+def networks_from_environment(name, default):
+    """Addresses and networks, with commas between them."""
+    try:
+        return [ip_network(one.strip()) for one in (os.environ.get(name) or default).split(",")]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be addresses or networks, with commas between them.") from error
 
 
 def address_from_environment(name):
@@ -121,6 +130,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "pbxportal.proxy.only_of_our_proxy",
     "pbxportal.probes.ProbesMiddleware",
     "pbxportal.request_log.RequestLogMiddleware",
     "pbxportal.headers.permissions_policy",
@@ -277,6 +287,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 60 * 60  # of whoever is signed in: users/signing
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_PRODUCTION
 BEHIND_TLS_PROXY = os.environ.get("BEHIND_TLS_PROXY") == "1"
+PROXY_ADDRESSES = networks_from_environment("PROXY_ADDRESSES", "127.0.0.0/8,::1")  # pbxportal/proxy.py
 if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"

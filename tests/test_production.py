@@ -72,6 +72,11 @@ def test_a_token_that_is_too_short_to_be_one():
     assert "METRICS_TOKEN must have at least 20 characters." in done.stderr
 
 
+def test_addresses_of_the_proxy_are_addresses():
+    said = manage("check", **REQUIRED, PROXY_ADDRESSES="proxy.example")
+    assert "PROXY_ADDRESSES must be addresses or networks, with commas between them." in said.stderr
+
+
 def test_every_setting_is_told():
     """What the portal and gunicorn read of the environment, against the example and the page about it."""
     texts = [
