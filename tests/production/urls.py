@@ -1,3 +1,8 @@
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.http import StreamingHttpResponse
 from django.urls import path
 
 from pbxportal.urls import *  # noqa: F403
@@ -16,4 +21,20 @@ def fail(request, how, who):
     raise ValueError(f"{who} at {telephone}")
 
 
+@public
+def stream(request, until):
+    """What no page does yet: it says one thing, and another one once a file is there."""
+
+    def pieces():
+        yield "one\n"
+        for _time in range(2000):
+            if (Path(settings.STATIC_ROOT) / until).exists():
+                break
+            time.sleep(0.005)
+        yield "two\n"
+
+    return StreamingHttpResponse(pieces(), content_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+urlpatterns += [path("stream/<until>/", stream)]
 urlpatterns += [path("fail/<how>/<who>/", fail, name="fail")]
