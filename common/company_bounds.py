@@ -2,7 +2,8 @@
 
 A page of a company works in the database role COMPANY_ROLE, for which row-level security shows the rows of one
 company alone (`migration_operations.of_company_only`), whatever the query forgets to ask. Outside the bounds, where
-nobody is signed in, in operators' pages, commands and migrations, the owner of the tables works, who sees all.
+nobody is signed in, in operators' pages and commands, a role works that sees all rows and owns nothing
+(pbxportal/database_roles.py); migrations are the owner's.
 
 Beside the company the database is told who works there, for the history that its triggers keep.
 """

@@ -5,6 +5,7 @@ Tables themselves are made by migrations. Sessions stay out, with what is kept o
 lies in a backup, and restoring one makes no session valid again that had been ended.
 """
 
+from django.conf import settings
 from django.db import connection
 
 SESSIONS = ("django_session", "users_signin", "users_sentform", "users_typedform")
@@ -136,9 +137,13 @@ def is_inhabited(cursor):
 
 
 def others_connected(cursor):
-    """How many other connections the portal's own role has to this database: web processes, above all."""
+    """How many other connections the portal's own roles have to this database: web processes, above all.
+
+    Of another role's connections neither query nor type is to be seen, but whose they are.
+    """
     cursor.execute(
-        """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = session_user
-           AND pid <> pg_backend_pid() AND backend_type = 'client backend'"""
+        """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+           AND usename IN (session_user, %s) AND COALESCE(backend_type, 'client backend') = 'client backend'""",
+        [settings.WEB_ROLE],
     )
     return cursor.fetchone()[0]

@@ -8,8 +8,40 @@ import signal
 import sys
 import warnings
 from pathlib import Path
+from urllib.parse import urlsplit
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+OWNER, WEB = "portal_owner", "portal_web"
+
+
+def provide_roles():
+    """As `provide`, and work in it as in production: DATABASE_URL is of who serves pages and owns nothing.
+
+    MIGRATIONS_DATABASE_URL is of the owner of the tables; roles are made where they are not yet.
+    """
+    is_named = bool(os.environ.get("DATABASE_URL"))
+    provide()
+    if is_named or not os.environ.get("DATABASE_URL"):
+        return
+    import psycopg2
+
+    from .database_roles import make_roles
+
+    superusers = os.environ["DATABASE_URL"]
+    connection = psycopg2.connect(superusers)
+    with connection, connection.cursor() as cursor:
+        make_roles(cursor, owner=OWNER, web=WEB)
+    connection.close()
+    os.environ["MIGRATIONS_DATABASE_URL"] = url_of(superusers, OWNER)
+    os.environ["DATABASE_URL"] = url_of(superusers, WEB)
+
+
+def url_of(url, role):
+    """The same database for another role, which gives no password: the embedded one asks for none."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=f"{role}:@{parts.netloc.rpartition('@')[2]}").geturl()
 
 
 def provide(folder="postgresql"):

@@ -3,6 +3,7 @@
 import logging
 from functools import lru_cache
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from users.access import public
 
+from .database_roles import too_much
 from .metrics import metrics, shows_token
 
 logger = logging.getLogger(__name__)
@@ -63,12 +65,19 @@ def why_not_ready():
     options["options"] = f"{options.get('options', '')} -c statement_timeout={SECONDS}s -c lock_timeout={SECONDS}s"
     try:
         missing = migrations() - MigrationRecorder(own).applied_migrations().keys()
+        if settings.IS_PRODUCTION and may_too_much(own):
+            return "the database's role may more than read and write rows"
     except DatabaseError as error:
         logger.warning("Not ready: the database does not answer", exc_info=error)
         return "the database does not answer"
     finally:
         own.close()
     return f"{len(missing)} migrations are not applied" if missing else ""
+
+
+def may_too_much(own):
+    with own.cursor() as cursor:
+        return too_much(cursor)
 
 
 @lru_cache(maxsize=1)

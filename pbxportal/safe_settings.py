@@ -18,15 +18,21 @@ KNOWN_PASSWORDS = {"password", "postgres", "portal", "secret", "changeme", "admi
 SHARED = {"ac", "co", "com", "edu", "gov", "gouv", "ltd", "me", "mil", "net", "nom", "or", "org", "plc", "sch"}
 
 
-def refusals(*, secret_key, hosts, address, debug, database, environment):
-    """All that is unsafe. `database` is a dict as in DATABASES, `environment` the variables of the process."""
+def refusals(*, secret_key, hosts, address, debug, databases, process, environment):
+    """All that is unsafe. `databases` has a dict as in DATABASES, or None, by the name of the variable that says it.
+
+    `process` is "web" for one that serves pages, `environment` the variables of the process.
+    """
+    databases = {name: database for name, database in databases.items() if database}
     return [
         *of_secret_key(secret_key),
         *of_hosts(hosts, address),
         *of_address(address),
+        *of_proxys_host(address, environment),
         *(["Take DEBUG out of the environment: its pages show settings and rows to visitors."] if debug else []),
-        *of_password("DATABASE_URL", database),
-        *of_way("DATABASE_URL", database, environment),
+        *(one for name, database in databases.items() for one in of_password(name, database)),
+        *(one for name, database in databases.items() for one in of_way(name, database, environment)),
+        *of_owner(databases, process),
         *of_mail_password(environment),
     ]
 
@@ -70,6 +76,13 @@ def of_address(address):
         yield "PORTAL_ADDRESS must be https:// and a host, nothing more: https://portal.example.com"
 
 
+def of_proxys_host(address, environment):
+    """The proxy of docker-compose.yml answers for one name, to which it sends people on."""
+    host = environment.get("PORTAL_HOST")
+    if host and host != urlsplit(address).hostname:
+        yield f"PORTAL_HOST is {host} and PORTAL_ADDRESS another host: the proxy would answer nobody who comes by it."
+
+
 def of_password(name, database):
     """None at all is no default: then the server asks the system who it is, or for a certificate."""
     password = database.get("PASSWORD") or database.get("OPTIONS", {}).get("password", "")
@@ -81,6 +94,12 @@ def of_password(name, database):
 
 def is_known(password):
     return re.sub(r"[\W\d_]+$", "", password.lower()) in KNOWN_PASSWORDS or password.lower() in KNOWN_PASSWORDS
+
+
+def of_owner(databases, process):
+    """Who owns the tables may do anything with them; whoever breaks into a web process has what is in its memory."""
+    if process in ("web", "worker") and "MIGRATIONS_DATABASE_URL" in databases:
+        yield f"MIGRATIONS_DATABASE_URL must not be in the environment of a {process} process: only of who migrates."
 
 
 def of_mail_password(environment):

@@ -186,11 +186,20 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+WEB_ROLE = DATABASES["default"]["USER"]  # who serves pages: migrations give it its rights
+# The owner of the tables, for migrations, backups and restoring alone (pbxportal/database_roles.py); None: WEB_ROLE.
+OWNERS_DATABASE = None
+if os.environ.get("MIGRATIONS_DATABASE_URL"):
+    OWNERS_DATABASE = {"OPTIONS": {}} | dj_database_url.parse(os.environ["MIGRATIONS_DATABASE_URL"])
+    OWNERS_DATABASE = {key: OWNERS_DATABASE[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "NAME", "OPTIONS")}
 # A request is all or nothing; services open their own transaction when called from elsewhere.
 DATABASES["default"]["ATOMIC_REQUESTS"] = True
 # A server that has vanished must not hold a process for ever: noticed after a quarter of a minute.
 DATABASE_OPTIONS = DATABASES["default"].setdefault("OPTIONS", {})
-DATABASE_OPTIONS |= {"connect_timeout": 10, "tcp_user_timeout": 15_000, "keepalives_idle": 10} | DATABASE_OPTIONS
+PATIENCE = {"connect_timeout": 10, "tcp_user_timeout": 15_000, "keepalives_idle": 10}
+DATABASE_OPTIONS |= PATIENCE | DATABASE_OPTIONS
+if OWNERS_DATABASE:
+    OWNERS_DATABASE["OPTIONS"] = PATIENCE | OWNERS_DATABASE["OPTIONS"]
 # Nor must a query hold a web process; commands, migrations and backups may take as long as they need.
 STATEMENT_TIMEOUT = whole_number_from_environment("STATEMENT_TIMEOUT", 30, least=1)  # seconds
 LOCK_TIMEOUT = whole_number_from_environment("LOCK_TIMEOUT", 10, least=1)
@@ -210,7 +219,8 @@ REFUSED = safe_settings.refusals(
     hosts=ALLOWED_HOSTS,
     address=PORTAL_ADDRESS,
     debug=os.environ.get("DEBUG", "").lower() not in ("", "0", "false", "no", "off"),
-    database=DATABASES["default"],
+    databases={"DATABASE_URL": DATABASES["default"], "MIGRATIONS_DATABASE_URL": OWNERS_DATABASE},
+    process=os.environ.get("PORTAL_PROCESS"),
     environment=os.environ,
 )
 if IS_PRODUCTION and REFUSED:

@@ -22,6 +22,7 @@ class WorkerBeside(Thread):
     def run(self):
         command = [sys.executable, "manage.py", "db_worker", "--beside", str(os.getpid())]
         environment = os.environ | {"PORTAL_ADDRESS": settings.PORTAL_ADDRESS}
+        environment.pop("MIGRATIONS_DATABASE_URL", None)  # it owns nothing
         while not self.ended.is_set():
             worker = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment)  # noqa: S603
             while worker.poll() is None and not self.ended.wait(LOOK_EVERY):

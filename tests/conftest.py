@@ -10,6 +10,8 @@ from hypothesis import settings
 from common import bounded_reading
 from common.readers import child
 from pbxportal import worker
+from pbxportal.database_roles import make_roles
+from pbxportal.embedded_database import OWNER, WEB
 from tests import factories
 from tests.confirming import confirmed
 from tests.sign_in_service import SignInService
@@ -20,16 +22,23 @@ settings.load_profile("portal")
 
 
 def pytest_configure(config):
-    """What tests write need not survive a power cut: once, by the process that starts the others."""
+    """The roles of the database, and that what tests write need not survive a power cut.
+
+    Once, by the process that starts the others.
+    """
+    if hasattr(config, "workerinput"):
+        return
     url = os.environ["DATABASE_URL"]
-    if "postgresql-test" in url and not hasattr(config, "workerinput"):
-        connection = psycopg2.connect(url)
+    connection = psycopg2.connect(url)
+    with connection, connection.cursor() as cursor:
+        make_roles(cursor, owner=OWNER, web=WEB)
+    if "postgresql-test" in url:
         connection.autocommit = True
         with connection.cursor() as cursor:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
                 cursor.execute(f"ALTER SYSTEM SET {setting} = off")
             cursor.execute("SELECT pg_reload_conf()")
-        connection.close()
+    connection.close()
 
 
 @pytest.fixture(autouse=True, scope="session")

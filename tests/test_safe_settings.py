@@ -6,7 +6,7 @@ import secrets
 import pytest
 
 from pbxportal.embedded_database import CHECKOUT
-from pbxportal.safe_settings import of_address, of_hosts, of_password, of_secret_key, of_way
+from pbxportal.safe_settings import of_address, of_hosts, of_owner, of_password, of_proxys_host, of_secret_key, of_way
 from tests.test_production import REQUIRED, manage
 
 GOOD = "https://portal.example.com"
@@ -64,6 +64,12 @@ def test_a_portal_that_refuses_its_own_address():
     assert list(of_hosts(["www.example.com"], GOOD)) == [
         "ALLOWED_HOSTS must have portal.example.com, the host of PORTAL_ADDRESS."
     ]
+
+
+def test_a_proxy_for_another_name():
+    assert len(list(of_proxys_host(GOOD, {"PORTAL_HOST": "www.example.com"}))) == 1
+    assert list(of_proxys_host(GOOD, {"PORTAL_HOST": "portal.example.com"})) == []
+    assert list(of_proxys_host(GOOD, {})) == []
 
 
 @pytest.mark.parametrize(
@@ -125,6 +131,12 @@ def test_ways_to_another_machine_that_others_may_read(database, environment):
 )
 def test_ways_that_nobody_else_reads(database, environment):
     assert list(of_way("DATABASE_URL", database, environment)) == []
+
+
+def test_who_serves_does_not_know_the_owner():
+    both = {"DATABASE_URL": {}, "MIGRATIONS_DATABASE_URL": {}}
+    assert [len(list(of_owner(both, process))) for process in ("web", "worker", None)] == [1, 1, 0]
+    assert list(of_owner({"DATABASE_URL": {}}, "web")) == []
 
 
 def test_production_does_not_start_and_says_all_that_is_wrong():

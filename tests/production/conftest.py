@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urlsplit
 import psycopg2
 import pytest
 
-from pbxportal.embedded_database import CHECKOUT
+from pbxportal.embedded_database import CHECKOUT, OWNER, WEB, url_of
 
 SECRET_KEY = "for-tests-alone-" + string.ascii_letters
 METRICS_TOKEN = "a-token-for-metrics-of-these-tests"
@@ -39,7 +39,7 @@ def new_database():
 
     def make(template="template0"):
         name = f"portal_production_{secrets.token_hex(4)}"
-        sql(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+        sql(server, f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}")
         made.append(name)
         return urlsplit(server)._replace(path=f"/{name}").geturl()
 
@@ -50,10 +50,18 @@ def new_database():
 
 @pytest.fixture(scope="session")
 def manage():
-    """A function that runs manage.py as in development, with a database and a folder for files."""
+    """A function that runs manage.py as in development, with a database and a folder for files.
+
+    Its roles are those of production: what migrates owns the tables, all else owns nothing.
+    """
 
     def run(*command, database, media, ok=True, **environment):
-        environment = {"PORTAL_ENV": "development", "DATABASE_URL": database, "MEDIA_ROOT": str(media)} | environment
+        environment = {
+            "PORTAL_ENV": "development",
+            "DATABASE_URL": url_of(database, WEB),
+            "MIGRATIONS_DATABASE_URL": url_of(database, OWNER),
+            "MEDIA_ROOT": str(media),
+        } | environment
         command = [sys.executable, "manage.py", *map(str, command)]
         done = subprocess.run(
             command, env={"PATH": os.environ["PATH"]} | environment, cwd=CHECKOUT, capture_output=True, text=True
@@ -100,7 +108,7 @@ class Served:
             "DJANGO_SETTINGS_MODULE": "tests.production.settings",
             "TEST_STATIC_ROOT": str(folder / "static"),
             "SECRET_KEY": SECRET_KEY,
-            "DATABASE_URL": database,
+            "DATABASE_URL": url_of(database, WEB),
             "ALLOWED_HOSTS": "portal.example",
             "PORTAL_ADDRESS": "https://portal.example",
             "BEHIND_TLS_PROXY": "1",

@@ -12,7 +12,7 @@ import pytest
 
 from pbxportal.archive import BadArchive, new_archive, opened_archive
 from pbxportal.backup_rows import begin_snapshot
-from pbxportal.embedded_database import CHECKOUT
+from pbxportal.embedded_database import CHECKOUT, WEB, url_of
 from tests.production.conftest import sql
 
 TABLES = """SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
@@ -76,7 +76,7 @@ def test_everything_comes_back(demo, backup, manage, new_database, tmp_path):
     assert "Nothing was restored" not in refused.stdout
     assert "say --replace" in refused.stderr
     sql(restored, "DELETE FROM statistics_callleg")
-    with psycopg2.connect(restored) as connection:
+    with psycopg2.connect(url_of(restored, WEB)) as connection:
         refused = manage("restore_portal", "--from", backup, "--replace", database=restored, media=tmp_path, ok=False)
         assert "1 other connections to this database: stop the web processes first." in refused.stderr
     connection.close()

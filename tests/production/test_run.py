@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import psycopg2
 import pytest
 
-from pbxportal.embedded_database import CHECKOUT
+from pbxportal.embedded_database import CHECKOUT, OWNER, WEB, url_of
 from pbxportal.management.commands.run_portal import THREADS, WORKERS
 from tests.production.conftest import Served, free_port, sql
 from tests.production.test_server import signed_in
@@ -27,7 +27,8 @@ class Run(Served):
         self.environment = {
             "PATH": os.environ["PATH"],
             "PORTAL_ENV": "development",
-            "DATABASE_URL": database,
+            "DATABASE_URL": url_of(database, WEB),
+            "MIGRATIONS_DATABASE_URL": url_of(database, OWNER),
             "MEDIA_ROOT": str(media),
             "ALLOWED_HOSTS": "portal.example",
             "LOCK_TIMEOUT": "1",

@@ -12,6 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from pbxportal import backup_rows
 from pbxportal.archive import new_archive, one_line
 from pbxportal.backup_files import CopiedFiles
+from pbxportal.database_roles import as_owner
 
 NAME = "portal-%Y%m%d-%H%M%S.zip"
 A_DAY = 24 * 60 * 60
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         path = to / now.strftime(NAME)
         try:
             to.mkdir(parents=True, exist_ok=True)
-            with new_archive(path) as archive:
+            with as_owner(), new_archive(path) as archive:
                 missing = fill(archive, now)
         except (OSError, DatabaseError) as error:
             raise CommandError(one_line(f"No backup was made: {error}")) from error

@@ -2,6 +2,7 @@ import signal
 
 from django.core.management.base import BaseCommand
 
+from pbxportal.database_roles import refuse_too_much
 from pbxportal.worker import Worker
 
 
@@ -16,6 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--beside", type=int, help="End with this parent process.")
 
     def handle(self, *args, batch, interval, beside, **options):
+        refuse_too_much()
         worker = Worker(interval=interval, beside=beside)
         signal.signal(signal.SIGTERM, worker.stop)
         signal.signal(signal.SIGINT, worker.stop)

@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from pbxportal import backup_files, backup_rows
 from pbxportal.archive import BadArchive, one_line, opened_archive
 from pbxportal.backup_manifest import check_manifest
+from pbxportal.database_roles import as_owner
 from pbxportal.probes import migrations
 from users.models import OutgoingMail
 
@@ -26,6 +27,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, path, replace, **options):
+        with as_owner():
+            self.restore(path, replace)
+
+    def restore(self, path, replace):
         try:
             with opened_archive(path) as archive:
                 check_manifest(archive)

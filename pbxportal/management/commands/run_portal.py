@@ -63,7 +63,7 @@ def serve(port, *, reload):
     environment = {
         "WEB_WORKERS": WORKERS,
         "WEB_THREADS": THREADS,
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != "MIGRATIONS_DATABASE_URL"},
         "PORTAL_ADDRESS": settings.PORTAL_ADDRESS,
         "WEB_BIND": f"127.0.0.1:{port}",
         "WEB_RELOAD": "1" if reload else "",

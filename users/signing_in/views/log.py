@@ -11,7 +11,6 @@ from common.pages import page_of
 from ...access import requires, signed_in
 from ...models import Permission, SignInEvent
 from ...retention import Kind, said
-from ...rights import users_beyond
 from ...rows import get_sign_in_of, get_user_ruled_over
 from ..ages import ages_of, in_words
 from ..forms.log import SignInLogForm
