@@ -19,7 +19,9 @@ COPY static static
 RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(50))')" DATABASE_URL=postgresql:///none \
     ALLOWED_HOSTS=none.invalid PORTAL_ADDRESS=https://none.invalid \
     PROVIDER_EMAIL=none DEFAULT_FROM_EMAIL=none EMAIL_HOST=none MEDIA_ROOT=/media python manage.py collectstatic --noinput \
-    && useradd --system portal && mkdir /media /backups && chown portal /media /backups
+    && useradd --system portal && mkdir /media /backups /certificates && chown portal /media /backups \
+    && chown 101:101 /certificates
+# Nothing else is ever written: the file system may be read-only, with a /tmp in memory.
 VOLUME /media /backups
 USER portal
 EXPOSE 8000
