@@ -4,6 +4,7 @@ from . import (
     background,
     call_records,
     confirming,
+    deploy,
     dialling,
     files,
     for_a_while,
@@ -70,5 +71,6 @@ SUBJECTS = [
     for_a_while,
     layout,
     confirming,
+    deploy,
 ]
 BUGS = [bug for subject in SUBJECTS for bug in subject.BUGS]
