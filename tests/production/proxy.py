@@ -21,7 +21,7 @@ from tests.production.conftest import Served, free_port
 
 UNPACKED = CHECKOUT / "var" / "nginx"
 TEMPLATE = CHECKOUT / "deploy" / "proxy" / "nginx.conf.template"
-PATIENCE = 2  # seconds; in production 15
+PATIENCE = 4  # seconds; in production 15
 HOST = "portal.example"
 
 
