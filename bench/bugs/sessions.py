@@ -89,7 +89,7 @@ BUGS = [
     ),
     Bug(
         "a page of a company that rewrites the sign-in log",
-        "users/migrations/0058_sign_in_log.py",
+        "users/migrations/0056_sign_in_log.py",
         'f"REVOKE INSERT, UPDATE, DELETE ON',
         'f"REVOKE INSERT ON',
         ("tests/users/test_sign_in_log.py::test_no_page_of_a_company_writes_there",),

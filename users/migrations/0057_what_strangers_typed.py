@@ -9,7 +9,7 @@ DELETE FROM {0} typed WHERE NOT EXISTS (SELECT FROM users_user WHERE users_user.
 class Migration(migrations.Migration):
     dependencies = [
         ("axes", "0010_accessattemptexpiration"),
-        ("users", "0058_sign_in_log"),
+        ("users", "0056_sign_in_log"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('users', '0051_colleagues_of_modes_guards'),
+        ('users', '0057_what_strangers_typed'),
     ]
 
     operations = [

@@ -15,7 +15,7 @@ $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("users", "0054_trusted_emails")]
+    dependencies = [("users", "0053_trusted_emails")]
 
     operations = [
         migrations.RunSQL(

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """A page of a company reads the log of its own, and writes nothing there: that is done after its answer."""
 
     dependencies = [
-        ('users', '0057_how_long_people_stay_signed_in'),
+        ('users', '0055_how_long_people_stay_signed_in'),
     ]
 
     operations = [

@@ -6,6 +6,6 @@ NO_SETTINGS = ["credential_id", "public_key", "user_handle", "sign_count", "last
 
 
 class Migration(migrations.Migration):
-    dependencies = [("history", "0007_roles"), ("users", "0061_bounds_of_passkeys")]
+    dependencies = [("history", "0008_own_sign_in"), ("users", "0059_bounds_of_passkeys")]
 
     operations = [keep_history("users_passkey", unkept=NO_SETTINGS)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('users', '0051_colleagues_of_modes_guards'),
+        ('users', '0054_bounds_of_new_emails'),
     ]
 
     operations = [

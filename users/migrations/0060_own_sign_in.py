@@ -11,7 +11,7 @@ from common.migration_operations import of_company_only, same_tenant
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('users', '0051_colleagues_of_modes_guards'),
+        ('users', '0059_bounds_of_passkeys'),
     ]
 
     operations = [

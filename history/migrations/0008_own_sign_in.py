@@ -6,7 +6,7 @@ from history.triggers import keep_history
 class Migration(migrations.Migration):
     dependencies = [
         ("history", "0007_roles"),
-        ("users", "0063_own_sign_in"),
+        ("users", "0060_own_sign_in"),
     ]
 
     operations = [

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("users", "0051_colleagues_of_modes_guards")]
+    dependencies = [("users", "0052_tasks_asked_from")]
 
     operations = [
         migrations.AddField(
