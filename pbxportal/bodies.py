@@ -9,7 +9,7 @@ from django.urls import reverse
 from routing.access import shows_key
 from service_numbers.audio import LARGEST_FILE
 from users.access import ENGINE, PUBLIC, access_of
-from users.signing_in.views.sign_in import FILES_LOST
+from users.signing_in.steps import FILES_LOST
 
 from .signed_out import who_was_signed_in
 

@@ -126,7 +126,6 @@ NO_LOCK = {
     "users.services.users.check_deletable": READS,
     "users.services.users.lines_of_removal": READS,
     "users.services.users.ended_with": READS,
-    "users.services.users.is_last_admin": READS,
     "users.services.users.make_first_admin": ADDS,
     "users.services.users.described": READS,
     "users.services.users.circle_of_colleagues": READS,
@@ -173,4 +172,6 @@ NO_LOCK = {
     "users.signing_in.services.own_sign_in.ask_for_own_sign_in": MAILBOX,
     "users.signing_in.services.own_sign_in.answer_where_to_sign_in": "it only adds mails",
     "users.signing_in.services.own_sign_in.every_own_sign_in": READS,
+    "users.services.users.check_change": READS,
+    "users.services.roles.is_last_admin": READS,
 }

@@ -13,7 +13,7 @@ BUGS = [
     Bug(
         "a page that gives back a password",
         "pbxportal/typed.py",
-        'SECRET = re.compile(r"(^|_)(password\\d?|pin)$|^code$")',
+        'SECRET = re.compile(r"(^|_)(password\\d?|pin|secret)$|^(code|credential)$")',
         'SECRET = re.compile("none such")',
         ("tests/hostile/test_forms.py::test_what_is_typed_in_secret",),
     ),

@@ -15,6 +15,7 @@ from .services.second_factor import asks_for_second_step
 PENDING, PASSKEY = "between_steps", "passkey"
 # Of who came by the company's own sign-in: its sign; and whether its service has asked for a second factor itself.
 CAME_BY, FACTOR_OF_SERVICE = "own_sign_in", "second_factor_of_service"
+FILES_LOST = "files"  # in the query of the page to sign in on: why somebody was sent there
 MINUTES = 10
 OWN_SIGN_IN_BACKEND = "users.backends.OwnSignInBackend"
 

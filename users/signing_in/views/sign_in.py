@@ -24,10 +24,8 @@ from ..services.changes import What, seen_from, tell_change
 from ..services.log import Whence
 from ..services.second_factor import asks_for_second_step
 from ..services.sign_ins import end_sign_ins
-from ..steps import came_by, wait_for_code
+from ..steps import FILES_LOST, came_by, wait_for_code
 from ..throttling import counted_address, minutes_to_wait
-
-FILES_LOST = "files"  # in the query of the page: why somebody was sent there
 
 
 class SignIn(LoginView):
