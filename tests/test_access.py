@@ -27,7 +27,7 @@ PAIRS = ["+".join(pair) for pair in combinations(OF_PRODUCT, 2)]
 ROLES = [*OF_PRODUCT, *PAIRS, "user", "operator"]
 OURS = pytest.mark.parametrize("route", ROUTES, ids=str)
 NOT_ROWS = {"company", "uid", "token", "answer_link", "kind", "mode", "service", "change", "sheet_kind"}
-NOT_ROWS |= {"about", "asked_service", "email_link", "own_sign"}
+NOT_ROWS |= {"about", "asked_service", "email_link", "own_sign", "passkey_purpose"}
 SAME_FOR_EVERYBODY = {"theme", "favicon"}  # which browsers and proxies may keep
 ADDRESSING = {route: set(route.args) - NOT_ROWS for route in ROUTES}
 WITH_ROWS = pytest.mark.parametrize("route", [one for one in ROUTES if ADDRESSING[one]], ids=str)

@@ -1,23 +1,23 @@
 """One's own passkeys: adding, what one signs in with asked for again, calling otherwise, removing, and resetting."""
 
-from datetime import timedelta
-
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticToken
 
 from history.models import Change
 from tests import factories
 from tests.authenticator import Authenticator
+from tests.confirming import confirm, confirmed
 from tests.factories import PASSWORD, code_of
+from tests.locks import SEEN
 from users.models import Passkey, SecondFactorRule, SignIn
+from users.signing_in.confirming import About
 from users.signing_in.services.second_factor import reset_second_factor
-from users.signing_in.steps import PASSWORD_AT
 
 LIST, ADD, CONFIRM = reverse("passkeys"), reverse("add_passkey"), reverse("confirm_by_passkey")
 SIGN_IN, CODE = reverse("sign_in"), reverse("enter_code")
+OWN = reverse("confirm", args=["own-sign-in"])
 
 
 @pytest.fixture
@@ -40,8 +40,8 @@ def options(client, purpose):
     return client.post(reverse("passkey_options", args=[purpose])).json()
 
 
-def confirm(client):
-    return client.post(ADD, {"password": PASSWORD})
+def is_asked_again(answer):
+    return answer.status_code == 302 and answer.url.startswith(OWN)
 
 
 def add(client, device, name="Telephone", **wrong):
@@ -62,7 +62,7 @@ def must_have_second_factor(company):
 
 
 def test_adding_one(as_user, user, device):
-    assert confirm(as_user).url == ADD
+    assert as_user.post(OWN, {"password": PASSWORD, "next": ADD}).url == ADD
     asked = options(as_user, "add")
     assert (asked["user"]["name"], asked["user"]["displayName"]) == ("pat", "Pat Page")
     assert asked["authenticatorSelection"]["residentKey"] == "required"
@@ -138,30 +138,22 @@ def test_there_is_a_most(as_user, user, monkeypatch):
 
 def test_a_borrowed_session_neither_adds_nor_removes(as_user, user, device):
     passkey = factories.PasskeyFactory(user=user)
-    assert "Is it you?" in add(as_user, device).content.decode()
-    assert "Is it you?" in remove(as_user, passkey).content.decode()
-    assert "not your password" in as_user.post(ADD, {"password": "wrong"}).content.decode()
+    assert is_asked_again(add(as_user, device))
+    assert is_asked_again(remove(as_user, passkey))
     assert list(Passkey.objects.all()) == [passkey]
-    confirm(as_user)
-    session = as_user.session
-    session[PASSWORD_AT] = (timezone.now() - timedelta(minutes=10, seconds=1)).timestamp()
-    session.save()
-    assert "Is it you?" in remove(as_user, passkey).content.decode()
-
-
-def test_wrong_passwords_there_count_as_at_sign_in(as_user):
-    answers = [as_user.post(ADD, {"password": "wrong"}).status_code for _time in range(5)]
-    assert answers == [200, 200, 200, 200, 429]
+    confirm(as_user, About.OTHERS_SIGN_IN)
+    assert is_asked_again(remove(as_user, passkey))
 
 
 def test_confirming_by_a_passkey(as_user, user, device):
     passkey = factories.PasskeyFactory(user=user, authenticator=device)
     target = reverse("remove_passkey", args=[passkey.pk])
     signed = device.sign(options(as_user, "confirm"))
-    assert as_user.post(CONFIRM, {"credential": signed, "next": target}).url == target
+    assert as_user.post(CONFIRM, {"credential": signed, "kind": "own-sign-in", "next": target}).url == target
     assert "Remove the passkey" in as_user.get(target).content.decode()
     signed = device.sign(options(as_user, "confirm"))
-    assert as_user.post(CONFIRM, {"credential": signed, "next": "https://evil.example"}).url == LIST
+    sent = {"credential": signed, "kind": "own-sign-in", "next": "https://evil.example"}
+    assert as_user.post(CONFIRM, sent).url == "/"
 
 
 def test_what_confirms_nothing(as_user, user, device):
@@ -178,9 +170,10 @@ def test_what_confirms_nothing(as_user, user, device):
         lambda: "",
     ]
     for answer in wrong:
-        as_user.post(CONFIRM, {"credential": answer()})
-        assert "Is it you?" in remove(as_user, passkey).content.decode()
-    as_user.post(CONFIRM, {"credential": device.sign(options(as_user, "confirm"))})
+        sent = {"credential": answer(), "kind": "own-sign-in", "next": LIST}
+        assert is_asked_again(as_user.post(CONFIRM, sent))
+        assert is_asked_again(remove(as_user, passkey))
+    as_user.post(CONFIRM, {"credential": device.sign(options(as_user, "confirm")), "kind": "own-sign-in"})
     assert remove(as_user, passkey).url == LIST
 
 
@@ -233,7 +226,7 @@ def test_the_rule_is_met_by_a_passkey(client, company, user, device):
     assert other.get(reverse("account")).url.startswith(SIGN_IN)
     assert Client().post(SIGN_IN, {"username": "pat", "password": PASSWORD}).url == CODE
     assert "10 recovery codes left" in client.get(reverse("second_factor")).content.decode()
-    page = client.post(reverse("new_recovery_codes"), {"password": PASSWORD})
+    page = client.post(reverse("new_recovery_codes"))
     assert len(page.context["codes"]) == 10
 
 
@@ -257,10 +250,11 @@ def test_the_app_may_go_where_a_passkey_stays(client, company, user, device):
     client.post(SIGN_IN, {"username": "pat", "password": PASSWORD})
     client.post(CODE, {"code": code_of(app)})
     off = reverse("switch_off_second_factor")
-    assert client.post(off, {"password": PASSWORD}, follow=True).context["request"].path == reverse("second_factor")
+    confirm(client)
+    assert client.post(off, follow=True).context["request"].path == reverse("second_factor")
     assert type(app).objects.exists()
     factories.PasskeyFactory(user=user)
-    answer = client.post(off, {"password": PASSWORD}, follow=True)
+    answer = client.post(off, follow=True)
     assert said(answer) == ["The app is off. You sign in with a passkey, alone or after your password."]
     assert not type(app).objects.exists()
     assert client.get(reverse("account")).status_code == 200
@@ -283,7 +277,7 @@ def test_an_admin_who_resets_removes_passkeys_too(as_admin, admin, company, user
 def test_operators_reset_them_as_well(client, user):
     factories.PasskeyFactory(user=user)
     passkey = factories.PasskeyFactory(user=user)
-    client.force_login(factories.OperatorFactory())
+    confirmed(client, factories.OperatorFactory())
     changelist = reverse("admin:users_passkey_changelist")
     page = client.get(changelist).content.decode()
     assert "pat" in page
@@ -297,7 +291,7 @@ def test_the_history_says_so_and_keeps_no_key(as_user, user, device, company):
     as_user.post(reverse("sign_out"))
     visitor = Client()
     visitor.post(reverse("sign_in_with_passkey"), {"credential": device.sign(options(visitor, "sign-in"))})
-    reset_second_factor(user=user, by=user)
+    reset_second_factor(user=user, by=factories.OperatorFactory(), seen=SEEN)
     kept = Change.objects.filter(table="users_passkey").order_by("pk")
     assert [(one.action, one.tenant, one.user) for one in kept] == [
         ("added", company, user.pk),

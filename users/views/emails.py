@@ -6,10 +6,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from common.rows import is_change, lock
+from common.rows import is_change, lock_row
 
 from ..access import public
-from ..models import User
 from ..signing_in.confirming import About, ask_again, is_confirmed
 from ..signing_in.services import emails as services
 from ..signing_in.services.changes import seen_from
@@ -40,7 +39,7 @@ def prove_email(request, link):
     """For who has the link from a mail. Opening it changes nothing: programs that look for bad mails do so, too."""
     user = services.user_of_email_link(link)
     if user is not None and is_change(request):
-        lock(User.objects.filter(pk=user.pk))
+        lock_row(user)
         user = services.user_of_email_link(link)  # of two presses the second finds it used
     if user is None:
         return render(request, "users/prove_email_too_late.html")
