@@ -66,7 +66,8 @@ def test_whoever_types_it_again_stays_signed_in(client, user, settings):
     settings.PASSWORD_HASHERS = [OURS, *settings.PASSWORD_HASHERS[2:]]
     User.objects.filter(pk=user.pk).update(password=Former().encode(factories.PASSWORD, "s" * 22))
     client.force_login(User.objects.get(pk=user.pk))
-    asked = client.post(reverse("second_factor"), {"password": factories.PASSWORD})
+    typed = {"password": factories.PASSWORD, "next": reverse("set_up_second_factor")}
+    asked = client.post(reverse("confirm", args=["own-sign-in"]), typed)
     assert asked.url == reverse("set_up_second_factor")
     assert client.get(asked.url).status_code == 200
     assert "$m=19456,t=2,p=1$" in User.objects.get(pk=user.pk).password

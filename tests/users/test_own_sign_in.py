@@ -56,7 +56,7 @@ def test_there_and_back(client, service, own, pat, do_what_waits):
     identity = OwnSignInIdentity.objects.get()
     assert (identity.user, identity.subject, identity.tenant) == (pat, "sub-of-pat", pat.tenant)
     do_what_waits()
-    assert [message.subject for message in mail.outbox] == ["You can sign in through your company"]
+    assert [message.subject for message in mail.outbox] == ["Your sign-in for Telephone portal has changed"]
     text = repr(dict(client.session))
     assert not any(secret in text for secret in ("access-token", "eyJ", *service.codes))
 

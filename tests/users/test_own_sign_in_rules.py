@@ -208,7 +208,8 @@ def test_connecting_asks_again_here_and_at_the_service(client, company, service,
     further = confirm(colleague).post(CONNECT).context["further"]
     assert "Another user" in str(back(colleague, at_service(further)).context["reason"])
     do_what_waits()
-    assert [message.to for message in mail.outbox] == [[pat.email]]
+    told = [message.body for message in mail.outbox if message.to == [pat.email]]
+    assert (len(told), "You can sign in with your company’s own sign-in now." in told[0]) == (len(mail.outbox), True)
 
 
 def test_the_service_confirms_who_one_is_only_after_asking_anew(client, company, service, pat):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from history import undo as undoing
 from history.models import ChangeSet
 from tests import factories
+from tests.confirming import confirmed
 from tests.factories import keys_of
 from tests.meanwhile import meanwhile
 from tests.users.test_roles import fields_of
@@ -46,8 +47,7 @@ def people_only(company):
 
 @pytest.fixture
 def as_people_only(client, people_only):
-    client.force_login(people_only)
-    return client
+    return confirmed(client, people_only)
 
 
 @pytest.fixture
@@ -198,7 +198,7 @@ def renamed(user, **changes):
 def test_undoing_gives_no_more_than_a_page(client, company, people_only, higher):
     """Taking back that roles were taken, or that an address was mended."""
     boss = factories.AdminFactory(tenant=company)
-    client.force_login(boss)
+    confirmed(client, boss)
     changes = [(higher[0], {"roles": []}), (higher[1], {"email": "mended@example.com"})]
     changes += [(higher[2], {"roles": keys_of("hours")})]
     for user, change in changes:

@@ -9,7 +9,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from .services.changes import What, seen_from, tell_change
 
-COOKIE = "known_browser"
+COOKIE = f"{settings.COOKIE_PREFIX}known_browser"
 LASTS = 400 * 24 * 60 * 60  # seconds: browsers keep none longer
 MOST = 10  # users in one browser; then the one who was not there for longest is forgotten
 LENGTH_OF_A_MARK = 32
