@@ -40,8 +40,8 @@ def may_rule_over(by, user):
 
 def users_beyond(by):
     """Those of companies over whom `by` may not rule, for a subquery; the company is up to who asks."""
-    held = [one.value for one in Permission if by.may(one)]
-    return User.objects.with_any_role(Role.objects.given().exclude(permissions__contained_by=held))
+    lacking = [one.value for one in lacks(by, list(Permission))]
+    return User.objects.with_any_role(Role.objects.given().filter(permissions__overlap=lacking))
 
 
 def lacks_over_company(by, tenant):
