@@ -71,9 +71,7 @@ def _public(key):
 
 def _is_strong(key):
     try:
-        with warnings.catch_warnings(
-            action="ignore", category=SecurityWarning
-        ):  # of a small key, which is refused here
+        with warnings.catch_warnings(action="ignore", category=SecurityWarning):  # of small keys: refused below
             public = jwk.import_key(key).public_key
     except (JoseError, *ODD):
         return False
