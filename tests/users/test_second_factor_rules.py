@@ -152,7 +152,7 @@ def test_not_of_oneself_nor_of_another_company(as_admin, admin, their_admin):
 @pytest.mark.parametrize("by", ["action", "page"])
 def test_an_operator_resets_one_and_never_sees_a_key(client, admin, by, do_what_waits):
     app = factories.AppFactory(user=admin)
-    client.force_login(factories.OperatorFactory())
+    confirmed(client, factories.OperatorFactory())
     change = reverse("admin:users_secondfactor_change", args=[app.pk])
     for page in (client.get(LISTED), client.get(LISTED, {"_popup": "1"}), client.get(change)):
         assert admin.username in page.content.decode()

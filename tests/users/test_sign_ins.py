@@ -143,8 +143,8 @@ def test_signed_out_while_a_page_has_something_to_say(user):
     here = browser()
     request = RequestFactory().post("/")
     request.COOKIES, request.session = {settings.SESSION_COOKIE_NAME: here.session.session_key}, here.session
-    Session.objects.all().delete()
     request.session["said"] = "It has been saved."
+    Session.objects.all().delete()
     answer = SessionEndsMiddleware(lambda request: None).process_response(request, HttpResponseRedirect("/users/"))
     cookie = answer.cookies[settings.SESSION_COOKIE_NAME]
     assert (answer.url, cookie.value, cookie["max-age"]) == ("/users/", "", 0)

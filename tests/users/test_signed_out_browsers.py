@@ -80,7 +80,7 @@ def test_a_message_with_a_name_is_in_no_cookie(as_admin, user):
 def test_the_cookies_of_somebody_signed_in(browser):
     browser.get(ACCOUNT)
     flags = {(one["httponly"], one["samesite"], one["path"], one["domain"]) for one in browser.cookies.values()}
-    assert set(browser.cookies) == {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, WHO}
+    assert set(browser.cookies) == {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, WHO, COOKIE}
     assert flags == {(True, "Lax", "/", "")}
 
 
