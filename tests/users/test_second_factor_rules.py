@@ -7,7 +7,7 @@ from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tests import factories
-from tests.confirming import confirm
+from tests.confirming import confirm, confirmed
 from tests.factories import PASSWORD, code_of
 from tests.rows import person_with_role
 from users.models import SecondFactorRule

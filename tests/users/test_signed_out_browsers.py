@@ -10,6 +10,7 @@ from pbxportal.signed_out import WHO
 from tests import factories
 from tests.factories import PASSWORD
 from tests.pressing import Press
+from users.signing_in.known_browsers import COOKIE
 
 CLEAR = '"cache", "storage"'
 ACCOUNT, SIGN_IN, SIGN_OUT = (reverse(name) for name in ("account", "sign_in", "sign_out"))
