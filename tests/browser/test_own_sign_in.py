@@ -6,7 +6,6 @@ from tests import factories
 from tests.browser.conftest import new_context, session_cookie
 from tests.browser.looks import assert_looks_right
 from tests.browser.steps import field, heading, path, said
-from tests.factories import PASSWORD
 from tests.sign_in_service import CLIENT, SECRET
 from users.models import OwnSignIn
 
@@ -40,7 +39,7 @@ def test_an_admin_sets_it_up_and_somebody_comes(open_with_service, service, comp
     page.goto("/company/sign-in-rules/")
     page.get_by_role("link", name="Own sign-in").click()
     assert_looks_right(page)
-    typed = {"Issuer": service.issuer, "Client id": CLIENT, "Client secret": SECRET, "Your password": PASSWORD}
+    typed = {"Issuer": service.issuer, "Client id": CLIENT, "Client secret": SECRET}
     for label, text in typed.items():
         field(page, label).fill(text)
     page.get_by_label("By e-mail address").check()
@@ -54,7 +53,6 @@ def test_an_admin_sets_it_up_and_somebody_comes(open_with_service, service, comp
     assert_looks_right(page)
     page.get_by_role("link", name="Switch it on").click()
     assert_looks_right(page)
-    field(page, "Your password").fill(PASSWORD)
     page.get_by_role("button", name="Switch it on").click()
     assert said(page) == ["It is switched on."]
     for java_script in (True, False):
