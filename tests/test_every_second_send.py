@@ -239,11 +239,11 @@ def confirm_by_passkey(world):
     return Press(browser, reverse("confirm", args=["own-sign-in"]), typed, to=reverse("confirm_by_passkey"))
 
 
-def of_own_passkey(name, **typed):
+def of_own_passkey(page, /, **typed):
     def press(world):
         _device, passkey = of_passkey(User.objects.get(username="admin"))
         browser = admin_of(world)
-        return Press(browser, reverse(name, args=[passkey.pk]), typed)
+        return Press(browser, reverse(page, args=[passkey.pk]), typed)
 
     return press
 
