@@ -113,14 +113,14 @@ def passkey_copied(mail):
     """That a passkey was refused, since it counts backwards."""
     user = user_of(mail)
     context = {"user": user, "passkey": mail.ids["passkey"], "link": settings.PORTAL_ADDRESS + reverse("passkeys")}
-    return Letter([user.email], _("One of your passkeys was refused"), "passkey_copied", context)
+    return Letter([user.address_for_links], _("One of your passkeys was refused"), "passkey_copied", context)
 
 
 @letter("own_sign_in_link", gettext_lazy("mail with the address to sign in at"))
 def own_sign_in_link(mail):
     """Where the companies of some users sign in; who no longer has the address it was placed for is left out."""
     (address,) = mail.addresses
-    users = User.objects.filter(pk__in=mail.ids["users"], email__iexact=address, is_active=True)
+    users = User.objects.of_address_for_links(address).filter(pk__in=mail.ids["users"], is_active=True)
     if mail.tenant_id:
         users = users.for_tenant(mail.tenant_id)
     theirs = OwnSignIn.objects.on().filter(tenant__in=users.values("tenant")).select_related("tenant")

@@ -110,6 +110,16 @@ def test_of_two_with_one_address_nobody_is_guessed(client, service, own, pat):
     assert who(client) is None
 
 
+def test_an_address_that_is_not_proved_yet_lets_nobody_in(client, service, own, pat):
+    """Whoever borrows a session could write an address of their own there."""
+    User.objects.filter(pk=pat.pk).update(email="new@ours.example", trusted_email=pat.email)
+    service.person = {"sub": "a thief", "email": "new@ours.example", "email_verified": True}
+    assert come(client, own).status_code == 403
+    service.person = {"sub": "sub-of-pat", "email": pat.email, "email_verified": True}
+    come(client, own)
+    assert who(client) == pat.pk
+
+
 def test_where_users_connect_first_no_address_is_enough(client, company, service, pat):
     own = set_up(company, service)
     assert "Nobody of this company" in reason(come(client, own))

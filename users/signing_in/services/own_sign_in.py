@@ -126,9 +126,9 @@ def ask_for_own_sign_in(*, email):
 def answer_where_to_sign_in(*, tenant, email):
     """One mail with the addresses to sign in at, to the address that is stored; none where there is none."""
     companies = OwnSignIn.objects.on().values("tenant")
-    users = User.objects.filter(email__iexact=email, is_active=True, tenant__in=companies).order_by("pk")
-    for address in sorted({user.email.lower() for user in users}):
+    users = User.objects.of_address_for_links(email).filter(is_active=True, tenant__in=companies).order_by("pk")
+    for address in sorted({user.address_for_links.lower() for user in users}):
         mails = OutgoingMail.objects.filter(kind="own_sign_in_link").of_this_hour().to_mailbox(address)
         if mails.count() < MOST_AN_HOUR:
-            those = [user.pk for user in users if user.email.lower() == address]
+            those = [user.pk for user in users if user.address_for_links.lower() == address]
             place_mail(kind="own_sign_in_link", tenant=None, to=[address], users=those)
