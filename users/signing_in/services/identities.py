@@ -52,9 +52,7 @@ def _key_by_email(own, told):
     if not told.email:
         raise NotLetIn(UNVERIFIED if told.unverified_email else UNKNOWN)
     mailbox = mailbox_of(told.email)
-    people = User.objects.for_tenant(own.tenant).of_address_for_links(
-        told.email
-    )  # a new one counts once it is proved
+    people = User.objects.for_tenant(own.tenant).of_address_for_links(told.email)  # a new one counts once proved
     # PostgreSQL takes an i without its dot for an i, which is another mailbox: compared once more.
     found = [user for user in people if mailbox_of(user.address_for_links) == mailbox]
     if len(found) > 1:
