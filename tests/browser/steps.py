@@ -8,7 +8,7 @@ def sign_in(page, username, password):
     page.goto("/sign-in/")
     field(page, "Username").fill(username)
     field(page, "Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def field(page, label):

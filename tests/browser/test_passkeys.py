@@ -83,7 +83,7 @@ def test_made_used_and_removed(open_window, pat):
     page.goto("/account/passkeys/")
     assert_looks_right(page)
     page.get_by_role("link", name="Add a passkey").click()
-    assert field(page, "Name").input_value().startswith("Chrom")
+    assert "Chrom" in field(page, "Name").input_value()
     assert_looks_right(page)
     field(page, "Name").fill("Work computer")
     page.get_by_role("button", name="Make the passkey").click()
