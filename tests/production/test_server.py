@@ -13,7 +13,7 @@ from django.db import connection
 from pbxportal.probes import migrations, why_not_ready
 from tests.production.conftest import sql
 
-COOKIES = {"__Host-sessionid", "__Host-csrftoken"}
+COOKIES = {"__Host-sessionid", "__Host-csrftoken", "__Host-known_browser"}
 
 
 def signed_in(served, **more):
