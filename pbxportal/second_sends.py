@@ -159,6 +159,8 @@ def waiting(request):
         return []
     found = list(storage)
     storage.used = False
+    for one in found:
+        one.message = str(one.message)  # what was looked at once, Django keeps as it is, and text alone can be kept
     return found
 
 

@@ -41,6 +41,16 @@ def said(browser, url):
     return re.findall(r'<[^>]*class="message [^>]*>\s*(.*?)\s*<', text, re.DOTALL)
 
 
+@pytest.mark.django_db
+def test_words_that_are_not_yet_translated_are_kept_as_text(client):
+    """A page's words come to their language when they are shown; what a session keeps has one already."""
+    press = Press(client, reverse("sign_in"), {"credential": "{}"}, to=reverse("sign_in_with_passkey"))
+    assert press.send().status_code == 302
+    assert said(client, reverse("sign_in")) == [
+        "That took too long, or was sent already. Use your passkey once more."
+    ]
+
+
 def made_older(by):
     for form in SentForm.objects.all():
         form.at -= by
