@@ -7,12 +7,13 @@ tests begins with
 """
 
 import shutil
+from functools import wraps
 
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Locator, sync_playwright
 
 from tests.confirming import confirmed
 
@@ -30,8 +31,30 @@ pytest.register_assert_rewrite("tests.browser.looks")
 HEIGHTS = {1280: 800, 390: 844}
 
 
+def until_loaded(action):
+    """`action` of a locator, over only when the page it led to is whole.
+
+    Playwright comes back with a page's first bytes, and whatever is counted then is counted in half a page.
+    """
+
+    @wraps(action)
+    def act(locator, *args, **options):
+        action(locator, *args, **options)
+        locator.page.wait_for_load_state()
+
+    return act
+
+
 @pytest.fixture(scope="session")
-def browser(django_db_setup):
+def whole_pages():
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("click", "press"):
+            patch.setattr(Locator, name, until_loaded(getattr(Locator, name)))
+        yield
+
+
+@pytest.fixture(scope="session")
+def browser(django_db_setup, whole_pages):
     """Chromium, which is gone before the database is dropped.
 
     While Playwright's event loop runs, Django takes another connection object for this thread. It has to know

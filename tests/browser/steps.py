@@ -17,8 +17,7 @@ def field(page, label):
 
 
 def texts(page, selector):
-    """What stands in each of them, as soon as the page is there: right after a click it may still be coming."""
-    page.wait_for_load_state()
+    """What stands in each of them."""
     return page.locator(selector).all_inner_texts()
 
 

@@ -16,7 +16,6 @@ TWICE = (15, 40, 80)  # milliseconds between the clicks
 
 def click_twice(page, name, after):
     page.get_by_role("button", name=name).click(click_count=2, delay=after)
-    page.wait_for_load_state()
 
 
 @pytest.mark.parametrize("java_script", [True, False])
