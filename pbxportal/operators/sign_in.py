@@ -144,5 +144,5 @@ class SecondFactorAdmin(ResetByDeleting):
 class PasskeyAdmin(ResetByDeleting):
     """Passkeys: one that is lost goes with the others, and with the app, of its user."""
 
-    list_display = ["user", "username", "company", "name", "created_at", "last_used_at", "refused_at"]
-    fields = readonly_fields = list_display
+    list_display = ["user", "company", "name", "last_used_at", "refused_at"]
+    fields = readonly_fields = ["user", "username", "company", "name", "created_at", "last_used_at", "refused_at"]
