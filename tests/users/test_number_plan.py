@@ -13,6 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from common.sheets import write_sheet
 from tests import factories
+from tests.confirming import confirmed
 from users.models import DirectoryEntry, User
 
 LIST, ADD = reverse("company:number_plan"), reverse("company:add_entry")
@@ -144,9 +145,7 @@ def test_one_code_taken_on_both_sides_at_once(admin, company):
     }
 
     def send(request):
-        client = Client()
-        client.force_login(admin)
-        status = client.post(*request).status_code
+        status = confirmed(Client(), admin).post(*request).status_code
         connection.close()
         return status
 

@@ -22,6 +22,7 @@ from users.models import (
     Order,
     OutgoingMail,
     OutsideAddress,
+    Passkey,
     Price,
     RecurringTask,
     Retention,
@@ -43,6 +44,7 @@ NONE_ADDED = {
     LockedOut,
     KeptRecord,
     SecondFactor,
+    Passkey,
     ChangeSet,
     BackgroundTask,
     OutgoingMail,
@@ -273,6 +275,7 @@ def rows_of_each_kind():
     factories.SignInEventFactory(tenant=None)
     LockedOut.objects.create(username=user.username, ip_address="192.0.2.1", failures_since_start=5)
     SecondFactor.objects.create(user=user, name="app")
+    factories.PasskeyFactory(user=user)
     Role.objects.create(name=f"Role {user.pk}", permissions=["see_statistics"])
     Engine.objects.create(name=f"Engine {user.pk}", key_hash=str(user.pk))
     KeptRecord.objects.create(source="freeswitch", record_id=str(user.pk), reason="no leg of a user", content={})
