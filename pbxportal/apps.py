@@ -8,10 +8,12 @@ class PortalConfig(AppConfig):
     name = "pbxportal"
 
     def ready(self):
+        from common.clock import be_that_of_libraries
         from common.counters import count_what_django_tells
 
         from . import checks  # noqa: F401 - registers itself
 
+        be_that_of_libraries()
         count_what_django_tells()
 
 

@@ -15,6 +15,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 
+from common import clock
 from pbxportal import logs, safe_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -138,6 +139,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pbxportal.headers.no_store",
     "csp.middleware.CSPMiddleware",
+    "common.clock.for_requests",
     "users.signing_in.middleware.SessionEndsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "pbxportal.bodies.BodiesMiddleware",
@@ -316,6 +318,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Languages and clocks; each company's own time zone is switched on by the middleware.
+clock.be_that_of_django()  # what time it is says the database
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True
 TIME_ZONE = "UTC"

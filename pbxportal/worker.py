@@ -18,6 +18,7 @@ from django.utils.crypto import get_random_string
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
 
+from common.clock import of_work
 from common.outages import is_outage
 from common.tasks import RunLater
 
@@ -65,8 +66,9 @@ class Worker:
         """Do one task; whether there was one. A database that fails is waited for, whatever its reason."""
         try:
             close_old_connections()
-            self.look_around()
-            return self.do_next()
+            with of_work():
+                self.look_around()
+                return self.do_next()
         except Error as error:
             logger.warning("The database fails (%s): the worker waits.", error)
             connection.close()

@@ -10,12 +10,14 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import connection, models
+from django.db import models
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.clock import is_recent
 from common.rows import is_change
 
 CONFIRMED = "confirmed"
@@ -42,7 +44,7 @@ class AskAgain(HttpResponseRedirect):
 
 def note_confirmed(request, kind):
     """Who is signed in has just confirmed. The session gets another key: whoever has a copy of it is signed out."""
-    confirmed = _confirmed_by(request) | {kind.value: _now()}
+    confirmed = _confirmed_by(request) | {kind.value: timezone.now().timestamp()}
     request.session.cycle_key()
     request.session[CONFIRMED] = {"user": request.user.pk, "at": confirmed}
 
@@ -57,14 +59,7 @@ def forget_confirmed(request, kind):
 def is_confirmed(request, kind):
     """Whether who is signed in has confirmed for this kind of thing within the last five minutes."""
     at = _confirmed_by(request).get(kind.value)
-    return at is not None and 0 <= _now() - at < SECONDS
-
-
-def _now():
-    """In seconds, by the database's clock: the next request may come to a machine whose own clock is another."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT extract(epoch FROM clock_timestamp())::float8")
-        return cursor.fetchone()[0]
+    return at is not None and is_recent(at, SECONDS)
 
 
 def _confirmed_by(request):

@@ -7,6 +7,8 @@ from django.utils.crypto import constant_time_compare
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp import login as login_with_device
 
+from common.clock import is_recent
+
 from ..models import User
 from .confirming import About, note_confirmed
 from .known_browsers import meet_browser
@@ -21,7 +23,7 @@ OWN_SIGN_IN_BACKEND = "users.backends.OwnSignInBackend"
 
 
 def is_fresh(moment, seconds=MINUTES * 60):
-    return moment is not None and 0 <= timezone.now().timestamp() - moment < seconds
+    return moment is not None and is_recent(moment, seconds)
 
 
 def wait_for_code(request, user, target):

@@ -13,6 +13,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from common.clock import is_recent
+
 from .metadata import END_SESSION
 
 FLOWS = "own_sign_in_flows"
@@ -38,7 +40,7 @@ class Flow:
 
     @property
     def is_over(self):
-        return not 0 <= timezone.now().timestamp() - self.at < MINUTES * 60
+        return not is_recent(self.at, MINUTES * 60)
 
 
 def fingerprint(own):
