@@ -46,7 +46,8 @@ def metrics(request):
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # under gunicorn: the sum of all workers
         registry = CollectorRegistry()
         MultiProcessCollector(registry)
-    return HttpResponse(generate_latest(registry) + background_figures(), content_type=CONTENT_TYPE_LATEST)
+    figures = generate_latest(registry) + background_figures()
+    return HttpResponse(figures, content_type=CONTENT_TYPE_LATEST, headers={"X-Content-Type-Options": "nosniff"})
 
 
 def background_figures():

@@ -18,6 +18,7 @@ from .metrics import metrics, shows_token
 
 logger = logging.getLogger(__name__)
 SECONDS = 3  # the longest that a probe waits for a connection, and for a query
+TOLD = {"content_type": "text/plain; charset=utf-8", "headers": {"X-Content-Type-Options": "nosniff"}}
 
 
 class ProbesMiddleware:
@@ -45,7 +46,7 @@ class ProbesMiddleware:
 @never_cache
 def healthz(request):
     """This process answers. A failing database is no reason to start it again."""
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse("ok", **TOLD)
 
 
 @public
@@ -54,7 +55,7 @@ def healthz(request):
 def readyz(request):
     """The database answers, and knows every migration of this version."""
     reason = why_not_ready()
-    return HttpResponse(reason or "ok", content_type="text/plain", status=503 if reason else 200)
+    return HttpResponse(reason or "ok", status=503 if reason else 200, **TOLD)
 
 
 def why_not_ready():

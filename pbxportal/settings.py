@@ -132,13 +132,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "pbxportal.proxy.only_of_our_proxy",
+    "csp.middleware.CSPMiddleware",  # so far out that files of our own and refusals carry the policy as well
     "pbxportal.probes.ProbesMiddleware",
     "pbxportal.request_log.RequestLogMiddleware",
     "pbxportal.headers.permissions_policy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pbxportal.headers.no_store",
-    "csp.middleware.CSPMiddleware",
     "common.clock.for_requests",
     "users.signing_in.middleware.SessionEndsMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -334,6 +334,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not IS_PRODUCTION
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no page of another site needs them
 if not IS_PRODUCTION:  # there the files are served from where they lie, and nothing is collected
     warnings.filterwarnings("ignore", message="No directory at", module="django.core.handlers.base")
 STORAGES = {

@@ -41,7 +41,7 @@ def theme(request):
         f":root{{--accent:{settings.PORTAL_ACCENT_COLOUR}}}"
         f"@media(prefers-color-scheme:dark){{:root{{--accent:{settings.PORTAL_ACCENT_COLOUR_DARK}}}}}"
     )
-    return HttpResponse(css, content_type="text/css")
+    return HttpResponse(css, content_type="text/css; charset=utf-8")
 
 
 @transaction.non_atomic_requests
