@@ -24,7 +24,7 @@ def wrong_with(answer):
         words
         for words, is_wrong in {
             "a kind": content and not re.match(r"[\w-]+/[\w.+-]+(;|$)", kind),
-            "a charset": kind.startswith("text/") and "charset=utf-8" not in kind.lower(),
+            "a charset": kind.startswith("text/") and "charset=utf-8" not in kind.lower().replace('"', ""),
             "nosniff": answer.get("X-Content-Type-Options") != "nosniff",
             "a policy": not policy >= POLICY,
             "a referrer policy": answer.get("Referrer-Policy") != "same-origin",
