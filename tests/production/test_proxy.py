@@ -59,6 +59,15 @@ def test_hsts_comes_once_also_with_what_the_proxy_answers_itself(proxy):
     assert "nginx/" not in f"{page.headers}{refused.headers}"
 
 
+def test_tls_is_new_and_its_ciphers_are_strong(proxy):
+    with proxy.raw(b"") as connection:
+        assert (connection.version(), connection.cipher()[2]) == ("TLSv1.3", 256)
+    assert re.findall(r"ssl_protocols ([^;]+);", TEMPLATE.read_text()) == ["TLSv1.2 TLSv1.3"]
+    (ciphers,) = re.findall(r"ssl_ciphers ([^;]+);", TEMPLATE.read_text())
+    strong = re.compile(r"ECDHE-(ECDSA|RSA)-(AES(128|256)-GCM-SHA(256|384)|CHACHA20-POLY1305)")
+    assert all(map(strong.fullmatch, ciphers.split(":")))
+
+
 def test_another_name_reaches_no_portal(proxy):
     assert proxy.ask("/sign-in/", Host="evil.example").status == 421
 
