@@ -9,7 +9,8 @@ from django.urls import reverse
 from common.company_bounds import company_bounds
 from tests import factories
 from tests.factories import PASSWORD, code_of
-from users.models import Role, SignInEvent
+from tests.own_sign_in import at_service, back, begun, by_email, come
+from users.models import Role, SignInEvent, User
 from users.signing_in.services.log import Whence, write_event
 from users.tasks import keep_sign_in_log_small
 
@@ -194,3 +195,20 @@ def test_no_page_of_a_company_writes_there(user, company, their_admin, statement
         cursor.execute(statement.format("users_signinevent"))
     with company_bounds(company):
         assert list(SignInEvent.objects.values_list("user", flat=True)) == [user.pk]
+
+
+def test_whom_the_own_sign_in_does_not_let_in(client, company, service, as_admin, user):
+    """Somebody of the service who is nobody here, somebody who is and may not, and an answer that is a refusal."""
+    own = by_email(company, service)
+    service.person = {"sub": "x", "email": "x@elsewhere.example", "email_verified": True}
+    assert come(browser("203.0.113.9"), own).status_code == 403
+    service.person = {"sub": "pat", "email": user.email, "email_verified": True}
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert come(browser("203.0.113.9"), own).status_code == 403
+    address = at_service(begun(client, own))
+    assert back(client, address, error="access_denied").status_code == 403
+    assert noted(tenant=company) == [(Kind.NOT_LET_IN, None, 2), (Kind.NOT_LET_IN, user.pk, 1)]
+    page = text(as_admin, COMPANY, kind=Kind.NOT_LET_IN)
+    assert page.count("Not let in by the company’s own sign-in") == 3
+    assert "203.0.113.9" in page
+    assert "elsewhere.example" not in page  # of nobody no word is kept

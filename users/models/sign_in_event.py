@@ -15,7 +15,8 @@ class SignInEvent(models.Model):
 
     `user` is the key, None of nobody who is known: what was typed then is kept nowhere, since people type passwords
     there. `user_name` is what the user was called, `by_name` who else did it, `page` which page was refused. `at` is
-    the last time. `tenant` is that of the user, None of operators and of nobody. Pages of a company read it alone.
+    the last time. `tenant` is that of the user, or of the own sign-in that let nobody in; None of operators and
+    strangers. Pages of a company read it alone.
 
     What strangers can cause is bounded: past MOST_A_MINUTE rows within a minute further ones are counted together,
     without user and address; of one company at most MOST rows stay.
@@ -31,8 +32,9 @@ class SignInEvent(models.Model):
         ENDED = "ended", _("signed out from elsewhere")
         RAN_OUT = "ran_out", _("signed out, not used for too long or signed in too long ago")
         REFUSED = "refused", _("page refused")
+        NOT_LET_IN = "not_let_in", _("not let in by the company’s own sign-in")
 
-    BY_STRANGERS = (Kind.WRONG_PASSWORD, Kind.WRONG_CODE, Kind.THROTTLED, Kind.RESET_ASKED)
+    BY_STRANGERS = (Kind.WRONG_PASSWORD, Kind.WRONG_CODE, Kind.THROTTLED, Kind.RESET_ASKED, Kind.NOT_LET_IN)
     MOST_A_MINUTE = 60
     MOST = 200_000
 

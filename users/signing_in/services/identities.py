@@ -22,11 +22,13 @@ TAKEN = _("Another user of this company is connected with that sign-in already."
 
 
 class NotLetIn(Exception):
-    """Whoever signed in at the service is nobody who may sign in here; `reason` is a sentence."""
+    """Whoever signed in at the service is nobody who may sign in here; `reason` is a sentence, `user` who it is all
+    the same, as far as that is known.
+    """
 
-    def __init__(self, reason):
+    def __init__(self, reason, user=None):
         super().__init__(str(reason))
-        self.reason = reason
+        self.reason, self.user = reason, user
 
 
 def user_for(*, own, told):
@@ -39,9 +41,9 @@ def user_for(*, own, told):
 
 def _who_may(own, key):
     people = User.objects.for_tenant(own.tenant).select_related("tenant").with_permissions()
-    user = people.filter(pk=key, is_active=True, is_operator=False).first()
-    if user is None:
-        raise NotLetIn(INACTIVE)
+    user = people.filter(pk=key, is_operator=False).first()
+    if user is None or not user.is_active:
+        raise NotLetIn(INACTIVE, user)
     return user
 
 

@@ -51,12 +51,12 @@ def write_noted(*, request):
             logger.exception("An entry of the sign-in log could not be written.")
 
 
-def write_event(*, kind, whence, user=None, username=None, times=1, page="", by_name=""):
-    """Write one at once; of a username that nobody has no word is kept."""
+def write_event(*, kind, whence, user=None, username=None, times=1, page="", by_name="", tenant=None):
+    """Write one at once; of a username that nobody has no word is kept. Of nobody, `tenant` is a company's key."""
     if user is None and username:
         user = User.objects.filter(username=cleaned(username).lower()).first()
     row = {
-        "tenant": user.tenant_id if user else None,
+        "tenant": user.tenant_id if user else tenant,
         **({"user": user.pk, "user_name": user.get_full_name()} if user else NOBODY),
         "kind": kind,
         "by_name": by_name,

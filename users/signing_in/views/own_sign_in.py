@@ -22,9 +22,11 @@ from common.outside_requests import OutsideFailure
 from common.second_sends import done
 
 from ...access import public, signed_in
+from ...models import SignInEvent
 from ...rows import get_own_sign_in
 from ..confirming import About, asks_again, note_confirmed
 from ..forms.own_sign_in import FindOwnSignInForm
+from ..noting import note_event
 from ..own import flows
 from ..own.exchange import CodeRefused, exchange
 from ..own.id_tokens import Expected, TokenRefused, UnknownKey, read_id_token
@@ -117,9 +119,19 @@ def answer(request, sign):
             raise Failed(TOO_LATE, UNUSABLE)
         return AFTERWARDS[flow.purpose](request, own, flow, told_by_service(request, own, flow))
     except Failed as failure:
+        if failure.status == NOT_ALLOWED:
+            note_not_let_in(request, own)
         return failed(request, own, failure, flow)
     except identities.NotLetIn as refusal:
+        note_not_let_in(request, own, refusal.user)
         return failed(request, own, Failed(refusal.reason, NOT_ALLOWED), flow)
+
+
+def note_not_let_in(request, own, user=None):
+    """In the company's log: whoever it is, as far as that is known."""
+    if user is None and request.user.is_authenticated:
+        user = request.user
+    note_event(request=request, kind=SignInEvent.Kind.NOT_LET_IN, user=user, tenant=own.tenant)
 
 
 def told_by_service(request, own, flow):
