@@ -18,6 +18,7 @@ from tests.factories import PASSWORD, code_of
 from tests.own_sign_in import INDEX, at_service, back, by_email, come, set_up, who
 from tests.sign_in_service import CLIENT, SECRET, Key
 from users.models import IssuerDocuments, OwnSignIn, OwnSignInIdentity, Permission, Role, SecondFactorRule, User
+from users.signing_in.services import own_sign_in as services
 from users.signing_in.services.issuers import renew_documents
 
 PAGE, SWITCH = reverse("company:own_sign_in"), reverse("company:switch_own_sign_in")
@@ -338,3 +339,20 @@ def test_no_page_tells_a_stranger_who_is_a_customer(client, company, service, pa
     User.objects.filter(pk=pat.pk).update(email="new@ours.example")
     assert len({own.sign, factories.OwnSignInFactory().sign}) == 2
     assert len(own.sign) == 16
+
+
+def test_a_place_asks_where_to_sign_in_so_many_times_an_hour(client, db, monkeypatch):
+    """With an address each time that nobody has: each would leave a task. What a page says is the same."""
+    monkeypatch.setattr(services, "MOST_FROM_ONE_PLACE", 3)
+
+    def ask(number, place):
+        answer = client.post(reverse("find_own_sign_in"), {"email": f"{number}@x.example"}, REMOTE_ADDR=place)
+        return answer.content.decode().replace(f"{number}@", "@")
+
+    assert len({ask(number, "192.0.2.1") for number in range(5)}) == 1
+    assert DBTaskResult.objects.count() == 3
+    for number in range(10, 15):  # of one line all addresses are one place
+        ask(number, f"2001:db8:1:1::{number}")
+    assert DBTaskResult.objects.count() == 6
+    ask(20, "192.0.2.2")
+    assert DBTaskResult.objects.count() == 7

@@ -15,6 +15,7 @@ from ...services.outbox import MOST_AN_HOUR, place_mail
 from ..own.exchange import SECRET
 from ..own.flows import fingerprint
 from .issuers import begin_documents
+from .sign_in import MOST_FROM_ONE_PLACE
 
 SET_BY_ADMIN = ("issuer", "client_id", "binds_by", "passwords", "second_factor_values")
 OF_SERVICE = ("client_secret", "is_on", "tried_at")  # changed with another service alone
@@ -108,22 +109,25 @@ def is_password_enough(user):
 
 
 @transaction.atomic
-def ask_for_own_sign_in(*, email):
+def ask_for_own_sign_in(*, email, asked_from):
     """Whoever typed an address: leave a task that looks whose it is, as for a forgotten password.
 
-    The answer is a mail, so that no page tells a stranger which companies are customers.
+    The answer is a mail, so that no page tells a stranger which companies are customers. Too many for one mailbox, or
+    `asked_from` one place, leave nothing.
     """
     mailbox = email.lower()
     lock_name(f"portal mailbox {mailbox}")
     path = answer_where_to_sign_in.module_path
     since = timezone.now() - timedelta(hours=1)
-    asked = DBTaskResult.objects.filter(task_path=path, args_kwargs__kwargs__email=mailbox, enqueued_at__gt=since)
-    if asked.count() < MOST_AN_HOUR:
-        answer_where_to_sign_in.enqueue(tenant=None, email=mailbox)
+    lately = DBTaskResult.objects.filter(task_path=path, enqueued_at__gt=since)
+    asked = lately.filter(args_kwargs__kwargs__email=mailbox).count()
+    here = lately.filter(args_kwargs__kwargs__asked_from=asked_from).count()
+    if asked < MOST_AN_HOUR and here < MOST_FROM_ONE_PLACE:
+        answer_where_to_sign_in.enqueue(tenant=None, email=mailbox, asked_from=asked_from)
 
 
 @background_task(priority=-10)
-def answer_where_to_sign_in(*, tenant, email):
+def answer_where_to_sign_in(*, tenant, email, asked_from=""):
     """One mail with the addresses to sign in at, to the address that is stored; none where there is none."""
     companies = OwnSignIn.objects.on().values("tenant")
     users = User.objects.of_address_for_links(email).filter(is_active=True, tenant__in=companies).order_by("pk")

@@ -13,7 +13,7 @@ from ...services.outbox import MOST_AN_HOUR, TooManyMails, place_mail
 from .log import Whence, write_event
 from .sign_ins import end_sign_ins
 
-MOST_FROM_ONE_PLACE = 30  # links in an hour: a company of people who have forgotten theirs has one address outside
+MOST_FROM_ONE_PLACE = 30  # mails in an hour: a company of people who have forgotten theirs has one address outside
 
 
 def invite(*, user):

@@ -36,7 +36,7 @@ from ..services import own_sign_in as services
 from ..services.changes import What, seen_from, tell_change
 from ..services.issuers import documents_of, fetch_again
 from ..steps import sign_in_by_service
-from ..throttling import client_address, count_refused_code, is_service_locked_out
+from ..throttling import client_address, count_refused_code, counted_address, is_service_locked_out
 from .passkey_sign_in import needs_two_factors
 
 TRIED = "own_sign_in_tried"
@@ -73,7 +73,7 @@ def find(request):
     form = FindOwnSignInForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         email = form.cleaned_data["email"]
-        services.ask_for_own_sign_in(email=email)
+        services.ask_for_own_sign_in(email=email, asked_from=counted_address(request) or "")
         return done(request, render(request, "users/own_sign_in_sent.html", {"email": email}))
     return render(request, "users/own_sign_in_find.html", {"form": form})
 
