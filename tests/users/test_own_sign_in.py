@@ -463,3 +463,14 @@ def test_of_two_answers_at_the_same_moment_one_counts(service):
         assert sorted(threads.map(answer, range(3))) == [302, 400, 400]
     assert service.asked.count(("POST", "/token")) == 1
     assert Company.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("whence", "goes"), [("cross-site", False), ("same-site", False), ("none", True), ("same-origin", True)]
+)
+def test_no_other_site_signs_anybody_in(client, own, whence, goes):
+    """Their service may remember somebody: then a link, or a picture, would be all it takes."""
+    answer = client.get(reverse("own_sign_in_go", args=[own.sign]), headers={"Sec-Fetch-Site": whence})
+    page = reverse("own_sign_in", args=[own.sign])
+    assert (answer.url.startswith(own.issuer), answer.url == page) == (goes, not goes)
+    assert (flows.FLOWS in client.session) == goes

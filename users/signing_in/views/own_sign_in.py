@@ -94,10 +94,16 @@ def begin_page(request, sign):
 @never_cache
 @require_safe
 def go(request, sign):
-    """Off to the service: by a link, since a form may lead to no other host (our content security policy)."""
+    """Off to the service: by a link, since a form may lead to no other host (our content security policy).
+
+    By our own, or typed: the service may let in whom it remembers without asking, and a page of another site must not
+    sign anybody in. Browsers that do not say where a link stood are believed.
+    """
     own = get_own_sign_in(sign)
     if request.user.is_authenticated:
         return redirect("landing")
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        return redirect("own_sign_in", sign)
     documents = documents_of(own)
     if not own.is_on or documents is None:
         return failed(request, own, Failed(NOT_READY if own.is_on else OFF, NOT_NOW))
