@@ -61,7 +61,8 @@ def counted_username(request, credentials=None):
     counted = request.__dict__.setdefault("counted_usernames", {})
     if typed not in counted:
         is_known = User.objects.filter(username=cleaned(typed).lower()).exists()
-        counted[typed] = typed if is_known else f"{NO_SUCH_USER} {salted_hmac(__name__, typed).hexdigest()[:16]}"
+        digest = salted_hmac(__name__, typed, algorithm="sha256").hexdigest()[:16]
+        counted[typed] = typed if is_known else f"{NO_SUCH_USER} {digest}"
     return counted[typed]
 
 
