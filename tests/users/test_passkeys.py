@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.utils import timezone
 from tests import factories
 from tests.authenticator import KINDS, Authenticator
 from tests.factories import PASSWORD, code_of
-from users.models import OutgoingMail, SecondFactorRule
+from users.models import OutgoingMail, SecondFactorRule, User
 from users.signing_in import webauthn
 from users.signing_in.challenges import CHALLENGE
 from users.signing_in.services.second_factor import make_recovery_codes
@@ -311,11 +312,25 @@ def test_a_count_that_goes_back_is_refused_and_told(client, user):
         send(thief, device, count=count)
         assert said(thief)[0].startswith("This passkey was refused")
         assert not is_signed_in(thief)
-    mail = OutgoingMail.objects.get(kind="passkey_copied")
-    assert (mail.addresses, mail.ids["passkey"]) == ([user.email], passkey.name)
+    told = OutgoingMail.objects.get(kind="passkey_copied")
+    assert (told.addresses, told.ids["passkey"]) == ([user.email], passkey.name)
     assert "there may be a copy of it" in client.get(reverse("passkeys")).content.decode()
     passkey.refresh_from_db()
     assert passkey.sign_count == 7
+
+
+def test_of_that_the_address_that_counts_is_told(user, do_what_waits):
+    """Not a new one that nobody has proved: whoever has a copy may have typed it. Nor one of before."""
+    device = Authenticator(counts=True)
+    factories.PasskeyFactory(user=user, authenticator=device)
+    device.count = 6
+    send(Client(), device)
+    User.objects.filter(pk=user.pk).update(email="me@evil.example", trusted_email="old@ours.example")
+    send(Client(), device, count=3)
+    assert OutgoingMail.objects.get(kind="passkey_copied").addresses == ["old@ours.example"]
+    User.objects.filter(pk=user.pk).update(trusted_email="proved@ours.example")  # until it is sent
+    do_what_waits()
+    assert [message.to for message in mail.outbox if "passkeys" in message.subject] == [["proved@ours.example"]]
 
 
 def test_what_never_counts_is_taken_again_and_again(passkey, device):
