@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 NAT64 = ipaddress.ip_network("64:ff9b::/96")  # IPv4 addresses behind a translator, RFC 6052
 CHUNK = 16_384
 UNREACHABLE = _("it cannot be reached")
+INSIDE = _("it leads into a network that is not public")
 TOO_LATE = _("it does not answer in time")
 
 
@@ -71,6 +72,8 @@ def why_not_asked(url):
         return _("it is no address of a web page")
     if parts.username is not None or parts.password is not None or parts.fragment:
         return _("it holds a name, a password or a # part")
+    if _is_inside(parts.hostname):
+        return INSIDE
     if parts.scheme == "https" or (parts.scheme == "http" and _may_ask_this_machine() and _is_loopback(parts)):
         return ""
     return _("it does not begin with https://")
@@ -178,11 +181,19 @@ def addresses_of(host, port):
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise OutsideFailure(_("nobody knows its name")) from error
+        raise OutsideFailure(_("%(host)s was not found: look how it is written") % {"host": host}) from error
     addresses = [where[4][0] for where in found]
     if not all(is_outside(ipaddress.ip_address(address.partition("%")[0])) for address in addresses):
-        raise OutsideFailure(_("it leads into a network that is not public"))
+        raise OutsideFailure(INSIDE)
     return [(address, port) for address in addresses]
+
+
+def _is_inside(host):
+    """Whether a host is no name but an address that is never asked."""
+    try:
+        return not is_outside(ipaddress.ip_address(host))
+    except ValueError:
+        return False
 
 
 def is_outside(address):

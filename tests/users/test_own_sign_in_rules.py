@@ -46,8 +46,10 @@ def errors(page):
 
 
 def test_from_setting_up_to_switching_on(as_admin, admin, company, service, pat, do_what_waits):
+    told = as_admin.get(PAGE).context["back_address"]  # the service wants to know it before it tells anything
     assert as_admin.post(PAGE, typed(service)).url == PAGE
     own = OwnSignIn.objects.get()
+    assert told == as_admin.get(PAGE).context["back_address"] == settings.PORTAL_ADDRESS + address_of_answer(own)
     assert (own.tenant, own.is_on, SECRET in own.client_secret) == (company, False, False)
     assert as_admin.get(TRY).url == PAGE  # nobody has asked the service yet
     assert as_admin.post(SWITCH).url == PAGE
@@ -55,7 +57,7 @@ def test_from_setting_up_to_switching_on(as_admin, admin, company, service, pat,
     assert IssuerDocuments.objects.get().metadata["token_endpoint"] == f"{service.issuer}/token"
     assert set(IssuerDocuments.objects.get().keys[0]) == {"kty", "kid", "n", "e"}
     page = as_admin.get(PAGE).content.decode()
-    assert settings.PORTAL_ADDRESS + reverse("own_sign_in_answer", args=[own.sign]) in page
+    assert told in page
     assert SECRET not in page
     assert own.client_secret not in page
 
@@ -78,6 +80,10 @@ def test_from_setting_up_to_switching_on(as_admin, admin, company, service, pat,
     assert (kept.count() >= 3, SECRET in text, own.client_secret in text) == (True, False, False)
 
 
+def address_of_answer(own):
+    return reverse("own_sign_in_answer", args=[own.sign])
+
+
 # What is refused, and at which field.
 REFUSED = [
     ({"issuer": "http://login.example"}, "issuer"),
@@ -85,6 +91,11 @@ REFUSED = [
     ({"issuer": "https://user:pw@login.example"}, "issuer"),
     ({"issuer": "ftp://login.example"}, "issuer"),
     ({"issuer": "x"}, "issuer"),
+    ({"issuer": "https://10.0.0.5/"}, "issuer"),
+    ({"issuer": "https://[fd00::1]/realms/a"}, "issuer"),
+    ({"issuer": "https://169.254.169.254/latest"}, "issuer"),
+    ({"issuer": "https://login.microsoftonline.com/common/v2.0"}, "issuer"),
+    ({"issuer": "https://login.microsoftonline.com/Organizations"}, "issuer"),
     ({"issuer": ""}, "issuer"),
     ({"client_id": ""}, "client_id"),
     ({"client_secret": ""}, "client_secret"),
@@ -100,6 +111,12 @@ def test_what_is_refused(as_admin, service, settings):
     settings.IS_PRODUCTION = True
     assert errors(as_admin.post(PAGE, typed(service))) == {"issuer"}
     assert (OwnSignIn.objects.count(), DBTaskResult.objects.count()) == (0, 0)
+
+
+def test_what_many_papers_tell_in_place_of_the_issuer(as_admin, service):
+    told = f"{service.issuer}/.well-known/openid-configuration"
+    assert as_admin.post(PAGE, typed(service, issuer=told)).url == PAGE
+    assert OwnSignIn.objects.get().issuer == service.issuer
 
 
 def test_the_secret_goes_along_to_no_other_issuer_or_client(as_admin, company, service):

@@ -223,7 +223,9 @@ def test_undoing_gives_no_more_than_a_page(client, company, people_only, higher)
 def test_rules_for_everybody_are_set_by_who_may_do_what_anybody_may(as_people_only, company, people_only):
     page = reverse("company:sign_in_rules")
     factories.UserFactory(tenant=company, roles=keys_of("statistics"))
-    assert "The rules hold for everybody, and others may more: “See statistics”." in text(as_people_only.get(page))
+    assert "The rules hold for everybody, and others may do more than you: “See statistics”." in text(
+        as_people_only.get(page)
+    )
     as_people_only.post(page, {"second_factor": "everybody"})
     assert Company.objects.get(pk=company.pk).second_factor == "nobody"
     User.objects.filter(pk=people_only.pk).update(roles=[holding("manage_users", "see_statistics")])

@@ -15,6 +15,8 @@ from ...models import OwnSignIn
 from ..services.own_sign_in import save_own_sign_in
 
 LONGEST_SECRET = 500
+WELL_KNOWN = "/.well-known/openid-configuration"  # what many papers tell, of which the issuer is the beginning
+OF_NO_COMPANY = re.compile(r"https://login\.microsoftonline\.com/(common|organizations|consumers)(/|$)", re.I)
 
 
 class FindOwnSignInForm(PortalForm):
@@ -38,7 +40,9 @@ class OwnSignInForm(TenantModelForm):
         widgets = {"binds_by": forms.RadioSelect, "passwords": forms.RadioSelect}
         help_texts = {
             "issuer": gettext_lazy(
-                "The address by which the service calls itself, such as https://login.example.com."
+                "The address by which the service calls itself. Microsoft Entra ID: "
+                "https://login.microsoftonline.com/TENANT-ID/v2.0, with the tenant id of your company; Google: "
+                "https://accounts.google.com; Keycloak: https://HOST/realms/REALM."
             ),
             "client_id": gettext_lazy("What the service calls the portal, once you have added it there."),
             "second_factor_values": gettext_lazy(
@@ -66,7 +70,10 @@ class OwnSignInForm(TenantModelForm):
             self.fields[name].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
 
     def clean_issuer(self):
-        issuer = self.cleaned_data["issuer"]
+        issuer = self.cleaned_data["issuer"].removesuffix(WELL_KNOWN)
+        if OF_NO_COMPANY.match(issuer):
+            words = _("This address is that of every company: put the tenant id of yours in place of “%(part)s”.")
+            raise ValidationError(words % {"part": OF_NO_COMPANY.match(issuer)[1]})
         if (reason := why_not_asked(issuer)) or "?" in issuer:
             words = reason or _("it holds a question")
             raise ValidationError(_("This address cannot be used: %(reason)s.") % {"reason": words})

@@ -82,7 +82,9 @@ class SignInRulesForm(SeenForm):
             "Whoever is past that is signed out at once when you save; that may be you."
         )
         if lacking := lacks_over_company(by, company):
-            said = _("The rules hold for everybody, and others may more: %(more)s.") % {"more": in_words(lacking)}
+            said = _("The rules hold for everybody, and others may do more than you: %(more)s.") % {
+                "more": in_words(lacking)
+            }
             for name in RULES:
                 self.fields[name].disabled, self.fields[name].help_text = True, said
 

@@ -24,8 +24,11 @@ WRITE = """
     VALUES (%(tenant)s, %(user)s, %(user_name)s, %(kind)s, %(by_name)s, %(address)s, %(user_agent)s, %(page)s,
         date_trunc('minute', %(at)s::timestamptz), %(at)s, %(times)s)
     ON CONFLICT (tenant_id, minute, kind, "user", address)
-    DO UPDATE SET times = users_signinevent.times + EXCLUDED.times, at = EXCLUDED.at
+    DO UPDATE SET times = users_signinevent.times + EXCLUDED.times, at = EXCLUDED.at,
+        page = CASE WHEN users_signinevent.page = EXCLUDED.page OR right(users_signinevent.page, 4) = %(and_others)s
+            THEN users_signinevent.page ELSE left(users_signinevent.page, 96) || %(and_others)s END
 """
+AND_OTHERS = " ..."  # behind a page: others were refused in the same minute
 NOBODY = {"user": None, "user_name": ""}
 FROM_MANY = NOBODY | {"address": None, "user_agent": ""}
 
@@ -65,6 +68,7 @@ def write_event(*, kind, whence, user=None, username=None, times=1, page="", by_
         "page": page,
         "at": timezone.now(),
         "times": times,
+        "and_others": AND_OTHERS,
     }
     if kind in SignInEvent.BY_STRANGERS and _is_full(row):
         row |= FROM_MANY

@@ -16,6 +16,7 @@ from ..confirming import About, asks_again
 from ..forms.second_factor import SignInRulesForm
 from ..noting import note_event
 from ..services.changes import seen_from
+from ..services.own_sign_in import may_set_up
 from ..services.second_factor import has_second_factor, people_with_second_factor, reset_second_factor
 from ..services.sign_ins import end_sign_ins
 
@@ -83,7 +84,7 @@ def sign_in_rules(request):
     ]
     context = {"form": form, "counted": counted, "own": has_second_factor(request.user)}
     rules = [(field.label, getattr(company, f"get_{name}_display")()) for name, field in form.fields.items()]
-    context |= {"may_set": form.may_set, "rules": rules}
+    context |= {"may_set": form.may_set, "rules": rules, "may_set_up_own": may_set_up(request.user)}
     return render(request, "users/sign_in_rules.html", context)
 
 

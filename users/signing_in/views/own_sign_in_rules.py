@@ -11,7 +11,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ...access import requires
-from ...models import IssuerDocuments, OwnSignInIdentity, Permission, User
+from ...models import IssuerDocuments, OwnSignIn, OwnSignInIdentity, Permission, User
+from ...models.own_sign_in import new_sign
 from ...rows import get_company, get_user_ruled_over
 from ..confirming import About, asks_again
 from ..forms.own_sign_in import OwnSignInForm
@@ -21,6 +22,8 @@ from ..services import own_sign_in as services
 from ..services.changes import What, seen_from, tell_change
 from ..services.issuers import documents_of, fetch_again
 from .own_sign_in import TRIED
+
+SIGN_TO_BE = "own_sign_in_sign"  # the session's key
 
 
 def for_who_may_everything(view):
@@ -43,7 +46,8 @@ def for_who_may_everything(view):
 def set_up(request):
     company = get_company(request)
     own = services.own_sign_in_of(company)
-    form = OwnSignInForm(request.POST if request.method == "POST" else None, tenant=company, instance=own)
+    instance = own or OwnSignIn(tenant=company, sign=sign_to_be(request))
+    form = OwnSignInForm(request.POST if request.method == "POST" else None, tenant=company, instance=instance)
     if form.is_valid() and form.try_save():
         messages.success(request, _("What you have set has been saved."))
         return redirect("company:own_sign_in")
@@ -54,10 +58,15 @@ def set_up(request):
         "connected": OwnSignInIdentity.objects.for_tenant(company).filter(issuer=own.issuer).count() if own else 0,
         "all": User.objects.for_tenant(company).filter(is_active=True).count(),
         "tried": request.session.pop(TRIED, None),
+        "back_address": flows.answer_address(instance.sign),
+        "address": flows.begin_address(instance.sign),
     }
-    if own:
-        context |= {"back_address": flows.answer_address(own.sign), "address": flows.begin_address(own.sign)}
     return render(request, "users/own_sign_in_rules.html", context)
+
+
+def sign_to_be(request):
+    """What the addresses will be made of: the service wants to know them before it tells what is typed here."""
+    return request.session.setdefault(SIGN_TO_BE, new_sign())
 
 
 @for_who_may_everything
