@@ -27,7 +27,7 @@ def test_what_is_missing_is_said_as_something_to_do(empty_add):
 
 def test_forms_that_come_from_django_say_it_too(admin, rf):
     request = rf.get("/")
-    request.user = admin
+    request.user, request.session = admin, {}
     assert SignInForm(data={}).errors == {"username": [FILL_IN], "password": [FILL_IN]}
     assert set(map(tuple, ChangePasswordForm(request, {}).errors.values())) == {(FILL_IN,)}
 

@@ -21,7 +21,7 @@ from tests.hostile.pages import Form, read_page
 from tests.hostile.right import right_pairs
 from tests.routes import ROUTES
 from tests.rows import address, rows_of
-from users.models import Company, User
+from users.models import Company, SignInEvent, User
 
 FAR_AWAY = datetime(2099, 1, 1, tzinfo=UTC)
 MOST_KINDS = 3  # of a form: rows that a button adds would never end
@@ -191,6 +191,8 @@ def statements(world):
             which = f"session_key = '{world.their_session}'"
         elif model is Company:
             which = f"id <> {world.company.pk}"
+        elif model is SignInEvent:  # a name that nobody has is noted as nobody's
+            which = f'tenant_id IS DISTINCT FROM {world.company.pk} AND "user" IS NOT NULL'
         elif model in owned or "tenant" in {field.name for field in model._meta.concrete_fields}:
             which = f"tenant_id IS DISTINCT FROM {world.company.pk}"
         elif table == "otp_static_statictoken":

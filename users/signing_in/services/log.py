@@ -65,7 +65,7 @@ def write_event(*, kind, whence, user=None, username=None, times=1, page="", by_
         "by_name": by_name,
         "address": whence.address,
         "user_agent": whence.user_agent,
-        "page": page,
+        "page": page.replace("\0", ""),
         "at": timezone.now(),
         "times": times,
         "and_others": AND_OTHERS,
