@@ -3,6 +3,7 @@
 from . import (
     background,
     call_records,
+    clocks,
     confirming,
     deploy,
     dialling,
@@ -72,5 +73,6 @@ SUBJECTS = [
     layout,
     confirming,
     deploy,
+    clocks,
 ]
 BUGS = [bug for subject in SUBJECTS for bug in subject.BUGS]

@@ -17,9 +17,11 @@ import psycopg2
 import pytest
 
 from pbxportal.embedded_database import CHECKOUT, OWNER, WEB, url_of
+from tests.production.clocks import clock_ahead
 
 SECRET_KEY = "for-tests-alone-" + string.ascii_letters
 METRICS_TOKEN = "a-token-for-metrics-of-these-tests"
+FIVE_MINUTES = 300
 
 
 def sql(url, *statements):
@@ -100,7 +102,7 @@ def free_port():
 class Served:
     """The portal under gunicorn: `ask` it, read its `log`."""
 
-    def __init__(self, folder, database, media):
+    def __init__(self, folder, database, media, **environment):
         self.port = free_port()
         self.database, self.path = database, folder / "log"
         self.environment = {
@@ -122,7 +124,7 @@ class Served:
             "LOCK_TIMEOUT": "1",
             "WEB_WORKERS": "2",
             "WEB_BIND": f"127.0.0.1:{self.port}",
-        }
+        } | environment
         collect = [sys.executable, "manage.py", "collectstatic", "--noinput"]
         subprocess.run(collect, env=self.environment, cwd=CHECKOUT, check=True, capture_output=True)
         self.start("-m", "gunicorn")
@@ -199,5 +201,14 @@ class Served:
 def served(demo, new_database, tmp_path_factory):
     database, media = demo
     server = Served(tmp_path_factory.mktemp("served"), new_database(urlsplit(database).path[1:]), media)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def other(served, tmp_path_factory):
+    """A second machine with the same database and files, whose own clock is five minutes ahead."""
+    folder, media = tmp_path_factory.mktemp("other"), served.environment["MEDIA_ROOT"]
+    server = Served(folder, served.database, media, **clock_ahead(FIVE_MINUTES))
     yield server
     server.stop()

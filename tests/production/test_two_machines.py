@@ -1,25 +1,20 @@
-"""Two machines with one database and one folder of files: it makes no difference which one answers."""
+"""Two machines with one database and one folder of files: it makes no difference which one answers.
+
+Their clocks differ by five minutes; test_two_clocks.py has what goes by the time.
+"""
 
 import json
 from datetime import timedelta
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 from django.utils import timezone
 
 from routing.models import Engine
-from tests.production.conftest import Served, sql
+from tests.production.conftest import sql
 from tests.production.test_server import signed_in
 from tests.users.test_logo import picture
-
-
-@pytest.fixture(scope="module")
-def other(served, tmp_path_factory):
-    server = Served(tmp_path_factory.mktemp("other"), served.database, served.environment["MEDIA_ROOT"])
-    yield server
-    server.stop()
 
 
 def test_signed_in_on_one_is_signed_in_on_both(served, other):

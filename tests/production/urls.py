@@ -5,6 +5,7 @@ from django.conf import settings
 from django.http import StreamingHttpResponse
 from django.urls import path
 
+from common import outside_requests
 from pbxportal.urls import *  # noqa: F403
 from pbxportal.urls import handler400, handler403, handler404, handler500, urlpatterns  # noqa: F401
 from users.access import public
@@ -38,3 +39,4 @@ def stream(request, until):
 
 urlpatterns += [path("stream/<until>/", stream)]
 urlpatterns += [path("fail/<how>/<who>/", fail, name="fail")]
+outside_requests._may_ask_this_machine = lambda: True  # where the tests' sign-in service is
