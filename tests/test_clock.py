@@ -19,6 +19,7 @@ from django.core import signing
 from django.core.signing import TimestampSigner
 from django.db import connection
 from django.utils import timezone
+from django_otp.oath import hotp
 
 from common import clock
 from pbxportal.embedded_database import CHECKOUT
@@ -160,6 +161,7 @@ def test_libraries_go_by_it(monkeypatch, company):
     token, signed = default_token_generator.make_token(user), TimestampSigner().sign("text")
     assert default_token_generator.check_token(user, token)
     assert signing.b62_decode(signed.split(":")[1]) == there.timestamp()
+    assert app.verify_token(hotp(app.bin_key, int(there.timestamp()) // 30))
     assert not app.verify_token("000000")
     app.refresh_from_db()
     assert app.throttling_failure_timestamp == there
