@@ -9,6 +9,7 @@ Outside production a service on this machine may be asked as well, over http, to
 import http.client
 import ipaddress
 import json
+import logging
 import socket
 import ssl
 import threading
@@ -19,6 +20,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+logger = logging.getLogger("portal.outside")
 NAT64 = ipaddress.ip_network("64:ff9b::/96")  # IPv4 addresses behind a translator, RFC 6052
 CHUNK = 16_384
 UNREACHABLE = _("it cannot be reached")
@@ -81,6 +83,18 @@ def why_not_asked(url):
 
 def ask(request):
     """The Answer of another machine. Raises OutsideFailure, also for whatever is no 200 or 400.
+
+    Whoever runs the portal reads that somebody was asked in vain and why, but not who: a company has typed that.
+    """
+    try:
+        return _answer_in_time(request)
+    except OutsideFailure as failure:
+        logger.warning("Another machine was asked in vain: %s", failure.reason)
+        raise
+
+
+def _answer_in_time(request):
+    """As `ask` has it.
 
     It works in a thread of its own, which is cut off when the time is over: no single timeout of Python's bounds
     looking a name up, or a header that comes a byte a second.

@@ -182,3 +182,16 @@ def leads_to(monkeypatch, *addresses):
     """Let every name lead there: the directory of names is outside."""
     found = [(socket.AF_INET6 if ":" in one else socket.AF_INET, 1, 6, "", (one, 443)) for one in addresses]
     monkeypatch.setattr("common.outside_requests.socket.getaddrinfo", lambda *args, **kwargs: found)
+
+
+def test_who_runs_the_portal_reads_why_and_not_who(caplog):
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        port = gone.getsockname()[1]
+    for url in (f"http://127.0.0.1:{port}/of-acme", "http://10.0.0.1/of-acme"):
+        with pytest.raises(OutsideFailure):
+            ask(Request(url, seconds=2, most_bytes=100))
+    assert [record.getMessage() for record in caplog.records] == [
+        "Another machine was asked in vain: it cannot be reached",
+        "Another machine was asked in vain: it does not begin with https://",
+    ]
+    assert {record.name for record in caplog.records} == {"portal.outside"}
