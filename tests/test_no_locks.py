@@ -41,6 +41,7 @@ def operators_pages():
 
 def test_the_operators_pages_take_none(client, company):
     rows_of(company)
+    factories.SignInEventFactory(tenant=None)  # of a company's they see none
     client.force_login(factories.OperatorFactory())
     takes, urls = {}, list(operators_pages())
     for url in urls:
