@@ -1,4 +1,5 @@
 import os
+from datetime import timedelta
 
 import psycopg2
 import pytest
@@ -16,6 +17,8 @@ from tests import factories
 from tests.confirming import confirmed
 from tests.sign_in_service import SignInService
 from users import middleware
+from users.signing_in.own import exchange
+from users.signing_in.services import issuers
 
 settings.register_profile("portal", deadline=None)  # how quick the machine is says nothing about the portal
 settings.load_profile("portal")
@@ -114,7 +117,9 @@ def one_service():
 
 
 @pytest.fixture
-def service(one_service):
-    """A company's own sign-in service, which knows Pat and does nothing wrong."""
+def service(one_service, monkeypatch):
+    """A company's own sign-in service, which knows Pat and does nothing wrong. It may be asked again at once."""
     one_service.begin_anew()
+    monkeypatch.setattr(issuers, "PAUSE", timedelta(0))
+    monkeypatch.setattr(exchange, "_mute_since", {})
     return one_service

@@ -191,6 +191,7 @@ COUNTS = {
     "common/clock.py": "is the one place",
     "pbxportal/demo/service_numbers.py": "how long a free place to read a file is waited for",
     "pbxportal/worker.py": "how often it looks around, and how long another worker is missed, as it sees it",
+    "users/signing_in/own/exchange.py": "for how long a service that did not answer is left alone",
     "users/tasks.py": "how long one turn of a task lasts",
 }
 ASKS = {

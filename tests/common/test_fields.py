@@ -23,7 +23,7 @@ from history.words import in_words
 
 # Whole numbers of settings that are no times: they count something.
 COUNTS = {"ServiceNumber.most_waiting", "ServiceNumber.retries", "Member.skill", "Visit.operator"}
-COUNTS |= {"CompanyLimit.most", "Retention.days"}
+COUNTS |= {"CompanyLimit.most", "Retention.days", "Passkey.sign_count"}
 # Texts of settings that sound like telephone numbers and are none.
 OTHER_TEXTS = {"User.short_number", "ServiceNumber.number_display_text"}
 

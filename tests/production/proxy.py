@@ -88,7 +88,7 @@ class Proxy:
             "PROXY_CHALLENGES": str(folder / "challenges"),
             "PROXY_PAGES": str(TEMPLATE.parent / "pages"),
         }
-        text = TEMPLATE.read_text()
+        text = TEMPLATE.read_text().replace("/dev/stderr", str(folder / "log"))
         for name, value in self.values.items():
             text = text.replace(f"${{{name}}}", value)
         self.config = folder / "nginx.conf"

@@ -235,3 +235,26 @@ def test_what_comes_too_fast_waits(proxy):
     assert "<h1>Too much at once</h1>" in refused
     assert "\r\nRetry-After: 10\r\n" in refused
     assert proxy.of("127.0.0.11").ask("/sign-in/").status == 200  # pages have another bound
+
+
+def test_its_log_has_nothing_of_an_address(proxy):
+    """Its disk fails, which it says by itself: no word of what was asked for, nor of the page before."""
+    bodies, aside = proxy.folder / "cache" / "bodies", proxy.folder / "cache" / "aside"
+    bodies.rename(aside)
+    bodies.write_text("no folder")
+    secrets = [
+        ("/sign-in/at/abc/answer/?code=secret-1&state=secret-2", "/"),
+        ("/password/MQ/secret-3/", "/password/MQ/secret-4/"),
+        ("/mail-to-you/secret-5/", "/users/?q=secret-6"),
+    ]
+    try:
+        for path, before in secrets:
+            headers = {"Referer": f"https://portal.example{before}", "Content-Type": "text/plain"}
+            assert proxy.ask(path, "POST", b"x" * 60_000, **headers).status == 500
+    finally:
+        bodies.unlink()
+        aside.rename(bodies)
+    assert proxy.ask("/sign-in/", "POST", b"x" * 60_000).status == 403
+    said = "".join(log.read_text(errors="replace") for log in (proxy.folder / "log", proxy.folder / "errors"))
+    assert "secret-" not in said
+    assert "127.0.0.1" not in said

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from common.outside_requests import OutsideFailure
 from tests import factories
 from tests.own_sign_in import at_service, back, begun, by_email, come, fetch, set_up, who
 from tests.sign_in_service import KEYS, Key
@@ -369,11 +370,30 @@ def test_a_service_that_does_not_help(client, service, own, pat):
     assert signed_in.status_code == 302
 
 
-def test_a_service_that_says_nothing_holds_nobody(client, service, own, monkeypatch):
+def test_a_service_that_says_nothing_holds_nobody(client, service, own, pat, monkeypatch):
     monkeypatch.setattr(exchange, "SECONDS", 0.2)
     service.is_mute = True
     page = come(client, own)
     assert (page.status_code, "in time" in reason(page)) == (503, True)
+    service.is_mute, asked = False, len(service.asked)
+    assert "in time" in reason(come(client, own))  # for a while it is left alone
+    assert ("POST", "/token") not in service.asked[asked:]
+    monkeypatch.setattr(exchange, "MUTE_FOR", 0)
+    come(client, own)
+    assert who(client) == pat.pk
+
+
+def test_people_of_one_company_wait_for_no_others(client, service, own, pat, monkeypatch):
+    monkeypatch.setattr(exchange, "WAIT", 0.01)
+    turn, in_line = exchange._turn, exchange.IN_LINE["theirs"]
+    with turn(exchange.OF_ONE_COMPANY["theirs"], seconds=0):
+        with pytest.raises(OutsideFailure, match="too many"):
+            exchange._ask_in_turn("theirs", None)
+        monkeypatch.setattr(exchange, "WAIT", 60)
+        with turn(in_line, seconds=0), turn(in_line, seconds=0), pytest.raises(OutsideFailure, match="too many"):
+            exchange._ask_in_turn("theirs", None)  # the third is sent away at once
+        come(client, own)
+    assert who(client) == pat.pk
 
 
 def test_two_at_most_ask_at_once(client, service, own, monkeypatch):

@@ -18,6 +18,8 @@ from tests.factories import PASSWORD, code_of
 from tests.own_sign_in import INDEX, at_service, back, by_email, come, set_up, who
 from tests.sign_in_service import CLIENT, SECRET, Key
 from users.models import IssuerDocuments, OwnSignIn, OwnSignInIdentity, Permission, Role, SecondFactorRule, User
+from users.services.outbox import send_mail
+from users.signing_in.services import issuers
 from users.signing_in.services import own_sign_in as services
 from users.signing_in.services.issuers import renew_documents
 
@@ -182,6 +184,24 @@ def test_what_a_service_says_of_itself(company, service, as_admin, do_what_waits
         assert words in documents.trouble, (said, documents.trouble)
         assert documents.metadata["token_endpoint"] == f"{service.issuer}/token", "what came before is kept"
     assert words in as_admin.get(PAGE).content.decode()
+
+
+def test_many_saves_hold_up_no_other_company(company, service, monkeypatch):
+    """A service that never answers keeps a worker for ten seconds: not more often than twice a minute."""
+    monkeypatch.setattr(issuers, "PAUSE", timedelta(seconds=30))
+    own = set_up(company, service)
+    DBTaskResult.objects.all().delete()
+    for time in range(8):
+        own.issuer = f"https://login-{time}.example"
+        services.save_own_sign_in(own=own, secret="x")
+    waiting = DBTaskResult.objects.get()
+    assert waiting.priority < send_mail.priority
+    DBTaskResult.objects.update(status="SUCCESSFUL", started_at=timezone.now())
+    for time in range(2):
+        own.issuer = f"https://login-{time}.example"
+        services.save_own_sign_in(own=own, secret="x")
+    (next_one,) = DBTaskResult.objects.filter(status="READY")
+    assert timedelta(seconds=25) < next_one.run_after - timezone.now() <= timedelta(seconds=30)
 
 
 def test_keys_that_are_too_weak_or_none_of_ours(company, service):

@@ -2,11 +2,14 @@
 
 import base64
 import threading
+import time
+from collections import defaultdict
+from contextlib import contextmanager
 from urllib.parse import quote_plus, urlencode
 
 from django.utils.translation import gettext_lazy as _
 
-from common.outside_requests import OutsideFailure, Request, ask
+from common.outside_requests import TOO_LATE, OutsideFailure, Request, ask
 from common.sealed import unseal
 
 from .flows import answer_address
@@ -14,7 +17,11 @@ from .metadata import AUTH_METHODS
 
 SECONDS, MOST_BYTES = 3.0, 100_000
 AT_ONCE = threading.BoundedSemaphore(2)  # of the threads of a web process: the others go on answering
-WAIT = 1.0  # seconds for one of them
+OF_ONE_COMPANY = defaultdict(lambda: threading.BoundedSemaphore(1))  # so that no service takes the turns of others
+IN_LINE = defaultdict(lambda: threading.BoundedSemaphore(2))  # who asks and who is next; further ones are sent away
+WAIT = 1.0  # seconds for one's turn
+MUTE_FOR = 30  # seconds in which a service that did not answer is not waited for again
+_mute_since = {}  # of a company's sign: a counter of seconds
 SECRET = "own sign-in"  # noqa: S105 - what the client secret is sealed for
 LONGEST_CODE = 4000
 
@@ -44,16 +51,32 @@ def exchange(*, own, documents, code, verifier):
         form=urlencode(form | shown),
         headers=headers,
     )
-    return _tokens(_ask_in_turn(request))
+    return _tokens(_ask_in_turn(own.sign, request))
 
 
-def _ask_in_turn(request):
-    if not AT_ONCE.acquire(timeout=WAIT):
+def _ask_in_turn(company, request):
+    """Ask for a company; who signs in to another one waits for none of its people."""
+    with _turn(IN_LINE[company], seconds=0), _turn(OF_ONE_COMPANY[company], seconds=WAIT):
+        if time.monotonic() - _mute_since.get(company, -MUTE_FOR) < MUTE_FOR:
+            raise OutsideFailure(TOO_LATE)
+        with _turn(AT_ONCE, seconds=WAIT):
+            try:
+                return ask(request)
+            except OutsideFailure as failure:
+                if failure.reason is TOO_LATE:
+                    _mute_since[company] = time.monotonic()
+                raise
+
+
+@contextmanager
+def _turn(turns, *, seconds):
+    """Raises OutsideFailure when none comes within so many seconds."""
+    if not (turns.acquire(timeout=seconds) if seconds else turns.acquire(blocking=False)):
         raise OutsideFailure(_("too many are signing in just now"))
     try:
-        return ask(request)
+        yield
     finally:
-        AT_ONCE.release()
+        turns.release()
 
 
 def _credentials(client_id, secret, methods):

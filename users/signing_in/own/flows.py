@@ -73,6 +73,8 @@ def begin(request, own, documents, purpose, *, target=""):
     )
     newest = list(request.session.get(FLOWS, {}).items())[-(MOST - 1) :]
     request.session[FLOWS] = dict(newest) | {state: asdict(flow)}
+    if not request.user.is_authenticated:
+        request.session.set_expiry(MINUTES * 60)  # who signs in gets the usual time
     return prepare_grant_uri(
         documents.metadata["authorization_endpoint"],
         own.client_id,

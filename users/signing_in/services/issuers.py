@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from common.outside_requests import OutsideFailure, Request, ask
 from common.rows import lock_row
@@ -15,13 +17,14 @@ from ...models import IssuerDocuments, OwnSignIn
 from ..own.id_tokens import usable_keys
 from ..own.metadata import kept_of, well_known
 
-SECONDS, MOST_BYTES = 10.0, 500_000
+SECONDS, MOST_BYTES = 5.0, 500_000
+PAUSE = timedelta(seconds=30)  # between two of a company, or a mute service would hold up all that waits
 NOT_AGAIN_FOR = timedelta(minutes=1)  # whoever asks for it: strangers can make a page see a key that nobody knows
 FRESH_FOR = timedelta(hours=12)
 USED_FOR = timedelta(days=7)  # without an answer: then a key that was taken back long ago would still count
 
 
-@background_task(priority=20)
+@background_task(priority=-15)  # after mails, also those of other companies
 def fetch_documents(*, tenant):
     """Ask a company's service for its discovery document and keys. What cannot be had is noted as a trouble."""
     own = OwnSignIn.objects.for_tenant(tenant).first()
@@ -61,12 +64,24 @@ def keep_documents(*, tenant, issuer, found, trouble):
 
 @transaction.atomic
 def begin_documents(*, tenant, issuer):
-    """Have the documents of another issuer fetched, in place of those before."""
+    """Have the documents of another issuer fetched, in place of those before: at once, or after a pause."""
     lock_row(tenant)
     IssuerDocuments.objects.for_tenant(tenant).exclude(issuer=issuer).delete()
     IssuerDocuments.objects.get_or_create(tenant=tenant, issuer=issuer)
     IssuerDocuments.objects.for_tenant(tenant).update(asked_at=timezone.now(), trouble="")
-    fetch_documents.enqueue(tenant=tenant.pk)
+    fetch_in_turn(tenant)
+
+
+def fetch_in_turn(tenant):
+    """Place one fetch, unless one waits already: that one asks whatever issuer there is by then."""
+    lately = DBTaskResult.objects.filter(
+        task_path=fetch_documents.module_path,
+        args_kwargs__kwargs__tenant=tenant.pk,
+        enqueued_at__gt=timezone.now() - timedelta(hours=1),
+    )
+    if not lately.filter(status=TaskResultStatus.READY).exists():
+        last = lately.aggregate(last=Max("started_at"))["last"]
+        fetch_documents.using(run_after=last and last + PAUSE).enqueue(tenant=tenant.pk)
 
 
 @transaction.atomic
@@ -76,7 +91,7 @@ def fetch_again(*, tenant):
     due = Q(asked_at__isnull=True) | Q(asked_at__lt=now - NOT_AGAIN_FOR)
     is_due = bool(IssuerDocuments.objects.for_tenant(tenant).filter(due).update(asked_at=now))
     if is_due:
-        fetch_documents.enqueue(tenant=tenant.pk)
+        fetch_in_turn(tenant)
     return is_due
 
 
