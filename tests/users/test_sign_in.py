@@ -128,7 +128,7 @@ def test_a_right_password_begins_the_count_anew(client, user):
     ("target", "goes_to"),
     [
         ("/company/orders/", "/company/orders/"),
-        ("http://testserver/me/", "http://testserver/me/"),
+        ("http://testserver/me/", "/"),
         ("https://evil.example/", "/"),
         ("//evil.example", "/"),
         ("/\\evil.example", "/"),

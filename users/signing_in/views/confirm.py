@@ -1,6 +1,5 @@
 from django.http import Http404
 from django.shortcuts import redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -8,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from ...access import before_second_factor, signed_in
 from ..confirming import About, is_confirmed, note_confirmed
 from ..steps import has_to_set_up
+from ..targets import target_of
 from ..ways import ways_of
 
 
@@ -20,7 +20,7 @@ def confirm(request, kind):
     """Asks again for what one signs in with, in one of the ways there are, and goes on to `next`."""
     if kind not in About:
         raise Http404
-    kind, target = About(kind), target_of(request)
+    kind, target = About(kind), target_of(request) or resolve_url("landing")
     if request.method == "GET" and is_confirmed(request, kind):
         return redirect(target)
     ways = ways_of(request.user)
@@ -40,10 +40,3 @@ def asked_by(request, way, kind, target, *, is_sent):
     data = request.POST if is_sent and request.method == "POST" else None
     form = way.form(data, request=request) if way.form else None
     return {"way": way, "form": form, "hidden": {"way": way.name, "kind": kind.value, "next": target}}
-
-
-def target_of(request):
-    """Where to go on: a page of ours, else the first one."""
-    target = request.POST.get("next") or request.GET.get("next", "")
-    is_ours = target.startswith("/") and url_has_allowed_host_and_scheme(target, {request.get_host()})
-    return target if is_ours else resolve_url("landing")

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -36,6 +35,7 @@ from ..services import own_sign_in as services
 from ..services.changes import What, seen_from, tell_change
 from ..services.issuers import documents_of, fetch_again
 from ..steps import sign_in_by_service
+from ..targets import target_of
 from ..throttling import client_address, count_refused_code, counted_address, is_service_locked_out
 from .passkey_sign_in import needs_two_factors
 
@@ -54,7 +54,6 @@ ONE_FACTOR = gettext_lazy(
 )
 OTHER_PERSON = gettext_lazy("You signed in there as somebody else than the one you are connected with.")
 UNUSABLE, NOT_ALLOWED, NOT_NOW = 400, 403, 503
-LONGEST_TARGET = 1000
 
 
 class Failed(Exception):
@@ -289,14 +288,6 @@ def confirm(request):
         raise Http404
     target = f"{About(kind).value} {target_of(request)}"
     return redirect(flows.begin(request, own, documents, flows.CONFIRM, target=target))
-
-
-def target_of(request):
-    """Where to go afterwards: an address of this portal, else ""."""
-    target = request.GET.get("next", "")
-    hosts = {request.get_host()}
-    is_ours = url_has_allowed_host_and_scheme(target, hosts, require_https=request.is_secure())
-    return target if is_ours and len(target) <= LONGEST_TARGET else ""
 
 
 def who_came(request, user):

@@ -25,10 +25,18 @@ from ..services.log import Whence
 from ..services.second_factor import asks_for_second_step
 from ..services.sign_ins import end_sign_ins
 from ..steps import FILES_LOST, came_by, wait_for_code
+from ..targets import target_of
 from ..throttling import counted_address, minutes_to_wait
 
 
-class SignIn(LoginView):
+class LeadsOn:
+    """For a view of Django's: it goes on where `target_of` allows."""
+
+    def get_redirect_url(self):
+        return target_of(self.request)
+
+
+class SignIn(LeadsOn, LoginView):
     """The password; who has a second factor is signed in only after its code, on the next page."""
 
     template_name = "users/sign_in.html"
@@ -85,7 +93,7 @@ class ChoosePassword(PasswordResetConfirmView):
         return answer
 
 
-class SignOut(LogoutView):
+class SignOut(LeadsOn, LogoutView):
     """An operator leaves the company that was entered; who came by the own sign-in is led to where that ends."""
 
     def post(self, request, *args, **kwargs):
