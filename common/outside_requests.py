@@ -10,6 +10,7 @@ import http.client
 import ipaddress
 import json
 import logging
+import re
 import socket
 import ssl
 import threading
@@ -23,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 logger = logging.getLogger("portal.outside")
 NAT64 = ipaddress.ip_network("64:ff9b::/96")  # IPv4 addresses behind a translator, RFC 6052
 CHUNK = 16_384
+NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # as JSON writes it; behind a backslash of the text it is none
 UNREACHABLE = _("it cannot be reached")
 INSIDE = _("it leads into a network that is not public")
 TOO_LATE = _("it does not answer in time")
@@ -42,11 +44,15 @@ class Answer:
     body: bytes
 
     def json(self):
-        """The object that the body holds. Raises OutsideFailure."""
+        """The object that the body holds, of which each part can be kept in the database. Raises OutsideFailure."""
         try:
             found = json.loads(self.body)
+            text = json.dumps(found, ensure_ascii=False, allow_nan=False)
+            text.encode()  # fails for half of a surrogate pair
         except (ValueError, RecursionError) as error:
             raise OutsideFailure(_("its answer is no JSON")) from error
+        if NUL.search(text):
+            raise OutsideFailure(_("its answer is no JSON"))
         if not isinstance(found, dict):
             raise OutsideFailure(_("its answer is no JSON object"))
         return found

@@ -21,6 +21,7 @@ LEEWAY = 60  # seconds by which clocks may differ
 OLDEST = 600  # seconds since it was made
 LONGEST_SUBJECT = 255  # OpenID Connect Core 2
 LONGEST_ADDRESS = 190
+LONGEST_METHOD = 200  # of amr and acr, as much as an admin may name
 ODD = (ValueError, TypeError, KeyError, AttributeError, RecursionError)  # of tokens that nobody would make
 
 
@@ -129,16 +130,28 @@ def _check_claims(claims, expected, access_token):
         raise TokenRefused(_("it is for others as well (aud)"))
     if claims["iat"] < expected.now - OLDEST:
         raise TokenRefused(_("it is too old, or our clocks differ"))
-    if not 0 < len(claims["sub"]) <= LONGEST_SUBJECT:
+    if not _is_text(claims["sub"], LONGEST_SUBJECT):
         raise TokenRefused(_("it does not say who it is (sub)"))
-    if expected.since is not None and not claims.get("auth_time", 0) >= expected.since - LEEWAY:
+    if expected.since is not None and not _is_time(claims.get("auth_time"), expected.since, expected.now):
         raise TokenRefused(_("the service did not ask again who you are (auth_time)"))
+
+
+def _is_text(value, most):
+    """Whether it is a text that a row can keep and a page show: no NUL, no half of a surrogate pair."""
+    return isinstance(value, str) and 0 < len(value) <= most and value.isprintable()
+
+
+def _is_time(value, since, now):
+    """Whether it is a moment in seconds between two others, by clocks that may differ."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and since - LEEWAY <= value <= now + LEEWAY
 
 
 def _told(claims):
     said = claims.get("email")
-    email = said if isinstance(said, str) and len(said) <= LONGEST_ADDRESS and said.isprintable() else ""
+    email = said if _is_text(said, LONGEST_ADDRESS) else ""
     is_verified = claims.get("email_verified") is True
-    amr, acr = claims.get("amr") or [], claims.get("acr")
-    methods = {one for one in [*amr, acr] if isinstance(one, str)}
+    amr = claims.get("amr")
+    said = [*(amr if isinstance(amr, list) else []), claims.get("acr")]
+    methods = {one for one in said if _is_text(one, LONGEST_METHOD)}
     return Told(claims["sub"], email if is_verified else "", "" if is_verified else email, frozenset(methods))
