@@ -239,6 +239,12 @@ def test_connecting_asks_again_here_and_at_the_service(client, company, service,
     colleague = Client()
     colleague.force_login(factories.UserFactory(tenant=company))
     assert back(colleague, address).status_code == 400  # a link that somebody sends connects nobody
+    for claims in ({"auth_time": None}, {"auth_time": lambda now: now - 22 * 3600}, {"auth_time": "now"}):
+        service.claims = claims
+        answer = back(client, at_service(client.post(CONNECT).context["further"]))
+        assert (answer.status_code, "auth_time" in str(answer.context["reason"])) == (403, True), claims
+        assert not OwnSignInIdentity.objects.exists(), claims
+    service.claims = {}
     assert back(client, address).url == CONNECT
     assert OwnSignInIdentity.objects.get().user == pat
     come(browser := Client(), own)

@@ -152,7 +152,7 @@ def told_by_service(request, own, flow):
         client_id=own.client_id,
         nonce=flow.nonce,
         now=timezone.now().timestamp(),
-        since=flow.at if flow.purpose == flows.CONFIRM else None,
+        since=flow.at if flow.purpose in flows.ASKED_AGAIN else None,
     )
     try:
         token, access = exchange(
