@@ -63,7 +63,9 @@ def test_no_request_is_sent_back(as_admin, company, method):
 
 def test_files_of_our_own_say_it_too(client):
     for name in ("favicon.svg", "portal.css", "passkeys.js"):
-        assert wrong_with(client.get(f"/static/portal/{name}")) == [], name
+        answer = client.get(f"/static/portal/{name}")
+        assert wrong_with(answer) == [], name
+        answer.close()
 
 
 def test_operators_pages_say_it_too(client, db, company):

@@ -12,14 +12,17 @@ from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from history.models import Change
+from pbxportal.asking_again import PRESSED
 from tests import factories
 from tests.confirming import confirm, forget
 from tests.factories import PASSWORD, code_of
-from tests.pressing import Press, browser_of
+from tests.pressing import Press, browser_of, twin_of
 from tests.rows import rows_of
 from tests.test_access import everything
-from users.models import Price, User
+from users.models import Price, TypedForm, User
 from users.signing_in.confirming import CONFIRMED, About
 from users.signing_in.services.second_factor import make_recovery_codes
 
@@ -69,8 +72,6 @@ ATTACKS = {
     "another telephone for codes": (lambda rows: (at("set_up_second_factor"), {"code": "000000"}), OWN),
     "recovery codes": (lambda rows: (at("new_recovery_codes"), {}), OWN),
     "second factor off": (lambda rows: (at("switch_off_second_factor"), {}), OWN),
-    "the owner signed out": (lambda rows: (at("end_sign_in", rows["mine"]), {}), OWN),
-    "the owner signed out everywhere": (lambda rows: (at("end_other_sign_ins"), {}), OWN),
     "a colleague's password": (lambda rows: (at("users:set_password", rows["person"]), NEW), OTHERS),
     "a colleague's e-mail": (email_on_edit, OTHERS),
     "a colleague's e-mail on the profile": (
@@ -132,44 +133,122 @@ def test_the_way_there_and_back(borrowed, rows):
     assert borrowed.get(asks).url == page
 
 
-def test_what_was_typed_is_given_back(admin, rows):
-    """Also a whole form of a new user, and without the password that it had."""
+def pressed(user, page, typed=(), *, to=None):
+    """The browser of somebody who has pressed the button of a page, and the page that asks who they are."""
     browser = browser_of()
-    browser.force_login(admin)
-    browser.defaults["HTTP_REFERER"] = "http://testserver" + at("users:edit", rows["person"])
-    press = Press(browser, at("users:edit", rows["person"]), {"email": "kim@ours.example", "first_name": "Kim"})
-    asks = press.send().url
-    page = browser.get(asks).content.decode()
-    assert "Nothing has been saved yet: confirm first that it is you." in page
-    typed = Press(browser, asks, {"password": PASSWORD}).send().url
-    assert resolve(typed).view_name == "typed_form"
-    text = browser.get(typed).content.decode()
-    assert "kim@ours.example" in text
-    press = Press(browser, typed, to=at("users:edit", rows["person"]))
-    assert press.send().url == at("users:edit", rows["person"])
-    saved = User.objects.get(pk=rows["person"].pk)
-    assert (saved.email, saved.first_name) == ("kim@ours.example", "Kim")
-
-
-def test_a_button_leads_back_to_its_page(admin, rows):
-    browser = browser_of()
-    browser.force_login(admin)
-    page = at("sign_in_list")
-    browser.get(at("account"))  # where somebody is signed in is noted after the answer
+    browser.force_login(user)
+    press = Press(browser, page, typed, to=to)
     browser.defaults["HTTP_REFERER"] = f"http://testserver{page}"
-    asks = Press(browser, page, to=at("end_other_sign_ins")).send().url
-    assert parse_qs(urlsplit(asks).query)["next"] == [page]
+    asks = press.send().url
+    assert asks.startswith("/confirm/")
+    return browser, asks
+
+
+def own_press(browser, asks):
+    """The press of Confirm, with the right password."""
+    return Press(browser, asks, {"password": PASSWORD})
+
+
+def test_what_was_pressed_is_done_once_confirmed(admin, rows):
+    """Also when Confirm is pressed twice; and what that will be is said before."""
+    page = at("users:edit", rows["person"])
+    browser, asks = pressed(admin, page, {"email": "kim@ours.example", "first_name": "Kim"})
+    text = browser.get(asks).content.decode()
+    assert "Nothing has been saved yet: confirm first that it is you." in text
+    assert "Once you have confirmed, what you pressed is done." in text
+    assert '<dd class="as-typed">kim@ours.example</dd>' in text
+    press = own_press(browser, asks)
+    twin = twin_of(browser)
+    assert press.send().url == page
+    saved = User.objects.get(pk=rows["person"].pk)
+    assert (saved.email, saved.first_name, TypedForm.objects.count()) == ("kim@ours.example", "Kim", 0)
+    assert "Nothing has been done again" not in browser.get(page).content.decode()
+    before = Change.objects.count()
+    assert press.send(twin).url == page
+    assert Change.objects.count() == before
+
+
+def test_a_mere_button_is_done_as_well(admin, rows):
+    """And a page that shows a secret once comes at once."""
+    factories.AppFactory(user=rows["person"])
+    browser, asks = pressed(admin, at("users:reset_second_factor", rows["person"]))
+    assert own_press(browser, asks).send().url == at("users:profile", rows["person"])
+    assert not TOTPDevice.objects.filter(user=rows["person"]).exists()
+    page = at("users:app_password", rows["person"])
+    browser = browser_of(admin)
+    press = Press(browser, page)
+    asks = press.send(forget(browser)).url
+    assert own_press(browser, asks).send().context["secret"]
+
+
+def test_another_kind_of_thing_asks_once_more(admin, rows):
+    """What is not whole, or has something wrong, is given back; and nobody is signed out by an error."""
+    browser, asks = pressed(admin, at("company:sign_in_rules"), {"second_factor": "nonsense"})
+    answer = own_press(browser, asks).send()
+    assert resolve(answer.url).view_name == "typed_form"
+    assert "nonsense" in browser.get(answer.url).content.decode()
+    person = factories.UserFactory(tenant=admin.tenant)
+    factories.AppFactory(user=person)
+    page = at("users:reset_second_factor", person)
+    browser, asks = pressed(admin, page)
+    person.delete()
+    assert own_press(browser, asks).send().url == page
+    assert browser.get(at("account")).status_code == 200
+
+
+def test_nothing_is_done_for_anybody_else(admin, rows, company):
+    """Neither in another session of the same user, nor ten minutes later, nor by a link to what was kept."""
+    page = at("users:edit", rows["person"])
+    typed = {"email": "evil@evil.example"}
+    browser, asks = pressed(admin, page, typed)
+    elsewhere = browser_of()
+    elsewhere.force_login(admin)
+    kept = parse_qs(urlsplit(asks).query)["next"][0]
+    assert own_press(elsewhere, asks).send().url == kept
+    session = browser.session
+    session[PRESSED]["at"] -= 601
+    session.save()
+    assert "what you pressed is done" not in browser.get(asks).content.decode()
+    assert own_press(browser, asks).send().url == kept
+    other = factories.AdminFactory(tenant=company)
+    browser = browser_of()
+    browser.force_login(other)
+    session = browser.session
+    session[PRESSED] = {"key": kept.split("/")[2], "at": timezone.now().timestamp()}
+    session.save()
+    assert own_press(browser, asks).send().url == kept
+    assert User.objects.get(pk=rows["person"].pk).email == rows["person"].email
+
+
+def test_who_does_not_confirm_goes_back_to_where_they_were(admin, rows):
+    browser = browser_of()
+    browser.force_login(admin)
+    browser.defaults["HTTP_REFERER"] = f"http://testserver{at('passkeys')}"
+    for page in (at("add_passkey"), at("new_recovery_codes")):
+        text = browser.get(page, follow=True).content.decode()
+        assert f'<a class="btn-quiet" href="{at("passkeys")}">Cancel</a>' in text
+    browser.defaults["HTTP_REFERER"] = "http://evil.example/account/"
+    text = browser.get(at("add_passkey"), follow=True).content.decode()
+    assert f'<a class="btn-quiet" href="{at("landing")}">Cancel</a>' in text
+
+
+def test_ending_sign_ins_asks_nothing(borrowed, rows):
+    """Of one's own as of a colleague's: it harms nobody, and has to be quick."""
+    assert borrowed.post(at("end_sign_in", rows["mine"])).url == at("sign_in_list")
+    factories.SignInFactory(user=rows["me"])
+    assert borrowed.post(at("end_other_sign_ins")).url == at("sign_in_list")
+    assert rows["me"].sign_ins.count() == 1
 
 
 def test_a_second_press_after_confirming_is_not_answered_as_the_first(admin, rows):
     browser = browser_of()
     browser.force_login(admin)
-    browser.get(at("account"))
-    press = Press(browser, at("sign_in_list"), to=at("end_other_sign_ins"))
+    factories.AppFactory(user=rows["person"])
+    press = Press(browser, at("users:reset_second_factor", rows["person"]))
     assert press.send().url.startswith("/confirm/")
     confirm(browser)
-    assert press.send().url == at("sign_in_list")
-    assert admin.sign_ins.exclude(session=browser.session.session_key).count() == 0
+    assert press.send().url == at("users:profile", rows["person"])
+    assert not TOTPDevice.objects.filter(user=rows["person"]).exists()
 
 
 def test_it_holds_for_five_minutes(borrowed, rows):

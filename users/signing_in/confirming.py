@@ -34,12 +34,16 @@ class About(models.TextChoices):
 
 
 class AskAgain(HttpResponseRedirect):
-    """Sends on to the page that asks, and from there back to `target`; `pbxportal/asking_again.py` keeps what was
-    typed meanwhile."""
+    """Sends on to the page that asks, and from there to `target`, or back to where one `came_from`.
 
-    def __init__(self, kind, target):
-        self.kind = kind
-        super().__init__(f"{reverse('confirm', args=[kind.value])}?{urlencode({'next': target})}")
+    What was pressed is kept and done afterwards (`pbxportal/asking_again.py`), unless it is the asking itself that
+    has to be `is_repeated`.
+    """
+
+    def __init__(self, kind, target, *, came_from="", is_repeated=False):
+        self.kind, self.target, self.is_repeated = kind, target, is_repeated
+        asked = {"next": target} | ({"from": came_from} if came_from else {})
+        super().__init__(f"{reverse('confirm', args=[kind.value])}?{urlencode(asked)}")
 
 
 def note_confirmed(request, kind):
@@ -75,8 +79,11 @@ def ask_again(request, kind):
     return AskAgain(kind, request.get_full_path())
 
 
-def asks_again(kind, *, to_change=False):
+def asks_again(kind, *, to_change=False, unless=None):
     """A view that is only for who has confirmed; with `to_change` it may be read without.
+
+    `unless` gets what the view gets, and answers where there is nothing to confirm for, since it cannot be done; else
+    it returns None.
 
     During a visit of the provider nobody's way to sign in is changed but the operator's own.
     """
@@ -87,6 +94,8 @@ def asks_again(kind, *, to_change=False):
             if to_change and not is_change(request):
                 return view(request, *args, **kwargs)
             refuse_visitors(request, kind)
+            if unless and (answer := unless(request, *args, **kwargs)):
+                return answer
             if not is_confirmed(request, kind):
                 return ask_again(request, kind)
             return view(request, *args, **kwargs)

@@ -45,7 +45,6 @@ def sign_in_list(request):
 
 @signed_in
 @require_POST
-@asks_again(About.OWN_SIGN_IN)
 def end_sign_in(request, pk):
     """Sign oneself out in one other browser; its session is dead at once."""
     sign_in = get_sign_in(request, pk)
@@ -57,7 +56,6 @@ def end_sign_in(request, pk):
 
 @signed_in
 @require_POST
-@asks_again(About.OWN_SIGN_IN)
 def end_other_sign_ins(request):
     ended = end_sign_ins(user=request.user, but=request.session.session_key)
     note_event(request=request, kind=SignInEvent.Kind.ENDED, user=request.user, times=ended)

@@ -17,7 +17,8 @@ from ..ways import ways_of
 @sensitive_post_parameters("password", "code")
 @require_http_methods(["GET", "POST"])
 def confirm(request, kind):
-    """Asks again for what one signs in with, in one of the ways there are, and goes on to `next`."""
+    """Asks again for what one signs in with, in one of the ways there are, and goes on to `next`, or
+    does what was pressed (`pbxportal/asking_again.py`)."""
     if kind not in About:
         raise Http404
     kind, target = About(kind), target_of(request) or resolve_url("landing")
@@ -29,8 +30,9 @@ def confirm(request, kind):
     sent = next((one["form"] for one in asked if one["form"] and one["form"].is_bound), None)
     if sent and sent.is_valid():
         note_confirmed(request, kind)
-        return redirect(target)
+        return request.go_on(target)
     context = {"kind": kind, "target": target, "asked": asked}
+    context |= {"back": came_from(request), "pressed": request.pressed(target)}
     context["shell"] = "base_visitor.html" if has_to_set_up(request) else "base_app.html"
     return render(request, "users/confirm.html", context)
 
@@ -39,4 +41,11 @@ def asked_by(request, way, kind, target, *, is_sent):
     """What the template of a way gets: its form, filled in if it was sent, and what that carries unseen."""
     data = request.POST if is_sent and request.method == "POST" else None
     form = way.form(data, request=request) if way.form else None
-    return {"way": way, "form": form, "hidden": {"way": way.name, "kind": kind.value, "next": target}}
+    hidden = {"way": way.name, "kind": kind.value, "next": target, "from": came_from(request)}
+    return {"way": way, "form": form, "hidden": hidden}
+
+
+def came_from(request):
+    """Where to go back to, for who does not confirm: the page before, unless that asks itself."""
+    page = target_of(request, "from")
+    return resolve_url("landing") if not page or page.startswith(request.path) else page

@@ -42,8 +42,9 @@ def for_who_may_everything(view):
 @never_cache
 @sensitive_post_parameters("client_secret")
 @require_http_methods(["GET", "POST"])
-@asks_again(About.COMPANY, to_change=True)
+@asks_again(About.COMPANY)
 def set_up(request):
+    """Asks before its form is shown: a secret is typed there, which nobody keeps meanwhile."""
     company = get_company(request)
     own = services.own_sign_in_of(company)
     instance = own or OwnSignIn(tenant=company, sign=sign_to_be(request))
@@ -93,16 +94,24 @@ def ask_issuer(request):
     return redirect("company:own_sign_in")
 
 
+def not_tried(request):
+    """The answer while it cannot be switched on; None once it can."""
+    own = services.own_sign_in_of(request.tenant)
+    if own is not None and (own.is_on or own.tried_at):
+        return None
+    messages.info(request, _("Try it first: then it can be switched on."))
+    return redirect("company:own_sign_in")
+
+
 @for_who_may_everything
 @never_cache
 @require_http_methods(["GET", "POST"])
-@asks_again(About.COMPANY)
+@asks_again(About.COMPANY, unless=not_tried)
 def switch(request):
     """On or off, after a page that says what that means."""
     own = services.own_sign_in_of(get_company(request))
-    if own is None or not (own.is_on or own.tried_at):
-        messages.info(request, _("Try it first: then it can be switched on."))
-        return redirect("company:own_sign_in")
+    if own is None or not (own.is_on or own.tried_at):  # changed meanwhile
+        return not_tried(request) or redirect("company:own_sign_in")
     if request.method == "POST":
         do = services.switch_off if own.is_on else services.switch_on
         do(own=own)
@@ -112,15 +121,21 @@ def switch(request):
     return render(request, "users/own_sign_in_switch.html", {"own": own})
 
 
+def not_connected(request, pk):
+    """The answer of somebody who is not connected; None of who is."""
+    owner = get_user_ruled_over(request, pk)
+    if identities.identity_of(owner) is not None:
+        return None
+    messages.info(request, _("%(user)s is not connected with the company’s own sign-in.") % {"user": owner})
+    return redirect("users:profile", pk)
+
+
 @requires(Permission.MANAGE_USERS)
 @require_http_methods(["GET", "POST"])
-@asks_again(About.OTHERS_SIGN_IN)
+@asks_again(About.OTHERS_SIGN_IN, unless=not_connected)
 def disconnect(request, pk):
     """An admin takes a user's connection away: who has left the company there, or was connected wrongly."""
     owner = get_user_ruled_over(request, pk)
-    if identities.identity_of(owner) is None:
-        messages.info(request, _("%(user)s is not connected with the company’s own sign-in.") % {"user": owner})
-        return redirect("users:profile", pk)
     if request.method == "POST":
         identities.disconnect(user=owner)
         tell_change(user=owner, what=What.DISCONNECTED, seen=seen_from(request))

@@ -42,8 +42,8 @@ def confirm_by_passkey(request):
         messages.error(request, NOT_VERIFIED)
     elif used:
         note_confirmed(request, kind)
-        return redirect(target)
-    return AskAgain(kind, target)
+        return request.go_on(target)
+    return AskAgain(kind, target, came_from=request.POST.get("from", ""), is_repeated=True)
 
 
 @signed_in
@@ -113,10 +113,18 @@ def rename_passkey(request, pk):
     return render(request, "users/passkey_rename.html", {"form": form, "passkey": passkey})
 
 
+def cannot_remove(request, pk):
+    """The page that says of a passkey that it has to stay; None of any other, and once it is pressed."""
+    passkey = get_passkey(request, pk)
+    if request.method == "POST" or not services.is_last_second_factor(passkey, request.user):
+        return None
+    return render(request, "users/passkey_confirm_remove.html", {"passkey": passkey, "is_last": True})
+
+
 @signed_in
 @never_cache
 @require_http_methods(["GET", "POST"])
-@asks_again(About.OWN_SIGN_IN)
+@asks_again(About.OWN_SIGN_IN, unless=cannot_remove)
 def remove_passkey(request, pk):
     """Nobody signs in with it any more; where else the user is signed in, perhaps by it, that ends."""
     passkey = get_passkey(request, pk)
@@ -132,8 +140,7 @@ def remove_passkey(request, pk):
         end_others(request)
         messages.success(request, _("The passkey “%(name)s” has been removed.") % {"name": passkey})
         return redirect("passkeys")
-    is_last = services.is_last_second_factor(passkey, request.user)
-    return render(request, "users/passkey_confirm_remove.html", {"passkey": passkey, "is_last": is_last})
+    return render(request, "users/passkey_confirm_remove.html", {"passkey": passkey})
 
 
 def end_others(request):
