@@ -73,12 +73,28 @@ def second_factor_reset(mail):
     return Letter([user.address_for_links], _("Your second factor has been reset"), "second_factor_reset", context)
 
 
+# What another password does not undo, and so comes first for whoever did not do it: what to do, and the page for it.
+UNDOES = {
+    What.PASSKEY_ADDED: (gettext_lazy("remove that passkey: it signs in whatever your password is:"), "passkeys"),
+    What.SECOND_FACTOR_ON: (gettext_lazy("set up the app anew, on your own telephone:"), "second_factor"),
+    What.RECOVERY_CODES: (gettext_lazy("make new recovery codes, which end those:"), "new_recovery_codes"),
+    What.RECOVERY_CODE_USED: (gettext_lazy("make new recovery codes, which end those:"), "new_recovery_codes"),
+    What.APP_PASSWORD: (gettext_lazy("let an admin make a new app password, which ends that one;"), ""),
+    What.EMAIL: (gettext_lazy("let an admin give you your own e-mail address back;"), ""),
+    What.EMAIL_CONFIRMED: (gettext_lazy("let an admin give you your own e-mail address back;"), ""),
+    What.CONNECTED: (gettext_lazy("let an admin take that connection away: it signs in without your password;"), ""),
+}
+
+
 @letter("sign_in_changed", gettext_lazy("mail about the sign-in"))
 def sign_in_changed(mail):
     """To the address that counted when it happened: also when that is no longer the user's."""
     user = user_of(mail)
     what = What(mail.ids["what"])
-    addresses = {name: settings.PORTAL_ADDRESS + reverse(name) for name in ("ask_for_password_link", "sign_in_list")}
+    links = ("ask_for_password_link", "sign_in_list", "passkeys")
+    addresses = {name: settings.PORTAL_ADDRESS + reverse(name) for name in links}
+    undo, undo_on = UNDOES.get(what, ("", ""))
+    addresses |= {"undo": undo, "undo_at": undo_on and settings.PORTAL_ADDRESS + reverse(undo_on)}
     context = {"user": user, "what": what.label, "seen": mail.ids, "email": mail.ids.get("email")} | addresses
     context |= {"is_own": mail.ids["by"] == user.pk, "browser": words_for(mail.ids["user_agent"])[:60]}
     context |= {"is_new_browser": what == What.NEW_BROWSER, "moment": moment_in_words(mail.placed_at)}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from common.forms.base import PortalForm
 
+from ..recovery import tell_recovery_code
 from ..services.second_factor import TooManyCodes, WrongCode, check_code, second_factor_of
 from ..throttling import count_wrong_code
 from .second_factor import please_wait
@@ -36,12 +37,14 @@ class AsksForCode:
         if self.errors or "code" not in self.fields:
             return
         try:
-            check_code(user=self.request.user, code=code)
+            device = check_code(user=self.request.user, code=code)
         except TooManyCodes as refusal:
             self.add_error("code", _("Too many wrong codes. %(wait)s") % {"wait": please_wait(refusal.wait)})
         except WrongCode:
             count_wrong_code(self.request, self.request.user)
             self.add_error("code", _("This code is wrong, too old or used already. Wait for the next one."))
+        else:
+            tell_recovery_code(self.request, user=self.request.user, device=device)
 
 
 def check_password(request, password):

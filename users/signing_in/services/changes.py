@@ -26,8 +26,9 @@ class What(models.TextChoices):
     SECOND_FACTOR_OFF = "second_factor_off", gettext_lazy("The second factor has been switched off.")
     RECOVERY_CODES = (
         "recovery_codes",
-        gettext_lazy("New recovery codes have been made. The earlier ones no longer work."),
+        gettext_lazy("New recovery codes have been made. Only these work from now on."),
     )
+    RECOVERY_CODE_USED = "recovery_code_used", gettext_lazy("One of your recovery codes has been used.")
     APP_PASSWORD = "app_password", gettext_lazy("A new app password has been made, with which telephones register.")
     PASSKEY_ADDED = "passkey_added", gettext_lazy("A passkey has been added.")
     PASSKEY_REMOVED = "passkey_removed", gettext_lazy("A passkey has been removed.")

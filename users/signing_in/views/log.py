@@ -15,6 +15,7 @@ from ...rows import get_sign_in_of, get_user_ruled_over
 from ..ages import ages_of, in_words
 from ..forms.log import SignInLogForm
 from ..noting import note_event
+from ..services.identities import identity_of
 from ..services.log import events_of, events_of_company
 from ..services.sign_ins import end_sign_in, end_sign_ins
 
@@ -51,6 +52,8 @@ def sign_ins_of_user(request, pk):
         "owner": owner,
         "page": page_of(request, owner.sign_ins.of_living_sessions()),
         "events": events_of(owner)[:10],
+        "passkeys": owner.passkeys.count(),
+        "is_connected": identity_of(owner) is not None,
         "unused": in_words(ages.unused),
         "longest": in_words(ages.longest),
     }

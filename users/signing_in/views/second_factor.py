@@ -20,6 +20,7 @@ from .. import steps as sign_in_steps
 from ..confirming import About, asks_again, forget_confirmed, is_confirmed
 from ..forms.second_factor import CodeForm
 from ..noting import note_event
+from ..recovery import tell_recovery_code
 from ..services import second_factor as services
 from ..services.changes import What, seen_from, tell_change
 from ..services.sign_ins import end_sign_ins
@@ -44,7 +45,9 @@ def enter_code(request):
     form = CodeForm(request.POST if is_sent else None, check=check, is_recovery=is_recovery)
     form.fields["code"].widget.attrs["autofocus"] = has_app
     if form.is_valid():
-        return redirect(sign_in_steps.finish_sign_in(request, user, form.result))
+        target = sign_in_steps.finish_sign_in(request, user, form.result)
+        tell_recovery_code(request, user=user, device=form.result)
+        return redirect(target)
     if form.is_wrong:
         count_wrong_code(request, user)
     context = {"form": form, "is_recovery": is_recovery, "has_app": has_app, "has_passkeys": user.passkeys.exists()}
@@ -115,16 +118,19 @@ def may_switch_off(user):
     return not user.must_have_second_factor or user.passkeys.exists()
 
 
-@signed_in
-@require_http_methods(["GET", "POST"])
-@asks_again(About.OWN_SIGN_IN)
-def switch_off_second_factor(request):
-    """By who does not need it; other browsers are signed out, as when it is switched on."""
+def cannot_switch_off(request):
+    """The answer to who cannot, whoever they are; None to everybody else."""
     if not may_switch_off(request.user):
         messages.error(request, _("You have to have a second factor: it cannot be switched off."))
         return redirect("second_factor")
-    if services.second_factor_of(request.user) is None:
-        return redirect("second_factor")
+    return redirect("second_factor") if services.second_factor_of(request.user) is None else None
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+@asks_again(About.OWN_SIGN_IN, unless=cannot_switch_off)
+def switch_off_second_factor(request):
+    """By who does not need it; other browsers are signed out, as when it is switched on."""
     if request.method == "POST":
         services.switch_off(user=request.user)
         tell_change(user=request.user, what=What.SECOND_FACTOR_OFF, seen=seen_from(request))
