@@ -49,17 +49,21 @@ class Letter:
 
 @dataclass(frozen=True)
 class Kind:
-    """`label` is what pages call such a mail."""
+    """`label` is what pages call such a mail; `settled` says of one why it no longer holds, "" while it does."""
 
     label: str
     write: Callable
+    settled: Callable | None = None
 
 
-def letter(kind, label):
-    """Register a function that makes the Letter of an OutgoingMail; it may raise NobodyToWriteTo."""
+def letter(kind, label, settled=None):
+    """Register a function that makes the Letter of an OutgoingMail; it may raise NobodyToWriteTo.
+
+    Of what may be settled by other means `settled` says so in words: such a mail is not sent again.
+    """
 
     def register(write):
-        KINDS[kind] = Kind(label, write)
+        KINDS[kind] = Kind(label, write, settled)
         return write
 
     return register

@@ -108,6 +108,7 @@ NO_LOCK = {
     "users.services.outside_addresses.row_to_stop": READS,
     "users.services.outside_addresses.signed_to_stop": READS,
     "users.services.outbox.mails_about": READS,
+    "users.services.outbox.why_not_again": READS,
     "users.services.outbox.note_given_up": "one statement ends what waits",
     "users.services.outbox.send_mail": "a lock beside the rows: none is locked while a server is slow",
     "users.services.sent_forms.digest": READS,

@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy
 from common.letters import Letter, NobodyToWriteTo, letter
 from common.outside_mail import wanted_for
 
-from .models import Order, OutsideAddress, OwnSignIn, Permission, User
+from .models import Order, OutsideAddress, OwnSignIn, Passkey, Permission, User
 from .order_words import after_refusal
 from .services.outside_addresses import ANSWER_WITHIN, is_settled, signed
 from .signing_in.browsers import words_for
 from .signing_in.services.changes import What
 from .signing_in.services.emails import email_link
+from .signing_in.services.second_factor import has_second_factor
 
 DAY = 86400  # seconds
 
@@ -40,7 +41,31 @@ def user_of(mail):
     return user
 
 
-@letter("invitation", gettext_lazy("invitation"))
+def of_who_has_signed_in(mail):
+    user = User.objects.filter(pk=mail.ids["user"], tenant=mail.tenant_id).first()
+    return _("Not sent again: %(user)s has signed in since.") % {"user": user} if user and user.last_login else ""
+
+
+def of_who_has_another(mail):
+    user = User.objects.filter(pk=mail.ids["user"], tenant=mail.tenant_id).first()
+    if user is None or not has_second_factor(user):
+        return ""
+    return _("Not sent again: %(user)s has set up a second factor since.") % {"user": user}
+
+
+def of_proved_address(mail):
+    user = User.objects.filter(pk=mail.ids["user"], tenant=mail.tenant_id).first()
+    if user and [user.email] != mail.addresses:
+        return _("Not sent again: %(user)s has another address by now.") % {"user": user}
+    return _("Not sent again: the address is confirmed.") if user and user.has_proved_email else ""
+
+
+def of_removed_passkey(mail):
+    passkeys = Passkey.objects.filter(user=mail.ids["user"], name=mail.ids["passkey"], refused_at__isnull=False)
+    return "" if passkeys.exists() else _("Not sent again: that passkey is no longer there.")
+
+
+@letter("invitation", gettext_lazy("invitation"), of_who_has_signed_in)
 def invitation(mail):
     """The way in: the username, and a link. It goes to the address that counts by now."""
     user = user_of(mail)
@@ -64,7 +89,7 @@ def password_link(mail):
     return Letter([address], subject, "password_link", context)
 
 
-@letter("second_factor_reset", gettext_lazy("mail about the second factor"))
+@letter("second_factor_reset", gettext_lazy("mail about the second factor"), of_who_has_another)
 def second_factor_reset(mail):
     user = user_of(mail)
     context = {"user": user, "by": mail.ids["by"], "by_provider": mail.ids["by_provider"]}
@@ -110,7 +135,7 @@ def moment_in_words(moment):
     return f"{words} ({timezone.get_current_timezone_name()})"
 
 
-@letter("new_email", gettext_lazy("request to confirm a new address"))
+@letter("new_email", gettext_lazy("request to confirm a new address"), of_proved_address)
 def new_email(mail):
     """A link that proves the new e-mail of a user.
 
@@ -124,7 +149,7 @@ def new_email(mail):
     return Letter([user.email], _("Confirm your new e-mail address"), "new_email", context)
 
 
-@letter("passkey_copied", gettext_lazy("warning about a passkey"))
+@letter("passkey_copied", gettext_lazy("warning about a passkey"), of_removed_passkey)
 def passkey_copied(mail):
     """That a passkey was refused, since it counts backwards."""
     user = user_of(mail)

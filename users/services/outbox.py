@@ -37,6 +37,10 @@ class TooManyMails(Exception):
     """As many such mails as one mailbox gets in an hour have been placed."""
 
 
+class NoLongerHolds(Exception):
+    """What a mail says is not so any more; the message says why."""
+
+
 @transaction.atomic
 def place_mail(*, kind, tenant, to, **ids):
     """Leave a mail of a kind in the outbox for the addresses `to`, in the transaction that is open.
@@ -56,11 +60,13 @@ def send_again(*, mail):
     """Send a mail once more; one that was sent becomes another mail, or a mailbox that has it would drop it.
 
     One that waits or has failed is tried at once, and for another day. Raises TooManyMails: each try may be a mail
-    that arrives, so that there is a most of them, too.
+    that arrives, so that there is a most of them, too. Raises NoLongerHolds.
     """
     mail = lock_row(mail)
     if not mail.has_had_its_turn:
         return mail
+    if reason := why_not_again(mail):
+        raise NoLongerHolds(reason)
     if mail.state == State.SENT:
         same = OutgoingMail.objects.filter(kind=mail.kind, ids=mail.ids, tenant=mail.tenant)
         if same.of_this_hour().count() >= MOST_AN_HOUR:
@@ -83,10 +89,20 @@ def _tasks_of(pk):
     return DBTaskResult.objects.ready().filter(task_path=path, args_kwargs__kwargs__mail=pk)
 
 
+def why_not_again(mail):
+    """Why a mail is not sent again: what it says no longer holds. "" while it does."""
+    kind = KINDS.get(mail.kind)
+    return kind.settled(mail) if kind and kind.settled else ""
+
+
 def mails_about(user):
-    """The last mail of each kind to a user of a company."""
-    mails = OutgoingMail.objects.for_tenant(user.tenant_id).of_user(user)
-    return mails.order_by("kind", "-id").distinct("kind")
+    """The last mail of each kind to a user of a company; `why_not` says why one is not sent again."""
+    mails = list(
+        OutgoingMail.objects.for_tenant(user.tenant_id).of_user(user).order_by("kind", "-id").distinct("kind")
+    )
+    for mail in mails:
+        mail.why_not = why_not_again(mail) if mail.has_had_its_turn else ""
+    return mails
 
 
 def note_given_up(*, tenant, mail):

@@ -17,6 +17,8 @@ def send_again(request, pk):
     try:
         mail = outbox.send_again(mail=mail)
         messages.info(request, mail.in_words)
+    except outbox.NoLongerHolds as refusal:
+        messages.warning(request, str(refusal))
     except outbox.TooManyMails:
         messages.warning(request, _("Three such mails within an hour are enough: look for those, or wait an hour."))
     if "user" not in mail.ids:
