@@ -21,6 +21,7 @@ from users.rights import BeyondOwnRights
 from users.services.departments import lock_departments, no_deeper
 from users.services.roles import LastAdmin, keeps_admins
 from users.services.users import check_change, circle_of_colleagues, lock_company
+from users.signing_in.services.admins import becomes_admin
 
 from .models import Change
 from .subjects import MODELS, said_of
@@ -141,6 +142,14 @@ def check_rights(change, tenant, by):
         check_change(by=by, before=user, after=undone)
     except BeyondOwnRights as refusal:
         raise CannotUndo(str(refusal)) from refusal
+
+
+def new_admins(change_set):
+    """The users who would come to manage users if a change was taken back."""
+    changes = Change.objects.for_tenant(change_set.tenant).filter(change_set=change_set, table=User._meta.db_table)
+    changes = [one for one in changes.order_by("pk")[:MOST_CHANGES] if "roles" in one.changed]
+    keys = [one.row for one in changes if becomes_admin(before=one.after["roles"], after=one.before["roles"])]
+    return list(User.objects.for_tenant(change_set.tenant).filter(pk__in=keys))
 
 
 def check_values(change, model):

@@ -8,6 +8,9 @@ from django.views.decorators.http import require_POST, require_safe
 from users.access import requires
 from users.models import Permission, User
 from users.retention import Kind, said
+from users.signing_in.confirming import About, ask_again, is_confirmed
+from users.signing_in.services.admins import tell_new_admin
+from users.signing_in.services.changes import seen_from
 
 from . import undo as undoing
 from .forms import HistoryForm
@@ -75,10 +78,15 @@ def change(request, pk):
 @require_POST
 def undo(request, pk):
     change_set = get_change_set(request, pk)
+    admins = [] if undoing.reason_in_sight(change_set, request.user) else undoing.new_admins(change_set)
+    if admins and not is_confirmed(request, About.OTHERS_SIGN_IN):
+        return ask_again(request, About.OTHERS_SIGN_IN)
     try:
         undoing.undo(change_set=change_set, by=request.user)
     except undoing.CannotUndo as refusal:
         messages.error(request, _("This cannot be undone. %(reason)s") % {"reason": refusal})
         return redirect(change_set)
+    for user in admins:
+        tell_new_admin(user=user, seen=seen_from(request))
     messages.success(request, _("It is again as it was before."))
     return redirect("company:history")

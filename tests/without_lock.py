@@ -146,6 +146,8 @@ NO_LOCK = {
     "users.signing_in.services.sign_ins.end_sign_ins": "it only removes",
     "users.services.outside_addresses.check_asking": MAILBOX,
     "users.signing_in.services.changes.seen_from": READS,
+    "users.signing_in.services.admins.becomes_admin": READS,
+    "users.signing_in.services.admins.tell_new_admin": ADDS,
     "users.signing_in.services.changes.tell_change": "it has a lock of its own, for mails that are not there yet",
     "users.signing_in.services.emails.check_new_email": MAILBOX,
     "users.signing_in.services.emails.email_link": READS,

@@ -129,6 +129,21 @@ def sign_in_changed(mail):
     return Letter(mail.addresses, subject % {"portal": settings.PORTAL_NAME}, "sign_in_changed", context)
 
 
+@letter("new_admin", gettext_lazy("mail about who manages users"))
+def new_admin(mail):
+    """That somebody has come to manage users: to them, and to who did before."""
+    user = user_of(mail)
+    about = User.objects.filter(pk=mail.ids["about"], tenant=mail.tenant_id).first()
+    if about is None:
+        raise NobodyToWriteTo
+    context = {"user": user, "about": about, "is_own": about == user, "seen": mail.ids}
+    context |= {"moment": moment_in_words(mail.placed_at), "browser": words_for(mail.ids["user_agent"])[:60]}
+    context["edit"] = settings.PORTAL_ADDRESS + reverse("users:edit", args=[about.pk])
+    context["history"] = settings.PORTAL_ADDRESS + reverse("company:history")
+    subject = _("Who manages users of %(company)s") % {"company": user.tenant}
+    return Letter([user.address_for_links], subject, "new_admin", context)
+
+
 def moment_in_words(moment):
     """By the clock of the company, which is named: 26 November 2026, 10:15 (Europe/Jersey)."""
     words = date_format(timezone.localtime(moment), "DATETIME_FORMAT")

@@ -22,6 +22,7 @@ from users.services.companies import (
 )
 from users.services.roles import companies_without_admin
 from users.services.users import make_first_admin
+from users.signing_in.confirming import About, ask_again, is_confirmed
 from users.signing_in.services.sign_in import invite
 from users.usernames import OffersUsername
 
@@ -257,6 +258,21 @@ class RoleForm(forms.ModelForm):
     permissions = forms.MultipleChoiceField(
         label=gettext_lazy("Permissions"), choices=Permission.choices, widget=forms.CheckboxSelectMultiple
     )
+    is_sure = forms.BooleanField(label=gettext_lazy("I know whom this concerns"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["is_sure"].help_text = held_by(self.instance)
+
+    def clean(self):
+        """Other permissions hold at once for whoever has the role, in all companies: that is said, and agreed to."""
+        cleaned = super().clean()
+        is_other = set(cleaned.get("permissions", [])) != set(self.instance.permissions)
+        is_asked = self.instance.pk and is_other and not self.errors and not cleaned["is_sure"]
+        if is_asked and User.objects.with_role(self.instance).exists():
+            self.add_error("is_sure", _("Read whom it concerns, tick this, and save once more."))
+        return cleaned
 
     def clean_permissions(self):
         permissions = self.cleaned_data["permissions"]
@@ -268,14 +284,42 @@ class RoleForm(forms.ModelForm):
         return permissions
 
 
+def held_by(role):
+    """How many people another permission of a role concerns, and how many companies, in words."""
+    holders = User.objects.with_role(role).order_by()
+    people, companies = holders.count(), holders.values("tenant").distinct().count()
+    said = _(
+        "Other permissions hold at once for all who have this role. People: %(people)d. Companies: %(companies)d."
+    )
+    return said % {"people": people, "companies": companies}
+
+
 @admin.register(Role)
 class RoleAdmin(admin.ModelAdmin):
+    """Roles are those of all companies: who changes what people may who hold one says who they are first."""
+
     form = RoleForm
     list_display = ["name", "permissions_of_it"]
-    fields = ["name", "permissions"]
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if "is_sure" in request.POST and not is_confirmed(request, About.OTHERS_SIGN_IN):
+            return ask_again(request, About.OTHERS_SIGN_IN)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_fields(self, request, obj=None):
+        return ["name", "permissions", "is_sure"] if obj else ["name", "permissions"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).given()
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if "permissions" in form.changed_data:
+            address = reverse("admin:history_changeset_changelist")
+            said = _(
+                "What “{role}” may do holds at once in all companies, and stands in the <a href='{at}'>history</a>."
+            )
+            messages.info(request, format_html(said, role=obj.name, at=address))
 
     def has_delete_permission(self, request, obj=None):
         """The roles that come with the product are asked for by name; what somebody holds cannot go."""

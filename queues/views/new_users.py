@@ -9,6 +9,8 @@ from users.access import requires
 from users.models import Action, Permission, Price
 from users.monthly import sums_with
 from users.signing_in.confirming import About, ask_again, is_confirmed
+from users.signing_in.services.admins import becomes_admin, tell_new_admin
+from users.signing_in.services.changes import seen_from
 
 from ..forms.new_user import NewUserForm
 
@@ -41,5 +43,7 @@ def tell(request, form):
         messages.info(request, _("%(user)s answers %(names)s.") % {"user": user, "names": names})
     if not user.has_usable_password():
         messages.info(request, _("An invitation to %(email)s is waiting to be sent.") % {"email": user.email})
+    if becomes_admin(before=[], after=user.roles):
+        tell_new_admin(user=user, seen=seen_from(request))
     if form.warning:
         messages.warning(request, form.warning)

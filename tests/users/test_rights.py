@@ -9,7 +9,7 @@ from django.urls import reverse
 from history import undo as undoing
 from history.models import ChangeSet
 from tests import factories
-from tests.confirming import confirmed
+from tests.confirming import confirm, confirmed
 from tests.factories import keys_of
 from tests.meanwhile import meanwhile
 from tests.users.test_roles import fields_of
@@ -266,7 +266,7 @@ def test_the_last_admin_stays_whichever_way(client, company, others):
     operator = factories.OperatorFactory()
     client.force_login(operator)
     client.post(reverse("enter_company", args=[company.pk]), {"reason": "Asked"})
-    client.post(url("edit", last), fields_of(last, roles=[boss.pk]))
+    confirm(client).post(url("edit", last), fields_of(last, roles=[boss.pk]))
     made = ChangeSet.objects.first()
     last.refresh_from_db()
     for one in people:
@@ -275,7 +275,7 @@ def test_the_last_admin_stays_whichever_way(client, company, others):
     assert is_last_admin(last) is not is_enough
     edit = reverse("admin:users_role_change", args=[boss.pk])
     for permissions in (EVERYTHING[:-1], EVERYTHING[:1], EVERYTHING[1:]):
-        page = client.post(edit, {"name": "Boss", "permissions": permissions})
+        page = client.post(edit, {"name": "Boss", "permissions": permissions, "is_sure": "on"})
         assert (page.status_code == 302) is is_enough, permissions
         assert ("Nobody could manage the users of Ours any more." in page.content.decode()) is not is_enough
         Role.objects.filter(pk=boss.pk).update(permissions=EVERYTHING)

@@ -7,8 +7,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from history.models import ChangeSet
+from history.models import Change, ChangeSet
 from tests import factories
+from tests.confirming import confirm, confirmed, forget
 from tests.factories import keys_of
 from tests.rows import person_with_role
 from users.models import Permission, Role, User
@@ -171,8 +172,7 @@ def test_the_database_keeps_roles_that_are_held(company):
 
 @pytest.fixture
 def as_operator(client, db):
-    client.force_login(factories.OperatorFactory())
-    return client
+    return confirmed(client, factories.OperatorFactory())
 
 
 def test_an_operator_leaves_every_company_somebody_who_manages_it(as_operator, company):
@@ -188,8 +188,15 @@ def test_an_operator_leaves_every_company_somebody_who_manages_it(as_operator, c
     assert list(User.objects.for_tenant(company).admins()) == [user]
     assert as_operator.post(reverse("admin:users_role_delete", args=[boss.pk]), {"post": "yes"}).status_code == 403
     factories.AdminFactory(tenant=company)
-    assert as_operator.post(url, fields).status_code == 302
+    page = as_operator.post(url, fields).content.decode()
+    assert "Read whom it concerns, tick this, and save once more." in page
+    assert "People: 1. Companies: 1." in page
+    assert Role.objects.get(pk=boss.pk).permissions == ["manage_users", "see_statistics"]
+    sure = fields | {"is_sure": "on"}
+    assert forget(as_operator).post(url, sure).url.startswith("/confirm/others-sign-in/")
+    assert confirm(as_operator).post(url, sure).status_code == 302
     assert Role.objects.get(pk=boss.pk).permissions == ["see_statistics"]
+    assert Change.objects.filter(table="users_role", row=boss.pk).last().changed == ["permissions"]
 
 
 def test_operators_see_no_role_that_stands_for_none(as_operator):

@@ -11,6 +11,7 @@ from common.rows import is_change, lock_row
 from ..access import public
 from ..signing_in.confirming import About, ask_again, is_confirmed
 from ..signing_in.services import emails as services
+from ..signing_in.services.admins import becomes_admin, tell_new_admin
 from ..signing_in.services.changes import seen_from
 
 
@@ -20,6 +21,24 @@ def unconfirmed_email(request, form):
         return None
     kind = About.OWN_SIGN_IN if form.instance.pk == request.user.pk else About.OTHERS_SIGN_IN
     return None if is_confirmed(request, kind) else ask_again(request, kind)
+
+
+def unconfirmed_admin(request, form):
+    """The same to who lets somebody manage users, and so decide how others sign in."""
+    is_new = becomes_admin(before=form.before["roles"], after=form.instance.roles)
+    return (
+        ask_again(request, About.OTHERS_SIGN_IN)
+        if is_new and not is_confirmed(request, About.OTHERS_SIGN_IN)
+        else None
+    )
+
+
+def note_admin(request, form):
+    """Once it is saved: tell it to the user and to who manages users already."""
+    if becomes_admin(before=form.before["roles"], after=form.instance.roles):
+        tell_new_admin(user=form.instance, seen=seen_from(request))
+        said = _("%(user)s manages users from now on; that is told by mail to everybody who does.")
+        messages.info(request, said % {"user": form.instance})
 
 
 def note_email(request, form):

@@ -29,7 +29,7 @@ from ..services.numbers import free_numbers
 from ..services.outbox import mails_about
 from ..signing_in.confirming import About, asks_again
 from ..signing_in.services.changes import What, seen_from, tell_change
-from .emails import note_email, unconfirmed_email
+from .emails import note_admin, note_email, unconfirmed_admin, unconfirmed_email
 
 LONGEST_SEARCH = 100
 
@@ -97,11 +97,12 @@ def edit(request, pk):
     user = get_user(request, pk, with_company=True)
     data = request.POST if request.method == "POST" else None
     form = EditUserForm(data, tenant=request.tenant, instance=user, by=request.user, visit=request.visit)
-    if form.is_valid() and (asked := unconfirmed_email(request, form)):
+    if form.is_valid() and (asked := unconfirmed_email(request, form) or unconfirmed_admin(request, form)):
         return asked
     if form.is_valid() and form.try_save():
         messages.success(request, _("%(user)s has been saved.") % {"user": user})
         note_email(request, form)
+        note_admin(request, form)
         if form.must_register_again:
             messages.warning(
                 request, _("The short number is new: make a new app password and set up the telephone again.")
