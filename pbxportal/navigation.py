@@ -11,6 +11,7 @@ from service_numbers.menu import MENU
 from service_numbers.models import ServiceNumber
 from users.access import OWN_PAGES_OR_ADMIN
 from users.models import Permission
+from users.signing_in.services.own_sign_in import may_set_up
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,17 @@ class Entry:
     permission: Permission | None = None
     managed_only: bool = False  # for companies with the managed service
     group: Promise | str = ""  # the heading that it stands under in a long menu
+    for_own_pages: bool = False  # for who has own pages: operators have none
+    for_all_rights: bool = False  # for who may do everything in the company
     of_company: bool = False  # among pages of one service number, one that is not that number's
     own_label: Promise | str = ""  # what it is called on one's own pages, where that is another word
 
     def is_shown_in(self, request):
         if self.managed_only and not request.tenant.managed_service:
+            return False
+        if self.for_own_pages and not request.user.has_own_pages:
+            return False
+        if self.for_all_rights and not may_set_up(request.user):
             return False
         return self.permission is None or request.user.may(self.permission)
 
@@ -60,6 +67,7 @@ COMPANY_TABS = (
             Entry(_("Outside office hours"), "company:office_hours", Permission.CHANGE_HOURS),
             Entry(_("Logo upload"), "company:logo", Permission.MANAGE_USERS),
             Entry(_("Sign-in rules"), "company:sign_in_rules", Permission.MANAGE_USERS),
+            Entry(_("Own sign-in"), "company:own_sign_in", Permission.MANAGE_USERS, for_all_rights=True),
             Entry(_("Sign-in log"), "company:sign_in_log", Permission.MANAGE_USERS),
             Entry(_("Orders"), "company:orders", Permission.MANAGE_USERS),
             Entry(_("History"), "company:history", Permission.MANAGE_USERS),
@@ -129,6 +137,16 @@ OWN_TABS = (
         (Entry(_("Statistics"), "statistics:of_user", Permission.SEE_STATISTICS),),
     ),
 )
+# One's own sign-in: the menu of these pages, which belong to no tab.
+ACCOUNT = (
+    Entry(_("Your account"), "account"),
+    Entry(_("Change your password"), "change_own_password"),
+    Entry(_("Second factor"), "second_factor"),
+    Entry(_("Passkeys"), "passkeys"),
+    Entry(_("Sign-in through your company"), "connect_own_sign_in", for_own_pages=True),
+    Entry(_("Where you are signed in"), "sign_in_list"),
+    Entry(_("Your sign-in log"), "sign_in_log"),
+)
 # So many additional numbers stand in the menu of their main one; where there are more, their page has them.
 FEW_ADDITIONAL = 5
 # Pages of one user that lie elsewhere: whoever manages that user, or is it, finds them among the own pages.
@@ -142,10 +160,14 @@ def navigation(request):
     service number have sub-tabs, whose menu stands in place of the company's.
     """
     match = None if getattr(request, "is_refused", False) else request.resolver_match
+    account = account_menu(request, match)
     if request.tenant is None:
-        return {"tabs": [], "sub_tabs": [], "menu": [], "own": own_page(request), "back": ""}
+        return {"tabs": [], "sub_tabs": [], "menu": account, "own": own_page(request), "back": ""}
     tabs, args = tabs_of(request, match)
     shown = shown_tabs(tabs, args, request)
+    if account:
+        own, to_company = own_page(request), back(request, tabs)
+        return {"tabs": shown, "sub_tabs": [], "menu": account, "own": own, "account_back": to_company}
     sub_tabs = []
     if match and match.namespace == "service_numbers" and "pk" in match.kwargs:
         sub_tabs = shown_tabs(SERVICE_NUMBER_TABS, [match.kwargs["pk"]], request)
@@ -154,6 +176,15 @@ def navigation(request):
     if any(link["group"] for link in menu):  # the customer modules
         menu = with_additional_numbers(menu, request.tenant, match.kwargs["pk"])
     return {"tabs": shown, "sub_tabs": sub_tabs, "menu": menu, "own": own_page(request), "back": back(request, tabs)}
+
+
+def account_menu(request, match):
+    """The menu of one's account, on its pages; else []."""
+    if match is None or not any(request.path.startswith(reverse(entry.url_name)) for entry in ACCOUNT):
+        return []
+    menu = [entry.link([]) for entry in ACCOUNT if entry.is_shown_in(request)]
+    current = _longest_fit(menu, request.path)
+    return [link | {"is_current": link is current} for link in menu]
 
 
 def with_additional_numbers(menu, tenant, pk):
@@ -171,10 +202,13 @@ def with_additional_numbers(menu, tenant, pk):
 
 
 def tabs_of(request, match):
-    """The tabs of a page, and what their addresses are made of. A page of refusal has no `match`."""
+    """The tabs of a page, and what their addresses are made of. A page of refusal has no `match`.
+
+    Pages of one's account have those of one's own pages, and so has whatever is opened by who has no others.
+    """
     if match and is_of_one_user(request, match):
         return OWN_TABS, [match.kwargs["pk"]]
-    if match is None and request.user.has_own_pages and not back(request, OWN_TABS):
+    if request.user.has_own_pages and (account_menu(request, match) or not back(request, OWN_TABS)):
         return OWN_TABS, [request.user.pk]
     return COMPANY_TABS, []
 

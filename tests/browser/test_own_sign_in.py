@@ -37,7 +37,7 @@ def test_an_admin_sets_it_up_and_somebody_comes(open_with_service, service, comp
     service.asks_first = True
     page = open_with_service(admin)
     page.goto("/company/sign-in-rules/")
-    page.get_by_role("link", name="Own sign-in").click()
+    page.get_by_role("main").get_by_role("link", name="Own sign-in").click()
     assert_looks_right(page)
     typed = {"Issuer": service.issuer, "Client id": CLIENT, "Client secret": SECRET}
     for label, text in typed.items():

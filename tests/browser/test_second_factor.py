@@ -133,7 +133,7 @@ def test_operators_find_their_account(open_window, db):
     page.goto("/operator/")
     page.get_by_role("link", name="Your account").click()
     assert heading(page) == "Your account"
-    page.get_by_role("link", name="Where you are signed in").click()
+    page.get_by_role("main").get_by_role("link", name="Where you are signed in").click()
     assert texts(page, "tbody .state") == ["this one"]
     page.goto("/operator/")
     page.get_by_role("button", name="Sign out").click()

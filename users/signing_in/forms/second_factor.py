@@ -78,9 +78,10 @@ class SignInRulesForm(SeenForm):
     def __init__(self, *args, company, by, **kwargs):
         super().__init__(*args, initial={name: getattr(company, name) for name in RULES}, **kwargs)
         self.company = company
-        self.fields["signed_in_longest"].help_text = _(
-            "Whoever is past that is signed out at once when you save; that may be you."
-        )
+        said = _("Whoever is past that is signed out at once when you save; that may be you.")
+        if by.is_operator:
+            said = _("Whoever of the company is past that is signed out at once when you save.")
+        self.fields["signed_in_longest"].help_text = said
         if lacking := lacks_over_company(by, company):
             said = _("The rules hold for everybody, and others may do more than you: %(more)s.") % {
                 "more": in_words(lacking)
