@@ -41,6 +41,9 @@ class WordsOfRow:
         self.fields = {field.name: field for field in model._meta.concrete_fields}
         self.of_forms = {name: field for form in forms_over(model) for name, field in form.declared_fields.items()}
 
+    def knows(self, name, _value):
+        return name in self.of_forms or name in self.fields
+
     def label(self, name):
         if label := name in self.of_forms and self.of_forms[name].label:
             return label

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 from django.db import transaction
 from django.http import QueryDict
 from django.urls import resolve
-
-from .typed import words
+from django.utils.translation import gettext as _
 
 SPACES = re.compile(r"\s+")
+ON = "on"  # what a browser sends of a tick that has no value of its own
 
 
 class WordsOfPage:
@@ -26,15 +26,23 @@ class WordsOfPage:
         read.feed(text)
         self.address, self.title = address, read.titles.get("h1", "")
         self.labels, self.choices = {}, {}
-        for name, value, key in read.inputs:
-            if value is None:
-                self.labels[name] = read.labels.get(key, "")
-            else:
+        for name, value, key, legend in read.inputs:
+            if value is not None:
                 self.choices[name, value] = read.labels.get(key, "")
+            if value in (None, ON):
+                self.labels[name] = read.labels.get(key, "")
+            elif legend:
+                self.labels[name] = legend
+            if value == ON:
+                self.choices[name, value] = _("yes")
         self.choices |= read.options
 
+    def knows(self, name, value):
+        """Whether people have seen such a field there: by its label, or that of the choice."""
+        return bool(self.labels.get(name) or self.choices.get((name, value)))
+
     def label(self, name):
-        return self.labels.get(name) or words(name)
+        return self.labels.get(name) or _("Chosen")
 
     def value(self, name, value):
         return self.choices.get((name, value)) or value
@@ -46,24 +54,36 @@ class _Reader(HTMLParser):
     def __init__(self):
         super().__init__()
         self.labels, self.inputs, self.options, self.titles = {}, [], {}, {}
-        self.into = self.key = self.select = None
+        self.into = self.key = self.select = self.legend = self.around = None
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
         if tag == "h1":
             self.into, self.key = self.titles, tag
-        elif tag == "label" and attrs.get("for"):
-            self.into, self.key = self.labels, attrs["for"]
+        elif tag == "fieldset":
+            self.legend = None
+        elif tag == "legend":
+            self.into, self.key = self.titles, f"legend {len(self.inputs)}"
+            self.legend = self.key
+        elif tag == "label":
+            self.around = None if attrs.get("for") else f"around {len(self.inputs)}"
+            self.into, self.key = self.labels, attrs.get("for") or self.around
         elif tag == "option" and self.select:
             self.into, self.key = self.options, (self.select, attrs.get("value") or "")
         elif tag in ("input", "select", "textarea") and attrs.get("name"):
             self.select = attrs["name"] if tag == "select" else None
-            is_choice = attrs.get("type") == "radio" or (attrs.get("type") == "checkbox" and "value" in attrs)
-            self.inputs.append((attrs["name"], attrs.get("value", "on") if is_choice else None, attrs.get("id")))
+            is_choice = attrs.get("type") in ("radio", "checkbox")
+            value = attrs.get("value", ON) if is_choice else None
+            legend = self.titles.get(self.legend, "")
+            key = None if attrs.get("type") == "hidden" else self.around or attrs.get("id")
+            self.inputs.append((attrs["name"], value, key, legend))
 
     def handle_endtag(self, tag):
-        if tag in ("h1", "label", "option"):
+        if tag in ("h1", "label", "legend", "option"):
             self.into = None
+            self.around = None if tag == "label" else self.around
+        elif tag == "fieldset":
+            self.legend = None
         elif tag == "select":
             self.select = None
 

@@ -19,9 +19,14 @@ class Typed:
     lacks_secrets: bool = False
 
     def in_words(self, page=None):
-        """Labels and values of what people have seen and filled in, as the page of the form calls them."""
+        """Labels and values of what people have seen and filled in, as the page of the form calls them.
+
+        What has no label there is not theirs, and is left out; without a page names have to do.
+        """
         seen = [(name, value) for name, value in self.fields if value and not UNSEEN.search(name)]
-        return [(page.label(name), page.value(name, value)) if page else (words(name), value) for name, value in seen]
+        if page is None:
+            return [(words(name), value) for name, value in seen]
+        return [(page.label(name), page.value(name, value)) for name, value in seen if page.knows(name, value)]
 
 
 def typed_in(request):

@@ -1,8 +1,13 @@
 from axes.models import AccessAttempt
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import Group
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_otp.plugins.otp_static.models import StaticDevice
@@ -13,7 +18,12 @@ from users.signing_in import throttling
 from users.signing_in.confirming import About, asks_again
 from users.signing_in.noting import note_event
 from users.signing_in.services.changes import seen_from
-from users.signing_in.services.second_factor import lift_code_throttle, reset_second_factor
+from users.signing_in.services.second_factor import (
+    lift_code_throttle,
+    recovery_codes_left,
+    reset_second_factor,
+    second_factor_of,
+)
 
 from .read_only import ReadOnly
 
@@ -97,13 +107,21 @@ class ResetByDeleting(admin.ModelAdmin):
     search_fields = ["user__username", "user__last_name", "user__email", "user__tenant__name"]
     fields = readonly_fields = list_display
 
-    @method_decorator(asks_again(About.OTHERS_SIGN_IN, to_change=True))
     def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, extra_context)
+        """Asks who one is for the reset itself, not for the page that says what goes."""
+        view = super().changelist_view
+        if "post" in request.POST:
+            view = asks_again(About.OTHERS_SIGN_IN)(view)
+        return view(request, extra_context)
 
     @method_decorator(asks_again(About.OTHERS_SIGN_IN))
     def delete_view(self, request, object_id, extra_context=None):
-        return super().delete_view(request, object_id, extra_context)
+        device = self.get_object(request, unquote(object_id))
+        devices = self.get_queryset(request).filter(pk=device.pk) if device else None
+        return (devices and self.reset_selected(request, devices)) or redirect(self.list_address())
+
+    def list_address(self):
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
     def has_add_permission(self, request):
         return False
@@ -120,16 +138,36 @@ class ResetByDeleting(admin.ModelAdmin):
         return device.user.tenant or _("operator")
 
     def get_actions(self, request):
-        words = _("Reset the selected second factors")  # the only action there is deletes
-        return {name: (function, name, words) for name, (function, *_rest) in super().get_actions(request).items()}
+        """The only action there is deletes."""
+        words = _("Reset the second factors of the selected people")
+        return {name: (type(self).reset_selected, name, words) for name in super().get_actions(request)}
 
-    def delete_model(self, request, obj):
-        ended = reset_second_factor(user=obj.user, by=request.user, seen=seen_from(request))
-        note_event(request=request, kind=SignInEvent.Kind.ENDED, user=obj.user, times=ended)
+    def reset_selected(self, request, devices):
+        """Says what goes, and of whom; then does it. None once it is done."""
+        people = {device.user_id: device.user for device in devices.select_related("user__tenant")}
+        if "post" not in request.POST:
+            context = {**self.admin_site.each_context(request), "title": _("Reset the second factor")}
+            context |= {"people": [what_goes(user) for user in people.values()], "opts": self.opts}
+            context |= {"selected": [device.pk for device in devices], "back": self.list_address()}
+            return TemplateResponse(request, "admin/reset_second_factor.html", context)
+        self.log_deletions(request, devices)
+        for user in people.values():
+            ended = reset_second_factor(user=user, by=request.user, seen=seen_from(request))
+            note_event(request=request, kind=SignInEvent.Kind.ENDED, user=user, times=ended)
+        names = get_text_list([str(user) for user in people.values()], _("and"))
+        messages.success(request, _("The second factor of %(user)s has been reset.") % {"user": names})
+        return None
 
-    def delete_queryset(self, request, queryset):
-        for device in {device.user: device for device in queryset}.values():
-            self.delete_model(request, device)
+
+def what_goes(user):
+    """What a reset takes from a user: all that signs in beside the password."""
+    return {
+        "user": user,
+        "has_app": second_factor_of(user) is not None,
+        "passkeys": list(user.passkeys.all()),
+        "codes": recovery_codes_left(user),
+        "sign_ins": user.sign_ins.of_living_sessions().count(),
+    }
 
 
 @admin.register(SecondFactor)
