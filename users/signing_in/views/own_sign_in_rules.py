@@ -14,7 +14,7 @@ from ...access import requires
 from ...models import IssuerDocuments, OwnSignIn, OwnSignInIdentity, Permission, User
 from ...models.own_sign_in import new_sign
 from ...rows import get_company, get_user_ruled_over
-from ..confirming import About, asks_again
+from ..confirming import About, ask_again, asks_again, is_confirmed
 from ..forms.own_sign_in import OwnSignInForm
 from ..own import flows
 from ..services import identities
@@ -42,9 +42,11 @@ def for_who_may_everything(view):
 @never_cache
 @sensitive_post_parameters("client_secret")
 @require_http_methods(["GET", "POST"])
-@asks_again(About.COMPANY)
+@asks_again(About.COMPANY, to_change=True)
 def set_up(request):
-    """Asks before its form is shown: a secret is typed there, which nobody keeps meanwhile."""
+    """Asks before its form is shown: a secret is typed there, which nobody keeps. A visitor only reads it."""
+    if request.visit is None and not is_confirmed(request, About.COMPANY):
+        return ask_again(request, About.COMPANY)
     company = get_company(request)
     own = services.own_sign_in_of(company)
     instance = own or OwnSignIn(tenant=company, sign=sign_to_be(request))
