@@ -4,6 +4,7 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
+from .small_letters import small_letters
 from .text import cleaned
 
 _QUOTED_NAME = re.compile(r'"[^"<>\r\n]*"\s*(?=<)')
@@ -40,9 +41,11 @@ def _bare(word):
 
 
 def is_seen_whole(domain):
-    """Whether people see all of a domain: letters, digits, hyphens and dots, or an address in brackets."""
-    signs = (sign for sign in domain if sign not in "-.")
-    return domain.startswith("[") or all(unicodedata.category(sign)[0] in "LMN" for sign in signs)
+    """Whether it is a domain of which people see all: letters, digits, hyphens and dots.
+
+    No address of a machine in brackets: nobody proves that it stays theirs, and mail would lead inside by it.
+    """
+    return all(unicodedata.category(sign)[0] in "LMN" for sign in domain if sign not in "-.")
 
 
 def with_plain_domain(address):
@@ -61,9 +64,9 @@ def with_plain_domain(address):
 def mailbox_of(address):
     """What stands for the mailbox: the same for every way of writing its address."""
     try:
-        return with_plain_domain(address).lower()
+        return small_letters(with_plain_domain(address))
     except UnicodeError:
-        return address.lower()
+        return small_letters(address)
 
 
 def without_tag(mailbox):

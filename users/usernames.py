@@ -6,6 +6,7 @@ from itertools import count
 from django.utils.translation import gettext as _
 
 from common.search_text import LEFT_OUT, folded
+from common.small_letters import small_letters
 
 from .models import User
 
@@ -28,7 +29,7 @@ class OffersUsername:
         if typed or not address or self.username_field in self.errors:
             return
         cleaned[self.username_field] = self.derived = free_username(address)
-        if self.derived != address.lower():
+        if self.derived != small_letters(address):
             self._offer(self.derived, why_not(address))
 
     def add_error(self, field, error):
@@ -59,7 +60,7 @@ def free_username(address):
 
 def why_not(address):
     """Why an address cannot be a username, in words that a colon follows."""
-    text = address.lower()
+    text = small_letters(address)
     if wrong := re.search(r"[^a-z0-9._@+-]", text):
         if re.match(LEFT_OUT, wrong[0]):
             return _("A username has no apostrophe")

@@ -42,7 +42,7 @@ BUGS = [
     Bug(
         "an address that counts as a user's because an admin says so",
         "users/models/user.py",
-        'return self.filter(is_active=True, proved_email__iexact=F("email"))',
+        "return self.filter(*is_that, is_active=True)",
         "return self",
         TESTS,
     ),

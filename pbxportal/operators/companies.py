@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.forms.fields import AddressField, PhoneNumberField
+from common.small_letters import small_letters
 from common.validators import validate_no_control_characters, validate_telephone_text
 from statistics.services.counting import rebuild_counts
 from users.models import Company, Number, NumberBlock, Permission, Role, Trunk, TrunkAllotment, User
@@ -97,7 +98,7 @@ class NewCompanyForm(OffersUsername, CompanyForm):
     def clean(self):
         cleaned = super().clean()
         self.offer_username(cleaned)
-        username = (cleaned.get("admin_username") or "").lower()
+        username = small_letters(cleaned.get("admin_username") or "")
         if username and "admin_username" not in self.errors:
             try:
                 User._meta.get_field("username").run_validators(username)

@@ -16,7 +16,6 @@ from common.mail_addresses import mailbox_of, with_plain_domain
         ("a@ｂ.example", "a@b.example", "a@b.example"),  # wide letters are mailed as plain ones
         ("a@straße.example", "a@strasse.example", "a@strasse.example"),
         ("a@shıp.example", "a@shıp.example", "a@shıp.example"),  # without its dot it is another letter
-        ("a@[127.0.0.1]", "a@[127.0.0.1]", "a@[127.0.0.1]"),
     ],
 )
 def test_one_mailbox_is_written_in_one_way(typed, stored, mailbox):
@@ -28,6 +27,10 @@ def test_one_mailbox_is_written_in_one_way(typed, stored, mailbox):
 @pytest.mark.parametrize(
     "typed",
     [
+        "a@[127.0.0.1]",
+        "a@[IPv6:fe80::1]",
+        "ann\u0131e@b.example",  # an i without its dot, which Django takes for an I
+        "ki\u017fs@b.example",  # a long s
         "a@xn--a.example",  # the ASCII form of nothing
         "a@b\u2800.example",
         "a@b\u00a0.example",

@@ -9,6 +9,7 @@ from common.forms.base import PortalForm, TenantModelForm
 from common.forms.fields import PhoneNumberField, clean_code
 from common.forms.numbers import PhoneNumberInput
 from common.phone_numbers import format_number, is_local_number
+from common.small_letters import is_same, small_letters
 
 from ..models import DirectoryEntry, Number, Trunk, User
 from ..rights import why_not_over
@@ -104,7 +105,7 @@ class ChangesEmail:
 
     def clean_email(self):
         email = self.cleaned_data["email"]
-        if self.instance.pk is None or email.lower() == self.before["email"].lower():
+        if self.instance.pk is None or is_same(email, self.before["email"]):
             return email
         if self.visit:
             raise ValidationError(not_on_visits())
@@ -117,7 +118,7 @@ class ChangesEmail:
     @property
     def is_new_email(self):
         """Of a valid form: whether the user has another address afterwards, apart from capital letters."""
-        return self.instance.email.lower() != self.before["email"].lower()
+        return not is_same(self.instance.email, self.before["email"])
 
 
 class UserFields(ChangesEmail, OneNameIsEnough, OffersFreeNumbers, TenantModelForm):
@@ -230,7 +231,7 @@ class AddUserForm(OffersUsername, PriceConfirmation, UserFields):
         trunk.help_text = _("Calls go out on it. It cannot be changed afterwards.")
 
     def clean_username(self):
-        return self.cleaned_data["username"].lower()
+        return small_letters(self.cleaned_data["username"])
 
     def clean(self):
         cleaned = super().clean()

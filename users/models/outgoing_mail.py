@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from common.letters import KINDS
 from common.models import TenantQuerySet
+from common.small_letters import is_same_in_rows
 
 
 class OutgoingMailQuerySet(TenantQuerySet):
@@ -29,7 +30,7 @@ class OutgoingMailQuerySet(TenantQuerySet):
 
     def to_mailbox(self, address):
         """To one address, whatever the case of its letters."""
-        return self.filter(addresses__0__iexact=address)
+        return self.filter(is_same_in_rows(models.F("addresses__0"), address))
 
     def of_this_hour(self):
         return self.filter(placed_at__gt=timezone.now() - timedelta(hours=1))

@@ -18,6 +18,7 @@ from common.in_history import ADDED, COSTS, OWN_PAGE, PROVIDERS, REMOVED, InHist
 from common.models import TenantQuerySet
 from common.phone_numbers import digits_to_search
 from common.search_text import folded, folded_by_database
+from common.small_letters import is_same, is_same_in_rows, small_letters
 from common.text import cleaned
 from common.validators import username_validator, validate_telephone_text
 
@@ -60,12 +61,14 @@ class UserQuerySet(TenantQuerySet):
 
     def with_proved_email(self):
         """Those who may sign in and have used a link that was mailed to the address they have now."""
-        return self.filter(is_active=True, proved_email__iexact=F("email"))
+        # By which the mailbox is computed takes more letters for the same ones: common/small_letters.py.
+        is_that = is_same_in_rows(F("proved_email"), F("email")), is_same_in_rows(F("proved_mailbox"), F("email"))
+        return self.filter(*is_that, is_active=True)
 
     def of_address_for_links(self, address):
-        """Those whose links to choose a password go to an address, whatever the case of its letters."""
-        new_counts = Q(trusted_email="", email__iexact=address)
-        return self.filter(new_counts | Q(trusted_email__iexact=address) & ~Q(trusted_email=""))
+        """Those whose links to choose a password go to an address, whatever the case of its letters (A to Z)."""
+        counts = Case(When(trusted_email="", then=F("email")), default=F("trusted_email"))
+        return self.filter(is_same_in_rows(counts, address))
 
     def matching(self, text):
         """Users with every word of `text` in their name, e-mail or short number, or it all in a number of theirs.
@@ -99,13 +102,13 @@ class UserQuerySet(TenantQuerySet):
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def get_by_natural_key(self, username):
-        return self.get(username=cleaned(username).lower())
+        return self.get(username=small_letters(cleaned(username)))
 
     def create_superuser(self, username, password=None, **fields):
         """An operator; `manage.py createsuperuser` comes here."""
         plain = {name: cleaned(value) if isinstance(value, str) else value for name, value in fields.items()}
         plain["last_name"] = plain.get("last_name") or cleaned(username)  # everybody has a name
-        user = self.model(username=cleaned(username).lower(), is_operator=True, **plain)
+        user = self.model(username=small_letters(cleaned(username)), is_operator=True, **plain)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -338,7 +341,7 @@ class User(BarsKinds, AbstractBaseUser):
     @property
     def has_proved_email(self):
         """Whether a link that was mailed to the present address has been used, and so it counts."""
-        return not self.trusted_email and self.proved_email.lower() == self.email.lower()
+        return not self.trusted_email and is_same(self.proved_email, self.email)
 
     @property
     def must_have_second_factor(self):

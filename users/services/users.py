@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.phone_numbers import is_emergency_number
 from common.rows import lock_row
+from common.small_letters import small_letters
 
 from ..models import Action, DirectoryEntry, ModeSetting, Role, User
 from ..rights import BeyondOwnRights, check_roles, check_rule_over
@@ -59,7 +60,7 @@ def add_user(*, user, by, e164=None, password=None):
     BeyondOwnRights for a role that goes beyond what `by` holds.
     """
     check_roles(by=by, before=[], after=user.roles)
-    user.username = user.username.lower()
+    user.username = small_letters(user.username)
     if password:
         user.set_password(password)
     else:
@@ -192,7 +193,7 @@ def make_first_admin(*, tenant, first_name, last_name, email, username):
         first_name=first_name,
         last_name=last_name,
         email=email,
-        username=username.lower(),
+        username=small_letters(username),
         short_number=next_short_number(tenant),
     )
     admin.set_unusable_password()

@@ -17,6 +17,7 @@ from django.db.models import Case, Exists, F, Max, OuterRef, Q, Subquery, Sum, V
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from common.small_letters import small_letters
 from common.text import cleaned
 
 from ..models import SignInEvent, User
@@ -60,7 +61,7 @@ def counted_username(request, credentials=None):
     typed = ((credentials or request.POST).get("username") or "").replace("\0", "")
     counted = request.__dict__.setdefault("counted_usernames", {})
     if typed not in counted:
-        is_known = User.objects.filter(username=cleaned(typed).lower()).exists()
+        is_known = User.objects.filter(username=small_letters(cleaned(typed))).exists()
         digest = salted_hmac(__name__, typed, algorithm="sha256").hexdigest()[:16]
         counted[typed] = typed if is_known else f"{NO_SUCH_USER} {digest}"
     return counted[typed]

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.forms.base import PortalForm
 from common.forms.fields import AddressField
+from common.small_letters import small_letters
 
 from ..confirming import About, is_confirmed
 from ..passwords import PASSWORD_RULES
@@ -35,7 +36,7 @@ class SignInForm(PortalForm, AuthenticationForm):
             raise forms.ValidationError(self.error_messages["not_by_password"], code="not_by_password")
 
     def clean_username(self):
-        username = self.cleaned_data["username"].strip().lower()
+        username = small_letters(self.cleaned_data["username"].strip())
         if len(username) > LONGEST_USERNAME:
             raise forms.ValidationError(_("A username has at most 100 characters."))
         return username

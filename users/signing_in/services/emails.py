@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from common.rows import lock_row
+from common.small_letters import is_same, small_letters
 
 from ...models import User
 from ...services.outbox import place_mail
@@ -24,7 +25,7 @@ SIGNER = TimestampSigner(salt="new e-mail address", sep=".")
 
 def check_new_email(*, user, email):
     """Raise CannotAsk when the company, or the mailbox, has had as many such mails as there may be."""
-    if _counts_only_when_proved(user) and email.lower() != user.address_for_links.lower():
+    if _counts_only_when_proved(user) and not is_same(email, user.address_for_links):
         check_asking(tenant=user.tenant, address=email)
 
 
@@ -35,10 +36,10 @@ def note_new_email(*, user, before, seen):
     Of who was invited and has not signed in yet nothing is at stake: the invitation goes to the new address. Returns
     whether the new address has to be confirmed.
     """
-    if user.email.lower() == before.lower():
+    if is_same(user.email, before):
         return False
     counted = lock_row(user).trusted_email or before
-    is_asked = _counts_only_when_proved(user) and user.email.lower() != counted.lower()
+    is_asked = _counts_only_when_proved(user) and not is_same(user.email, counted)
     user.trusted_email = counted if is_asked else ""
     user.save(update_fields=["trusted_email"])
     if is_asked:
@@ -71,7 +72,7 @@ def user_of_email_link(link):
 
 
 def _digest(user):
-    return salted_hmac("new e-mail address", user.email.lower(), algorithm="sha256").hexdigest()[:32]
+    return salted_hmac("new e-mail address", small_letters(user.email), algorithm="sha256").hexdigest()[:32]
 
 
 @transaction.atomic

@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from common.mail_addresses import mailbox_of
 from common.rows import lock_row
 
 from ...models import OwnSignIn, OwnSignInIdentity, User
@@ -53,10 +52,7 @@ def _key_by_email(own, told):
         raise NotLetIn(UNKNOWN)
     if not told.email:
         raise NotLetIn(UNVERIFIED if told.unverified_email else UNKNOWN)
-    mailbox = mailbox_of(told.email)
-    people = User.objects.for_tenant(own.tenant).of_address_for_links(told.email)  # a new one counts once proved
-    # PostgreSQL takes an i without its dot for an i, which is another mailbox: compared once more.
-    found = [user for user in people if mailbox_of(user.address_for_links) == mailbox]
+    found = list(User.objects.for_tenant(own.tenant).of_address_for_links(told.email))  # a new one counts once proved
     if len(found) > 1:
         raise NotLetIn(SEVERAL)
     if not found or OwnSignInIdentity.objects.filter(user=found[0], issuer=own.issuer).exists():

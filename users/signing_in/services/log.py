@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from common.small_letters import small_letters
 from common.text import cleaned
 
 from ...models import SignInEvent, User
@@ -57,7 +58,7 @@ def write_noted(*, request):
 def write_event(*, kind, whence, user=None, username=None, times=1, page="", by_name="", tenant=None):
     """Write one at once; of a username that nobody has no word is kept. Of nobody, `tenant` is a company's key."""
     if user is None and username:
-        user = User.objects.filter(username=cleaned(username).lower()).first()
+        user = User.objects.filter(username=small_letters(cleaned(username))).first()
     row = {
         "tenant": user.tenant_id if user else tenant,
         **({"user": user.pk, "user_name": user.get_full_name()} if user else NOBODY),

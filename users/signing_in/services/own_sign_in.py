@@ -8,6 +8,7 @@ from django_tasks_db.models import DBTaskResult
 
 from common.rows import lock_name, lock_row
 from common.sealed import seal
+from common.small_letters import small_letters
 from common.tasks import background_task
 
 from ...models import OutgoingMail, OwnSignIn, OwnSignInIdentity, Permission, User
@@ -115,7 +116,7 @@ def ask_for_own_sign_in(*, email, asked_from):
     The answer is a mail, so that no page tells a stranger which companies are customers. Too many for one mailbox, or
     `asked_from` one place, leave nothing.
     """
-    mailbox = email.lower()
+    mailbox = small_letters(email)
     lock_name(f"portal mailbox {mailbox}")
     path = answer_where_to_sign_in.module_path
     since = timezone.now() - timedelta(hours=1)
@@ -131,8 +132,8 @@ def answer_where_to_sign_in(*, tenant, email, asked_from=""):
     """One mail with the addresses to sign in at, to the address that is stored; none where there is none."""
     companies = OwnSignIn.objects.on().values("tenant")
     users = User.objects.of_address_for_links(email).filter(is_active=True, tenant__in=companies).order_by("pk")
-    for address in sorted({user.address_for_links.lower() for user in users}):
+    for address in sorted({small_letters(user.address_for_links) for user in users}):
         mails = OutgoingMail.objects.filter(kind="own_sign_in_link").of_this_hour().to_mailbox(address)
         if mails.count() < MOST_AN_HOUR:
-            those = [user.pk for user in users if user.address_for_links.lower() == address]
+            those = [user.pk for user in users if small_letters(user.address_for_links) == address]
             place_mail(kind="own_sign_in_link", tenant=None, to=[address], users=those)

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from common.rows import lock_name, lock_row
+from common.small_letters import small_letters
 from common.tasks import background_task
 
 from ...models import OutgoingMail, SignInEvent, User
@@ -57,7 +58,7 @@ def note_proved_email(*, user):
 
 def _lock_mailbox(address):
     """Until the transaction ends nobody else counts the mails of a mailbox."""
-    lock_name(f"portal mailbox {address.lower()}")
+    lock_name(f"portal mailbox {small_letters(address)}")
 
 
 def _links_of_this_hour(address):
@@ -73,7 +74,7 @@ def ask_for_password_link(*, email, asked_from, whence=None):
     who has asked for too many from one place, `asked_from`, that failed sign-ins are counted by. `whence` says where
     from, as the log of sign-ins has it.
     """
-    mailbox = email.lower()
+    mailbox = small_letters(email)
     _lock_mailbox(mailbox)
     path = answer_forgotten_password.module_path
     since = timezone.now() - timedelta(hours=1)
@@ -88,12 +89,11 @@ def ask_for_password_link(*, email, asked_from, whence=None):
 def answer_forgotten_password(*, tenant, email, asked_from="", whence=None):
     """Mail one link for each username that has this e-mail address; nothing when there is none.
 
-    The mail goes to the address that is stored, never to the one that was typed: PostgreSQL takes a dotless ı for an
-    i, a mail server does not.
+    The mail goes to the address that is stored, never to the one that was typed.
     """
     by_address = {}
     for user in User.objects.of_address_for_links(email).filter(is_active=True).order_by("username"):
-        by_address.setdefault(user.address_for_links.lower(), []).append(user)
+        by_address.setdefault(small_letters(user.address_for_links), []).append(user)
     if whence:
         note_who_asked(users=[user for those in by_address.values() for user in those], whence=Whence(**whence))
     for those in by_address.values():
