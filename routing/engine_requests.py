@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from common.numbering.cleaning import digits_of
 from common.phone_numbers import InvalidNumber, ShortService, parse_number
+from common.small_letters import small_letters
 from common.text import cleaned
 from common.withheld import is_withheld
 from service_numbers.models import ServiceNumber
@@ -117,7 +118,7 @@ def _moment(text):
 
 
 def _user(domain, short_number):
-    domain, short_number = (domain or "").lower(), short_number or ""
+    domain, short_number = small_letters(domain or ""), short_number or ""
     user = User.objects.filter(tenant__sip_domain=domain, short_number=short_number).select_related("tenant")
     try:
         return with_settings_version(user).get()

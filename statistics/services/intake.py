@@ -5,6 +5,8 @@ from operator import itemgetter
 
 from django.db import transaction
 
+from common.small_letters import small_letters
+
 from ..models import CallLeg, KeptRecord, QueueCall
 from ..records import ASTERISK, READERS, NotARecord
 from .counting import lock_companies, store_legs, take_in_queue_calls, take_in_queue_parts
@@ -68,7 +70,7 @@ def _told_of(readings):
     Of queue calls, which may have rung at nobody's, rows of Asterisk alone say something; they name the company.
     """
     courses = [reading.beside for reading in readings if reading.beside]
-    ids, domains = {one.call for one in courses}, {one.domain.lower() for one in courses if one.domain}
+    ids, domains = {one.call for one in courses}, {small_letters(one.domain) for one in courses if one.domain}
     if not ids:
         return set()
     told = set(CallLeg.objects.filter(call_id__in=ids).values_list("tenant_id", "call_id"))
@@ -169,7 +171,7 @@ def speaks_of(kept, sip_domain):
     """Whether a KeptRecord has a leg or call of a company, by its SIP domain."""
     reading = _reading_of(kept)
     found = [*reading.legs, reading.queue_call] if reading else []
-    return any(one and one.domain.lower() == sip_domain for one in found)
+    return any(one and small_letters(one.domain) == sip_domain for one in found)
 
 
 def _reading_of(kept):

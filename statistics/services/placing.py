@@ -8,6 +8,7 @@ from functools import lru_cache
 from common.numbering.codes import split_code
 from common.numbering.short_services import is_short_service
 from common.phone_numbers import InvalidNumber, parse_number
+from common.small_letters import small_letters
 from common.text import cleaned
 from common.withheld import is_withheld
 from queues.models import Member
@@ -32,7 +33,7 @@ class Places:
     def __init__(self, readings, *, holders_as_today=False):
         legs = [leg for reading in readings for leg in reading.legs]
         calls = [reading.queue_call for reading in readings if reading.queue_call]
-        domains = {one.domain.lower() for one in [*legs, *calls]}
+        domains = {small_letters(one.domain) for one in [*legs, *calls]}
         self.companies = {company.sip_domain: company for company in Company.objects.filter(sip_domain__in=domains)}
         through = [leg for leg in legs if leg.direction == Direction.INCOMING] + calls
         self.holders = Holders(
@@ -55,7 +56,7 @@ class Places:
         """All that users and service numbers of the batch are called by, in each company's way of writing numbers."""
         found = set()
         for one in [*legs, *through]:
-            if company := self.companies.get(one.domain.lower()):
+            if company := self.companies.get(small_letters(one.domain)):
                 texts = (one.queue, one.dialled, getattr(one, "user", ""))
                 found |= {as_number(text, company.country) for text in texts if text}
         return found
@@ -125,7 +126,7 @@ class Places:
         return None
 
     def _company(self, read):
-        if company := self.companies.get(read.domain.lower()):
+        if company := self.companies.get(small_letters(read.domain)):
             return company
         raise Unplaced("no company has this domain")
 

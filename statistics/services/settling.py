@@ -11,6 +11,7 @@ from itertools import islice
 from django.db import transaction
 
 from common.rows import lock
+from common.small_letters import small_letters
 from users.models import Company
 
 from ..joining import FIELDS, alone, joined
@@ -50,7 +51,7 @@ def load_calls(keys):
     return {
         (tenant_id, call_id): Call(
             legs[tenant_id, call_id],
-            [one for one in kept[call_id] if one.domain.lower() in ("", domains[tenant_id].lower())],
+            [one for one in kept[call_id] if small_letters(one.domain) in ("", small_letters(domains[tenant_id]))],
         )
         for tenant_id, call_id in keys
         if call_id
