@@ -87,7 +87,9 @@ def section(title):
 def test_every_way_to_sign_in_is_in_the_guide():
     """Whatever signs somebody in calls Django's login, or is its view of signing in."""
     found = {file for file, tree in TREES.items() if any(name == "login" for _call, name in calls(tree))}
-    found |= {file for file in TREES if re.search(r"^class \w+\(.*\bLoginView\)", Path(file).read_text(), re.MULTILINE)}
+    found |= {
+        file for file in TREES if re.search(r"^class \w+\(.*\bLoginView\)", Path(file).read_text(), re.MULTILINE)
+    }
     assert found == named_in_section("Ways to sign in")
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from common.forms.fields import AddressField, PhoneNumberField
 from common.small_letters import small_letters
@@ -31,6 +31,8 @@ from .limits import FIELDS as LIMIT_FIELDS
 from .limits import LimitsForm
 from .new_clock import CHANGES, change_clock
 from .of_company import CompanyFilter, company
+
+MOST_NAMED = 5  # of the companies that a refusal names
 
 
 class TrunkAllotmentForm(forms.ModelForm):
@@ -280,8 +282,8 @@ class RoleForm(forms.ModelForm):
         if self.instance.code == Role.ADMIN and Permission.MANAGE_USERS not in permissions:
             raise ValidationError(_("Company admins manage users: without that a company could not be run."))
         if self.instance.pk and (companies := companies_without_admin(role=self.instance, permissions=permissions)):
-            said = _("Nobody could manage the users of %(companies)s any more. Give somebody another role first.")
-            raise ValidationError(said % {"companies": get_text_list([str(one) for one in companies[:5]], _("and"))})
+            said = _("Nobody could do all there is in %(companies)s any more. Give somebody another role first.")
+            raise ValidationError(said % {"companies": in_short(companies)})
         return permissions
 
 
@@ -293,6 +295,13 @@ def held_by(role):
         "Other permissions hold at once for all who have this role. People: %(people)d. Companies: %(companies)d."
     )
     return said % {"people": people, "companies": companies}
+
+
+def in_short(companies):
+    """The first of some companies by name, and how many there are besides."""
+    names, more = [str(one) for one in companies[:MOST_NAMED]], max(0, len(companies) - MOST_NAMED)
+    besides = ngettext("%(count)s more company", "%(count)s more companies", more) % {"count": more}
+    return get_text_list([*names, besides] if more else names, _("and"))
 
 
 @admin.register(Role)

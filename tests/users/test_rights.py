@@ -277,7 +277,7 @@ def test_the_last_admin_stays_whichever_way(client, company, others):
     for permissions in (EVERYTHING[:-1], EVERYTHING[:1], EVERYTHING[1:]):
         page = client.post(edit, {"name": "Boss", "permissions": permissions, "is_sure": "on"})
         assert (page.status_code == 302) is is_enough, permissions
-        assert ("Nobody could manage the users of Ours any more." in page.content.decode()) is not is_enough
+        assert ("Nobody could do all there is in Ours any more." in page.content.decode()) is not is_enough
         Role.objects.filter(pk=boss.pk).update(permissions=EVERYTHING)
     client.post(url("edit", last), fields_of(last, roles=[]))
     assert (User.objects.get(pk=last.pk).roles == []) is is_enough
@@ -305,7 +305,7 @@ def test_an_operator_hears_of_all_companies_that_a_role_would_leave_alone(client
     client.force_login(factories.OperatorFactory())
     sent = {"name": "Boss", "permissions": ["manage_users"]}
     page = client.post(reverse("admin:users_role_change", args=[boss.pk]), sent).content.decode()
-    assert "Nobody could manage the users of Ours, Second and Third any more." in page
+    assert "Nobody could do all there is in Ours, Second and Third any more." in page
     assert Role.objects.get(pk=boss.pk).permissions == EVERYTHING
 
 
@@ -335,5 +335,5 @@ def test_an_operator_edits_a_role_while_an_admin_takes_it_from_another(client, c
         lambda: change_user(user=renamed(one, roles=[]), e164=None, by=two),
         lambda: client.post(edit, {"name": "Boss", "permissions": ["manage_users"]}),
     )
-    assert "Nobody could manage the users of Ours any more." in page.content.decode()
+    assert "Nobody could do all there is in Ours any more." in page.content.decode()
     assert User.objects.get(pk=two.pk).may(Permission.SEE_STATISTICS)

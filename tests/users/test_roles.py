@@ -184,7 +184,7 @@ def test_an_operator_leaves_every_company_somebody_who_manages_it(as_operator, c
     url = reverse("admin:users_role_change", args=[boss.pk])
     fields = {"name": "Boss", "permissions": ["see_statistics"]}
     page = as_operator.post(url, fields).content.decode()
-    assert "Nobody could manage the users of Ours any more." in page
+    assert "Nobody could do all there is in Ours any more." in page
     assert list(User.objects.for_tenant(company).admins()) == [user]
     assert as_operator.post(reverse("admin:users_role_delete", args=[boss.pk]), {"post": "yes"}).status_code == 403
     factories.AdminFactory(tenant=company)

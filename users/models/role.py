@@ -25,6 +25,10 @@ MEANINGS = {
 }
 
 
+# Who holds these may do all there is: managing service numbers includes changing hours, see `may` of a user.
+EVERYTHING = frozenset(Permission) - {Permission.CHANGE_HOURS}
+
+
 class RoleQuerySet(models.QuerySet):
     def given(self):
         """Those that people can be given: without the one that stood for no role, see Role.NONE_BEFORE."""
@@ -32,6 +36,15 @@ class RoleQuerySet(models.QuerySet):
 
     def with_permission(self, permission):
         return self.given().filter(permissions__contains=[permission])
+
+    def for_everything(self):
+        """As few as add up to all there is, those that come with the product first: a first admin gets them."""
+        missing, chosen = set(EVERYTHING), []
+        for role in self.given().order_by(models.Case(models.When(code=Role.ADMIN, then=0), default=1), "pk"):
+            if missing.intersection(role.permissions):
+                missing.difference_update(role.permissions)
+                chosen.append(role)
+        return chosen
 
     def held_by(self, users_roles):
         """For a subquery: those of these whose keys stand in the list `users_roles` of the row around it."""

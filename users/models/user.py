@@ -26,7 +26,7 @@ from .barring import BarsKinds
 from .company import SecondFactorRule
 from .mode import Mode, with_mode_now
 from .number import Number
-from .role import Permission, Role
+from .role import EVERYTHING, Permission, Role
 
 
 class UserQuerySet(TenantQuerySet):
@@ -34,14 +34,14 @@ class UserQuerySet(TenantQuerySet):
         """Those who can manage users; a company always keeps one who can sign in."""
         return self.with_any_role(Role.objects.with_permission(Permission.MANAGE_USERS)).filter(is_active=True)
 
+    def who_may_everything(self):
+        """Those who hold all permissions there are, in whatever roles, also before they have chosen a password."""
+        somebody = self.filter(is_active=True).exclude(roles=[]).with_permissions()
+        return somebody.filter(permissions_held__contains=sorted(one.value for one in EVERYTHING))
+
     def full_admins(self):
-        """Those who hold, in whatever roles, all that a company admin holds, and can sign in."""
-        held = Role.objects.get(code=Role.ADMIN).permissions
-        needed = {one.value for one in Permission if one in held}  # what the version before knows besides counts not
-        if Permission.MANAGE_SERVICE_NUMBERS in needed:
-            needed.discard(Permission.CHANGE_HOURS)  # which the other one includes, see `may`
-        somebody = self.who_can_sign_in().exclude(roles=[]).with_permissions()
-        return somebody.filter(permissions_held__contains=sorted(needed))
+        """Those of them who can sign in."""
+        return self.who_can_sign_in().who_may_everything()
 
     def who_can_sign_in(self):
         """Those who may, and have something to sign in with: who was invited has to choose a password first."""

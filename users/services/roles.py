@@ -29,7 +29,7 @@ def keeps_admins(tenant):
 def is_last_admin(user):
     """Whether nobody else of the company can run it, or manage its users."""
     users = User.objects.for_tenant(user.tenant)
-    kinds = [users.admins(), users.full_admins()]
+    kinds = [users.admins(), users.full_admins(), users.who_may_everything()]
     return any(kind.filter(pk=user.pk).exists() and not kind.exclude(pk=user.pk).exists() for kind in kinds)
 
 
@@ -55,9 +55,13 @@ def companies_without_admin(*, role, permissions):
 
 
 def _run(companies):
-    """Who of these can be run: by somebody who can do all there is, and by somebody who at least manages users."""
+    """Who of these can be run: by somebody who may do all there is, and by somebody who at least manages users.
+
+    Measured by permissions, never by a role: an operator may have changed what any of them holds. A company whose
+    first admin has not chosen a password yet keeps that one.
+    """
     users = User.objects.filter(tenant__in=companies).order_by()
-    kinds = {"full": users.full_admins(), "users": users.admins()}
+    kinds = {"full": users.full_admins(), "invited": users.who_may_everything(), "users": users.admins()}
     return {(name, pk) for name, those in kinds.items() for pk in those.values_list("tenant", flat=True).distinct()}
 
 

@@ -189,7 +189,7 @@ def make_first_admin(*, tenant, first_name, last_name, email, username):
     """The first user of a new company, who can make all others; the invitation is mailed."""
     admin = User(
         tenant=tenant,
-        roles=[Role.objects.get(code=Role.ADMIN).pk],
+        roles=[role.pk for role in Role.objects.for_everything()],
         first_name=first_name,
         last_name=last_name,
         email=email,
