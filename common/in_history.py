@@ -1,6 +1,6 @@
 """What a model says of its rows to the history of changes. Plain values: the app `history` reads them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +19,10 @@ class InHistory:
     Fields are called by their names on the model.
     - `may_change`: the Permission of the page where such rows are set; without it no role may take them back.
     - `changed_by`: fields that ask for another Permission than `may_change`.
-    - `seen_by`: the Permissions each of which opens a page that shows such rows (ANYTHING), or a field of them.
-      Without it whoever may change them sees them; where nobody may, whoever reads the history.
+    - `seen_by`: the Permissions each of which opens a page that shows such rows (ANYTHING), or a field of them; a set
+      of them opens it together, and an empty list says that there is no such page. Without it whoever may change
+      them sees them; where nobody may, whoever reads the history.
+    - `seen_by_owner`: whether the user whom a row is about has a page that shows all of it.
     - `unsaid`: fields that say nothing to people, beside the key and the company.
     - `labels`: what fields are called where their own words do not fit.
     - `named_by`: the link whose row a row is called by, where it has no name of its own.
@@ -32,7 +34,8 @@ class InHistory:
 
     may_change: str = ""
     changed_by: Mapping[str, str] = field(default_factory=dict)
-    seen_by: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    seen_by: Mapping[str, Sequence[str | Set[str]]] = field(default_factory=dict)
+    seen_by_owner: bool = False
     unsaid: Sequence[str] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     named_by: str = ""
@@ -46,11 +49,17 @@ class InHistory:
         """Whether a field says something to people."""
         return name not in ("id", "tenant", *self.unsaid)
 
-    def shown_to(self, reader, name=ANYTHING):
-        """Whether a user may open a page that shows a field of such a row; by itself, what the row is called."""
-        own = [self.may_change] if self.may_change else []
-        needed = self.seen_by.get(name, self.seen_by.get(ANYTHING, own))
-        return not needed or any(reader.may(one) for one in needed)
+    def shown_to(self, reader, name=ANYTHING, owner=None):
+        """Whether a user may open a page that shows a field of such a row; by itself, what the row is called.
+
+        `owner` is the key of the user whom the row is about.
+        """
+        if self.seen_by_owner and owner is not None and owner == reader.pk:
+            return True
+        needed = self.seen_by.get(name, self.seen_by.get(ANYTHING))
+        if needed is None:
+            return not self.may_change or reader.may(self.may_change)
+        return any(_holds(reader, one) for one in needed)
 
     def needed_for(self, names):
         """The Permissions that a change of these fields asks for."""
@@ -64,3 +73,8 @@ class InHistory:
         """Why a change of these fields is never taken back; "" when it may be."""
         never = {"tenant": PROVIDERS} | dict(self.never_undone)
         return next((reason for name, reason in never.items() if name in names), "")
+
+
+def _holds(reader, needed):
+    """Whether a user holds a permission, or all of a set of them."""
+    return all(reader.may(one) for one in needed) if isinstance(needed, Set) else reader.may(needed)

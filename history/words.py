@@ -120,7 +120,7 @@ class Line:
 
     def shows(self, name=ANYTHING):
         """Whether the reader is told a field of the row; without a name, what the row is called."""
-        return self.reader is None or self.said.shown_to(self.reader, name)
+        return self.reader is None or self.said.shown_to(self.reader, name, self.change.user)
 
     @property
     def has_hidden(self):

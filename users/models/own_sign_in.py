@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from common.in_history import ANYTHING, OWN_PAGE, InHistory
 from common.models import TenantModel, TenantQuerySet
 
+from .role import EVERYTHING, Permission
+
 SIGNS = "abcdefghijkmnpqrstuvwxyz23456789"  # without those that are taken for one another
 
 
@@ -54,7 +56,9 @@ class OwnSignIn(TenantModel):
     is_on = models.BooleanField(_("switched on"), default=False, editable=False)
     tried_at = models.DateTimeField(null=True, editable=False)
 
-    history = InHistory(unsaid=["sign", "tried_at"], never_undone={ANYTHING: OWN_PAGE})
+    history = InHistory(
+        seen_by={ANYTHING: [EVERYTHING]}, unsaid=["sign", "tried_at"], never_undone={ANYTHING: OWN_PAGE}
+    )
 
     objects = OwnSignInQuerySet.as_manager()
 
@@ -116,7 +120,14 @@ class OwnSignInIdentity(TenantModel):
     email = models.CharField(_("e-mail"), max_length=190, blank=True)
     connected_at = models.DateTimeField(_("connected"))
 
-    history = InHistory(named_by="user", unsaid=["connected_at"], never_undone={ANYTHING: OWN_PAGE})
+    history = InHistory(
+        named_by="user",
+        # That a user is connected stands on the profile; with whom there, on the user's own page alone.
+        seen_by={ANYTHING: [Permission.MANAGE_USERS]} | dict.fromkeys(["issuer", "subject", "email"], (EVERYTHING,)),
+        seen_by_owner=True,
+        unsaid=["connected_at"],
+        never_undone={ANYTHING: OWN_PAGE},
+    )
 
     class Meta:
         verbose_name = _("connection with the own sign-in")

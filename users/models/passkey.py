@@ -35,6 +35,8 @@ class Passkey(models.Model):
             *("user", "credential_id", "public_key", "user_handle", "sign_count"),
             *("created_at", "last_used_at", "refused_at"),
         ],
+        seen_by={ANYTHING: []},  # of others a page tells how many there are
+        seen_by_owner=True,
         never_undone={ANYTHING: OWN_PAGE},
     )
 

@@ -20,6 +20,7 @@ from ..signing_in.noting import note_event
 from ..signing_in.services import sign_in as sign_in_services
 from ..signing_in.services.changes import What, seen_from, tell_change
 from ..signing_in.services.identities import identity_of
+from ..signing_in.services.own_sign_in import may_set_up
 from ..signing_in.services.second_factor import second_factor_of
 from .emails import note_email, unconfirmed_email
 from .modes import absences_now
@@ -51,7 +52,7 @@ def profile(request, pk):
     if owner != request.user:
         context |= {"second_factor": second_factor_of(owner), "mails": mails_about(owner)}
         context |= {"why_not": why_not_over(request.user, owner), "passkeys": owner.passkeys.count()}
-        context |= {"own_identity": identity_of(owner)}
+        context |= {"own_identity": identity_of(owner), "may_see_identity": may_set_up(request.user)}
     return render(request, "users/profile.html", context)
 
 
