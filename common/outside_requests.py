@@ -22,7 +22,19 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 logger = logging.getLogger("portal.outside")
-NAT64 = ipaddress.ip_network("64:ff9b::/96")  # IPv4 addresses behind a translator, RFC 6052
+# Of IPv6 addresses only these have been given to anybody (RFC 4291 2.4): what embeds an IPv4 address (::/96, behind a
+# translator 64:ff9b::/96 and 64:ff9b:1::/48), segments (5f00::/16) and all private ones lie outside.
+PUBLIC_IPV6 = ipaddress.ip_network("2000::/3")
+# What IANA keeps for a special purpose (RFC 6890 and its registries for IPv4 and IPv6), whatever Python knows of it.
+SPECIAL = [
+    ipaddress.ip_network(one)
+    for one in (
+        *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"),
+        *("192.0.0.0/24", "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.168.0.0/16"),
+        *("192.175.48.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4"),
+        *("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20"),
+    )
+]
 CHUNK = 16_384
 NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # as JSON writes it; behind a backslash of the text it is none
 UNREACHABLE = _("it cannot be reached")
@@ -217,14 +229,12 @@ def _is_inside(host):
 
 
 def is_outside(address):
-    """Whether an IP address may be asked: public, and not one that hides another inside."""
+    """Whether an IP address may be asked: public, kept for no special purpose, and with no other one inside."""
     if _may_ask_this_machine() and address.is_loopback:
         return True
-    if address.version == 6:
-        hidden = address.ipv4_mapped or address.sixtofour or (address.teredo and address.teredo[1])
-        if hidden or address in NAT64:
-            return False
-    return address.is_global and not address.is_multicast
+    if address.version == 6 and address not in PUBLIC_IPV6:
+        return False
+    return address.is_global and not any(address in network for network in SPECIAL)
 
 
 def _may_ask_this_machine():

@@ -151,8 +151,16 @@ INSIDE = [
     *("127.0.0.1", "127.9.9.9", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1"),
     *("::1", "::", "fe80::1", "fc00::1", "fd12::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "224.0.0.1"),
     *("ff02::1", "192.0.2.1", "198.18.0.1", "240.0.0.1", "255.255.255.255", "2001:db8::1"),
+    *("::127.0.0.1", "::10.0.0.1", "::8.8.8.8", "::ffff:8.8.8.8", "::ffff:0:10.0.0.1", "64:ff9b::8.8.8.8"),
+    *("64:ff9b:1::a00:1", "64:ff9b:1:ffff::1", "100::1", "100:0:0:1::1", "5f00::1", "fec0::1", "4000::1", "1::1"),
+    *("192.0.0.8", "192.0.0.9", "192.0.0.170", "192.88.99.1", "192.31.196.1", "192.52.193.1", "192.175.48.1"),
+    *("203.0.113.9", "198.51.100.1", "239.1.1.1", "2001::1", "2001:2::1", "2001:1f::1", "2001:20::1", "2001:1ff::1"),
+    *("2002:808:808::1", "3fff::1", "3fff:fff::1", "2620:4f:8000::1", "fe80::1%eth0", "::ffff:127.0.0.1%1"),
 ]
-LITERALS = ["2130706433", "0x7f000001", "127.1", "localhost", "[::1]", "0177.0.0.1"]
+LITERALS = [
+    *("[::127.0.0.1]", "[::ffff:10.0.0.1]", "[64:ff9b:1::a00:1]", "192.0.0.8"),
+    *("2130706433", "0x7f000001", "127.1", "localhost", "[::1]", "0177.0.0.1"),
+]
 
 
 @pytest.mark.parametrize("address", INSIDE)
@@ -171,7 +179,10 @@ def test_however_this_machine_is_written(settings, host):
         ask(Request(f"https://{host}/", seconds=5, most_bytes=1))
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111"])
+PUBLIC = ["8.8.8.8", "192.0.1.1", "192.88.98.1", "100.128.0.1", "2606:4700::1111", "2001:200::1", "2a00:1450::1"]
+
+
+@pytest.mark.parametrize("address", PUBLIC)
 def test_what_is_public_may_be_asked(settings, monkeypatch, address):
     settings.IS_PRODUCTION = True
     leads_to(monkeypatch, address)
@@ -192,6 +203,6 @@ def test_who_runs_the_portal_reads_why_and_not_who(caplog):
             ask(Request(url, seconds=2, most_bytes=100))
     assert [record.getMessage() for record in caplog.records] == [
         "Another machine was asked in vain: it cannot be reached",
-        "Another machine was asked in vain: it does not begin with https://",
+        "Another machine was asked in vain: it leads into a network that is not public",
     ]
     assert {record.name for record in caplog.records} == {"portal.outside"}
