@@ -48,8 +48,8 @@ class OperatorSite(AdminSite):
         """One sign-in page for everybody; a company's people are refused rather than sent round in circles."""
         if request.user.is_authenticated and not request.user.is_operator:
             raise PermissionDenied
-        target = request.GET.get("next") or reverse("admin:index")
-        return redirect(f"{reverse('sign_in')}?{request.GET.urlencode() or f'next={target}'}")
+        asked = request.GET.urlencode() or f"next={reverse('admin:index')}"
+        return redirect(f"{reverse('sign_in')}?{asked}")
 
 
 def key_of_rows(request):

@@ -1,5 +1,8 @@
 """Where `next` leads, whoever has typed it: to pages of this portal alone, and nowhere breaks."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.urls import reverse
 
@@ -84,3 +87,15 @@ def test_after_confirming(client, pat, first):
     confirm(client)
     for target in LEADS:
         assert is_led(client.get(reverse("confirm", args=["own-sign-in"]), {"next": target}), target, first), target
+
+
+OWN = re.compile(r"url_has_allowed_host|(?:GET|POST)\S*\"next\"|__iexact|(?:mail|username)\S*\.lower\(")
+
+
+def test_one_function_reads_it():
+    """And addresses are compared in one place, but where the database computes a column."""
+    apps = "common users service_numbers calendars queues routing history statistics pbxportal"
+    sources = [path for app in apps.split() for path in Path(app).rglob("*.py") if "migrations" not in path.parts]
+    found = {(what, str(path)) for path in sources for what in OWN.findall(path.read_text())}
+    assert {path for what, path in found if what == "__iexact"} == {"users/models/user.py"}
+    assert {path for what, path in found if what != "__iexact"} == {"users/signing_in/targets.py"}
