@@ -1,6 +1,7 @@
 """The bugs that `make deliberate-bugs` puts in, by what they are about."""
 
 from . import (
+    attacks,
     background,
     call_records,
     clocks,
@@ -76,5 +77,6 @@ SUBJECTS = [
     confirming,
     deploy,
     clocks,
+    attacks,
 ]
 BUGS = [bug for subject in SUBJECTS for bug in subject.BUGS]
