@@ -93,7 +93,9 @@ def rows_of(company, word="ours"):
         "mailed_report": factories.MailedReportFactory(tenant=company, emails=[f"{word}@example.com", outside]),
         "outside_address": outside_address,
         "answer_link": signed(outside_address),
-        "mail": factories.OutgoingMailFactory(user=person, addresses=[f"{word}@example.com"], tries=1),
+        "mail": factories.OutgoingMailFactory(
+            kind="order", ids={"order": begun.pk}, user=person, addresses=[f"{word}@example.com"], tries=1
+        ),
         "export": factories.ExportFactory(user=person, name=f"{word}.xlsx"),
         "import": factories.ImportFactory(user=person, name=f"{word}.xlsx", by_name=word),
         "read_import": factories.ImportFactory(user=person, name=f"{word}.xlsx", state="read", shown=SHOWN),

@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 from common.recurring import RECURRING
 from users.models import Company, OutgoingMail, RecurringTask
 from users.retention import Kind
-from users.services.outbox import TooManyMails, send_again
+from users.services.outbox import NoLongerHolds, TooManyMails, send_again
 
 from ..worker import put_off
 from .of_company import company, moment_of
@@ -164,5 +164,7 @@ class OutgoingMailAdmin(SaysHowLong, ReadOnly, admin.ModelAdmin):
         for mail in mails:
             try:
                 messages.info(request, send_again(mail=mail).in_words)
+            except NoLongerHolds as refusal:
+                messages.warning(request, f"{mail}: {refusal}")
             except TooManyMails:
                 messages.warning(request, _("%(mail)s: three an hour are enough.") % {"mail": mail})

@@ -11,6 +11,7 @@ from history.subjects import MODELS, OF_PACKAGES, said_of
 from history.words import Line, Names
 from service_numbers.modules import MODULES
 from tests import factories
+from tests.confirming import confirmed
 from tests.rows import rows_of
 from users.models import Permission, Role, User
 
@@ -177,7 +178,7 @@ def test_every_table_goes_by_its_pages(client, company):
     pages = {page: reverse(page[0], args=[rows[name].pk for name in page[1:]]) for page in each}
     for held in chain.from_iterable(combinations([NUMBERS, HOURS, FIGURES], count) for count in range(4)):
         user = person(company, PEOPLE, *held)
-        client.force_login(user)
+        confirmed(client, user)
         opens = {page: client.get(url).status_code == 200 for page, url in pages.items()}
         for table, those in PAGES.items():
             assert said_of(table).shown_to(user) is any(opens[page] for page in those), (table, held)

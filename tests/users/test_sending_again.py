@@ -58,3 +58,13 @@ def test_what_is_settled_is_not_sent_again(as_admin, company, kind, ids, settle,
     assert (f'action="{again}"' in page, reason in page) == (False, True)
     assert reason in html.unescape(as_admin.post(again, follow=True).content.decode())
     assert OutgoingMail.objects.get().state == state
+
+
+def test_operators_are_told_as_well(client, company):
+    client.force_login(factories.OperatorFactory())
+    mail = factories.OutgoingMailFactory(user__tenant=company, tries=1)
+    signs_in(User.objects.get(pk=mail.ids["user"]))
+    ticked = {"action": "send_again", "_selected_action": [mail.pk]}
+    page = client.post(reverse("admin:users_outgoingmail_changelist"), ticked, follow=True)
+    assert "has signed in since." in html.unescape(page.content.decode())
+    assert OutgoingMail.objects.count() == 1
