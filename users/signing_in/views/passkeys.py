@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -36,7 +36,7 @@ def confirm_by_passkey(request):
     """A passkey shows once more who is signed in: with its user verified, where two factors are asked for."""
     if request.POST.get("kind") not in About:
         raise Http404
-    kind, target = About(request.POST["kind"]), target_of(request)
+    kind, target = About(request.POST["kind"]), target_of(request) or resolve_url("landing")
     used = used_passkey(request, CONFIRM, of=request.user)
     if used and not used[1] and needs_two_factors(request.user):
         messages.error(request, NOT_VERIFIED)
