@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests import factories
+from tests.confirming import confirmed
 from tests.factories import keys_of
 from users.models import Company, Permission, Role, User
 from users.services.roles import is_last_admin
@@ -14,12 +15,12 @@ EVERYTHING = [one.value for one in Permission]
 
 @pytest.fixture
 def operator(client, db):
-    client.force_login(operator := factories.OperatorFactory())
+    confirmed(client, operator := factories.OperatorFactory())
     return operator
 
 
 def change(client, role, permissions):
-    sent = {"name": role.name, "permissions": permissions}
+    sent = {"name": role.name, "permissions": permissions, "is_sure": "on"}
     return client.post(reverse("admin:users_role_change", args=[role.pk]), sent)
 
 
