@@ -171,6 +171,7 @@ def test_an_answer_that_was_begun_at_ours_is_none_at_theirs(client, service, own
     address = at_service(begun(client, own)).replace(own.sign, theirs.sign)
     answer = back(client, address)
     assert (answer.status_code, who(client)) == (400, None)
+    assert "begun elsewhere" in reason(answer)  # their settings are others, too, of which other words would speak
     assert back(client, address.replace(theirs.sign, own.sign)).status_code == 400, "it is used up"
 
 
