@@ -59,6 +59,7 @@ def test_nothing_else_opens_until_it_is_set_up(admin, company, address):
         assert (answer.status_code, getattr(answer, "url", "")) in [(302, PAGE), (404, "")]
     assert client.get(PAGE).url == SET_UP  # right after the password, which is not asked for again
     page = client.get(SET_UP).content.decode()
+    assert 'href="otpauth://totp/' in page
     assert "Ours asks you to sign in with a second factor." in page
     assert 'href="/users/"' not in page
     assert client.post(reverse("sign_out")).url == SIGN_IN

@@ -20,7 +20,10 @@ class What(models.TextChoices):
         "password_by_link",
         gettext_lazy("A new password was chosen with a link that was mailed to you."),
     )
-    EMAIL = "email", gettext_lazy("Your e-mail address has been changed.")
+    EMAIL = (
+        "email",
+        gettext_lazy("Another e-mail address has been typed for you; links go there once it is confirmed."),
+    )
     EMAIL_CONFIRMED = "email_confirmed", gettext_lazy("Your new e-mail address has been confirmed.")
     SECOND_FACTOR_ON = "second_factor_on", gettext_lazy("A second factor has been set up.")
     SECOND_FACTOR_OFF = "second_factor_off", gettext_lazy("The second factor has been switched off.")

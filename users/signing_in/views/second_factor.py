@@ -95,6 +95,7 @@ def set_up_second_factor(request):
         note_event(request=request, kind=SignInEvent.Kind.ENDED, user=request.user, times=ended)
         return done(request, render_page(request, "recovery_codes", {"codes": codes, "is_new": True}))
     context = {"form": form, "picture": picture_of(app), "key": services.key_to_type(app)}
+    context["in_app"] = app.config_url  # the picture as a link: for who reads it on that very telephone
     return render_page(request, "second_factor_set_up", context)
 
 
