@@ -69,10 +69,10 @@ def begin_documents(*, tenant, issuer):
     IssuerDocuments.objects.for_tenant(tenant).exclude(issuer=issuer).delete()
     IssuerDocuments.objects.get_or_create(tenant=tenant, issuer=issuer)
     IssuerDocuments.objects.for_tenant(tenant).update(asked_at=timezone.now(), trouble="")
-    fetch_in_turn(tenant)
+    _fetch_in_turn(tenant)
 
 
-def fetch_in_turn(tenant):
+def _fetch_in_turn(tenant):
     """Place one fetch, unless one waits already: that one asks whatever issuer there is by then."""
     lately = DBTaskResult.objects.filter(
         task_path=fetch_documents.module_path,
@@ -91,7 +91,7 @@ def fetch_again(*, tenant):
     due = Q(asked_at__isnull=True) | Q(asked_at__lt=now - NOT_AGAIN_FOR)
     is_due = bool(IssuerDocuments.objects.for_tenant(tenant).filter(due).update(asked_at=now))
     if is_due:
-        fetch_in_turn(tenant)
+        _fetch_in_turn(tenant)
     return is_due
 
 
