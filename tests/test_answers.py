@@ -65,7 +65,7 @@ def test_files_of_our_own_say_it_too(client):
     for name in ("favicon.svg", "portal.css", "passkeys.js"):
         answer = client.get(f"/static/portal/{name}")
         assert wrong_with(answer) == [], name
-        answer.close()
+        b"".join(answer)  # to the end, which closes it
 
 
 def test_operators_pages_say_it_too(client, db, company):

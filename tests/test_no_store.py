@@ -72,4 +72,4 @@ def test_files_of_our_own_may_be_kept(client):
     answer = client.get("/static/portal/favicon.svg")
     assert answer.status_code == 200
     assert "no-store" not in answer.get("Cache-Control", "")
-    answer.close()
+    b"".join(answer)  # to the end, which closes it
