@@ -83,5 +83,6 @@ def a_deletion(page, after):
     page.goto(f"/company/number-plan/{entry.pk}/delete/")
     click_twice(page, re.compile("^Delete"), after)
     assert path(page) == "/company/number-plan/"
-    assert any("deleted" in words for words in said(page))
+    # Where the second click came after the first one's page had begun, that page, which nobody saw, may have said it.
+    assert [words for words in said(page) if "deleted" not in words] == []
     assert DirectoryEntry.objects.count() == 0
