@@ -30,13 +30,29 @@ def set_up_service_numbers(*, tenant):
     """Fill the service numbers of the demo with settings; Fax and alarms is left as it came, with its warnings."""
     prompts = {name: make_prompt(tenant, name) for name in SOUNDS}
     OutsideOfficeHours.objects.create(tenant=tenant, prompt=prompts["We are closed"])
+    numbers = {one.name: one for one in ServiceNumber.objects.for_tenant(tenant)}
+    confirm_address(tenant, "sales@demo.pbx.example")
+    choose_settings(numbers, prompts)
+    make_hours(numbers["Support"])
+    make_calendars(numbers)
+    make_lists(numbers["Support"])
+    plan_closing(numbers["Support"], prompts["We are closed"])
+
+
+def confirm_address(tenant, address):
+    """Outside the company, asked nine days ago, and answered by now."""
+    now = timezone.now()
+    OutsideAddress.objects.create(tenant=tenant, address=address, asked_at=now - timedelta(days=9), confirmed_at=now)
+
+
+def choose_settings(numbers, prompts):
+    """What the pages of the customer modules have saved."""
     everywhere = {
         "welcome_message": prompts["Welcome"],
         "calendar_closed_message": prompts["Public holiday"],
         "no_agents_message": prompts["All agents are busy"],
         "queue_music": prompts["Queue music"],
     }
-    numbers = {one.name: one for one in ServiceNumber.objects.for_tenant(tenant)}
     change(numbers["Main line"], **everywhere, main_mode="with-welcome", announce_position=True, most_waiting=10)
     change(
         numbers["Sales"],
@@ -49,10 +65,6 @@ def set_up_service_numbers(*, tenant):
         opening_hours_closed_mode="voicemail",
         vms_emails=["sales@demo.pbx.example"],
     )
-    now = timezone.now()
-    OutsideAddress.objects.create(
-        tenant=tenant, address="sales@demo.pbx.example", asked_at=now - timedelta(days=9), confirmed_at=now
-    )
     change(
         numbers["Support"],
         **everywhere | {"welcome_message": None, "no_agents_message": None},  # neither would be played
@@ -64,10 +76,6 @@ def set_up_service_numbers(*, tenant):
         recording_pin="4711",
     )
     change(numbers["Reception"], **(everywhere | {"welcome_message": prompts["Old welcome"]}), queue_type="all")
-    make_hours(numbers["Support"])
-    make_calendars(numbers)
-    make_lists(numbers["Support"])
-    plan_closing(numbers["Support"], prompts["We are closed"])
 
 
 def make_prompt(tenant, name):
