@@ -36,8 +36,9 @@ restore: .venv/installed
 	@test -n "$(FROM)" || (echo "Say which one: make restore FROM=$(TO)/portal-....zip [REPLACE=1]"; exit 2)
 	$(PYTHON) manage.py restore_portal --from $(FROM) $(if $(REPLACE),--replace)
 
+# BEFORE=another checkout: every page is measured with its code as well, in turn. The companies are made first, once.
 bench: .venv/installed
-	$(PYTHON) -m bench
+	$(PYTHON) -m bench $(if $(BEFORE),--before $(BEFORE))
 
 # 50 browsers for two minutes, with no error and no growing memory; and kill -9 of a worker and of the database meanwhile.
 # (A line that begins with "load" is an order to make itself.)

