@@ -5,7 +5,7 @@ PYTHON3 ?= python3
 PYTHON := .venv/bin/python
 export PORTAL_ENV ?= development
 
-.PHONY: run test coverage fuzz bench load crash deliberate-bugs lint lock for-tests test-at-odd-times backup restore
+.PHONY: run test coverage fuzz bench lighthouse load crash deliberate-bugs lint lock for-tests test-at-odd-times backup restore
 
 run: .venv/installed
 	@$(PYTHON) manage.py run_portal --port $(PORT) $(if $(RELOAD),--reload)
@@ -39,6 +39,10 @@ restore: .venv/installed
 # BEFORE=another checkout: every page is measured with its code as well, in turn. The companies are made first, once.
 bench: .venv/installed
 	$(PYTHON) -m bench $(if $(BEFORE),--before $(BEFORE))
+
+# What a telephone 390 px wide sees of twelve classes of pages. Node and npm bring Lighthouse into var/.
+lighthouse: .venv/installed for-tests
+	$(PYTHON) -m bench.lighthouse
 
 # 50 browsers for two minutes, with no error and no growing memory; and kill -9 of a worker and of the database meanwhile.
 # (A line that begins with "load" is an order to make itself.)

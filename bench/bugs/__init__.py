@@ -17,6 +17,7 @@ from . import (
     layout,
     lists,
     long_work,
+    measuring,
     moments,
     mosts,
     numbers,
@@ -78,5 +79,6 @@ SUBJECTS = [
     deploy,
     clocks,
     attacks,
+    measuring,
 ]
 BUGS = [bug for subject in SUBJECTS for bug in subject.BUGS]

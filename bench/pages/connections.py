@@ -1,6 +1,6 @@
 """Eight connections at once on the Users list, and what workers need in memory over 10,000 requests.
 
-gunicorn with two workers and the settings of production over the companies (`bench/portal_server.py`), but without the
+gunicorn with two workers and the settings of production over the companies (`bench/portal_server.py`), without the
 worker for what waits, which would clear away what they have had for too long.
 """
 
