@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from tests import factories
@@ -31,7 +31,7 @@ def make_company(size):
     trunks = [Trunk.objects.create(name=f"{size.name} carrier {letter}") for letter in "AB"]
     TrunkAllotment.objects.bulk_create(TrunkAllotment(tenant=company, trunk=trunk) for trunk in trunks)
     rows = rows_of(company, word=f"rows{size.users}")
-    with transaction.atomic(), no_history():
+    with no_history():
         users = make_people(company=company, size=size, rows=rows, trunks=trunks, now=now)
         of_rows = {"company": company, "size": size, "rows": rows, "now": now}
         numbers = make_service_numbers(**of_rows, users=users)
@@ -49,11 +49,14 @@ def no_history():
     with connection.cursor() as cursor:
         cursor.execute(KEEPERS)
         keepers = cursor.fetchall()
-        cursor.execute(
-            "SET CONSTRAINTS ALL IMMEDIATE"
-        )  # no table is altered before its triggers have done their work
-        for table, trigger in keepers:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
-        yield
-        for table, trigger in keepers:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what triggers still have to do bars changes of their tables
+        switch(cursor, keepers, "DISABLE")
+        try:
+            yield
+        finally:
+            switch(cursor, keepers, "ENABLE")
+
+
+def switch(cursor, triggers, how):
+    for table, trigger in triggers:
+        cursor.execute(f"ALTER TABLE {table} {how} TRIGGER {trigger}")

@@ -193,7 +193,7 @@ def make_orders(company, users, now):
 
 
 def make(model, rows):
-    """Many rows at once, a batch at a time."""
+    """Many rows at once, a batch at a time, each kept by itself: triggers hold a lock a user until then."""
     made, rows = [], iter(rows)
     while batch := list(islice(rows, BATCH)):
         made += model.objects.bulk_create(batch)
