@@ -51,6 +51,10 @@ LISTS = [
     }.items()
     for page in pages
 ]
+# Of these nothing but the list is the page.
+PURE = {"users:list", "service_numbers:list", "service_numbers:warnings", "service_numbers:members"}
+PURE |= {"service_numbers:prompts", "statistics:calls", "statistics:number_calls", "users:calls"}
+PURE |= {f"company:{page}" for page in ("departments", "lists", "number_plan", "orders", "history", "sign_in_log")}
 LAST = 1_000_000  # of a number of pages: the last one is shown
 
 

@@ -20,21 +20,23 @@ class Pages:
     def __init__(self, kept):
         from tests.routes import ROUTES
 
-        self.kept = kept
+        self.kept, self.clients = kept, {}
         self.routes = {route.name: route for route in ROUTES if route.method == "GET" and who_opens(route)}
 
     def client(self, size, route):
-        """A browser of who may open a page: an admin of the company, an operator, nobody."""
+        """A browser of who may open a page: an admin of the company, an operator, nobody; signed in once."""
         from django.test import Client
 
-        from tests.confirming import BUT_OWN, confirmed
+        from tests.confirming import BUT_OWN, confirm
         from users.models import User
 
-        client = Client(headers={"accept-encoding": "gzip"})
         who = who_opens(route)
+        client = self.clients.setdefault((size, who), Client(headers={"accept-encoding": "gzip"}))
         if who != "anonymous":
-            key = self.kept["operator"] if who == "operator" else self.kept[str(size)]["admin"]
-            confirmed(client, User.objects.get(pk=key), *BUT_OWN)
+            if "_auth_user_id" not in client.session:
+                key = self.kept["operator"] if who == "operator" else self.kept[str(size)]["admin"]
+                client.force_login(User.objects.get(pk=key))
+            confirm(client, *BUT_OWN)
         return client
 
     def address(self, size, route, query=""):
