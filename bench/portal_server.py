@@ -82,7 +82,7 @@ class Portal:
         for process in filter(None, [self.worker, self.gunicorn]):
             process.terminate()
         for process in filter(None, [self.gunicorn, self.worker]):
-            process.wait(30)
+            process.wait(60)  # past the graceful timeout of gunicorn.conf.py
 
     def kill_background_worker(self):
         self.worker.kill()
