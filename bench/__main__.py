@@ -2,6 +2,7 @@ import argparse
 import os
 import subprocess
 import sys
+from time import perf_counter
 
 WITHOUT_DATABASE = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
 os.environ["PORTAL_ENV"] = "development"
@@ -45,7 +46,9 @@ def side_by_side():
     try:
         call_command("check")
         for part in (user_list, calls, company_bounds, sheets, statistics):
+            began = perf_counter()
             yield from part.measure()
+            sys.stderr.write(f"{part.__name__}: {perf_counter() - began:.0f} s\n")
     finally:
         connection.creation.destroy_test_db(test_name, verbosity=0)
 

@@ -26,7 +26,7 @@ WORKERS = 2
 class Portal:
     """A running portal of a checkout: its port, its processes."""
 
-    worker = None
+    gunicorn = worker = None
 
     def __init__(self, folder, url, *, checkout=embedded_database.CHECKOUT):
         self.folder, self.checkout = folder, checkout
@@ -151,5 +151,4 @@ def portal(folder):
     try:
         yield running
     finally:
-        if hasattr(running, "gunicorn"):
-            running.stop()
+        running.stop()

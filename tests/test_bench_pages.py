@@ -5,6 +5,7 @@ import pytest
 from bench.missed import is_missed
 from bench.pages import bounds, tables
 from bench.pages.asked import LISTS, PURE, with_queries
+from bench.pages.measuring import all_asked
 from tests.routes import ROUTES
 
 
@@ -51,6 +52,10 @@ def test_bounds_are_of_this_machine_and_of_all_large_pages():
     slow = [row[0] for row in bounds.rows_of_bounds(found, 1.1) if row[1] != "not measured"]
     assert slow == [one[0] for one in missed[1:]]
     assert [row[3] for row in bounds.rows_of_bounds({}, 1)] == [False] * len(bounds.BOUNDS)
+    assert {row[0].partition(",")[0] for row in bounds.rows_of_bounds({}, 1, "warnings")} == {
+        "service_numbers:warnings",
+        "service_numbers:warnings after a change",
+    }
 
 
 def test_the_sign_in_page_tells_how_slow_a_machine_is():
@@ -81,5 +86,11 @@ def test_lists_and_queries_are_of_pages_that_there_are():
     pages = {route.name for route in ROUTES if route.method == "GET" and route.admin == 200}
     assert PURE <= set(LISTS) <= pages
     assert {asked.route for asked in with_queries("2026-11-26").values()} <= pages
-    named = {*pages, *with_queries("2026-11-26")}
-    assert {bound.page for bound in bounds.BOUNDS} <= named
+    of_sizes = {users: dict(all_asked(pages, "2026-11-26", users)) for users in tables.SIZES}
+    assert of_sizes[1_000] == of_sizes[10_000]
+    assert of_sizes[50_000].keys() == {*LISTS, *with_queries("2026-11-26")}
+    assert {bound.page for bound in bounds.BOUNDS} <= of_sizes[50_000].keys()
+    assert dict(all_asked({"sign_in", "users:edit"}, "2026-11-26", 10_000, "users:edit")).keys() == {
+        "sign_in",
+        "users:edit",
+    }

@@ -23,4 +23,4 @@ if not asked.only and not asked.once:
 
     is_checkout = asked.before and Path(asked.before).is_dir()
     rows = list(connections.measure(before=Path(asked.before).resolve() if is_checkout else None))
-sys.exit(not report(found, before, rows))
+sys.exit(not report(found, before, rows, asked.only))

@@ -47,9 +47,14 @@ def slower(found, benchmarks):
     return max(1, sign_in_ms(found) / float(told[1])) if told else 1
 
 
-def rows_of_bounds(found, factor):
-    """(what, measured, bound, whether it is kept): each named bound, and those common to all that a page breaks."""
+def rows_of_bounds(found, factor, only=""):
+    """(what, measured, bound, whether it is kept): each named bound, and those common to all that a page breaks.
+
+    What should have been measured and was not has not kept its bound: with `only` pages that have it in their names.
+    """
     for bound in BOUNDS:
+        if only not in bound.page:
+            continue
         one = found.get(bound.page, {}).get(str(bound.users))
         if one is None:
             yield f"{bound.page}, {bound.users:,} users", "not measured", f"{bound.ms} ms", False

@@ -77,8 +77,8 @@ def hammer_of(checkout):
     url = embedded_database.url_of(os.environ["DATABASE_URL"], embedded_database.WEB)
     portal = Portal(FOLDER, url, checkout=checkout)
     portal.environment["MEDIA_ROOT"] = os.environ["MEDIA_ROOT"]
-    portal.start_web()
     try:
+        portal.start_web()
         yield Hammer(portal)
     finally:
         portal.stop()

@@ -2,19 +2,19 @@
 
 from statistics import median
 
+SIZES = [1_000, 10_000, 50_000]
 MOST_GROWN = 10
 NOTEWORTHY = 2  # milliseconds more: what grows by less is not told from the machine's moods
 
 
 def page_table(found, before):
     """A line a page: time (median, and 95 % within), queries, kB and as sent; of both sides, where there are two."""
-    sizes = [1_000, 10_000, 50_000]
-    heads = "".join(f" {users:,} users: ms (95 %) | queries | kB (sent) |" for users in sizes)
+    heads = "".join(f" {users:,} users: ms (95 %) | queries | kB (sent) |" for users in SIZES)
     yield f"| page |{heads}"
-    yield "|---|" + "---|" * 3 * len(sizes)
+    yield "|---|" + "---|" * 3 * len(SIZES)
     for page in sorted(found):
         cells = []
-        for users in map(str, sizes):
+        for users in map(str, SIZES):
             now, then = found[page].get(users), (before or {}).get(page, {}).get(users)
             cells += [both(write, now, then) for write in (time_of, queries_of, bytes_of)]
         yield f"| {page} | " + " | ".join(cells) + " |"
