@@ -65,7 +65,7 @@ class Portal:
         command += ["--workers", str(WORKERS), "--log-level", "error"]
         with (VAR / f"{self.folder}-errors.log").open("w") as errors:
             self.gunicorn = subprocess.Popen(command, env=self.environment, stderr=errors, cwd=self.checkout)
-        for _attempt in range(300):
+        for _attempt in range(1200):
             with socket.socket() as asking:
                 if asking.connect_ex(("127.0.0.1", self.port)) == 0:
                     return
