@@ -12,6 +12,17 @@ def page_of(request, rows, part="page"):
     return page
 
 
+def keys_between(rows, start, stop, count):
+    """The keys of a list's rows in their order, from `start` to before `stop`, read from the nearer end of the list.
+
+    Of the `count` rows of an ordered query: those before a page are passed over one by one, so that the last page
+    would take the longest.
+    """
+    if start > count // 2:
+        return list(rows.reverse().values_list("pk", flat=True)[count - stop : count - start])[::-1]
+    return list(rows.values_list("pk", flat=True)[start:stop])
+
+
 def query_of(request):
     """The query of an address with its ?, to come back to the same pages of its lists; "" without one."""
     return f"?{request.GET.urlencode()}" if request.GET else ""

@@ -3,8 +3,6 @@ from operator import or_
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F, Prefetch
-from django.db.models.functions import Length, Lower
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,30 +27,10 @@ from ..services.numbers import free_numbers
 from ..services.outbox import mails_about
 from ..signing_in.confirming import About, asks_again
 from ..signing_in.services.changes import What, seen_from, tell_change
+from ..user_order import UsersInOrder, rows_shown, sorted_users  # noqa: F401 - bench/ takes the last one from here
 from .emails import note_admin, note_email, unconfirmed_admin, unconfirmed_email
 
 LONGEST_SEARCH = 100
-
-SHOWN = ("first_name", "last_name", "short_number", "trunk__name")  # of the many columns of a user
-# What the list can be sorted by: column and order.
-SORTS = {
-    "short_number": (Length("short_number"), F("short_number")),
-    "number": (F("main_e164"), Lower("last_name"), F("id")),
-    "name": (Lower("last_name"), Lower("first_name"), F("id")),
-    "trunk": (Lower("trunk__name"), Lower("last_name"), F("id")),
-    "mode": (F("current_mode"), Lower("last_name"), F("id")),
-}
-
-
-def sorted_users(users, sort):
-    """`users` by a column of SORTS, descending with a - in front; by name when `sort` is none of them."""
-    column, descending = sort.removeprefix("-"), sort.startswith("-")
-    if column not in SORTS:
-        column, descending = "name", False
-    if column == "number":
-        users = users.with_main_number()
-    order = [part.desc(nulls_last=True) if descending else part.asc(nulls_last=True) for part in SORTS[column]]
-    return users.order_by(*order), ("-" if descending else "") + column
 
 
 @requires(Permission.MANAGE_USERS)
@@ -63,12 +41,11 @@ def user_list(request):
     found = User.objects.for_tenant(request.tenant)
     if query:
         found = found.matching(query)
-    users, sort = sorted_users(found.with_current_mode(now, outside_work_hours(now)), request.GET.get("sort", ""))
-    numbers = Prefetch("numbers", Number.objects.for_tenant(request.tenant))
-    paginator = Paginator(users.select_related("trunk").only(*SHOWN).prefetch_related(numbers), ROWS_A_PAGE)
-    paginator.count = found.count()  # what the rows show besides makes them no more and no fewer
-    page = paginator.get_page(request.GET.get("page"))
-    return render(request, "users/user_list.html", {"page": page, "query": query, "sort": sort})
+    outside = outside_work_hours(now)
+    users = UsersInOrder(found, request.GET.get("sort", ""), now, outside)
+    page = Paginator(users, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page.object_list = rows_shown(page.object_list, request.tenant, now, outside)
+    return render(request, "users/user_list.html", {"page": page, "query": query, "sort": users.sort})
 
 
 @requires(Permission.MANAGE_USERS)
