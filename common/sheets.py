@@ -44,6 +44,11 @@ class Column:
     number_format: str = ""
 
 
+def words_of(choices):
+    """The words of a TextChoices by value, asked for once a sheet: for each row gettext takes longer than a cell."""
+    return {value: str(label) for value, label in choices.choices}
+
+
 def new_workbook():
     """A workbook that is written row by row and never held in memory as a whole."""
     return Workbook(write_only=True)

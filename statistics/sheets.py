@@ -4,14 +4,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.phone_numbers import format_number
-from common.sheets import DURATION, MOMENT, Column, add_sheet, new_workbook
+from common.sheets import DURATION, MOMENT, Column, add_sheet, new_workbook, words_of
 from service_numbers.models import ServiceNumber
 
 from .figures import columns_of, figures_of, sort_of
+from .models import Direction, Outcome
 from .number_figures import NUMBER_COLUMNS, service_number_figures
-from .wording import CALLS_OF, asked_words, caller_words, other_number, outcome_words, period_words
+from .wording import CALLS_OF, OUTCOMES, asked_words, number_words, outcome_of, period_words
 
 MOST_CALLS = 200_000  # in one sheet
+# What a row shows of a leg: its records would be decoded for nothing.
+OF_A_LEG = (
+    *("started_at", "direction", "person_name", "short_number", "caller", "called", "service_number"),
+    *("service_number_name", "outcome", "is_transferred", "ringing", "talk", "wrap_up"),
+)
 
 
 def report_workbook(question, sort="", watch=iter):
@@ -91,12 +97,12 @@ def add_service_numbers(workbook, question):
         *(Column(one.label, 14, formats.get(one.name, "")) for one in NUMBER_COLUMNS),
         Column(_("Deleted"), 10),
     ]
-    table = service_number_figures(question)
+    table, deleted = service_number_figures(question), _("deleted")
 
     def cells(row, name, number):
         share = row.quickly / row.offered if row.offered else None
         figures = [share if one.name == "share" else getattr(row, one.name) for one in NUMBER_COLUMNS]
-        return [name, number, *figures, _("deleted") if row.is_deleted else None]
+        return [name, number, *figures, deleted if row.is_deleted else None]
 
     rows = (cells(row, row.name, format_number(row.number) if row.number else None) for row in table.rows)
     last = cells(table.total, _("Total"), None)
@@ -119,22 +125,23 @@ def calls_workbook(legs, tenant, above, watch=iter):
         *(Column(heading, 11, DURATION) for heading in (_("Ringing"), _("Talk"), _("Wrap-up"))),
     ]
     numbers = dict(ServiceNumber.objects.for_tenant(tenant).values_list("pk", "name"))
-    yes = _("yes")
+    directions, outcomes, yes, withheld = words_of(Direction), words_of(Outcome), _("yes"), _("withheld")
+    incoming = Direction.INCOMING.value
     rows = (
         [
             timezone.make_naive(leg.started_at, tenant.zone),
-            leg.get_direction_display(),
+            directions[leg.direction],
             leg.person_name,
             leg.short_number,
-            other_number(leg),
+            (number_words(leg.caller) or withheld) if leg.direction == incoming else number_words(leg.called),
             leg.service_number_name or numbers.get(leg.service_number),
-            leg.get_outcome_display(),
+            outcomes[leg.outcome],
             yes if leg.is_transferred else None,
             leg.ringing,
             leg.talk,
             leg.wrap_up,
         ]
-        for leg in legs[:MOST_CALLS].iterator(chunk_size=2000)
+        for leg in legs.only(*OF_A_LEG)[:MOST_CALLS].iterator(chunk_size=2000)
     )
     workbook = new_workbook()
     add_sheet(workbook, _("Calls"), columns, watch(rows), above=above, filters=True)
@@ -152,12 +159,13 @@ def number_calls_workbook(calls, tenant, above, watch=iter):
         Column(_("Taken by"), 30),
     ]
     numbers = dict(ServiceNumber.objects.for_tenant(tenant).values_list("pk", "name"))
+    outcomes, withheld = {name: str(words) for name, words in OUTCOMES.items()}, _("withheld")
     rows = (
         [
             timezone.make_naive(call.offered_at, tenant.zone),
             call.service_number_name or numbers.get(call.service_number),
-            caller_words(call.caller),
-            outcome_words(call),
+            number_words(call.caller) or withheld,
+            outcomes[outcome_of(call)],
             call.wait,
             call.taken_by,
         ]

@@ -31,13 +31,6 @@ def asked_words(question):
     return ", ".join(str(part) for part in parts if part)
 
 
-def other_number(leg):
-    """Who was on the other end, as people write it; "withheld" for a caller without a number."""
-    if leg.direction == Direction.INCOMING:
-        return caller_words(leg.caller)
-    return number_words(leg.called)
-
-
 def caller_words(number):
     """A caller's number as people write it, or "withheld"."""
     return number_words(number) or _("withheld")
@@ -51,11 +44,24 @@ def number_words(number):
         return number
 
 
-def outcome_words(call):
-    """What became of a QueueCall: answered, abandoned or no agents."""
+# What became of a QueueCall.
+OUTCOMES = {
+    "answered": gettext_lazy("answered"),
+    "abandoned": gettext_lazy("abandoned"),
+    "no_agents": gettext_lazy("no agents"),
+}
+
+
+def outcome_of(call):
+    """Which of OUTCOMES a QueueCall had."""
     if call.is_answered:
-        return _("answered")
-    return _("abandoned") if call.is_abandoned else _("no agents")
+        return "answered"
+    return "abandoned" if call.is_abandoned else "no_agents"
+
+
+def outcome_words(call):
+    """What became of a QueueCall, in words."""
+    return str(OUTCOMES[outcome_of(call)])
 
 
 def own_call_words(leg):

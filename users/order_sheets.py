@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.sheets import MOMENT, Column, add_sheet, new_workbook
+from common.sheets import MOMENT, Column, add_sheet, new_workbook, words_of
 
 from .big_sheets import Sheet, big_sheet
-from .models import Order, Permission
+from .models import Action, Order, Permission
 from .monthly import kind_label, monthly_of, running_orders
 
 MONEY = "#,##0.00"
@@ -62,18 +62,19 @@ def add_orders(workbook, tenant, orders, watch):
         Column(_("State"), 14),
         Column(_("Reply"), 50),
     ]
+    actions, states, yes = words_of(Action), words_of(Order.State), _("yes")
     rows = (
         [
             timezone.make_naive(order.placed_at, tenant.zone),
-            order.get_action_display(),
+            actions[order.action],
             order.subject,
             order.placed_by_name,
             order.decided_by_name or None,
             order.one_off,
             order.monthly,
             order.falls_away,
-            _("yes") if order.engineer_visits else None,
-            order.get_state_display(),
+            yes if order.engineer_visits else None,
+            states[order.state],
             order.reply or None,
         ]
         for order in orders.iterator(chunk_size=1000)
@@ -118,9 +119,10 @@ def add_running(workbook, tenant, watch):
         amounts(_("Monthly")),
     ]
     orders = running_orders(tenant).order_by("action", "placed_at", "pk")
+    kinds = {action.value: str(kind_label(action)) for action in Action}
     rows = (
         [
-            str(kind_label(order.action)),
+            kinds[order.action],
             order.subject,
             timezone.make_naive(order.placed_at, tenant.zone),
             order.monthly,

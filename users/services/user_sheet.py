@@ -3,7 +3,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from common.phone_numbers import format_number
-from common.sheets import Column, add_sheet, new_workbook
+from common.sheets import Column, add_sheet, new_workbook, words_of
 
 from ..models import Mode, Number, Role, User
 
@@ -28,6 +28,7 @@ def users_workbook(*, tenant, now, outside_work_hours, watch=iter):
     users = User.objects.for_tenant(tenant).with_current_mode(now, outside_work_hours)
     users = users.select_related("department", "trunk").order_by(Lower("last_name"), Lower("first_name"), "pk")
     users = users.prefetch_related(Prefetch("numbers", Number.objects.for_tenant(tenant).order_by("e164")))
+    modes = words_of(Mode)
     roles = {role.pk: role.name for role in Role.objects.given()}
     rows = (
         [
@@ -39,7 +40,7 @@ def users_workbook(*, tenant, now, outside_work_hours, watch=iter):
             user.department.name if user.department else None,
             ", ".join(roles[key] for key in user.roles if key in roles) or None,
             user.trunk.name if user.trunk else None,
-            str(Mode(user.current_mode).label) if user.current_mode else None,
+            modes.get(user.current_mode),
         ]
         for user in users.iterator(chunk_size=1000)
     )
