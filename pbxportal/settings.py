@@ -138,6 +138,7 @@ MIDDLEWARE = [
     "pbxportal.headers.permissions_policy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "pbxportal.compression.CompressionMiddleware",  # inside of static files, outside of all that makes or reads pages
     "pbxportal.headers.no_store",
     "common.clock.for_requests",
     "users.signing_in.middleware.SessionEndsMiddleware",
