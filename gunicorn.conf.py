@@ -1,5 +1,6 @@
 """gunicorn in production; docs/production.md says how to choose the numbers."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -23,6 +24,10 @@ reload_extra_files = [f"{CHECKOUT}/templates/**/*.html", f"{CHECKOUT}/static/**/
 # Loaded once, by the master: what settings refuse ends it at once, workers share memory, and a new one is there in no
 # time. Nothing may connect to the database on import.
 preload_app = not reload
+# numpy, which sheets load, starts none then: a thread would not be forked.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+if preload_app:
+    gc.disable()  # until all is loaded: what is thrown away now would leave holes in the memory that workers share
 # A worker whose main thread is stuck is killed. What a request may wait for has limits of its own, below this.
 timeout = 60
 graceful_timeout = 40  # longer than STATEMENT_TIMEOUT: what is being answered when a machine is stopped is finished
@@ -38,8 +43,14 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 
 
 def on_starting(server):
-    """The portal is loaded, and no worker is there yet: what may too much in the database ends here."""
+    """The portal is loaded, and no worker is there yet: what may too much in the database ends here.
+
+    What requests would load besides is loaded for all workers together, and no collection of garbage looks at it.
+    """
     if preload_app:
         from pbxportal.database_roles import refuse_too_much
+        from pbxportal.loading import freeze, load_everything
 
         refuse_too_much()
+        load_everything()
+        freeze()
