@@ -1,0 +1,27 @@
+"""Bugs of what makes pages and sheets quick: orders read from the end, words for each row, compression."""
+
+from .bug import Bug
+
+BUGS = [
+    Bug(
+        "a last page that is read from the end and stays upside down",
+        "common/pages.py",
+        "[count - stop : count - start])[::-1]",
+        "[count - stop : count - start])",
+        ("tests/users/test_user_order.py",),
+    ),
+    Bug(
+        "a sheet that asks for a word with each row",
+        "statistics/sheets.py",
+        "            directions[leg.direction],\n",
+        "            leg.get_direction_display(),\n",
+        ("tests/users/test_words_of_sheets.py",),
+    ),
+    Bug(
+        "a stream that is held back to be compressed",
+        "pbxportal/compression.py",
+        "if response.streaming or not response",
+        "if not response",
+        ("tests/test_compression.py::test_what_keeps_its_bytes",),
+    ),
+]
