@@ -8,6 +8,9 @@ from .models import Member, Status
 from .queue_types import QUEUE_TYPES
 from .ringing_order import Phone, by_level
 
+# What the words go by, of members with their mode.
+RINGING = ["service_number", "skill", "ringing_time", "is_active", "is_available"]
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -34,24 +37,34 @@ def phones_of(members):
     return [Phone(one, one.skill, one.ringing_time, one.status_in(one.mode) == Status.AVAILABLE) for one in members]
 
 
-def sections(service_number, members):
-    """The levels with their members, by the queue type of the service number."""
+def sections(service_number, members, shown=None):
+    """The levels with their members, by the queue type of the service number; with `shown`, as a page of them.
+
+    The words of a level are about all its members, wherever they are shown.
+    """
     phones, ringing = phones_of(members), QUEUE_TYPES[service_number.queue_type]
+    shown = {one: one for one in (members if shown is None else shown)}
     turns = {}
     if not ringing.by_own_time:
         not_used = _("its own %(seconds)d s are not used")
-        turns = {one: not_used % {"seconds": one.ringing_time} for one in members}
+        turns = {one: not_used % {"seconds": one.ringing_time} for one in shown}
     if ringing.by_member:
-        turns = {level.phones[0].who: when(level) for level in ringing.levels(phones, service_number)}
+        levels = ringing.levels(phones, service_number)
+        turns = {level.phones[0].who: when(level) for level in levels if level.phones[0].who in shown}
     return [
         Section(
             title=_("Level %(level)d") % {"level": level.skill},
             words=when(level) if ringing.by_level else "",
             is_skipped=ringing.by_level and not level.ringing,
-            turns=[Turn(phone.who, turns.get(phone.who, "")) for phone in level.phones],
+            turns=[Turn(shown[one], turns.get(one, "")) for one in _members_of(level) if one in shown],
         )
         for level in by_level(phones)
+        if not shown.keys().isdisjoint(_members_of(level))
     ]
+
+
+def _members_of(level):
+    return [phone.who for phone in level.phones]
 
 
 def when(level):

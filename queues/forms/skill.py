@@ -8,14 +8,15 @@ from .members import SKILL_BOUNDS, said
 
 
 class SkillForm(SeenForm):
-    """The level of every member of a service number, saved together.
+    """The level of each of some members of a service number, saved together; `everybody` are all that it has.
 
     A member who came meanwhile is not in what was sent, and stays as it is.
     """
 
-    def __init__(self, *args, members, **kwargs):
+    def __init__(self, *args, members, everybody, **kwargs):
         super().__init__(*args, **kwargs)
-        self.by_name = {f"skill_{member.pk}": member for member in members}
+        self.everybody = everybody
+        self.by_name = {self.name_of(member): member for member in members}
         for name, member in self.by_name.items():
             self.initial[name] = member.skill
             self.fields[name] = forms.IntegerField(
@@ -27,8 +28,12 @@ class SkillForm(SeenForm):
                 widget=forms.NumberInput(attrs={"class": "form-control"}),
             )
 
+    @staticmethod
+    def name_of(member):
+        return f"skill_{member.pk}"
+
     def field_of(self, member):
-        return self[f"skill_{member.pk}"]
+        return self[self.name_of(member)]
 
     def changed_skills(self):
         """{member: level} of those whose level is another one now."""
@@ -40,7 +45,7 @@ class SkillForm(SeenForm):
 
     def gone(self):
         """How many of the members that the page showed are members no longer."""
-        return len(self._seen().keys() - self.fields.keys())
+        return len(self._seen().keys() - {self.name_of(member) for member in self.everybody})
 
     def save(self):
         """Returns how many members have another level now."""

@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from common.pages import page_of
+from common.pages import page_of, query_of
 from service_numbers.rows import get_service_number
 from users.access import requires
 from users.models import Permission
@@ -31,6 +32,7 @@ def member_list(request, pk):
     context = {
         "service_number": service_number,
         "page": page_of(request, members.by_skill()),
+        "query": query_of(request),
     } | of_number.available(timezone.now()).counted()
     may_manage = request.user.may(Permission.MANAGE_SERVICE_NUMBERS)
     return render(request, "queues/member_list.html" if may_manage else "queues/member_presence.html", context)
@@ -51,7 +53,16 @@ def change_status_of_many(request, pk):
     else:
         said(request, change_status(members=members, is_available=STATUS_BUTTONS[status]), Status(status))
         tell_who_is_kept_out(request, members, Status(status))
-    return redirect("service_numbers:members", pk)
+    return back_to_members(request, pk)
+
+
+def back_to_members(request, pk):
+    """To the page of the list that one came from."""
+    return redirect(members_url(request, pk))
+
+
+def members_url(request, pk):
+    return reverse("service_numbers:members", args=[pk]) + query_of(request)
 
 
 def said(request, count, status):
@@ -107,8 +118,9 @@ def edit_member(request, pk, member_pk):
     if form.is_valid() and form.try_save():
         messages.success(request, _("%(user)s has been saved.") % {"user": member})
         say_if_nobody_is_left(request, service_number)
-        return redirect("service_numbers:members", pk)
-    context = {"service_number": service_number, "member": member, "form": form}
+        return back_to_members(request, pk)
+    back = members_url(request, pk)
+    context = {"service_number": service_number, "member": member, "form": form, "back": back}
     return render(request, "queues/member_edit.html", context)
 
 
@@ -121,9 +133,10 @@ def remove_member(request, pk, member_pk):
         member.delete()
         messages.success(request, _("%(user)s is a member no longer.") % {"user": member})
         say_if_nobody_is_left(request, service_number)
-        return redirect("service_numbers:members", pk)
+        return back_to_members(request, pk)
     is_last = not taking_part(service_number).exclude(pk=member.pk).exists()
-    context = {"service_number": service_number, "member": member, "is_last": is_last}
+    back = members_url(request, pk)
+    context = {"service_number": service_number, "member": member, "is_last": is_last, "back": back}
     return render(request, "queues/member_confirm_delete.html", context)
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from common import pages
 from queues.models import Member
 from tests import factories
 from tests.company_time import written
@@ -153,3 +154,25 @@ def test_who_has_no_telephone_is_said_where_members_are_counted(as_admin, compan
         assert words in as_admin.get(address).content.decode(), address
     Member.objects.filter(user=nina).update(is_available=False)
     assert words not in as_admin.get(support.get_absolute_url()).content.decode()
+
+
+def test_one_comes_back_to_the_page_of_the_group_one_was_on(as_admin, support, people, monkeypatch):
+    monkeypatch.setattr(pages, "ROWS_A_PAGE", 1)
+    members = [factories.MemberFactory(service_number=support, user=one) for one in people]
+    second = url("members", support) + "?page=2"
+    html = as_admin.get(second).content.decode()
+    edit, remove, status = (
+        f"{one}?page=2"
+        for one in (
+            url("edit_member", support, members[1]),
+            url("remove_member", support, members[1]),
+            url("change_status", support),
+        )
+    )
+    assert [f'"{one}"' in html for one in (edit, remove, status)] == [True] * 3
+    assert [f'"{second}"' in as_admin.get(one).content.decode() for one in (edit, remove)] == [True] * 2
+    sent = {"skill": 1, "ringing_time": 25, "wrap_up_time": 0, "is_available": "on", "is_active": "on"}
+    assert as_admin.post(edit, sent).url == second
+    assert as_admin.post(status, {"status": "logged-off", "all": "on"}).url == second
+    assert Member.objects.filter(is_available=True).count() == 0, "all of them, on whatever page"
+    assert as_admin.post(remove).url == second

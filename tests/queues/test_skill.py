@@ -5,6 +5,7 @@ import json
 import pytest
 from django.urls import reverse
 
+from common import pages
 from queues.models import Member
 from tests import factories
 from tests.queues.many import add_many
@@ -95,3 +96,52 @@ def test_the_same_queries_for_many(as_admin, support, members, count_queries):
     few = count_queries(as_admin, url(support))
     add_many(support, 500)
     assert count_queries(as_admin, url(support)) == few <= 12
+
+
+def test_a_page_of_a_large_group_is_edited_by_itself(as_admin, support, members, monkeypatch):
+    """Words are those of the whole group; what was sent says whom the page showed, wherever they are now."""
+    monkeypatch.setattr(pages, "ROWS_A_PAGE", 2)
+
+    def shown(number):
+        page = as_admin.get(url(support), {"page": number}).context
+        turns = [(one.title, one.words, [turn.member for turn in one.turns]) for one in page["sections"]]
+        return turns, page["rule"], page["form"].seen()
+
+    ash, birch, cedar, doe = members
+    first, rule, _seen = shown(1)
+    second, also, seen = shown(2)
+    assert first == [("Level 1", "rings first, each phone for its own time, 30 s in all", [ash, birch])]
+    assert second == [
+        ("Level 3", "rings after 30 s, for 15 s", [cedar]),
+        ("Level 5", "rings after 45 s, for 25 s", [doe]),
+    ]
+    assert rule == also == support_rule(70)
+    Member.objects.filter(pk=doe.pk).update(skill=1)  # meanwhile: the page has other members then
+    factories.MemberFactory(service_number=support, skill=2)
+    moved = url(support) + "?page=2"
+    answer = as_admin.post(moved, levels([cedar, doe], 2, 5) | {"seen": seen}, follow=True)
+    assert answer.redirect_chain == [(moved, 302)]
+    assert "1 member has another level now." in answer.content.decode()
+    assert skills(members) == [1, 1, 2, 1], "who was not touched stays as somebody else has set it"
+    assert "removed from the group" not in answer.content.decode()
+    wrong = as_admin.post(moved, levels([cedar, doe], 11, 3))
+    assert [turn.member for one in wrong.context["sections"] for turn in one.turns] == [doe, cedar]
+    assert skills(members) == [1, 1, 2, 1]
+
+
+def support_rule(seconds):
+    return (
+        "Level 1 is the highest. Each phone rings for its own ringing time; a level lasts as long as its longest "
+        f"available one, then the next level rings in its place. After {seconds} s it begins from level 1 again, "
+        "until somebody answers, the caller hangs up or the longest wait is reached."
+    )
+
+
+def test_each_turn_of_a_sequential_queue_is_that_of_the_whole(as_admin, support, members, monkeypatch):
+    type(support).objects.update(queue_type="sequential")
+    whole = as_admin.get(url(support)).context["sections"]
+    words = [(turn.member, turn.words) for one in whole for turn in one.turns]
+    monkeypatch.setattr(pages, "ROWS_A_PAGE", 1)
+    paged = [as_admin.get(url(support), {"page": number}).context["sections"] for number in (1, 2, 3, 4)]
+    assert [(turn.member, turn.words) for page in paged for one in page for turn in one.turns] == words
+    assert words[3] == (members[3], "rings after 65 s, for 25 s")
