@@ -136,8 +136,13 @@ class Planner(Protocol):
     def hit_by_kinds(self, tenant, kinds: frozenset, user=None) -> Hits:
         """What would be hit by ticks of the company, or of a user, that bar NumberKinds."""
 
-    def circles_of_users(self, tenant) -> list[list]:
-        """Users who send calls to one another so that they would go round: each circle in the order of the calls."""
+    def warned(self, tenant, moment: datetime) -> list[int]:
+        """The keys of the service numbers that have warnings or settings not used, in the order of lists."""
+
+    def circles_of_users(self, tenant) -> list[tuple[int, ...]]:
+        """Users, by their keys, who send calls to one another so that they would go round: each circle in the order
+        of the calls.
+        """
 
 
 class NobodyAnswers(RuntimeError):

@@ -10,10 +10,11 @@ from common.planner_door import Lacking, Standing
 from service_numbers.models import NewSound
 
 from . import for_a_while, mode_effects, user_not_used
-from .circles import circles_of_users
+from .circles import circles_of_users as circles_of
 from .coming import silent_ones, with_coming
 from .hits import hit_by, hit_by_kinds
-from .loading import Gone, load_all_service_numbers, load_call
+from .kept import kept_of_company
+from .loading import Gone, load_call, load_standings
 from .not_used import not_used
 from .opening import next_reopening
 from .outlooks import outlooks_of
@@ -22,6 +23,7 @@ from .plan import What
 from .states import state_of
 from .user_outlooks import outlooks_of_user
 from .values_of_rows import until_of
+from .warned import warned_service_numbers
 from .warnings import lacking, warnings_of
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "reopening",
     "standings",
     "unused_of_user",
+    "warned",
 ]
 
 
@@ -95,7 +98,7 @@ def lack_of_mode(service_number, setting, mode, by):
 
 
 def standings(tenant, service_numbers, moment):
-    company = load_all_service_numbers(tenant, moment, service_numbers)
+    company, asked = load_standings(tenant, moment, service_numbers)
     return {
         e164: Standing(
             state_of(one, moment),
@@ -104,4 +107,13 @@ def standings(tenant, service_numbers, moment):
             [found for found in not_used(company, one, moment) if not found.on_its_page],
         )
         for e164, one in company.service_numbers.items()
+        if one.pk in asked  # the others are those that calls are sent on to
     }
+
+
+def warned(tenant, moment):
+    return kept_of_company("warned", tenant, moment, warned_service_numbers)
+
+
+def circles_of_users(tenant):
+    return kept_of_company("circles", tenant, timezone.now(), lambda tenant, _now: (circles_of(tenant), None))

@@ -2,29 +2,56 @@
 
 from collections import defaultdict
 
+from django.db.models import OuterRef, Subquery
+
 from users.models import ModeSetting, Number, User
 
 
 def circles_of_users(tenant):
-    """The circles, each as the users of it in the order of the calls. Three queries.
+    """The circles, each as the keys of its users in the order of the calls. Two queries.
 
     Colleagues in a circle are refused where they are typed; numbers may be the company's own and lead round all the
     same. Such a call rings the last one reached.
     """
-    owners = dict(Number.objects.for_tenant(tenant).filter(user__isnull=False).values_list("e164", "user"))
     links = defaultdict(set)
-    people = User.objects.for_tenant(tenant)
-    for pk, colleague, number in people.values_list("pk", "colleague", "forwarding_number"):
-        links[pk] |= {colleague, owners.get(number)} - {None, pk}
-    modes = ModeSetting.objects.for_tenant(tenant).exclude(number="", colleague=None)
-    for pk, colleague, number in modes.values_list("user", "colleague", "number"):
-        links[pk] |= {colleague, owners.get(number)} - {None, pk}
+    for model, user, number in ((User, "pk", "forwarding_number"), (ModeSetting, "user", "number")):
+        owner = Number.objects.for_tenant(tenant).filter(e164=OuterRef(number)).values("user")[:1]
+        rows = model.objects.for_tenant(tenant).exclude(**{number: "", "colleague": None}).order_by()
+        for pk, *steps in rows.values_list(user, "colleague", Subquery(owner)):
+            links[pk] |= {*steps} - {None, pk}
+    return circles_among(links)
+
+
+def circles_among(links):
+    """The circles among links, {key: keys}: of each key that stands in one the shortest, in order of keys."""
+    links = _turned(_without_dead_ends(_turned(_without_dead_ends(links))))  # what is in no circle takes no search
     circles = {}
     for pk in sorted(links):
         if circle := _circle_from(pk, links):
-            circles.setdefault(frozenset(circle), circle)
-    by_pk = people.in_bulk({pk for circle in circles.values() for pk in circle}) if circles else {}
-    return [[by_pk[pk] for pk in circle] for circle in circles.values()]
+            circles.setdefault(frozenset(circle), tuple(circle))
+    return list(circles.values())
+
+
+def _without_dead_ends(links):
+    """The links that may be of a circle: without those that lead to where it does not go on, over however many."""
+    before, left = _turned(links), {pk: set(steps) for pk, steps in links.items()}
+    ended = [pk for pk in left.keys() | before.keys() if not left.get(pk)]
+    for end in ended:  # it grows meanwhile
+        left.pop(end, None)
+        for pk in before.get(end, ()):
+            left[pk].discard(end)
+            if not left[pk]:
+                ended.append(pk)
+    return left
+
+
+def _turned(links):
+    """The links the other way round."""
+    turned = defaultdict(set)
+    for pk, steps in links.items():
+        for step in steps:
+            turned[step].add(pk)
+    return turned
 
 
 def _circle_from(start, links):

@@ -1,4 +1,5 @@
-"""Settings that were loaded for a telephone engine, kept by each process for as long as they hold.
+"""What was loaded or found of a company, kept by each process for as long as it holds: for telephone engines, and for
+pages about all that a company has.
 
 SettingsVersion says whether they do. It is read with the called number, before the rows are: a change in between
 makes what is kept look older than it is, never newer.
@@ -21,6 +22,7 @@ MOST_KEPT = 2000
 HOLDS_FOR = timedelta(hours=12)
 
 _kept, _lock = OrderedDict(), Lock()  # a process may answer several requests at once
+_found = OrderedDict()
 
 
 def with_settings_version(rows):
@@ -37,12 +39,32 @@ def load_kept_call(tenant, moment, *, version, service_number=None, user=None):
     loaded = _kept.get(key)
     if loaded is None or loaded[0] != version or not loaded[1] <= moment < loaded[1] + HOLDS_FOR:
         loaded = version, moment, load_inside_bounds(tenant, moment, service_number=service_number, user=user)
-    with _lock:
-        _kept[key] = loaded
-        _kept.move_to_end(key)
-        if len(_kept) > MOST_KEPT:
-            _kept.popitem(last=False)
+    _keep(_kept, key, loaded)
     return loaded[2]
+
+
+def kept_of_company(what, tenant, moment, find):
+    """What `find` finds of a company, from memory when nothing that calls go by has changed since, nor time has.
+
+    It takes company and moment, and returns what it found with the instant until which that holds: None is for ever.
+    """
+    if not settings.KEEP_CALL_SETTINGS:
+        return find(tenant, moment)[0]
+    version = SettingsVersion.objects.filter(tenant=tenant).values_list("number", flat=True).first()
+    found = _found.get((what, tenant.pk))
+    if found is None or found[0] != version or moment < found[1] or (found[2] and moment >= found[2]):
+        value, until = find(tenant, moment)
+        found = version, moment, until, value
+    _keep(_found, (what, tenant.pk), found)
+    return found[3]
+
+
+def _keep(kept, key, value):
+    with _lock:
+        kept[key] = value
+        kept.move_to_end(key)
+        if len(kept) > MOST_KEPT:
+            kept.popitem(last=False)
 
 
 def load_inside_bounds(tenant, moment, **call):

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -34,9 +34,20 @@ from .configuration import (
     Period,
     SpeedDial,
 )
-from .reach import reachable
+from .reach import led_to, reachable
 from .reads import columns
-from .values_of_rows import MODE_EFFECT, day_of, member_of, message_of, service_number_of, until_of_json, user_of
+from .values_of_rows import (
+    MODE_EFFECT,
+    OF_MEMBER,
+    OF_MEMBERS_ALIKE,
+    day_of,
+    member_of,
+    members_alike,
+    message_of,
+    service_number_of,
+    until_of_json,
+    user_of,
+)
 
 
 class Gone(LookupError):
@@ -45,6 +56,7 @@ class Gone(LookupError):
 
 CALENDAR_IS_USED = timedelta(days=400)
 OF_UNTILS = ["id", "kind", "set_at", "ends_at", "set_by", "prompt_id", "is_silent", "divert_number"]
+HAS_APP_PASSWORD = Q(user__app_password_set_at__isnull=False)
 DIVERT_NUMBERS = ["external_divert_number", "closed_divert_number", "no_agents_divert_number"]
 
 
@@ -66,24 +78,44 @@ def load_call(tenant, moment, *, service_number=None, user=None, dialled=""):
 
 def load_all_service_numbers(tenant, moment, service_numbers):
     """CompanySettings with service numbers alone, for lists of them, and which of their diverts reach nobody."""
-    targets = [service_numbers.values_list(name) for name in DIVERT_NUMBERS]
-    days = CalendarDay.objects.for_tenant(tenant).exclude(divert_number="").values_list("divert_number")
-    untils = Override.objects.for_tenant(tenant).exclude(divert_number="").values_list("divert_number")
-    free = Number.objects.for_tenant(tenant).free().filter(e164__in=days.union(untils.order_by(), *targets))
-    return load_company(tenant, moment, service_numbers, free_numbers=frozenset(free.values_list("e164", flat=True)))
+    return load_company(tenant, moment, service_numbers, free_numbers=_free_targets(tenant, service_numbers))
 
 
-def load_company(tenant, moment, service_numbers, users=None, digits=(), free_numbers=frozenset()):
+def load_standings(tenant, moment, service_numbers):
+    """The same for how they stand at `moment`, quick for large groups: members who stand alike then are not named.
+
+    With the service numbers that their diverts lead to, over however many: a list that shows some has to see all.
+    Returns it with the keys of those asked for.
+    """
+    pks, asked = led_to(tenant, service_numbers)
+    there = ServiceNumber.objects.for_tenant(tenant).filter(pk__in=pks)
+    free_numbers = _free_targets(tenant, there)
+    return load_company(tenant, moment, there, free_numbers=free_numbers, members_of=_members_alike), asked
+
+
+def _free_targets(tenant, service_numbers):
+    """The company's free numbers to which diverts of some service numbers lead."""
+    of_numbers = {"service_number__in": service_numbers.order_by().values("pk")}
+    targets = [service_numbers.order_by().values_list(name) for name in DIVERT_NUMBERS]
+    for model in (CalendarDay, Override):
+        diverting = model.objects.for_tenant(tenant).filter(**of_numbers).exclude(divert_number="")
+        targets.append(diverting.order_by().values_list("divert_number"))
+    free = Number.objects.for_tenant(tenant).free().filter(e164__in=targets[0].union(*targets[1:]))
+    return frozenset(free.values_list("e164", flat=True))
+
+
+def load_company(tenant, moment, service_numbers, users=None, digits=(), free_numbers=frozenset(), members_of=None):
     """CompanySettings with the given service numbers and users of a company, and the speed dials among `digits`.
 
-    Calendar days are loaded from the day before `moment` on; absences that are over are left out.
+    Calendar days are loaded from the day before `moment` on; absences that are over are left out. `members_of` loads
+    the members in place of `_members`.
     """
     numbers = list(_service_numbers(tenant, service_numbers, moment))
     people = list(_users(tenant, users, moment, digits)) if users is not None else []
     periods = _periods(tenant, numbers, people)
     days, lists = _days(tenant, numbers, moment), _lists(tenant, numbers, people)
     messages, silent = _messages(tenant, numbers, days)
-    members = _members(tenant, numbers, moment)
+    members = (members_of or _members)(tenant, numbers, moment)
     office_hours = tuple(periods["office"])
     settings = {}
     for row in numbers:
@@ -138,7 +170,8 @@ def _with_mailed_addresses(rows, tenant):
     As `users.services.outside_addresses.may_be_mailed` decides, without a query of its own.
     """
     named = OuterRef("vms_emails")
-    users = User.objects.for_tenant(tenant).with_proved_email().filter(NamedIn("proved_mailbox", named)).order_by()
+    users = User.objects.for_tenant(tenant).with_proved_email().filter(proved_mailbox__gt="").order_by()
+    users = users.filter(NamedIn("proved_mailbox", named))  # the > keeps to the index where most have proved nothing
     others = OutsideAddress.objects.for_tenant(tenant).order_by()
     return rows.annotate(
         user_addresses=ArraySubquery(users.values("email")),
@@ -248,9 +281,17 @@ def _prompts_of(row, days):
 
 def _members(tenant, numbers, moment):
     found = defaultdict(list)
+    members = Member.objects.for_tenant(tenant).filter(service_number__in=[one.pk for one in numbers]).by_skill()
+    for service_number, *values in _with_absences(members, "user", tenant, moment).values_list(*OF_MEMBER):
+        found[service_number].append(member_of(*values))
+    return found
+
+
+def _members_alike(tenant, numbers, moment):
+    """Members whose settings and modes at a moment are the same, as one value, so often as there are of them."""
+    found = defaultdict(list)
     members = Member.objects.for_tenant(tenant).filter(service_number__in=[one.pk for one in numbers])
-    read = columns(Member) + columns(User, "user__") + columns(Department, "user__department__")
-    rows = members.select_related("user__department").only(*read).by_skill()
-    for row in _with_absences(rows, "user", tenant, moment):
-        found[row.service_number_id].append(member_of(row))
+    alike = members.with_mode(moment).order_by().values_list(*OF_MEMBERS_ALIKE, HAS_APP_PASSWORD)
+    for service_number, *values, count in alike.annotate(count=Count("pk")):
+        found[service_number] += members_alike(moment, count, *values)
     return found

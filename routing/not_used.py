@@ -59,12 +59,26 @@ class NotUsed:
 def not_used(company: CompanySettings, number: ServiceNumberSettings, now) -> list[NotUsed]:
     """What a service number has set and callers never meet, in the order of its modules."""
     there = _Number(company, number, now)
-    found = [*_of_queue(there), *_of_days(there), *_messages(there), *_hours_mode(there), *_numbers(there)]
+    found = list(_found(there))
     names = [str(OF_THE_GROUP[one.setting.what]) for one in found if one.words == diverted() and one.is_set]
     if names:  # one line for all of them: who diverts all calls knows that nobody rings
         effect = _("Not used until that changes: %(names)s.") % {"names": ", ".join(names)}
         found.insert(0, there.not_used(What.MAIN_MODE, diverted(), What.MAIN_MODE, effect=effect))
     return found
+
+
+def is_anything_unused(company: CompanySettings, number: ServiceNumberSettings, now) -> bool:
+    """Whether there is anything `not_used` that lists tell of: found faster than what."""
+    found = list(_found(_Number(company, number, now)))
+    return any(not one.on_its_page or (one.words == diverted() and one.is_set) for one in found)
+
+
+def _found(there):
+    yield from _of_queue(there)
+    yield from _of_days(there)
+    yield from _messages(there)
+    yield from _hours_mode(there)
+    yield from _numbers(there)
 
 
 class _Number:

@@ -1,10 +1,12 @@
 """Where the settings that decide over calls are changed: the addresses and names of their pages."""
 
-from django.urls import reverse
+from functools import cache
+
+from django.urls import resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from service_numbers.menu import MENU
-from users.access import may_open
+from users.access import access_of, may_open_by
 
 from .plan import Setting, What, Whose
 
@@ -38,8 +40,14 @@ def address_of(setting: Setting):
 
 def page_for(user, setting: Setting):
     """The address of the page of a setting; "" when the role of `user` does not include it."""
-    address = address_of(setting)
-    return address if may_open(user, address) else ""
+    access = _access_of(setting.whose, setting.what, setting.pk is None)
+    return address_of(setting) if may_open_by(user, access, setting.pk) else ""
+
+
+@cache
+def _access_of(whose, what, is_companys):
+    """The mark of the page of a setting, whosever it is: lists of warnings link to hundreds of a few pages."""
+    return access_of(resolve(address_of(Setting(what, whose, None if is_companys else 0))).func)
 
 
 def label_of(setting: Setting):

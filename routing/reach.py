@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from common.numbering.codes import ways_to_read
@@ -52,6 +53,23 @@ SELECT DISTINCT reach.kind, reach.id, free.e164
 FROM reach LEFT JOIN users_number free ON reach.kind = 'f' AND free.id = reach.id
 """
 
+# Where diverts of service numbers lead to over other service numbers, however many.
+LED_TO = """
+WITH RECURSIVE shown(id) AS ({shown}), led(id) AS (
+    SELECT id FROM shown
+  UNION
+    SELECT s.id FROM led CROSS JOIN LATERAL (
+        SELECT unnest(ARRAY[external_divert_number, closed_divert_number, no_agents_divert_number])
+        FROM service_numbers_servicenumber WHERE id = led.id
+        UNION SELECT divert_number FROM calendars_calendarday WHERE service_number_id = led.id
+        UNION SELECT divert_number FROM service_numbers_override WHERE service_number_id = led.id
+    ) AS diverts(target)
+    JOIN users_number n ON n.e164 = diverts.target AND n.tenant_id = %s
+    JOIN service_numbers_servicenumber s ON s.number_id = n.id
+)
+SELECT led.id, shown.id IS NOT NULL FROM led LEFT JOIN shown ON shown.id = led.id
+"""
+
 
 @dataclass(frozen=True)
 class Reached:
@@ -73,6 +91,18 @@ def reachable(tenant, *, service_number=None, user=None, dialled=""):
         reached = cursor.fetchall()
     pks = {kind: [pk for this, pk, _free in reached if this == kind] for kind in "su"}
     return Reached(pks["s"], pks["u"], frozenset(free for kind, _pk, free in reached if kind == "f"))
+
+
+def led_to(tenant, service_numbers):
+    """The keys of service numbers and of those that their diverts lead to, and of the former alone. One query."""
+    try:
+        shown, parameters = service_numbers.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:  # none of no keys: Django has no words for that
+        return [], set()
+    with connection.cursor() as cursor:
+        cursor.execute(LED_TO.format(shown=shown), [*parameters, tenant.pk])
+        found = cursor.fetchall()
+    return [pk for pk, _is_shown in found], {pk for pk, is_shown in found if is_shown}
 
 
 def _e164(dialled, last_way, tenant):

@@ -23,6 +23,14 @@ from .configuration import (
 
 MODE_EFFECT = ["mode", "pattern", "number", "colleague_id"]
 
+# What is read of a member, in the order in which `member_of` takes it, and by which members are told apart in lists.
+OF_MEMBER = ["service_number", "user", "user__first_name", "user__last_name", "user__short_number"]
+OF_MEMBER += ["user__app_password_set_at", "user__absence_activated"]
+OF_MEMBER += ["skill", "ringing_time", "wrap_up_time", "is_active", "is_available"]
+OF_MEMBER += [f"user__department{part}" for part in ("", "__name", "__call_pick_up")]
+OF_MEMBER += ["away_modes", "away_starts", "away_ends"]
+OF_MEMBERS_ALIKE = ["service_number", "is_active", "is_available", "mode_now", "skill", "ringing_time"]
+
 
 def _value(kind, row, **made):
     """A value of a `kind` from a row: what both have under one name is taken as it is, all else is `made`."""
@@ -87,18 +95,37 @@ def _closed(row, messages):
     }
 
 
-def member_of(row):
-    return _value(
-        MemberSettings,
-        row,
-        user_pk=row.user_id,
-        name=row.user.get_full_name(),
-        short_number=row.user.short_number,
-        has_app_password=row.user.app_password_set_at is not None,
-        pick_up_group=_pick_up_group(row.user),
-        absence_activated=row.user.absence_activated,
-        absences=_absences(row),
+def member_of(user_pk, first_name, last_name, short_number, app_password_set_at, absence_activated, *values):
+    """A MemberSettings of the values of OF_MEMBER, after the service number: groups are large, and read often."""
+    *of_member, department, name, call_pick_up, modes, starts, ends = values
+    return MemberSettings(
+        user_pk,
+        f"{first_name} {last_name}".strip(),  # as User.get_full_name
+        short_number,
+        *of_member[:3],
+        has_app_password=app_password_set_at is not None,
+        pick_up_group=PickUpGroup(department, name) if call_pick_up else None,
+        is_active=of_member[3],
+        is_available=of_member[4],
+        absence_activated=absence_activated,
+        absences=tuple(map(Away, modes, starts, ends)),
     )
+
+
+def members_alike(moment, count, is_active, is_available, mode_now, skill, ringing_time, has_app_password):
+    """So many members that stand alike at a moment, of the values of OF_MEMBERS_ALIKE: whoever they are."""
+    member = MemberSettings(
+        user_pk=0,
+        name="",
+        short_number="",
+        skill=skill,
+        ringing_time=ringing_time,
+        has_app_password=has_app_password,
+        is_active=is_active,
+        is_available=is_available,
+        absences=(Away(mode_now, moment),) if mode_now else (),
+    )
+    return [member] * count
 
 
 def user_of(row, work_hours, lists):

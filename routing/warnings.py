@@ -57,13 +57,27 @@ CLOSED = {
 
 def warnings_of(company: CompanySettings, settings: ServiceNumberSettings, now: datetime) -> list[Lack]:
     """What cannot work of one service number, in the order of its modules."""
-    found = [*_silent(settings), *_hours(settings, now), *_group(settings, now), *_days(company, settings, now)]
-    found += _untils(company, settings, now)
-    found += lacking_for_main_mode(company, settings, settings.hours.main_mode)
+    return list(dict.fromkeys(_found(company, settings, now)))
+
+
+def is_anything_wrong(company: CompanySettings, settings: ServiceNumberSettings, now: datetime) -> bool:
+    """Whether there are `warnings_of` a service number: found faster than which."""
+    return any(True for _lack in _found(company, settings, now))
+
+
+def _found(company, settings, now):
+    yield from _silent(settings)
+    yield from _hours(settings, now)
+    yield from _group(settings, now)
+    yield from _days(company, settings, now)
+    yield from _untils(company, settings, now)
+    yield from lacking_for_main_mode(company, settings, settings.hours.main_mode)
     for situation, closed in settings.closed.items():
-        found += lacking_for_closed_mode(company, settings, situation, closed.mode)
-    found += [*_circles(company, settings), *_quiet(settings), *_no_pin(settings), *_holidays(company, settings, now)]
-    return list(dict.fromkeys(found))
+        yield from lacking_for_closed_mode(company, settings, situation, closed.mode)
+    yield from _circles(company, settings)
+    yield from _quiet(settings)
+    yield from _no_pin(settings)
+    yield from _holidays(company, settings, now)
 
 
 def _silent(settings):

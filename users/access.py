@@ -118,9 +118,13 @@ def own_pages_or_admin(view):
 def may_open(user, url):
     """Whether the mark of a page of the user's own company lets this user open it: for links that lead there."""
     match = resolve(url)
-    access = match.func.access
+    return may_open_by(user, access_of(match.func), match.kwargs.get("pk"))
+
+
+def may_open_by(user, access, pk):
+    """The same by the mark itself; `pk` is whose page it is, of those of one user."""
     if access == OWN_PAGES_OR_ADMIN:
-        return user.pk == match.kwargs["pk"] or user.may(Permission.MANAGE_USERS)
+        return user.pk == pk or user.may(Permission.MANAGE_USERS)
     if access == OWN_PAGES:
         return user.has_own_pages
     return access in (PUBLIC, SIGNED_IN, OF_COMPANY) or user.may(Permission(access))

@@ -10,7 +10,7 @@ from common.planner_door import planner
 from users.access import requires
 from users.forms.prices import PriceConfirmationForm
 from users.limits import full_words
-from users.models import Action, Permission, Price
+from users.models import Action, Permission, Price, User
 from users.monthly import sums_with
 from users.services.orders import refused_order
 
@@ -52,11 +52,23 @@ def rows_of(request, service_numbers):
 @require_safe
 def warning_list(request):
     """All that cannot work or is not used of the company's service numbers, and users whose calls go round."""
-    rows = [row for row in rows_of(request, in_order(request)) if row["warnings"] or row["not_used"]]
+    page = page_of(request, planner().warned(request.tenant, timezone.now()))
     circles = page_of(request, planner().circles_of_users(request.tenant), "circles")
-    may_check = request.user.may(Permission.MANAGE_USERS)
-    context = {"page": page_of(request, rows), "circles": circles, "may_check_numbers": may_check}
+    rows = rows_of(request, in_order(request).filter(pk__in=list(page)))
+    context = {
+        "page": page,
+        "rows": [row for row in rows if row["warnings"] or row["not_used"]],
+        "circles": circles,
+        "circles_shown": with_users(request, circles),
+        "may_check_numbers": request.user.may(Permission.MANAGE_USERS),
+    }
     return render(request, "service_numbers/warning_list.html", context)
+
+
+def with_users(request, circles):
+    """Circles of users that are known by their keys."""
+    users = User.objects.for_tenant(request.tenant).in_bulk({pk for circle in circles for pk in circle})
+    return [[users[pk] for pk in circle] for circle in circles if users.keys() >= {*circle}]
 
 
 @requires(Permission.MANAGE_SERVICE_NUMBERS)

@@ -11,8 +11,10 @@ from users.models import Company, User
 def keeping(settings):
     settings.KEEP_CALL_SETTINGS = True
     kept._kept.clear()
+    kept._found.clear()
     yield
     kept._kept.clear()
+    kept._found.clear()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.utils import timezone
 from common.company_bounds import COMPANY_ROLE, company_bounds
 from common.models import TenantModel
 from routing.engine_requests import OWNER_OF_NUMBER, _owner
-from routing.loading import load_all_service_numbers, load_call
+from routing.loading import load_all_service_numbers, load_call, load_standings
 from routing.plan import Caller
 from routing.planner import plan_call, plan_outgoing_call, plan_user_call
 from routing.reads import BARS, READS, UNCOUNTED
@@ -122,6 +122,7 @@ def plan_all_calls(rows):
         there = load_call(company, now, user=person, dialled=dialled)
         plan_outgoing_call(there, there.users[person.pk], dialled, now)
     load_all_service_numbers(company, now, ServiceNumber.objects.for_tenant(company).in_order())
+    load_standings(company, now, ServiceNumber.objects.for_tenant(company).in_order())
 
 
 def test_a_call_reads_only_what_is_declared(rows):
