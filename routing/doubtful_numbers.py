@@ -9,7 +9,7 @@ somebody who knows. Nothing is changed.
 from dataclasses import dataclass
 from itertools import islice
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -90,10 +90,15 @@ def _of_users(tenant):
 
 
 def _of_service_numbers(tenant):
-    for row in ServiceNumber.objects.for_tenant(tenant).select_related("number"):
+    numbers = ServiceNumber.objects
+    fitting = [("pk__in", _abroad(numbers, tenant, field).values("pk")) for field in DIVERT_NUMBERS]
+    own = f"+{country_code_for_region(tenant.country)}"
+    for row in numbers.for_tenant(tenant).filter(Q.create(fitting, Q.OR)):
         for field in DIVERT_NUMBERS:
-            label = ServiceNumber._meta.get_field(field).verbose_name
-            yield f"{row}: {label}", getattr(row, field), reverse(f"service_numbers:{field}", args=[row.pk])
+            number = getattr(row, field)
+            if number.startswith("+") and not number.startswith(own):
+                label = ServiceNumber._meta.get_field(field).verbose_name
+                yield f"{row}: {label}", number, reverse(f"service_numbers:{field}", args=[row.pk])
 
 
 def _of_callers(tenant):

@@ -37,7 +37,7 @@ def available_messages(request, pk):
 def show_library(request, shell, service_number=None):
     prompts = Prompt.objects.for_tenant(request.tenant).with_new_sound()
     page = page_of(request, prompts)
-    uses = uses_of_prompts(tenant=request.tenant, user=request.user)
+    uses = uses_of_prompts(tenant=request.tenant, user=request.user, prompts=page)
     rows = [(prompt, uses[prompt.pk]) for prompt in page]
     are_converting = any(prompt.coming_sound and not prompt.coming_sound.trouble for prompt in page)
     full = full_library(request.tenant)
@@ -105,7 +105,7 @@ def delete(request, prompt_pk):
         else:
             messages.success(request, _("%(prompt)s has been deleted.") % {"prompt": prompt})
         return redirect(back_to_library(request))
-    uses = uses_of_prompts(tenant=request.tenant, user=request.user)[prompt.pk]
+    uses = uses_of_prompts(tenant=request.tenant, user=request.user, prompts=[prompt])[prompt.pk]
     context = {"prompt": prompt, "uses": uses, "library": back_to_library(request)}
     return render(request, "service_numbers/prompt_confirm_delete.html", context)
 
