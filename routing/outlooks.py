@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from calendars.models import CalendarDay
 from common.clock_words import when_words
+from common.pages import ROWS_A_PAGE
 from common.planner_door import MOST_NAMED, Outlook
 
 from .coming import coming_in, coming_words, once_converted
@@ -82,9 +83,14 @@ def _said(plan, since, when):
     return Outlook(words, " ".join(filter(None, [before.lacks, after.lacks])), since, when)
 
 
-def _in_short(step):
+def plan_in_short(plan):
+    """The Plan for a page: what rings more phones than a page has rows names the first ones alone."""
+    return replace(plan, steps=tuple(_in_short(step, ROWS_A_PAGE) for step in plan.steps))
+
+
+def _in_short(step, most=MOST_PHONES):
     """A step that rings many phones names the first ones: no page grows with a group."""
-    if len(step.phones) <= MOST_PHONES:
+    if len(step.phones) <= most:
         return step
     names = ", ".join(phone.name for phone in step.phones[:MOST_NAMED])
     words = _("It rings %(names)s and %(count)d more, as the queue type says.")

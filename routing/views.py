@@ -13,6 +13,7 @@ from users.rows import get_user
 from .answers import load_or_404
 from .doubtful_numbers import doubtful_numbers
 from .forms import WhatHappensForm, WhatHappensToUserForm
+from .outlooks import plan_in_short
 from .picture import picture_of
 from .planner import plan_call, plan_outgoing_call, plan_user_call
 from .states import state_of
@@ -29,7 +30,7 @@ def what_happens(request, pk):
     moment, caller = form.asked()
     company = load_or_404(request.tenant, moment, service_number=service_number)
     settings = company.service_numbers[service_number.number.e164]
-    plan = plan_call(company, settings, caller, moment)
+    plan = plan_in_short(plan_call(company, settings, caller, moment))
     context = {
         "service_number": service_number,
         "form": form,
@@ -57,7 +58,7 @@ def what_happens_to_user(request, pk):
     else:
         plan = plan_user_call(company, settings, caller, moment, own_rules=own_rules)
         first = caller_words(caller)
-    week = user_week_from(company, settings, timezone.localdate(moment))
+    plan, week = plan_in_short(plan), user_week_from(company, settings, timezone.localdate(moment))
     context = {"owner": owner, "form": form, "plan": plan, "picture": picture_of(plan, first), "week": week}
     return render(request, "routing/what_happens_to_user.html", context)
 
