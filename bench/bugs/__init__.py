@@ -2,6 +2,7 @@
 
 from . import (
     attacks,
+    at_any_size,
     background,
     call_records,
     clocks,
@@ -42,6 +43,7 @@ from . import (
 )
 
 SUBJECTS = [
+    at_any_size,
     guards,
     background,
     recurring,
