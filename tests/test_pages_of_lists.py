@@ -20,6 +20,7 @@ BY_ADDRESS = {
 PROMPTS, DEPARTMENTS = {"prompt"}, {"department"}
 # What is shown whole: what one chooses among in a form, and what is no list.
 WHOLE = {
+    "service_numbers:calendar_copy": {"answered"},  # where to
     "users:edit": {"department", "own number"},  # a page of further numbers, and the main one in its field
     "users:add": {"department", "answered"},  # the first hundred service numbers
     "users:common_settings": {"member"},  # colleagues to choose from
@@ -37,10 +38,7 @@ WHOLE = {
     "service_numbers:calendar_closed_message": PROMPTS,
     "service_numbers:no_agents_message": PROMPTS,
     "service_numbers:calendar_add": PROMPTS,
-    "service_numbers:calendar_copy": {"answered"},  # where to
     "service_numbers:add_members": DEPARTMENTS,
-    "service_numbers:skill": {"member"},  # one form about all of them
-    "service_numbers:what_happens": {"member"},  # who rings, in the words of the planner
     "statistics:report": {"department", "answered"},
     "statistics:of_user": {"answered"},  # to choose from
 }
@@ -59,6 +57,7 @@ PAGED = {
     ("service_numbers:list", "answered"),
     ("service_numbers:members", "member"),
     ("service_numbers:prompts", "prompt"),
+    ("service_numbers:skill", "member"),
     ("service_numbers:warnings", "answered"),
     ("company:sign_in_log", "noted"),
     ("sign_in_list", "sign-in"),
