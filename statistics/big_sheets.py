@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from users.big_sheets import Sheet, big_sheet
 from users.models import Permission, User
 
+from .call_pages import count_of_calls, count_of_number_calls
 from .calls import calls_behind
 from .forms import CallsForm, NumberCallsForm, ReportForm
-from .number_calls import number_calls_behind
+from .number_calls import number_calls_behind, with_takers
 from .sheets import MOST_CALLS, calls_workbook, number_calls_workbook, report_workbook
 from .wording import asked_words, period_words
 
@@ -32,7 +33,7 @@ def calls(tenant, asked):
     if not form.is_valid():
         return None
     legs = sorted_calls(form, newest_first=False)
-    rows, name = legs[: MOST_CALLS + 1].count(), filename("calls", form.question().period)
+    rows, name = number_of_calls(form, legs), filename("calls", form.question().period)
     if rows > MOST_CALLS:
         return None
     return Sheet(name, rows, lambda watch: calls_workbook(legs, tenant, words_above(form), watch))
@@ -44,8 +45,8 @@ def number_calls(tenant, asked):
     form = NumberCallsForm(QueryDict(asked), tenant=tenant)
     if not form.is_valid():
         return None
-    calls = sorted_number_calls(form, newest_first=False)
-    rows, name = calls[: MOST_CALLS + 1].count(), filename("service-number-calls", form.question().period)
+    calls = with_takers(tenant, sorted_number_calls(form, newest_first=False))
+    rows, name = number_of_number_calls(form), filename("service-number-calls", form.question().period)
     if rows > MOST_CALLS:
         return None
     period = period_words(form.question().period)
@@ -66,9 +67,19 @@ def sorted_number_calls(form, newest_first):
     return calls.order_by(*(("-offered_at", "-pk") if newest_first else ("offered_at", "pk")))
 
 
+def number_of_number_calls(form):
+    """How many they are."""
+    return count_of_number_calls(form.question(), form.cleaned_data["figure"], form.cleaned_data["line"])
+
+
 def sorted_calls(form, newest_first):
     legs = calls_behind(form.question(), form.cleaned_data["figure"], form.cleaned_data["person"])
     return legs.order_by(*(("-started_at", "-pk") if newest_first else ("started_at", "pk")))
+
+
+def number_of_calls(form, legs):
+    """How many `legs` the form asks for."""
+    return count_of_calls(form.question(), form.cleaned_data["figure"], legs, form.cleaned_data["person"])
 
 
 def filename(what, period):

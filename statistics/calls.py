@@ -3,8 +3,8 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .figures import persons_of
 from .models import CallLeg, Direction, Outcome
+from .people import persons_of
 
 # The names in an address: which legs a figure counts, in words. Of all calls of somebody those that another phone
 # took are seen too, which no figure counts.

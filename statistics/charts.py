@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from django.db.models import Sum
 
-from .figures import counts_of
-from .models import LegCount, LegHour
+from .models import CompanyHour, LegCount, LegHour
+from .people import persons_of
 
 PARTS = ("answered", "unanswered", "abandoned", "errors")
 MOST_DAYS = 366  # that have a bar each; of a longer period the months have
@@ -73,14 +73,21 @@ class HourChart:
         return [(hour, [cells[hour] for _day, cells in self.rows]) for hour in range(24)]
 
 
-def charts_of(question, table):
-    """(calls by day, calls by weekday and hour) of a question, from one query; `table` is its table of people."""
-    if question.department:
-        counts = counts_of(question, LegCount).filter(person__in=[row.person for row in table.rows])
-    else:
-        counts = counts_of(question, LegHour)
-    by_hour = list(counts.values("day", "hour").order_by().annotate(**{part: Sum(part) for part in PARTS}))
+def charts_of(question):
+    """(calls by day, calls by weekday and hour) of a question, from one query of its counts by the hour."""
+    counts = counts_of(question).values("day", "hour").order_by()
+    by_hour = list(counts.annotate(**{part: Sum(part) for part in PARTS}))
     return calls_by_day(question.period, by_hour), calls_by_hour(by_hour)
+
+
+def counts_of(question):
+    """The counts by the hour that a question is about: of people only where a department is asked for."""
+    narrowed = {"direction": question.direction} if question.direction else {}
+    narrowed |= {"service_number": question.service_number.pk} if question.service_number else {}
+    model = LegCount if question.department else LegHour if question.service_number else CompanyHour
+    counts = model.objects.for_tenant(question.tenant).filter(**narrowed)
+    in_department = persons_of(question)
+    return counts.filter(in_department, day__range=(question.period.first, question.period.last))
 
 
 def calls_by_day(period, by_hour):

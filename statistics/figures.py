@@ -1,34 +1,24 @@
-"""The figures of people (docs/rules.md, part 4), a row a person, from the roll-ups.
-
-Page, sheet and mail show what these functions return. Durations are whole seconds.
-"""
+"""What is asked of the statistics, and the figures of people (docs/rules.md, part 4). Durations are whole seconds."""
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
-from django.db.models import Count, F, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db import connection
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from common.search_text import folded
 from service_numbers.models import ServiceNumber
-from users.models import Company, Department, User
+from users.models import Company, Department
 from users.services.departments import department_tree, inside
 
-from .models import CallLeg, Direction, LegCount, LegMonth
+from .models import Direction
+from .people import SUMMED, SUMS, people_of, rows_of_people
 from .periods import Period
-from .whole_months import split
 
-COUNTED = ("total", "answered", "unanswered", "transferred", "abandoned", "errors", "talk", "wrap_up")
-# What follows from sums that are kept and from their direction. They come first where both are asked for:
-# afterwards the name of a sum means what it adds up to.
-BY_DIRECTION = {
-    "missed": Coalesce(Sum(F("unanswered") + F("abandoned"), filter=Q(direction=Direction.INCOMING)), 0),
-    "not_reached": Coalesce(Sum("unanswered", filter=Q(direction=Direction.OUTGOING)), 0),
+BY_NAME = 'name_key COLLATE "C"'
+SORTED_BY = {
+    "average": "CASE WHEN answered > 0 THEN (2 * talk + answered) / (2 * answered) END",
+    "busy": "talk + wrap_up",
 }
-SUMS = BY_DIRECTION | {name: Sum(name) for name in COUNTED}
 
 
 @dataclass(frozen=True)
@@ -142,128 +132,75 @@ class Row(Figures):
 
 @dataclass
 class Table:
+    """Rows of figures, all of them or a page, with the `total` and the `count` of all."""
+
     rows: list
     total: object  # figures of the same kind as the rows have
+    count: int
 
 
 def rounded(whole, parts):
     return (2 * whole + parts) // (2 * parts) if parts else None
 
 
-def sum_of(rows, kind=Figures, names=tuple(SUMS)):
+def sum_of(rows, kind, names):
     """The sums over rows of figures, as figures of a kind."""
     return kind(**{name: sum(getattr(row, name) for row in rows) for name in names})
 
 
-def counts_of(question, model):
-    """The roll-ups by hour (LegCount or LegHour) that a question is about, but for its department."""
-    period = question.period
-    return _asked_for(question, model.objects.filter(day__range=(period.first, period.last)))
+def figures_of(question, sort="", first=0, most=None):
+    """The Table: everybody who exists now, and the deleted users who have calls, sorted as `sort_of` says.
 
-
-def _asked_for(question, counts):
-    counts = counts.for_tenant(question.tenant).order_by()
-    if question.direction:
-        counts = counts.filter(direction=question.direction)
-    if question.service_number:
-        counts = counts.filter(service_number=question.service_number.pk)
-    return counts
-
-
-def _of_people(question, **sums):
-    """A person and their sums a row, from the months of the period and from the days around them, in one query."""
-    months, days = split(question.period.first, question.period.last)
-    parts = [LegMonth.objects.filter(month__range=months)] if months else []
-    if days:
-        around = reduce(or_, (Q(day__range=one) for one in days))
-        parts.append(LegCount.objects.filter(around))
-    found = [
-        _asked_for(question, part).values("person").annotate(**sums).values_list("person", *sums) for part in parts
-    ]
-    return found[0].union(*found[1:], all=True)
-
-
-def sums_by_person(question):
-    """What counts for each person in the period, by their ids."""
-    found = {}
-    for person, *sums in _of_people(question, **SUMS):
-        before = found.get(person, [0] * len(SUMS))
-        found[person] = [a + b for a, b in zip(before, sums, strict=True)]
-    return {person: dict(zip(SUMS, sums, strict=True)) for person, sums in found.items()}
-
-
-def figures_of(question, sort=""):
-    """The Table: everybody who exists now, and the deleted users who have calls; sorted, see `sorted_rows`.
-
-    The present department counts, for deleted users the one of their last call.
+    Its rows are `most` from the one at `first` on, or all; total and count are those of all.
     """
-    by_person = sums_by_person(question)
-    names = {one.pk: one.name for one in question.tree}
+    people, order = people_of(question), order_of(*sort_of(sort, question.direction))
+    sums = ", ".join(f"coalesce(sum({name}), 0)::bigint AS all_{name}" for name in SUMS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""{people.text}, total AS (SELECT count(*), {sums} FROM people)
+            SELECT total.*, person, name, short_number, department_id, is_deleted, {", ".join(SUMS)} FROM total
+            LEFT JOIN (SELECT * FROM people ORDER BY {order} LIMIT %s OFFSET %s) AS page ON true
+            ORDER BY {order}""",  # noqa: S608 - names of our own columns alone
+            [*people.values, most, first],
+        )
+        return _table(question, cursor.fetchall())
+
+
+def _table(question, found):
+    """Each row found begins with count and total; what follows is empty where there are no people."""
+    names, here = {one.pk: one.name for one in question.tree}, 1 + len(SUMS)
     rows = [
         Row(
-            **by_person.get(person, {}),
-            person=person,
-            name=name,
-            short_number=short_number,
-            department=names.get(department, ""),
-            is_deleted=is_deleted,
+            **dict(zip(SUMS, one[here + 5 :], strict=True)),
+            person=one[here],
+            name=one[here + 1],
+            short_number=one[here + 2],
+            department=names.get(one[here + 3], ""),
+            is_deleted=one[here + 4],
         )
-        for person, name, short_number, department, is_deleted in people(question.tenant, by_person)
-        if question.departments is None or department in question.departments
+        for one in found
+        if one[here]
     ]
-    return Table(sorted_rows(rows, *sort_of(sort, question.direction)), sum_of(rows))
+    count, *total = found[0][:here]
+    return Table(rows, Figures(**dict(zip(SUMS, total, strict=True))), count)
 
 
-def people(tenant, with_calls):
-    """All users, and those of the ids `with_calls` that are deleted.
-
-    Yields the id, name, short number, id of the department, and whether deleted.
-    """
-    users = User.objects.for_tenant(tenant).order_by()
-    gone = set(with_calls)
-    for pk, first_name, last_name, short_number, department in users.values_list(
-        "pk", "first_name", "last_name", "short_number", "department_id"
-    ):
-        gone.discard(pk)
-        yield pk, f"{first_name} {last_name}".strip(), short_number, department, False
-    for leg in last_legs(tenant, gone):
-        yield leg.person, leg.person_name, leg.short_number, leg.department_id, True
+def figures_of_person(question, person):
+    """The Figures of one user, by the key of the user."""
+    counts = rows_of_people(question, person)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {SUMMED} FROM ({counts.text}) AS counts", counts.values)  # noqa: S608
+        return Figures(**dict(zip(SUMS, cursor.fetchone(), strict=True)))
 
 
-def last_legs(tenant, persons):
-    """The last leg of each person, which keeps name and department. One step in an index for each: no sorting."""
-    if not persons:
-        return []
-    table = CallLeg._meta.db_table
-    return CallLeg.objects.raw(
-        f"""SELECT leg.* FROM unnest(%s::bigint[]) AS gone(person) CROSS JOIN LATERAL (
-            SELECT * FROM {table} WHERE tenant_id = %s AND person = gone.person
-            ORDER BY started_at DESC, id DESC LIMIT 1) AS leg""",  # noqa: S608 - the name of a table, no input
-        [sorted(persons), tenant.pk],
-    )
-
-
-def persons_of(question):
-    """A condition on rows with a `person`: those of the question's department; all of them without one."""
-    if not question.department:
-        return Q()
-    users = User.objects.for_tenant(question.tenant)
-    with_calls = {person for person, _count in _of_people(question, count=Count("pk"))}
-    gone = with_calls - set(users.values_list("pk", flat=True))
-    kept = [leg.person for leg in last_legs(question.tenant, gone) if leg.department_id in question.departments]
-    return Q(person__in=users.filter(department__in=question.departments).values("pk")) | Q(person__in=kept)
-
-
-def sorted_rows(rows, column, descending=False):
-    """Rows by a column; those of one value by name, what has no value last."""
-    rows = sorted(rows, key=lambda row: (folded(row.name), row.person))
+def order_of(column, descending):
+    """ORDER BY of people by a column; those of one value by name, what has no value last."""
+    way = "DESC" if descending else "ASC"
     if column == "name":
-        return rows[::-1] if descending else rows
+        return f"{BY_NAME} {way}, person {way}"
     if column == "short_number":
-        return sorted(rows, key=lambda row: (len(row.short_number), row.short_number), reverse=descending)
-    empty = [row for row in rows if getattr(row, column) is None]
-    full = [row for row in rows if getattr(row, column) is not None]
-    return sorted(full, key=lambda row: getattr(row, column), reverse=descending) + empty
+        return f'length(short_number) {way}, short_number COLLATE "C" {way}, {BY_NAME}, person'
+    return f"{SORTED_BY.get(column, column)} {way} NULLS LAST, {BY_NAME}, person"
 
 
 def sort_of(sort, direction):

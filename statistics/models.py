@@ -159,8 +159,29 @@ class LegCount(OfPerson, LegSums):
         return f"{self.day} {self.hour}: {self.total}"
 
 
+class LegDay(OfPerson, LegSums):
+    """What LegCount says, added up over a day of the company's clock: what a period begins and ends with."""
+
+    day = models.DateField(_("day"))
+
+    class Meta:
+        verbose_name = _("legs of a day")
+        verbose_name_plural = _("legs of days")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "day", "person", "direction", "service_number"],
+                name="leg_day_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(condition=ADDS_UP, name="leg_day_adds_up"),
+        ]
+
+    def __str__(self):
+        return f"{self.day}: {self.total}"
+
+
 class LegMonth(OfPerson, LegSums):
-    """What LegCount says, added up over a month of the company's clock, for long periods: see whole_months.py.
+    """What LegCount says, added up over a month of the company's clock, for long periods: see spans.py.
 
     A user with ten calls a day has about as many counts by the hour as calls: those alone would make no year quick.
     `month` is its first day.
@@ -183,6 +204,56 @@ class LegMonth(OfPerson, LegSums):
 
     def __str__(self):
         return f"{self.month}: {self.total}"
+
+
+class LegYear(OfPerson, LegSums):
+    """What LegCount says, added up over a year of the company's clock: most users have one row of each direction.
+
+    `year` is its first day.
+    """
+
+    year = models.DateField(_("year"))
+
+    class Meta:
+        verbose_name = _("legs of a year")
+        verbose_name_plural = _("legs of years")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "year", "person", "direction", "service_number"],
+                name="leg_year_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(condition=ADDS_UP, name="leg_year_adds_up"),
+            models.CheckConstraint(condition=Q(year__month=1, year__day=1), name="leg_year_is_a_first_day"),
+        ]
+
+    def __str__(self):
+        return f"{self.year}: {self.total}"
+
+
+class CompanyHour(TenantModel, LegSums):
+    """What LegHour says, whether through a service number or not: for the charts of a company with many of those.
+
+    `elsewhere` are those that another phone took: no figure counts them, lists of all calls do.
+    """
+
+    direction = models.CharField(_("direction"), max_length=10, choices=Direction.choices)
+    day = models.DateField(_("day"))
+    hour = models.PositiveSmallIntegerField(_("hour"))
+    elsewhere = models.PositiveIntegerField(default=0)
+
+    history = None
+
+    class Meta:
+        verbose_name = _("legs of an hour of the company")
+        verbose_name_plural = _("legs of hours of the company")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "day", "hour", "direction"], name="company_hour_once"),
+            models.CheckConstraint(condition=ADDS_UP, name="company_hour_adds_up"),
+        ]
+
+    def __str__(self):
+        return f"{self.day} {self.hour}: {self.total}"
 
 
 class LegHour(OfCalls, LegSums):
@@ -243,8 +314,8 @@ class QueueCall(TenantModel):
         return self.call_id
 
 
-class QueueCallCount(TenantModel):
-    """The calls that reached one service number (a primary key) in one hour of a day of the company's clock.
+class OfQueueCalls(TenantModel):
+    """Sums over the calls that reached one service number (a primary key).
 
     `quickly` are those answered within 20 seconds of being offered; `wait` is seconds, of the answered ones.
     """
@@ -252,8 +323,6 @@ class QueueCallCount(TenantModel):
     QUICKLY = 20
 
     service_number = models.BigIntegerField(_("service number"))
-    day = models.DateField(_("day"))
-    hour = models.PositiveSmallIntegerField(_("hour"))
     offered = models.PositiveIntegerField(default=0)
     answered = models.PositiveIntegerField(default=0)
     abandoned = models.PositiveIntegerField(default=0)
@@ -261,6 +330,16 @@ class QueueCallCount(TenantModel):
     wait = models.PositiveBigIntegerField(default=0)
 
     history = None
+
+    class Meta:
+        abstract = True
+
+
+class QueueCallCount(OfQueueCalls):
+    """The calls that reached one service number in one hour of a day of the company's clock."""
+
+    day = models.DateField(_("day"))
+    hour = models.PositiveSmallIntegerField(_("hour"))
 
     class Meta:
         verbose_name = _("count of queue calls")
@@ -271,6 +350,54 @@ class QueueCallCount(TenantModel):
 
     def __str__(self):
         return f"{self.day} {self.hour}: {self.offered}"
+
+
+class QueueCallDay(OfQueueCalls):
+    """The same of a day."""
+
+    day = models.DateField(_("day"))
+
+    class Meta:
+        verbose_name = _("queue calls of a day")
+        verbose_name_plural = _("queue calls of days")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "day", "service_number"], name="queue_call_day_once")
+        ]
+
+    def __str__(self):
+        return f"{self.day}: {self.offered}"
+
+
+class QueueCallMonth(OfQueueCalls):
+    """The same of a month, `month` being its first day."""
+
+    month = models.DateField(_("month"))
+
+    class Meta:
+        verbose_name = _("queue calls of a month")
+        verbose_name_plural = _("queue calls of months")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "month", "service_number"], name="queue_call_month_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.month}: {self.offered}"
+
+
+class QueueCallYear(OfQueueCalls):
+    """The same of a year, `year` being its first day."""
+
+    year = models.DateField(_("year"))
+
+    class Meta:
+        verbose_name = _("queue calls of a year")
+        verbose_name_plural = _("queue calls of years")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "year", "service_number"], name="queue_call_year_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.year}: {self.offered}"
 
 
 class KeptRecord(models.Model):

@@ -18,7 +18,7 @@ BEHIND_NUMBERS = {
 def number_calls_behind(question, figure, line=None):
     """The QueueCalls offered in the period of a question that a figure (one of BEHIND_NUMBERS) counts.
 
-    `line` is the key of a service number, deleted or not; else it is all of them. Each says who took it: `taken_by`.
+    `line` is the key of a service number, deleted or not; else it is all of them.
     """
     begin, end = question.period.instants(question.tenant.zone)
     calls = QueueCall.objects.for_tenant(question.tenant).filter(
@@ -26,9 +26,20 @@ def number_calls_behind(question, figure, line=None):
     )
     if question.service_number:
         calls = calls.filter(service_number=question.service_number.pk)
-    if line:
-        calls = calls.filter(service_number=line)
-    return calls.annotate(taken_by=Subquery(_who_took(question.tenant).values("person_name")[:1]))
+    return calls.filter(service_number=line) if line else calls
+
+
+def with_takers(tenant, calls):
+    """Adds to QueueCalls who took each: `taken_by`."""
+    return calls.annotate(taken_by=Subquery(_who_took(tenant).values("person_name")[:1]))
+
+
+def name_takers(tenant, calls):
+    """Give each QueueCall of a page its `taken_by`: asked of the list it would be found for all rows before."""
+    found = with_takers(tenant, QueueCall.objects.for_tenant(tenant).filter(pk__in=[call.pk for call in calls]))
+    taken_by = dict(found.values_list("pk", "taken_by"))
+    for call in calls:
+        call.taken_by = taken_by.get(call.pk)
 
 
 def _who_took(tenant):

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from service_numbers.models import ServiceNumber
 
+from .counted import counted_rows
 from .figures import Column, Table, rounded, sum_of
-from .models import QueueCall, QueueCallCount
+from .models import QueueCall, QueueCallDay, QueueCallMonth, QueueCallYear
 
 COUNTED_QUEUE_CALLS = ("offered", "answered", "abandoned", "quickly", "wait")
+OF_NUMBERS = {"day": QueueCallDay, "month": QueueCallMonth, "year": QueueCallYear}
 
 # `calls` are those of BEHIND_NUMBERS in number_calls.py.
 NUMBER_COLUMNS = (
@@ -77,17 +79,10 @@ def service_number_figures(question):
 
     Direction and department do not matter: these are calls of service numbers, not of people.
     """
-    counts = QueueCallCount.objects.for_tenant(question.tenant).filter(
-        day__range=(question.period.first, question.period.last)
-    )
     numbers = ServiceNumber.objects.for_tenant(question.tenant).select_related("number").order_by("name", "pk")
     if question.service_number:
-        counts = counts.filter(service_number=question.service_number.pk)
         numbers = numbers.filter(pk=question.service_number.pk)
-    sums = counts.values("service_number").order_by()
-    sums = {
-        one.pop("service_number"): one for one in sums.annotate(**{name: Sum(name) for name in COUNTED_QUEUE_CALLS})
-    }
+    sums = sums_by_number(question)
     rows = [
         ServiceNumberFigures(line=one.pk, name=one.name, number=one.number.e164, **sums.pop(one.pk, {}))
         for one in numbers
@@ -97,7 +92,21 @@ def service_number_figures(question):
         ServiceNumberFigures(line=pk, name=names.get(pk, ""), is_deleted=True, **one)
         for pk, one in sorted(sums.items())
     ]
-    return Table(rows, sum_of(rows, ServiceNumberFigures, COUNTED_QUEUE_CALLS))
+    return Table(rows, sum_of(rows, ServiceNumberFigures, COUNTED_QUEUE_CALLS), len(rows))
+
+
+def sums_by_number(question):
+    """What counts for each service number with calls in the period, by their keys."""
+    number = question.service_number and question.service_number.pk
+    counts = counted_rows(question, OF_NUMBERS, ("service_number", *COUNTED_QUEUE_CALLS), service_number=number)
+    sums = ", ".join(f"sum(sign * {name})::bigint" for name in COUNTED_QUEUE_CALLS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT service_number, {sums} FROM ({counts.text}) AS counts "  # noqa: S608
+            "GROUP BY service_number HAVING sum(sign * offered) > 0",
+            counts.values,
+        )
+        return {line: dict(zip(COUNTED_QUEUE_CALLS, sums, strict=True)) for line, *sums in cursor.fetchall()}
 
 
 def last_names(question, lines):

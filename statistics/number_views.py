@@ -1,9 +1,6 @@
 """The calls behind a figure of a service number, and what an admin does about a caller there."""
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,15 +15,15 @@ from users.access import requires
 from users.big_sheets import small_or_asked
 from users.models import Permission
 
-from .big_sheets import sorted_number_calls
+from .big_sheets import number_of_number_calls, sorted_number_calls
+from .call_pages import CallPages
 from .forms import NumberCallsForm
+from .number_calls import name_takers
 from .other_sides import name_callers
 from .rows import get_queue_call
 from .services.refusing import CannotRefuse, refuse_at_service_number
 from .sheets import MOST_CALLS
 from .wording import caller_words, outcome_words, period_words
-
-CALLS_A_PAGE = 100
 
 
 @requires(Permission.SEE_STATISTICS)
@@ -37,14 +34,15 @@ def number_calls(request):
     context = {"form": form, "page": None}
     if form.is_valid():
         newest_first = request.GET.get("sort") != "started"
-        page = Paginator(sorted_number_calls(form, newest_first), CALLS_A_PAGE).get_page(request.GET.get("page"))
+        calls = sorted_number_calls(form, newest_first)
+        page = CallPages(calls, number_of_number_calls(form)).get_page(request.GET.get("page"))
         show_calls(request, page.object_list)
         context |= {
             "page": page,
             "period": period_words(form.question().period),
             "sort": "-started" if newest_first else "started",
             "may_refuse": request.user.may(Permission.MANAGE_SERVICE_NUMBERS),
-            "back": f"{reverse('statistics:report')}?{urlencode(form.query())}#service-numbers",
+            "back": reverse("statistics:service_numbers", query=form.query()),
         }
     return render(request, "statistics/number_calls.html", context)
 
@@ -52,6 +50,7 @@ def number_calls(request):
 def show_calls(request, calls):
     """Give the calls of a page what it shows of them, and those that may be refused the address that does it."""
     name_callers(request.tenant, calls)
+    name_takers(request.tenant, calls)
     names = dict(ServiceNumber.objects.for_tenant(request.tenant).values_list("pk", "name"))
     refused = set()
     if request.user.may(Permission.MANAGE_SERVICE_NUMBERS):
@@ -76,7 +75,7 @@ def export_number_calls(request):
     page = f"{reverse('statistics:number_calls')}?{request.GET.urlencode()}"
     if not form.is_valid():
         return redirect(page)
-    if sorted_number_calls(form, newest_first=False)[: MOST_CALLS + 1].count() > MOST_CALLS:
+    if number_of_number_calls(form) > MOST_CALLS:
         said = _("A sheet holds at most %(most)s calls. Choose a shorter period, or one service number.")
         messages.error(request, said % {"most": f"{MOST_CALLS:,}"})
         return redirect(page)

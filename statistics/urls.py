@@ -6,6 +6,8 @@ from . import intake_views, number_views, own_views, user_views, views
 
 of_statistics = [
     path("", views.report, name="report"),
+    path("charts/", views.charts, name="charts"),
+    path("service-numbers/", views.service_numbers, name="service_numbers"),
     path("users/<int:pk>/", user_views.of_user, name="of_user"),
     path("calls/", views.calls, name="calls"),
     path("calls/export/", views.export_calls, name="export_calls"),

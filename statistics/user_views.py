@@ -10,7 +10,7 @@ from users.access import requires
 from users.models import Permission
 from users.rows import get_user
 
-from .figures import COLUMNS, Figures, sums_by_person
+from .figures import COLUMNS, figures_of_person
 from .forms import ReportForm
 from .views import presets
 
@@ -38,7 +38,7 @@ def lines_of(owner, form):
     query = {"start": asked["start"].isoformat(), "end": asked["end"].isoformat(), "direction": asked["direction"]}
     if asked["service_number"]:
         query["service_number"] = asked["service_number"].pk
-    figures = Figures(**sums_by_person(form.question()).get(owner.pk, {}))
+    figures = figures_of_person(form.question(), owner.pk)
     for column in COLUMNS:
         behind = urlencode(query | {"person": owner.pk, "figure": column.calls})
         yield column, getattr(figures, column.name), f"{reverse('statistics:calls')}?{behind}"

@@ -1,7 +1,7 @@
+import re
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,8 @@ from users.big_sheets import small_or_asked
 from users.limits import full_words
 from users.models import Permission
 
-from .big_sheets import sorted_calls
+from .big_sheets import number_of_calls, sorted_calls
+from .call_pages import CallPages
 from .charts import charts_of
 from .figures import columns_of, figures_of, sort_of
 from .forms import CallsForm, MailedReportForm, ReportForm
@@ -29,42 +30,91 @@ from .rows import get_mailed_report
 from .sheets import MOST_CALLS
 from .wording import asked_words, period_words
 
-CALLS_A_PAGE = 100
+PEOPLE_A_PAGE = 100
 
 
 @requires(Permission.SEE_STATISTICS)
 @require_safe
 def report(request):
-    """The figures of a period, in the browser or as a sheet; a question with errors has none."""
+    """The figures of people in a period."""
+    return answer(request, "report", people)
+
+
+@requires(Permission.SEE_STATISTICS)
+@require_safe
+def charts(request):
+    """The calls of a period as pictures."""
+    return answer(request, "charts", pictures)
+
+
+@requires(Permission.SEE_STATISTICS)
+@require_safe
+def service_numbers(request):
+    """The figures of service numbers in a period."""
+    return answer(request, "service_numbers", numbers)
+
+
+def answer(request, page, shown):
+    """A page about what is asked, or all of the pages as a sheet; a question with errors has no figures."""
     form = ReportForm(request.GET, tenant=request.tenant)
-    sort = request.GET.get("sort", "")
-    context = {"form": form, "presets": presets(form)}
+    context = {"form": form, "presets": presets(form), "pages": pages_about(request, page)}
     if form.is_valid():
-        question = form.question()
         if form.cleaned_data["format"] == "excel":
             return small_or_asked(request, "statistics")
-        column, descending = sort_of(sort, question.direction)
-        table = figures_of(question, sort)
-        by_day, by_hour = charts_of(question, table)
-        service_numbers = service_number_figures(question)
-        context |= {
-            "question": question,
-            "period": period_words(question.period),
-            "asked": asked_words(question),
-            "columns": columns_of(question.direction),
-            "sort": ("-" if descending else "") + column,
-            "table": table,
-            "page": page_of(request, table.rows),
-            "calls": reverse("statistics:calls") + "?" + urlencode(form.query()),
-            "by_day": by_day,
-            "by_hour": by_hour,
-            "service_numbers": service_numbers,
-            "number_columns": NUMBER_COLUMNS,
-            "number_calls": reverse("statistics:number_calls") + "?" + urlencode(form.query()),
-            "numbers_page": page_of(request, service_numbers.rows, "numbers"),
-            "most_offered": max([1, *(row.offered for row in service_numbers.rows)]),
-        }
-    return render(request, "statistics/report.html", context)
+        question = form.question()
+        context |= {"question": question, "period": period_words(question.period), "asked": asked_words(question)}
+        context |= shown(request, form, question)
+    return render(request, f"statistics/{page}.html", context)
+
+
+def pages_about(request, current):
+    """The pages that answer the same question: words, address, and whether it is this one."""
+    asked = request.GET.copy()
+    for name in ("page", "sort", "format"):
+        asked.pop(name, None)
+    for page, words in (("report", _("Users")), ("charts", _("Charts")), ("service_numbers", _("Service numbers"))):
+        yield {"words": words, "url": reverse(f"statistics:{page}", query=asked), "is_current": page == current}
+
+
+def people(request, form, question):
+    sort = request.GET.get("sort", "")
+    column, descending = sort_of(sort, question.direction)
+    table, page = page_of_people(request, question, sort)
+    return {
+        "columns": columns_of(question.direction),
+        "sort": ("-" if descending else "") + column,
+        "table": table,
+        "page": page,
+        "calls": reverse("statistics:calls", query=form.query()),
+    }
+
+
+def page_of_people(request, question, sort):
+    """The Table with the rows of the page asked for, and that Page; of the last one where there are not so many."""
+    asked = request.GET.get("page", "")
+    first = (int(asked) - 1) * PEOPLE_A_PAGE if re.fullmatch("[1-9][0-9]{0,5}", asked) else 0
+    table = figures_of(question, sort, first, PEOPLE_A_PAGE)
+    page = page_of(request, range(table.count), rows_a_page=PEOPLE_A_PAGE)
+    if page.start_index() - 1 not in (first, -1):
+        table = figures_of(question, sort, page.start_index() - 1, PEOPLE_A_PAGE)
+    page.object_list = table.rows
+    return table, page
+
+
+def pictures(request, form, question):
+    by_day, by_hour = charts_of(question)
+    return {"by_day": by_day, "by_hour": by_hour}
+
+
+def numbers(request, form, question):
+    table = service_number_figures(question)
+    return {
+        "table": table,
+        "number_columns": NUMBER_COLUMNS,
+        "number_calls": reverse("statistics:number_calls", query=form.query()),
+        "page": page_of(request, table.rows, rows_a_page=PEOPLE_A_PAGE),
+        "most_offered": max([1, *(row.offered for row in table.rows)]),
+    }
 
 
 def presets(form):
@@ -84,7 +134,8 @@ def calls(request):
     context = {"form": form, "page": None}
     if form.is_valid():
         newest_first = request.GET.get("sort") != "started"
-        page = Paginator(sorted_calls(form, newest_first), CALLS_A_PAGE).get_page(request.GET.get("page"))
+        legs = sorted_calls(form, newest_first)
+        page = CallPages(legs, number_of_calls(form, legs)).get_page(request.GET.get("page"))
         names = dict(ServiceNumber.objects.for_tenant(request.tenant).values_list("pk", "name"))
         for leg in page.object_list:
             leg.shown_service_number = leg.service_number_name or names.get(leg.service_number, "")
@@ -107,7 +158,7 @@ def export_calls(request):
     if not form.is_valid():
         return redirect(page)
     legs = sorted_calls(form, newest_first=False)
-    if legs[: MOST_CALLS + 1].count() > MOST_CALLS:
+    if number_of_calls(form, legs) > MOST_CALLS:
         said = _("A sheet holds at most %(most)s calls. Choose a shorter period, or one user.")
         messages.error(request, said % {"most": f"{MOST_CALLS:,}"})
         return redirect(page)

@@ -342,6 +342,8 @@ ROUTES = [
     admins("company:delete_entry", "GET", 200, ("directory_entry",)),
     admins("company:delete_entry", "POST", 302, ("directory_entry",)),
     statistics("statistics:report", "GET", 200),
+    statistics("statistics:charts", "GET", 200),
+    statistics("statistics:service_numbers", "GET", 200),
     statistics("statistics:of_user", "GET", 200, PERSON),
     statistics("statistics:calls", "GET", 200),
     statistics("statistics:export_calls", "GET", 200),

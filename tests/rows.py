@@ -54,7 +54,9 @@ def rows_of(company, word="ours"):
     factories.OpeningHoursFactory(service_number=service_number)
     factories.LegCountFactory(tenant=company, person=person.pk)
     factories.LegHourFactory(tenant=company)
-    factories.LegMonthFactory(tenant=company, person=person.pk)
+    factories.CompanyHourFactory(tenant=company)
+    for one in (factories.LegDayFactory, factories.LegMonthFactory, factories.LegYearFactory):
+        one(tenant=company, person=person.pk)
     factories.QueueCallCountFactory(tenant=company, service_number=service_number.pk)
     factories.VisitFactory(tenant=company, reason=word)
     factories.SignInEventFactory(tenant=company, user=person.pk, user_name=word, by_name=word)

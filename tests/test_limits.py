@@ -49,11 +49,17 @@ BOUNDED_OTHERWISE = {
     "calendars.OpeningHours": "by the week: they never overlap",
     "queues.Member": "one a user and service number",
     "statistics.CallLeg": "by calls",
+    "statistics.CompanyHour": "by calls",
     "statistics.LegCount": "by calls",
+    "statistics.LegDay": "by calls",
     "statistics.LegHour": "by calls",
     "statistics.LegMonth": "by calls",
+    "statistics.LegYear": "by calls",
     "statistics.QueueCall": "by calls",
     "statistics.QueueCallCount": "by calls",
+    "statistics.QueueCallDay": "by calls",
+    "statistics.QueueCallMonth": "by calls",
+    "statistics.QueueCallYear": "by calls",
 }
 
 

@@ -7,25 +7,40 @@ COPY: that is the quickest way in for many rows and no slower than INSERT for on
 
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from operator import attrgetter
 
 from django.db import connection
 
-from ..models import CallLeg, LegCount, LegHour, LegMonth, QueueCall, QueueCallCount
+from ..models import (
+    CallLeg,
+    CompanyHour,
+    LegCount,
+    LegDay,
+    LegHour,
+    LegMonth,
+    LegYear,
+    QueueCall,
+    QueueCallCount,
+    QueueCallDay,
+    QueueCallMonth,
+    QueueCallYear,
+)
 
 
 @dataclass(frozen=True)
 class Counts:
     """Rows of `model`, one for each value of some columns.
 
-    Those of `by` are SQL over {clock}, the company's wall clock; `key` are columns of what is counted.
+    Those of `by` are SQL over {clock}, the company's wall clock; `key` are columns of what is counted. `sums` are
+    kept here besides those of the RollUp, for which all its rows are looked at.
     """
 
     model: type
     by: dict
     key: tuple
+    sums: dict = field(default_factory=dict)
 
     @property
     def table(self):
@@ -33,7 +48,11 @@ class Counts:
 
 
 BY_HOUR = {"day": "({clock})::date", "hour": "extract(hour FROM {clock})"}
+BY_DAY = {"day": "({clock})::date"}
 BY_MONTH = {"month": "date_trunc('month', {clock})::date"}
+BY_YEAR = {"year": "date_trunc('year', {clock})::date"}
+FIRST = {"day": {}, "month": {"day": 1}, "year": {"month": 1, "day": 1}}  # what its first day has
+OF_PERSON = ("person", "direction", "service_number")
 
 
 @dataclass(frozen=True)
@@ -55,7 +74,11 @@ class RollUp:
     def columns(self):
         """Those that COPY fills; the database gives the others."""
         fields = self.model._meta.concrete_fields
-        return [field.column for field in fields if field.name not in ("id", "received_at")]
+        return [one.column for one in fields if one.name not in ("id", "received_at")]
+
+    def sums_of(self, counts):
+        """What is summed in one of the counts: SQL by column."""
+        return self.sums | counts.sums
 
 
 def _where(condition):
@@ -65,14 +88,17 @@ def _where(condition):
 LEGS = RollUp(
     model=CallLeg,
     counts=(
-        Counts(LegCount, BY_HOUR, ("person", "direction", "service_number")),
-        Counts(LegMonth, BY_MONTH, ("person", "direction", "service_number")),
+        Counts(LegCount, BY_HOUR, OF_PERSON),
+        Counts(LegDay, BY_DAY, OF_PERSON),
+        Counts(LegMonth, BY_MONTH, OF_PERSON),
+        Counts(LegYear, BY_YEAR, OF_PERSON),
         Counts(LegHour, BY_HOUR, ("direction", "service_number")),
+        Counts(CompanyHour, BY_HOUR, ("direction",), {"elsewhere": _where("outcome = 'elsewhere'")}),
     ),
     id_column="leg_id",
     moment="started_at",
     sums={
-        "total": "count(*)",
+        "total": _where("outcome <> 'elsewhere'"),
         "answered": _where("outcome = 'answered'"),
         "unanswered": _where("outcome = 'unanswered'"),
         "abandoned": _where("outcome = 'abandoned'"),
@@ -85,7 +111,12 @@ LEGS = RollUp(
 )
 QUEUE_CALLS = RollUp(
     model=QueueCall,
-    counts=(Counts(QueueCallCount, BY_HOUR, ("service_number",)),),
+    counts=(
+        Counts(QueueCallCount, BY_HOUR, ("service_number",)),
+        Counts(QueueCallDay, BY_DAY, ("service_number",)),
+        Counts(QueueCallMonth, BY_MONTH, ("service_number",)),
+        Counts(QueueCallYear, BY_YEAR, ("service_number",)),
+    ),
     id_column="call_id",
     moment="offered_at",
     sums={
@@ -120,7 +151,7 @@ def store(rollup, rows):
 def take_out(rollup, rows):
     """Delete rows and take them out of the counts; no count of nothing stays."""
     taken_out = ", ".join(_subtract(rollup, counts, "gone") for counts in rollup.counts)
-    tenants, number = list({row.tenant_id for row in rows}), next(iter(rollup.sums))
+    tenants = list({row.tenant_id for row in rows})
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH gone AS (DELETE FROM {rollup.table} WHERE id = ANY(%s) RETURNING *), {taken_out} SELECT",
@@ -128,9 +159,10 @@ def take_out(rollup, rows):
         )
         for counts in rollup.counts:
             time, days = next(iter(counts.by)), _days_around(rollup, rows)
-            times = {day.replace(day=1) for day in days} if time == "month" else days
+            times = {day.replace(**FIRST[time]) for day in days}
+            nothing = " AND ".join(f"{number} = 0" for number in [next(iter(rollup.sums)), *counts.sums])
             cursor.execute(
-                f"DELETE FROM {counts.table} WHERE tenant_id = ANY(%s) AND {time} = ANY(%s) AND {number} = 0",
+                f"DELETE FROM {counts.table} WHERE tenant_id = ANY(%s) AND {time} = ANY(%s) AND {nothing}",
                 [tenants, sorted(times)],
             )
 
@@ -158,27 +190,28 @@ def _counted(rollup, counts, source):
     """The counts of the rows of `source`, in the order of their keys: two who count lock them in the same order."""
     clock = f"{rollup.moment} AT TIME ZONE users_company.time_zone"
     times = [f"{sql.format(clock=clock)} AS {column}" for column, sql in counts.by.items()]
-    sums = [f"{sql} AS {column}" for column, sql in rollup.sums.items()]
+    sums = [f"{sql} AS {column}" for column, sql in rollup.sums_of(counts).items()]
+    counted = "true" if counts.sums else rollup.counted
     places = ", ".join(str(place) for place in range(1, len(_key(counts)) + 1))
     return (
         f"SELECT {', '.join(['tenant_id', *times, *counts.key, *sums])} "
         f"FROM {source} JOIN users_company ON users_company.id = tenant_id "
-        f"WHERE {rollup.counted} GROUP BY {places} ORDER BY {places}"
+        f"WHERE {counted} GROUP BY {places} ORDER BY {places}"
     )
 
 
 def _add(rollup, counts, source):
-    key = _key(counts)
-    more = ", ".join(f"{column} = counts.{column} + excluded.{column}" for column in rollup.sums)
+    key, sums = _key(counts), rollup.sums_of(counts)
+    more = ", ".join(f"{column} = counts.{column} + excluded.{column}" for column in sums)
     return (
-        f"INSERT INTO {counts.table} AS counts ({', '.join([*key, *rollup.sums])}) "
+        f"INSERT INTO {counts.table} AS counts ({', '.join([*key, *sums])}) "
         f"{_counted(rollup, counts, source)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {more}"
     )
 
 
 def _subtract(rollup, counts, source):
     same = " AND ".join(f"counts.{column} IS NOT DISTINCT FROM less.{column}" for column in _key(counts))
-    less = ", ".join(f"{column} = counts.{column} - less.{column}" for column in rollup.sums)
+    less = ", ".join(f"{column} = counts.{column} - less.{column}" for column in rollup.sums_of(counts))
     return (
         f"taken_out_of_{counts.table} AS (UPDATE {counts.table} counts SET {less} "
         f"FROM ({_counted(rollup, counts, source)}) AS less WHERE {same})"
@@ -186,7 +219,7 @@ def _subtract(rollup, counts, source):
 
 
 def _received(rollup):
-    has_moment = any(field.name == "received_at" for field in rollup.model._meta.concrete_fields)
+    has_moment = any(one.name == "received_at" for one in rollup.model._meta.concrete_fields)
     return (", received_at", ", now()") if has_moment else ("", "")
 
 

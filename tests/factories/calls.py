@@ -7,14 +7,20 @@ from factory.django import DjangoModelFactory
 
 from statistics.models import (
     CallLeg,
+    CompanyHour,
     Direction,
     LegCount,
+    LegDay,
     LegHour,
     LegMonth,
+    LegYear,
     MailedReport,
     Outcome,
     QueueCall,
     QueueCallCount,
+    QueueCallDay,
+    QueueCallMonth,
+    QueueCallYear,
 )
 
 from .companies import CompanyFactory
@@ -52,6 +58,13 @@ class LegHourFactory(DjangoModelFactory):
     talk = 60
 
 
+class CompanyHourFactory(LegHourFactory):
+    """The same, whether through a service number or not."""
+
+    class Meta:
+        model = CompanyHour
+
+
 class LegCountFactory(DjangoModelFactory):
     """What CallLegFactory's leg adds to the counts."""
 
@@ -66,6 +79,14 @@ class LegCountFactory(DjangoModelFactory):
     talk = 60
 
 
+class LegDayFactory(LegCountFactory):
+    """The same, by the day."""
+
+    class Meta:
+        model = LegDay
+        exclude = ["hour"]
+
+
 class LegMonthFactory(LegCountFactory):
     """The same, by the month."""
 
@@ -74,6 +95,16 @@ class LegMonthFactory(LegCountFactory):
         exclude = ["day", "hour"]
 
     month = date(2026, 6, 1)
+
+
+class LegYearFactory(LegCountFactory):
+    """The same, by the year."""
+
+    class Meta:
+        model = LegYear
+        exclude = ["day", "hour"]
+
+    year = date(2026, 1, 1)
 
 
 class QueueCallFactory(DjangoModelFactory):
@@ -91,7 +122,7 @@ class QueueCallFactory(DjangoModelFactory):
 
 
 class QueueCallCountFactory(DjangoModelFactory):
-    """What QueueCallFactory's call adds to the counts."""
+    """What QueueCallFactory's call adds to the counts: those by the day, the month and the year say the same."""
 
     class Meta:
         model = QueueCallCount
@@ -101,6 +132,17 @@ class QueueCallCountFactory(DjangoModelFactory):
     day, hour = date(2026, 6, 1), 10
     offered = answered = quickly = 1
     wait = 12
+
+    @classmethod
+    def _create(cls, model_class, *args, day, hour, tenant, service_number, **sums):
+        of = {"tenant": tenant, "service_number": service_number}
+        times = {"day": day, "month": day.replace(day=1), "year": day.replace(month=1, day=1)}
+        for (unit, first), model in zip(times.items(), (QueueCallDay, QueueCallMonth, QueueCallYear), strict=True):
+            row, _is_new = model.objects.get_or_create(**of, **{unit: first})
+            for name, value in sums.items():
+                setattr(row, name, getattr(row, name) + value)
+            row.save()
+        return super()._create(model_class, *args, day=day, hour=hour, **of, **sums)
 
 
 class MailedReportFactory(DjangoModelFactory):

@@ -37,7 +37,8 @@ UNREAD = {
     "TrunkAllotment",
     "Visit",
 }
-UNREAD |= {"CallLeg", "LegCount", "LegHour", "LegMonth", "MailedReport", "QueueCall", "QueueCallCount"}
+UNREAD |= {"CallLeg", "CompanyHour", "LegCount", "LegDay", "LegHour", "LegMonth", "LegYear", "MailedReport"}
+UNREAD |= {"QueueCall", "QueueCallCount", "QueueCallDay", "QueueCallMonth", "QueueCallYear"}
 COUNTED = [model for model in READS if model not in UNCOUNTED]
 BY_TABLE = {model._meta.db_table: model for model in READS}
 

@@ -4,12 +4,18 @@ import io
 from datetime import UTC, date, datetime
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import escape
+from django.utils.http import urlencode
 from openpyxl import load_workbook
 
 from service_numbers.models import ServiceNumber
+from statistics.big_sheets import number_of_calls, sorted_calls
+from statistics.call_pages import CallPages
+from statistics.calls import BEHIND
 from statistics.figures import COLUMNS, Question, figures_of
+from statistics.forms import CallsForm
 from statistics.periods import Period
 from tests import factories
 from tests.statistics.legs import make_leg, roll_up, some_legs
@@ -89,6 +95,7 @@ def test_oldest_and_newest_first_100_a_page(as_admin, company, count_queries):
     legs = [make_leg(company, person, NOON.replace(minute=0, second=0))]
     few = count_queries(as_admin, CALLS, **JUNE)
     legs += [make_leg(company, person, NOON.replace(minute=n % 60, hour=9 + n // 60)) for n in range(120)]
+    roll_up(company)
     assert count_queries(as_admin, CALLS, **JUNE) == few <= 10
     oldest = sorted((leg.started_at, leg.pk) for leg in legs)
     for sort, expected in (("started", oldest), ("-started", oldest[::-1])):
@@ -127,6 +134,42 @@ def test_too_many_calls_for_a_sheet_are_refused_in_words(as_admin, company, monk
     person = factories.UserFactory(tenant=company)
     make_leg(company, person, NOON)
     make_leg(company, person, NOON)
+    roll_up(company)
     page = as_admin.get(EXPORT, JUNE, follow=True)
     assert page.request["PATH_INFO"] == CALLS
     assert "A sheet holds at most 1 calls." in page.content.decode()
+
+
+@pytest.fixture
+def many(company):
+    """More calls than three pages, of every outcome and in one department, some of them at the same second."""
+    department = factories.DepartmentFactory(tenant=company)
+    people = factories.UserFactory.create_batch(2, tenant=company, department=department)
+    numbers = [factories.ServiceNumberFactory(tenant=company).pk, None]
+    some_legs(company, people, numbers, count=700)
+    roll_up(company)
+    return {"department": department.pk, "person": people[0].pk, "service_number": numbers[0]}
+
+
+@pytest.mark.parametrize("narrowed", [None, "department", "person", "service_number"])
+def test_pages_from_either_end_are_the_list_and_its_count_is_that_of_the_legs(as_admin, company, many, narrowed):
+    asked = {"start": "2026-05-01", "end": "2026-06-30", "direction": ""}
+    asked |= {narrowed: many[narrowed]} if narrowed else {}
+    for figure in BEHIND:
+        form = CallsForm(QueryDict(urlencode(asked | {"figure": figure})), tenant=company)
+        assert form.is_valid()
+        for newest_first in (True, False):
+            legs = sorted_calls(form, newest_first)
+            expected = list(legs.values_list("pk", flat=True))
+            count = number_of_calls(form, legs)
+            assert (figure, count) == (figure, len(expected))
+            pages = CallPages(legs, count)
+            assert [leg.pk for page in pages for leg in page] == expected
+    last = as_admin.get(CALLS, asked | {"page": "999999"}).context["page"]
+    assert (last.has_next(), last.paginator.count) == (False, last.end_index())
+
+
+def test_a_list_of_one_page_is_counted_as_it_is(as_admin, company):
+    """Should counts and calls ever differ, no page says another number than it shows."""
+    make_leg(company, factories.UserFactory(tenant=company), NOON)
+    assert shown(as_admin) == 1

@@ -26,14 +26,14 @@ def people(company):
 
 
 def bars_of(question):
-    return charts_of(question, figures_of(question))[0]
+    return charts_of(question)[0]
 
 
 def test_the_charts_add_up_to_the_table(company, people):
     question = Question(company, JUNE)
     table = figures_of(question)
     total = table.total
-    by_day, by_hour = charts_of(question, table)
+    by_day, by_hour = charts_of(question)
     assert [bar.day for bar in by_day.bars] == [date(2026, 6, day) for day in range(1, 31)]
     for part in ("answered", "unanswered", "abandoned", "errors"):
         assert sum(bar.counts[part] for bar in by_day.bars) == getattr(total, part)
@@ -77,7 +77,7 @@ def test_the_top_of_a_scale(highest):
 
 
 def test_pictures_say_the_same_in_a_table(as_admin, company, people):
-    page = as_admin.get(reverse("statistics:report"), {"start": "2026-06-01", "end": "2026-06-30"})
+    page = as_admin.get(reverse("statistics:charts"), {"start": "2026-06-01", "end": "2026-06-30"})
     html = page.content.decode()
     assert html.count("The same as a table") == 2
     assert html.count('<rect class="shade-') == 7 * 24

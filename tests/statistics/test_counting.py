@@ -11,9 +11,21 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from statistics.models import CallLeg, LegCount, LegHour, LegMonth, QueueCall, QueueCallCount
+from statistics.models import (
+    CallLeg,
+    CompanyHour,
+    LegCount,
+    LegDay,
+    LegHour,
+    LegMonth,
+    LegYear,
+    QueueCall,
+    QueueCallCount,
+    QueueCallDay,
+    QueueCallMonth,
+    QueueCallYear,
+)
 from statistics.services.counting import WORST_TO_BEST, rebuild_counts, take_in_legs, take_in_queue_calls
-from statistics.whole_months import split
 from tests import factories
 
 KEY = ("tenant_id", "day", "hour", "person", "direction", "service_number")
@@ -50,21 +62,28 @@ def make_leg(tenant, name="leg", record=None, outcome="answered", start=STARTS[-
 
 
 def counts_of(tenant):
-    """The counts by the hour; those by the month, and those of all users together, say the same."""
+    """The counts by the hour; those by the day, month and year, and those of all users together, say the same."""
     rows = LegCount.objects.for_tenant(tenant).values_list(*KEY, *SUMS)
-    months, hours = Counter(), Counter()
-    for (of, day, hour, person, direction, number), sums in ((row[: len(KEY)], row[len(KEY) :]) for row in rows):
+    days, months, years, hours, company = (Counter() for _model in range(5))
+    for (_of, day, hour, person, direction, number), sums in ((row[: len(KEY)], row[len(KEY) :]) for row in rows):
         for name, value in zip(SUMS, sums, strict=True):
+            days[day, person, direction, number, name] += value
             months[day.replace(day=1), person, direction, number, name] += value
-            hours[of, day, hour, direction, number, name] += value
-    by_month = LegMonth.objects.for_tenant(tenant).values_list(
-        "month", "person", "direction", "service_number", *SUMS
-    )
-    by_hour = LegHour.objects.for_tenant(tenant).values_list(
-        "tenant", "day", "hour", "direction", "service_number", *SUMS
-    )
-    assert one_by_one(by_month) == +months
-    assert one_by_one(by_hour) == +hours
+            years[day.replace(month=1, day=1), person, direction, number, name] += value
+            hours[day, hour, direction, number, name] += value
+            company[day, hour, direction, name] += value
+    of_person = ("person", "direction", "service_number")
+    for model, key, expected in (
+        (LegDay, ("day", *of_person), days),
+        (LegMonth, ("month", *of_person), months),
+        (LegYear, ("year", *of_person), years),
+        (LegHour, ("day", "hour", "direction", "service_number"), hours),
+        (CompanyHour, ("day", "hour", "direction"), company),
+    ):
+        assert one_by_one(model.objects.for_tenant(tenant).values_list(*key, *SUMS)) == +expected
+    counted, elsewhere = CompanyHour.objects.for_tenant(tenant), CallLeg.objects.filter(outcome="elsewhere")
+    assert sum(counted.values_list("elsewhere", flat=True)) == elsewhere.for_tenant(tenant).count()
+    assert not counted.filter(total=0, elsewhere=0)
     return {row[: len(KEY)]: row[len(KEY) :] for row in rows}
 
 
@@ -184,6 +203,12 @@ def test_calls_of_service_numbers_are_counted(company):
     assert take_in_queue_calls(calls=[*calls, *calls]) == {"c", "d"}
     fields = ("day", "hour", "offered", "answered", "abandoned", "quickly", "wait")
     assert list(QueueCallCount.objects.values_list(*fields)) == [(STARTS[-1].date(), 9, 4, 2, 1, 1, 41)]
+    for model, unit, first in (
+        (QueueCallDay, "day", date(2026, 6, 1)),
+        (QueueCallMonth, "month", date(2026, 6, 1)),
+        (QueueCallYear, "year", date(2026, 1, 1)),
+    ):
+        assert list(model.objects.values_list(unit, *fields[2:])) == [(first, 4, 2, 1, 1, 41)]
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -223,20 +248,3 @@ def test_a_changed_zone_counts_again(client, company):
     fields |= {"trunk_allotments-0-trunk": row.trunk_id}
     assert client.post(f"/operator/users/company/{company.pk}/change/", fields).status_code == 302
     assert [count.hour for count in (LegCount.objects.get(), QueueCallCount.objects.get())] == [13, 13]
-
-
-@given(st.dates(date(2024, 1, 1), date(2027, 12, 31)), st.integers(0, 900))
-def test_whole_months_and_the_days_around_them(first, length):
-    last = first + timedelta(days=length)
-    months, periods = split(first, last)
-    covered = [day for a, b in periods for day in days_between(a, b)]
-    if months:
-        assert months[0].day == months[1].day == 1
-        after = (months[1] + timedelta(days=32)).replace(day=1)
-        covered += days_between(months[0], after - timedelta(days=1))
-    assert sorted(covered) == days_between(first, last)
-    assert sum((b - a).days + 1 for a, b in periods) <= 60
-
-
-def days_between(first, last):
-    return [first + timedelta(days=number) for number in range((last - first).days + 1)]

@@ -3,10 +3,8 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from statistics.figures import COLUMNS, Question, figures_of, rounded, sort_of, sorted_rows
+from statistics.figures import COLUMNS, Question, figures_of, rounded, sort_of
 from statistics.models import CallLeg
 from statistics.number_figures import service_number_figures
 from statistics.periods import Period
@@ -114,18 +112,6 @@ def test_days_when_the_clocks_change(company, people, day):
     roll_up(company)
     hours = 23 if day.month == 3 else 25
     assert figures_by_person(company, Period(day, day))[people[0].pk][2] == hours
-
-
-@given(st.lists(st.none() | st.integers(0, 3), max_size=8), st.booleans())
-def test_sorting_puts_what_has_no_value_last(averages, descending):
-    class Row:
-        def __init__(self, person, average):
-            self.person, self.average, self.name, self.short_number = person, average, f"n{person}", "20"
-
-    rows = sorted_rows([Row(*one) for one in enumerate(averages)], "average", descending)
-    full = [row.average for row in rows if row.average is not None]
-    assert full == sorted(full, reverse=descending)
-    assert [row.average for row in rows] == full + [None] * averages.count(None)
 
 
 def test_service_numbers(company):

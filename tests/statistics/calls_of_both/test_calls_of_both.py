@@ -14,12 +14,13 @@ from openpyxl import load_workbook
 
 from common.sheets import packed
 from statistics.figures import Question, figures_of
-from statistics.models import CallLeg, KeptRecord, LegCount, LegHour, LegMonth, QueueCall, QueueCallCount
+from statistics.models import CallLeg, KeptRecord, LegCount, QueueCall, QueueCallCount
 from statistics.number_figures import service_number_figures
 from statistics.periods import Period
 from statistics.records import ASTERISK, FREESWITCH
 from statistics.services.counting import rebuild_counts
 from statistics.services.intake import take_in_records
+from statistics.services.rollups import LEGS, QUEUE_CALLS
 from statistics.sheets import report_workbook
 from tests import factories
 from tests.statistics.conftest import old_user
@@ -31,7 +32,7 @@ YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
 FIRST = datetime(2026, 6, 1, 9, tzinfo=UTC)
 SOURCES = [FREESWITCH, ASTERISK]
 EACH_SOURCE = pytest.mark.parametrize("source", SOURCES)
-COUNTS = (LegCount, LegMonth, LegHour, QueueCallCount)
+COUNTS = tuple(counts.model for rollup in (LEGS, QUEUE_CALLS) for counts in rollup.counts)
 
 
 @pytest.fixture
@@ -142,8 +143,8 @@ def test_who_was_sent_on_is_found_again_in_what_was_stored_before(both):
 def test_the_winner_comes_in_any_order(both):
     number = next(at for at, case in enumerate(CASES) if case.words.startswith("501, 502 and 503 ring"))
     for order in permutations(records_of(FREESWITCH, number, both.zone)[:3]):
-        CallLeg.objects.all().delete()
-        LegCount.objects.all().delete()
+        for model in (CallLeg, *COUNTS):
+            model.objects.all().delete()
         taken = [take_in_records(source=FREESWITCH, records=[record]).taken for record in order]
         assert (taken, stored()[number][0]) == ([1, 1, 1], expected(FREESWITCH, CASES[number])[0])
         assert LegCount.objects.get().answered == LegCount.objects.get().total == 1

@@ -1,0 +1,85 @@
+"""People with their sums, a row a person, as SQL: figures.py sorts them and cuts pages, calls.py asks who they are.
+
+The SQL here is made of names of our own tables and columns alone.
+"""
+
+from django.db import connection
+from django.db.models import F, Q
+
+from common.search_text import folded_by_database
+from users.models import User
+
+from .counted import Sql, counted_rows
+from .models import CallLeg, LegDay, LegMonth, LegYear
+
+COUNTED = ("total", "answered", "unanswered", "transferred", "abandoned", "errors", "talk", "wrap_up")
+# What follows from sums that are kept and from their direction, and the sums themselves: over rows of counted.py.
+BY_DIRECTION = {
+    "missed": "sum(sign * (unanswered + abandoned)) FILTER (WHERE direction = 'incoming')",
+    "not_reached": "sum(sign * unanswered) FILTER (WHERE direction = 'outgoing')",
+}
+SUMS = BY_DIRECTION | {name: f"sum(sign * {name})" for name in COUNTED}
+SUMMED = ", ".join(f"coalesce({sql}, 0)::bigint AS {name}" for name, sql in SUMS.items())
+OF_PEOPLE = {"day": LegDay, "month": LegMonth, "year": LegYear}
+
+USERS, LEGS = User._meta.db_table, CallLeg._meta.db_table
+# The name as people search for it, which is what `search_text` begins with: e-mail and short number follow. Of an
+# e-mail nothing is left out there but apostrophes, unless it has letters beyond ASCII.
+NAME_KEY = """btrim(CASE WHEN octet_length(email) = length(email)
+    THEN left(search_text, length(search_text) - length(translate(email, '''`', '')) - length(short_number) - 2)
+    ELSE regexp_replace(search_text, ' [^ ]* [^ ]*$', '') END)"""
+
+
+def rows_of_people(question, person=None):
+    """The counts of people that a question is about, but for its department: see counted.py."""
+    number = question.service_number and question.service_number.pk
+    narrowed = {"direction": question.direction, "service_number": number, "person": person}
+    return counted_rows(question, OF_PEOPLE, ("person", "direction", *COUNTED), **narrowed)
+
+
+def people_of(question):
+    """A WITH clause whose `people` are all users, and the deleted ones who have calls in the period.
+
+    The present department counts, for deleted users the one of their last call: one step in an index for each.
+    """
+    counts, (name_key, key_values) = rows_of_people(question), _folded_name_of_leg()
+    asked = question.departments
+    there, values = (" AND department_id = ANY(%s)", (sorted(asked),)) if asked is not None else ("", ())
+    company = (question.tenant.pk,)
+    text = f"""WITH counted AS (
+        SELECT person, {SUMMED} FROM ({counts.text}) AS counts GROUP BY person HAVING sum(sign * total) > 0
+    ), people AS (
+        SELECT {USERS}.id AS person, btrim(first_name || ' ' || last_name) AS name, {USERS}.short_number,
+            department_id, false AS is_deleted, {NAME_KEY} AS name_key, {_each("coalesce({}, 0) AS {}")}
+        FROM {USERS} LEFT JOIN counted ON counted.person = {USERS}.id WHERE tenant_id = %s{there}
+        UNION ALL
+        SELECT counted.person, person_name, short_number, department_id, true, {name_key}, {_each("{}")}
+        FROM counted CROSS JOIN LATERAL (
+            SELECT person_name, short_number, department_id FROM {LEGS}
+            WHERE tenant_id = %s AND person = counted.person ORDER BY started_at DESC, id DESC LIMIT 1
+        ) AS {LEGS} WHERE NOT EXISTS (SELECT FROM {USERS} WHERE id = counted.person AND tenant_id = %s){there}
+    )"""  # noqa: S608
+    return Sql(text, (*counts.values, *company, *values, *key_values, *company, *company, *values))
+
+
+def _each(words):
+    return ", ".join(words.format(name, name) for name in SUMS)
+
+
+def _folded_name_of_leg():
+    """The same key from the name that a leg keeps: SQL and its values."""
+    query = CallLeg.objects.all().query
+    key = folded_by_database(F("person_name")).resolve_expression(query)
+    return query.get_compiler(connection=connection).compile(key)
+
+
+def persons_of(question):
+    """A condition on rows with a `person`: those of the question's department; all of them without one."""
+    if not question.department:
+        return Q()
+    people = people_of(question)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{people.text} SELECT person FROM people WHERE is_deleted", people.values)  # noqa: S608
+        kept = [person for (person,) in cursor.fetchall()]
+    users = User.objects.for_tenant(question.tenant).filter(department__in=question.departments)
+    return Q(person__in=users.values("pk")) | Q(person__in=kept)
