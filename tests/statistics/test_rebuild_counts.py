@@ -1,10 +1,22 @@
 """`manage.py rebuild_counts`: whatever has happened to the roll-ups, afterwards they are those of the stored rows."""
 
+from importlib import import_module
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F
 
-from statistics.models import CallLeg, LegCount, OfQueueCalls
+from statistics.models import (
+    CallLeg,
+    CompanyHour,
+    LegCount,
+    LegDay,
+    LegYear,
+    OfQueueCalls,
+    QueueCallDay,
+    QueueCallMonth,
+    QueueCallYear,
+)
 from statistics.services.counting import take_in_legs, take_in_queue_calls
 from statistics.services.rollups import LEGS, QUEUE_CALLS
 from tests import factories
@@ -79,3 +91,20 @@ def test_who_took_a_call_by_the_rules_of_before(company):
     outcomes = dict(CallLeg.objects.values_list("leg_id", "outcome"))
     assert outcomes == {winner.leg_id: "answered", given_up.leg_id: "abandoned", taken.leg_id: "elsewhere"}
     assert sum(LegCount.objects.values_list("abandoned", flat=True)) == 1
+
+
+def test_the_migration_counts_what_was_there_before(companies):
+    """By the day, month and year, and once more where it was stopped; what others have taken is counted as well."""
+    ours, _theirs = companies
+    ours.time_zone = "Asia/Kathmandu"
+    ours.save()
+    take_in_legs(legs=[make_leg(ours, name=f"gone {at}", outcome="elsewhere", start=at) for at in STARTS])
+    call_command("rebuild_counts")
+    right = counts()
+    migration = import_module("statistics.migrations.0012_count_by_day_month_and_year")
+    for stopped in (False, True):
+        for model in (CompanyHour, LegDay, LegYear, QueueCallDay, QueueCallMonth, QueueCallYear):
+            rows = model.objects.for_tenant(ours) if stopped else model.objects.all()
+            assert rows.delete()[0] > 0
+        migration.count(None, None)
+        assert counts() == right
