@@ -52,6 +52,15 @@ class BarChart:
     def middle(self):
         return self.top // 2
 
+    @property
+    def paths(self):
+        """Of each outcome all its rectangles as one SVG path: a year's bars are a thousand of them."""
+        drawn = {part: [] for part in PARTS}
+        for bar in self.bars:
+            for part, y, height in bar.pieces:
+                drawn[part].append(f"M{bar.x} {y}h{BAR}v{height}h-{BAR}z")
+        return {part: "".join(pieces) for part, pieces in drawn.items() if pieces}
+
 
 @dataclass(frozen=True)
 class Cell:

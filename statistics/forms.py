@@ -17,7 +17,9 @@ from .figures import Question
 from .mailed import last_period
 from .models import CallLeg, Direction, MailedReport, QueueCall
 from .number_calls import BEHIND_NUMBERS
+from .number_choice import ServiceNumberField
 from .periods import Period, this_month
+from .short_links import spelt_out
 from .wording import CALLS_OF
 
 DIRECTIONS = [(value, capfirst(label)) for value, label in Direction.choices]
@@ -44,9 +46,7 @@ class ReportForm(PeriodForm):
         choices=[("", gettext_lazy("All")), *DIRECTIONS],
     )
     department = forms.TypedChoiceField(label=gettext_lazy("Department"), required=False, empty_value=None)
-    service_number = forms.ModelChoiceField(
-        label=gettext_lazy("Service number"), required=False, queryset=ServiceNumber.objects.for_tenant(None)
-    )
+    service_number = ServiceNumberField(label=gettext_lazy("Service number"))
 
     def __init__(self, data, *args, tenant, **kwargs):
         self.tenant = tenant
@@ -57,11 +57,12 @@ class ReportForm(PeriodForm):
         asked.setdefault("direction", Direction.INCOMING)
         super().__init__(asked, *args, **kwargs)
         departments, numbers = self.fields["department"], self.fields["service_number"]
+        numbers.offer(tenant)
+        if "service_number" in asked:
+            asked["service_number"] = numbers.in_words(asked["service_number"])
         by_pk = {str(one.pk): one for one in department_tree(tenant)}
         departments.choices = [("", _("All")), *((pk, indented(one)) for pk, one in by_pk.items())]
         departments.coerce = by_pk.get
-        numbers.empty_label = _("All")
-        numbers.queryset = ServiceNumber.objects.for_tenant(tenant).select_related("number").order_by("name", "pk")
 
     def query(self):
         """What a form without errors asks for, as the query of an address."""
@@ -86,7 +87,7 @@ class ReportForm(PeriodForm):
 
 
 class CallsForm(ReportForm):
-    """Which calls are shown: those behind a figure, of one person or of all."""
+    """Which calls are shown: those behind a figure, of one person or of all. A short address says the same."""
 
     figure = forms.ChoiceField(
         label=gettext_lazy("Calls"),
@@ -97,6 +98,9 @@ class CallsForm(ReportForm):
         required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput, label=gettext_lazy("User")
     )
     name = ""  # of the person
+
+    def __init__(self, data, *args, **kwargs):
+        super().__init__(spelt_out(data), *args, **kwargs)
 
     def words(self):
         """Which calls, in words."""

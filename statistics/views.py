@@ -28,9 +28,11 @@ from .other_sides import name_other_sides
 from .periods import PRESETS
 from .rows import get_mailed_report
 from .sheets import MOST_CALLS
+from .short_links import shortened
 from .wording import asked_words, period_words
 
 PEOPLE_A_PAGE = 100
+CALLS = "calls/"  # from the page of people: its thousand links are as short as can be
 
 
 @requires(Permission.SEE_STATISTICS)
@@ -85,7 +87,7 @@ def people(request, form, question):
         "sort": ("-" if descending else "") + column,
         "table": table,
         "page": page,
-        "calls": reverse("statistics:calls", query=form.query()),
+        "calls": f"{CALLS}?{shortened(form.query())}",
     }
 
 
@@ -103,7 +105,7 @@ def page_of_people(request, question, sort):
 
 def pictures(request, form, question):
     by_day, by_hour = charts_of(question)
-    return {"by_day": by_day, "by_hour": by_hour}
+    return {"by_day": by_day, "by_hour": by_hour, "days": page_of(request, by_day.bars)}
 
 
 def numbers(request, form, question):
@@ -112,7 +114,7 @@ def numbers(request, form, question):
         "table": table,
         "number_columns": NUMBER_COLUMNS,
         "number_calls": reverse("statistics:number_calls", query=form.query()),
-        "page": page_of(request, table.rows, rows_a_page=PEOPLE_A_PAGE),
+        "page": page_of(request, table.rows),
         "most_offered": max([1, *(row.offered for row in table.rows)]),
     }
 

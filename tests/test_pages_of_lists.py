@@ -39,7 +39,10 @@ WHOLE = {
     "service_numbers:no_agents_message": PROMPTS,
     "service_numbers:calendar_add": PROMPTS,
     "service_numbers:add_members": DEPARTMENTS,
-    "statistics:report": {"department", "answered"},
+    # To choose from; people are a hundred a page: tests/statistics/test_pages_of_people.py.
+    "statistics:report": {"department", "answered", "member"},
+    "statistics:charts": {"department", "answered"},
+    "statistics:service_numbers": {"department", "answered"},
     "statistics:of_user": {"answered"},  # to choose from
 }
 # Pages whose first of several pages shows these.
@@ -63,7 +66,6 @@ PAGED = {
     ("sign_in_list", "sign-in"),
     ("sign_in_log", "noted"),
     ("statistics:mailed", "report"),
-    ("statistics:report", "member"),
     ("users:calls", "call"),
     ("users:common_settings", "answered"),
     ("users:lists", "own_black"),

@@ -29,6 +29,7 @@ ASTRAY = """
 LISTS = [
     "users:list",
     "statistics:report",
+    "statistics:service_numbers",
     "statistics:calls",
     "statistics:number_calls",
     "company:departments",

@@ -111,6 +111,8 @@ def test_everything_looks_right(open_window, admin, calls):
     page = open_window(user=admin)
     for address in (
         "/statistics/",
+        "/statistics/charts/",
+        "/statistics/service-numbers/",
         "/statistics/calls/",
         "/statistics/service-numbers/calls/",
         "/statistics/mailed/add/",

@@ -82,5 +82,18 @@ def test_pictures_say_the_same_in_a_table(as_admin, company, people):
     assert html.count("The same as a table") == 2
     assert html.count('<rect class="shade-') == 7 * 24
     pieces = sum(len(bar.pieces) for bar in page.context["by_day"].bars)
-    assert sum(html.count(f'<rect class="bar-{part}" x=') for part in ("answered", "unanswered", "errors")) <= pieces
+    assert sum(path.count("M") for path in page.context["by_day"].paths.values()) == pieces > 0
+    assert html.count('<path class="bar-') == len(page.context["by_day"].paths)
     assert "style=" not in html
+
+
+def test_the_days_of_a_year_have_pages(as_admin, company, people):
+    asked = {"start": "2026-01-01", "end": "2026-12-31"}
+    url = reverse("statistics:charts")
+    days, page = [], 1
+    while page:
+        answer = as_admin.get(url, asked | {"page": page})
+        days += [bar.day for bar in answer.context["days"]]
+        page = answer.context["days"].has_next() and page + 1
+    assert (days[0], days[-1], len(days)) == (date(2026, 1, 1), date(2026, 12, 31), 365)
+    assert len(answer.content) < 120_000
