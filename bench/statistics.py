@@ -126,7 +126,7 @@ def a_year(company):
             yield f"| {name}, {USERS:,} users, {STORED:,} legs: added up / from counts | {said} | {bound} |"
     question = Question(tenant=company, period=Period(*YEAR))
     table = median(seconds(lambda: figures_of(question)) for _round in range(5))
-    charts = median(seconds(lambda: charts_of(question, None)) for _round in range(5))
+    charts = median(seconds(lambda: charts_of(question)) for _round in range(5))
     yield f"| the page's table, and its charts, of that year | {table * 1000:.0f} ms, {charts * 1000:.0f} ms | |"
 
 
