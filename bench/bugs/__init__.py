@@ -1,8 +1,8 @@
 """The bugs that `make deliberate-bugs` puts in, by what they are about."""
 
 from . import (
-    attacks,
     at_any_size,
+    attacks,
     background,
     call_records,
     clocks,
