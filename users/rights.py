@@ -23,11 +23,6 @@ def lacks(by, permissions):
     return [one for one in Permission if one in permissions and not by.may(one)]
 
 
-def may_give(by, role):
-    """Whether `by` may give this Role, or take it away."""
-    return not lacks(by, role.permissions)
-
-
 def lacks_over(by, user):
     """The permissions that `user` holds and `by` does not: with any of them `by` may not rule over this user."""
     return lacks(by, list(Permission) if user.is_operator else user.permissions)
