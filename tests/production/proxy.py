@@ -2,7 +2,6 @@
 
 import copy
 import datetime
-import fcntl
 import http.client
 import os
 import shutil
@@ -18,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from pbxportal.embedded_database import CHECKOUT
 from tests.production.conftest import Served, free_port
+from tests.production.debian import alone, unpack
 
 UNPACKED = CHECKOUT / "var" / "nginx"
 TEMPLATE = CHECKOUT / "deploy" / "proxy" / "nginx.conf.template"
@@ -26,38 +26,21 @@ HOST = "portal.example"
 
 
 class NoNginx(Exception):
-    """It can neither be found nor fetched; the message says why."""
+    """It does not do what it was told; the message says why."""
 
 
 def nginx():
     """The program: the machine's own, else that of Debian's package, fetched once."""
     program = shutil.which("nginx") or UNPACKED / "usr" / "sbin" / "nginx"
-    UNPACKED.parent.mkdir(exist_ok=True)
-    with open(UNPACKED.parent / "nginx.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # tests run in several processes
+    with alone("nginx"):
         if not os.path.exists(program):
-            unpack()
+            unpack("nginx")
     return program
 
 
-def unpack():
-    folder = UNPACKED.parent / "nginx-fetched"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+def run(*command, ok=True):
     try:
-        if run("apt-get", "download", "nginx", cwd=folder, ok=None).returncode:
-            run("apt-get", "update", cwd=folder)  # lists are empty, or name a version that is gone
-            run("apt-get", "download", "nginx", cwd=folder)
-        (package,) = folder.glob("nginx_*.deb")
-        run("dpkg-deb", "-x", package, folder / "root", cwd=folder)
-        (folder / "root").rename(UNPACKED)
-    finally:
-        shutil.rmtree(folder)
-
-
-def run(*command, cwd=None, ok=True):
-    try:
-        done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise NoNginx(f"{command}: {error}") from error
     if ok and done.returncode:
