@@ -5,9 +5,9 @@ from django.core.paginator import Paginator
 ROWS_A_PAGE = 50
 
 
-def page_of(request, rows, part="page", rows_a_page=ROWS_A_PAGE):
+def page_of(request, rows, part="page", rows_a_page=None):
     """The page of a list that the address asks for in this `part` of its query: of two lists each has its own."""
-    page = Paginator(rows, rows_a_page).get_page(request.GET.get(part))
+    page = Paginator(rows, rows_a_page or ROWS_A_PAGE).get_page(request.GET.get(part))
     page.part = part
     return page
 
