@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import models
+from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -26,32 +26,31 @@ SETS_A_PAGE, LINES_OF_A_SET, LINES_A_PAGE = 25, 5, 100
 def change_list(request):
     form = HistoryForm(request.GET, tenant=request.tenant)
     sets = form.found() if form.is_valid() else ChangeSet.objects.for_tenant(None)
-    sets = sets.select_related("undoes").prefetch_related(first_changes(form))
+    sets = with_counts(sets, form).select_related("undoes").prefetch_related(first_changes(form))
     page = Paginator(sets, SETS_A_PAGE).get_page(request.GET.get("page"))
-    sizes = Change.objects.for_tenant(request.tenant).filter(change_set__in=[one.pk for one in page])
-    sizes = sizes.order_by().values_list("change_set")
-    sizes = sizes.annotate(asked=models.Count("pk", filter=form.which()), together=models.Count("pk"))
-    sizes = {pk: counts for pk, *counts in sizes}
     changes = [change for one in page for change in one.first]
     names = Names(request.tenant, changes, {User: {one.as_user for one in page if one.as_user}})
-    undone = set(
-        ChangeSet.objects.for_tenant(request.tenant)
-        .filter(undoes__in=[one.pk for one in page])
-        .values_list("undoes", flat=True)
-    )
     for one in page:
-        one.is_undone = one.pk in undone
         one.who = who(one, names)
         one.lines = [Line(change, names, request.user) for change in one.first]
-        asked, together = sizes[one.pk]
-        one.more, one.beside = asked - len(one.lines), together - asked
+        one.more, one.beside = one.asked - len(one.lines), one.together - one.asked
     context = {"form": form, "page": page, "kept": said(Kind.HISTORY)}
     return render(request, "history/change_list.html", context)
 
 
+def with_counts(sets, form):
+    """Adds to each ChangeSet how many rows it has `together`, how many of them are `asked` for, and `is_undone`."""
+    rows = Change.objects.for_tenant(form.tenant).filter(change_set=OuterRef("pk")).order_by().values("change_set")
+    return sets.annotate(
+        together=Subquery(rows.values(count=Count("pk"))),
+        asked=Subquery(rows.values(count=Count("pk", filter=form.which()))),
+        is_undone=Exists(ChangeSet.objects.for_tenant(form.tenant).filter(undoes=OuterRef("pk"))),
+    )
+
+
 def first_changes(form):
     """Of each ChangeSet a few of the rows that are asked for, as `first`: an import may have thousands."""
-    return models.Prefetch("changes", queryset=form.rows()[:LINES_OF_A_SET], to_attr="first")
+    return Prefetch("changes", queryset=form.rows()[:LINES_OF_A_SET], to_attr="first")
 
 
 @requires(Permission.MANAGE_USERS)
