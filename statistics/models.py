@@ -240,7 +240,7 @@ class CompanyHour(TenantModel, LegSums):
     direction = models.CharField(_("direction"), max_length=10, choices=Direction.choices)
     day = models.DateField(_("day"))
     hour = models.PositiveSmallIntegerField(_("hour"))
-    elsewhere = models.PositiveIntegerField(default=0)
+    elsewhere = models.PositiveIntegerField(db_default=0)
 
     history = None
 

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('direction', models.CharField(choices=[('incoming', 'incoming'), ('outgoing', 'outgoing')], max_length=10, verbose_name='direction')),
                 ('day', models.DateField(verbose_name='day')),
                 ('hour', models.PositiveSmallIntegerField(verbose_name='hour')),
-                ('elsewhere', models.PositiveIntegerField(default=0)),
+                ('elsewhere', models.PositiveIntegerField(db_default=0)),
                 ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='users.company')),
             ],
             options={
