@@ -13,7 +13,7 @@ from django.utils import timezone
 from calendars.services.work_hours import outside_work_hours
 from users.access import signed_in
 from users.models import Company, Number, NumberBlock, Role, Trunk, TrunkAllotment, User
-from users.views.users import sorted_users
+from users.user_order import sorted_users
 
 from .timing import seconds, side_by_side
 

@@ -39,9 +39,8 @@ def sorted_users(users, sort):
     column, descending = column_of(sort)
     if column == "number":
         users = users.with_main_number()
-    return users.order_by(*_ordered(SORTS[column], descending, column in MAY_LACK)), (
-        "-" if descending else ""
-    ) + column
+    sort = ("-" if descending else "") + column
+    return users.order_by(*_ordered(SORTS[column], descending, column in MAY_LACK)), sort
 
 
 def _ordered(parts, descending, may_lack):

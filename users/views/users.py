@@ -27,7 +27,7 @@ from ..services.numbers import free_numbers
 from ..services.outbox import mails_about
 from ..signing_in.confirming import About, asks_again
 from ..signing_in.services.changes import What, seen_from, tell_change
-from ..user_order import UsersInOrder, rows_shown, sorted_users  # noqa: F401 - bench/ takes the last one from here
+from ..user_order import UsersInOrder, rows_shown
 from .emails import note_admin, note_email, unconfirmed_admin, unconfirmed_email
 
 LONGEST_SEARCH = 100
