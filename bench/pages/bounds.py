@@ -7,8 +7,8 @@ from statistics import median
 
 from .asked import PURE
 
-# No page grows with the company beyond its own rows; MOST_QUERIES are of lists. Where planning calls is part of a list
-# its queries, 8 at most, come on top of them; two lists know more than their rows, and one whom they name.
+# No page grows with the company beyond its own rows; MOST_QUERIES are of lists. Where planning calls is part of a
+# list its queries, 8 at most, come on top of them; a few lists know more than their rows.
 MOST_MS, MOST_KB, MOST_QUERIES, OF_PLANNING = 150, 200, 12, 8
 MORE_QUERIES = {f"service_numbers:{page}": OF_PLANNING for page in ("list", "warnings", "members")}
 MORE_QUERIES |= {"service_numbers:prompts": 2, "users:calls": 2, "company:history": 1}
