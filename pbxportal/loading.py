@@ -5,6 +5,7 @@ run, for neither survives a fork (tests/production/test_loading.py).
 """
 
 import gc
+import importlib
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from phonenumbers import SUPPORTED_SHORT_REGIONS, PhoneMetadata
 
 
 def load_everything():
-    """Addresses with their views, templates, words, and what numbers of each country look like."""
+    """Addresses with their views, templates, words, what numbers of each country look like, and its holidays."""
     load_addresses()
     for engine in (*engines.all(), get_default_renderer().engine):
         load_templates(engine)
@@ -32,6 +33,7 @@ def load_everything():
     get_backends(), get_hashers(), get_default_password_validators()
     for named in (settings.SESSION_SERIALIZER, settings.MESSAGE_STORAGE, *context_processors()):
         import_string(named)
+    importlib.import_module("holidays.countries")  # the library loads them with the first question about one
     PhoneMetadata.load_all()
     for region in SUPPORTED_SHORT_REGIONS:
         PhoneMetadata.short_metadata_for_region(region)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from calendars.models import CalendarDay
 from common.clock_words import when_words
-from common.pages import ROWS_A_PAGE
 from common.planner_door import MOST_NAMED, Outlook
 
 from .coming import coming_in, coming_words, once_converted
@@ -83,9 +82,9 @@ def _said(plan, since, when):
     return Outlook(words, " ".join(filter(None, [before.lacks, after.lacks])), since, when)
 
 
-def plan_in_short(plan):
-    """The Plan for a page: what rings more phones than a page has rows names the first ones alone."""
-    return replace(plan, steps=tuple(_in_short(step, ROWS_A_PAGE) for step in plan.steps))
+def plan_in_short(plan, most):
+    """The Plan for a page of so many rows at most: what rings more phones names the first ones alone."""
+    return replace(plan, steps=tuple(_in_short(step, most) for step in plan.steps))
 
 
 def _in_short(step, most=MOST_PHONES):
