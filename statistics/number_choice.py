@@ -2,6 +2,7 @@
 
 from django import forms
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from common.phone_numbers import digits_to_search
@@ -47,7 +48,7 @@ class ServiceNumberField(forms.ModelChoiceField):
         return self.queryset.filter(pk=value).first() if is_key else None
 
     def _fitting(self, text):
-        exact = self.queryset.filter(Q(name__iexact=text) | Q(number__e164=text))
+        exact = self.queryset.alias(lowered=Lower("name")).filter(Q(lowered=text.lower()) | Q(number__e164=text))
         found = list(exact[:2]) or list(self.queryset.filter(self._piece(text))[: FEW + 1])
         if len(found) == 1:
             return found[0]

@@ -70,7 +70,7 @@ def _folded_name_of_leg():
     """The same key from the name that a leg keeps: SQL and its values."""
     query = CallLeg.objects.all().query
     key = folded_by_database(F("person_name")).resolve_expression(query)
-    return query.get_compiler(connection=connection).compile(key)
+    return key.as_sql(query.get_compiler(connection=connection), connection)
 
 
 def persons_of(question):
