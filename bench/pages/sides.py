@@ -37,6 +37,7 @@ def side_of(checkout, kept):
     with tempfile.TemporaryDirectory() as ours:
         Path(ours, "bench").symlink_to(CHECKOUT / "bench")
         environment = os.environ | {"PYTHONPATH": f"{ours}{os.pathsep}{checkout}", "PYTHONSAFEPATH": "1"}
+        environment["DJANGO_SETTINGS_MODULE"] = "bench.pages.settings"
         process = subprocess.Popen(
             [sys.executable, "-m", "bench.pages.side"],
             cwd=checkout,
