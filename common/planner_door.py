@@ -130,6 +130,9 @@ class Planner(Protocol):
     def standings(self, tenant, service_numbers, moment: datetime) -> dict[str, Standing]:
         """How each of the service numbers stands, by its number in E.164; without those added a moment ago."""
 
+    def standings_of_page(self, tenant, keys: list[int], moment: datetime) -> dict[int, Standing]:
+        """The same by the keys of service numbers, from memory where nothing has changed: for pages that show."""
+
     def hit_by(self, tenant, dialled: list[tuple[str, bool]], user=None) -> Hits:
         """What would be hit by entries of the company's black list, or of a user's: digits, and whether a prefix."""
 

@@ -6,7 +6,7 @@ Raises Http404 for who has just been deleted.
 from django.http import Http404
 from django.utils import timezone
 
-from common.planner_door import Lacking, Standing
+from common.planner_door import Lacking
 from service_numbers.models import NewSound
 
 from . import for_a_while, mode_effects, user_not_used
@@ -14,17 +14,16 @@ from .circles import circles_of_users as circles_of
 from .coming import silent_ones, with_coming
 from .hits import hit_by, hit_by_kinds
 from .kept import kept_of_company
-from .loading import Gone, load_call, load_standings
-from .not_used import not_used
+from .loading import Gone, load_call
 from .opening import next_reopening
 from .outlooks import outlooks_of
 from .pages import page_for
 from .plan import What
-from .states import state_of
+from .standings import standings, standings_of_page
 from .user_outlooks import outlooks_of_user
 from .values_of_rows import until_of
 from .warned import warned_service_numbers
-from .warnings import lacking, warnings_of
+from .warnings import lacking
 
 __all__ = [
     "calls_to_service_number",
@@ -38,6 +37,7 @@ __all__ = [
     "load_or_404",
     "reopening",
     "standings",
+    "standings_of_page",
     "unused_of_user",
     "warned",
 ]
@@ -95,20 +95,6 @@ def lack_of_mode(service_number, setting, mode, by):
     for lack in lacking(company, settings, What(setting), mode):
         return Lacking(lack.words, lack.effect, page_for(by, lack.mended_by))
     return None
-
-
-def standings(tenant, service_numbers, moment):
-    company, asked = load_standings(tenant, moment, service_numbers)
-    return {
-        e164: Standing(
-            state_of(one, moment),
-            one.agents_at(moment),
-            warnings_of(company, one, moment),
-            [found for found in not_used(company, one, moment) if not found.on_its_page],
-        )
-        for e164, one in company.service_numbers.items()
-        if one.pk in asked  # the others are those that calls are sent on to
-    }
 
 
 def warned(tenant, moment):

@@ -21,6 +21,9 @@ MOST_KEPT = 2000
 # Of the time that calls are asked about: calendar days are loaded for some days ahead.
 HOLDS_FOR = timedelta(hours=12)
 
+# Of what is found of a company: a page of a list takes some hundred kilobytes.
+MOST_FOUND = 100
+
 _kept, _lock = OrderedDict(), Lock()  # a process may answer several requests at once
 _found = OrderedDict()
 
@@ -39,7 +42,7 @@ def load_kept_call(tenant, moment, *, version, service_number=None, user=None):
     loaded = _kept.get(key)
     if loaded is None or loaded[0] != version or not loaded[1] <= moment < loaded[1] + HOLDS_FOR:
         loaded = version, moment, load_inside_bounds(tenant, moment, service_number=service_number, user=user)
-    _keep(_kept, key, loaded)
+    _keep(_kept, key, loaded, MOST_KEPT)
     return loaded[2]
 
 
@@ -47,6 +50,7 @@ def kept_of_company(what, tenant, moment, find):
     """What `find` finds of a company, from memory when nothing that calls go by has changed since, nor time has.
 
     It takes company and moment, and returns what it found with the instant until which that holds: None is for ever.
+    Only for pages that change nothing: what is changed counts as a version once it is committed, not before.
     """
     if not settings.KEEP_CALL_SETTINGS:
         return find(tenant, moment)[0]
@@ -55,15 +59,15 @@ def kept_of_company(what, tenant, moment, find):
     if found is None or found[0] != version or moment < found[1] or (found[2] and moment >= found[2]):
         value, until = find(tenant, moment)
         found = version, moment, until, value
-    _keep(_found, (what, tenant.pk), found)
+    _keep(_found, (what, tenant.pk), found, MOST_FOUND)
     return found[3]
 
 
-def _keep(kept, key, value):
+def _keep(kept, key, value, most):
     with _lock:
         kept[key] = value
         kept.move_to_end(key)
-        if len(kept) > MOST_KEPT:
+        if len(kept) > most:
             kept.popitem(last=False)
 
 

@@ -39,12 +39,12 @@ def in_order(request):
 
 def rows_of(request, service_numbers):
     """For each of some service numbers how it stands now and what it lacks."""
-    those = ServiceNumber.objects.for_tenant(request.tenant).filter(pk__in=[one.pk for one in service_numbers])
-    standings = planner().standings(request.tenant, those, timezone.now())
+    keys = [one.pk for one in service_numbers]
+    standings = planner().standings_of_page(request.tenant, keys, timezone.now())
     return [
-        {"service_number": one, **vars(standings[one.number.e164])}
+        {"service_number": one, **vars(standings[one.pk])}
         for one in service_numbers
-        if one.number.e164 in standings  # else it has just been removed
+        if one.pk in standings  # else it has just been removed
     ]
 
 

@@ -132,6 +132,45 @@ def test_what_is_kept_holds_until_a_setting_or_the_time_changes_it(
     assert ("calendar" in with_holidays) == bool(warned(days=366))
 
 
+def test_a_page_is_kept_until_a_setting_or_the_time_changes_it(company, keeping, django_assert_num_queries):
+    support = factories.ServiceNumberFactory(tenant=company, main_mode="without-welcome")
+    member = factories.MemberFactory(service_number=support)
+    factories.OpeningHoursFactory(service_number=support, weekday=0, starts=9 * 60, ends=17 * 60)
+    counted()
+
+    def said(**later):
+        """How it stands, by the clock of London, who is there, and how much there is to say of it."""
+        with timezone.override(company.zone):
+            [(pk, one)] = planner().standings_of_page(company, [support.pk], MONDAY + timedelta(**later)).items()
+            assert pk == support.pk
+            return str(one.state), one.agents, len(one.warnings)
+
+    open_, lacks = said(), said()[2]
+    assert open_ == ("Open until 17:00", (1, 1), lacks)
+    with django_assert_num_queries(1):
+        assert said(hours=6) == open_
+    assert said(hours=7)[0] == "Closed: outside opening hours, opens 8 June 09:00"
+    assert said(hours=20)[0] == "Closed: outside opening hours, opens Monday 09:00", "on another day in other words"
+    assert said(days=6, hours=16)[0] == "Closed: outside opening hours, opens 09:00", "by then it is Monday"
+    assert said() == open_, "an earlier moment is no later one"
+    away = {"starts_at": MONDAY + timedelta(hours=1), "ends_at": MONDAY + timedelta(hours=2)}
+    Absence.objects.create(tenant=company, user=member.user, mode="lunch", **away)
+    counted()
+    assert [said(hours=hour)[1] for hour in (0.5, 1, 2)] == [(1, 1), (0, 1), (1, 1)]
+    ServiceNumber.objects.update(welcome_message=None, main_mode="with-welcome")
+    counted()
+    assert said(hours=3)[2] == lacks + 1, "no welcome"
+    factories.OverrideFactory(
+        service_number=support,
+        kind="closed",
+        set_at=MONDAY + timedelta(hours=4),
+        ends_at=MONDAY + timedelta(hours=5),
+    )
+    counted()
+    assert [said(hours=hour)[0].partition(" ")[0] for hour in (3, 4, 5)] == ["Open", "Closed", "Open"]
+    assert planner().standings_of_page(company, [support.pk + 1], MONDAY) == {}
+
+
 def test_a_second_view_plans_those_shown_alone(as_admin, company, numbers, keeping, count_queries):
     counted()
     as_admin.get(WARNINGS)
