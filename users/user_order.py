@@ -7,12 +7,13 @@ somebody is in depends on absences and work hours, and nobody's is asked whom a 
 from functools import cached_property
 from itertools import takewhile
 
-from django.db.models import F, Prefetch
+from django.db.models import F, FilteredRelation, Prefetch
 from django.db.models.functions import Length, Lower
 
 from common.pages import keys_between
 
 from .models import Mode, Number, User
+from .models.mode import in_force
 
 SHOWN = ("first_name", "last_name", "short_number", "trunk__name")  # of the many columns of a user
 BY_LAST_NAME = (Lower("last_name"), F("id"))
@@ -77,7 +78,8 @@ class UsersInOrder:
 
     def _by_mode(self, start, stop):
         """By the mode of everybody only where neither end of the list says who is there."""
-        for keys_of in (self._in_first_modes, self._without_mode):
+        nearest = [self._in_first_modes, self._without_mode]
+        for keys_of in reversed(nearest) if start > len(self) // 2 else nearest:
             keys = keys_of(start, stop)
             if len(keys) == stop - start:
                 return keys
@@ -90,7 +92,9 @@ class UsersInOrder:
         """Who stands there, as far as modes come first that nobody is in but by an absence."""
         modes = sorted(Mode.values, reverse=self.descending)
         first = list(takewhile(lambda mode: mode != Mode.GONE_FOR_THE_DAY, modes))
-        absent = self.users.with_current_mode(self.moment).filter(absence_activated=True, absence_now__mode__in=first)
+        absences = FilteredRelation("absences", condition=in_force(self.moment, "absences__"))
+        absent = self.users.alias(absence_now=absences).filter(absence_activated=True, absence_now__mode__in=first)
+        absent = absent.alias(current_mode=F("absence_now__mode"))
         return list(sorted_users(absent, self.sort)[0].values_list("pk", flat=True)[start:stop])
 
     def _without_mode(self, start, stop):

@@ -167,7 +167,7 @@ def test_a_page_is_kept_until_a_setting_or_the_time_changes_it(company, keeping,
         ends_at=MONDAY + timedelta(hours=5),
     )
     counted()
-    assert [said(hours=hour)[0].partition(" ")[0] for hour in (3, 4, 5)] == ["Open", "Closed", "Open"]
+    assert [said(hours=hour)[0].partition(" ")[0] for hour in (3, 4, 5)] == ["Open", "Closed:", "Open"]
     assert planner().standings_of_page(company, [support.pk + 1], MONDAY) == {}
 
 
