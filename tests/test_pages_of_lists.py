@@ -20,7 +20,6 @@ BY_ADDRESS = {
 PROMPTS, DEPARTMENTS = {"prompt"}, {"department"}
 # What is shown whole: what one chooses among in a form, and what is no list.
 WHOLE = {
-    "service_numbers:calendar_copy": {"answered"},  # where to
     "users:edit": {"department", "own number"},  # a page of further numbers, and the main one in its field
     "users:add": {"department", "answered"},  # the first hundred service numbers
     "users:common_settings": {"member"},  # colleagues to choose from
@@ -54,6 +53,7 @@ PAGED = {
     ("company:orders", "order"),
     ("service_numbers:additional_numbers", "answered"),
     ("service_numbers:calendar", "past"),
+    ("service_numbers:calendar_copy", "answered"),
     ("service_numbers:calendar", "upcoming"),
     ("service_numbers:caller_blacklist", "blacklist"),
     ("service_numbers:dial_in_recording_numbers", "recording"),

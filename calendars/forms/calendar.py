@@ -233,6 +233,15 @@ class CopyCalendarForm(PortalForm):
         others = ServiceNumber.objects.for_tenant(source.tenant).exclude(pk=source.pk)
         self.fields["service_numbers"].queryset = others.select_related("number", "tenant").order_by("name")
 
+    @property
+    def targets(self):
+        """All that may be copied to; a page of them is shown."""
+        return self.fields["service_numbers"].queryset
+
+    def show(self, page):
+        field = self.fields["service_numbers"]
+        field.choices = [(one.pk, field.label_from_instance(one)) for one in page]
+
     def try_save(self):
         """Copy; `copied` is what that did to each service number. One whose calendar is full becomes an error."""
         targets = list(self.cleaned_data["service_numbers"])

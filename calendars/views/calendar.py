@@ -196,10 +196,13 @@ def copy(request, pk):
         for copied in form.copied:
             say_what_was_copied(request, copied)
         return redirect("service_numbers:calendar", service_number.pk)
+    page = page_of(request, form.targets)
+    form.show(page)
     entries = days_of(service_number).from_day(timezone.localdate())
     context = {
         "service_number": service_number,
         "form": form,
+        "page": page,
         "entries": entries,
         "may_manage": request.user.may(Permission.MANAGE_SERVICE_NUMBERS),
     }

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from calendars.models import CalendarDay
+from common import pages
 from tests import factories
 from tests.rows import person_with_role
 
@@ -128,3 +129,15 @@ def test_the_same_queries_for_many(as_admin, company, main_line):
     as_admin.get(reverse("landing"))  # that a browser is seen for the first time is not the page's
     few = queries(1)
     assert queries(12) == few <= 17
+
+
+def test_of_many_a_page_is_offered_and_copied_to(as_admin, main_line, sales, support, monkeypatch):
+    monkeypatch.setattr(pages, "ROWS_A_PAGE", 1)
+    day(main_line, 1)
+    url = reverse("service_numbers:calendar_copy", args=[main_line.pk])
+    for number, target in enumerate((sales, support), 1):
+        page = as_admin.get(url, {"page": number})
+        assert [pk for pk, _label in page.context["form"].fields["service_numbers"].choices] == [target.pk]
+        assert f'value="{target.pk}"' in page.content.decode()
+    as_admin.post(f"{url}?page=2", {"service_numbers": [support.pk]})
+    assert [len(names(one)) for one in (sales, support)] == [0, 1]
