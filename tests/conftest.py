@@ -1,3 +1,4 @@
+import gc
 import os
 from datetime import timedelta
 
@@ -123,3 +124,9 @@ def service(one_service, monkeypatch):
     monkeypatch.setattr(issuers, "PAUSE", timedelta(0))
     monkeypatch.setattr(exchange, "_mute_since", {})
     return one_service
+
+
+def pytest_collection_finish(session):
+    """All that is loaded by now stays: no collection of garbage need look at it again and again."""
+    gc.collect()
+    gc.freeze()

@@ -17,3 +17,4 @@ WEB_ROLE = embedded_database.WEB  # the tests' own role makes databases; pages w
 PROVIDER_EMAIL = "orders@provider.example"
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405 - the live server must not hold on to the test database
 KEEP_CALL_SETTINGS = False  # most tests never commit, and only a commit counts versions
+WHITENOISE_AUTOREFRESH = True  # else each Client would list all files anew, for more time than a page takes
