@@ -43,10 +43,13 @@ __all__ = [
 ]
 
 
-def load_or_404(tenant, moment, **called):
-    """As `load_call`, for a page: it also says which messages are being converted."""
+def load_or_404(tenant, moment, load=load_call, **called):
+    """As `load_call`, for a page: it also says which messages are being converted.
+
+    A page that changes nothing may `load_kept_page`.
+    """
     try:
-        company = load_call(tenant, moment, **called)
+        company = load(tenant, moment, **called)
     except Gone as error:
         raise Http404(str(error)) from error
     silent = silent_ones(company)

@@ -35,13 +35,27 @@ def with_settings_version(rows):
 
 
 def load_kept_call(tenant, moment, *, version, service_number=None, user=None):
-    """As `load_call`, from memory when nothing of the company has changed since it had this `version`."""
+    """As `load_call`, from memory when nothing of the company has changed since it had this `version`.
+
+    For an engine, which is of no company.
+    """
     if not settings.KEEP_CALL_SETTINGS:
         return load_inside_bounds(tenant, moment, service_number=service_number, user=user)
+    return _kept_call(load_inside_bounds, tenant, moment, version, service_number, user)
+
+
+def load_kept_page(tenant, moment, *, service_number=None, user=None):
+    """The same for a page of the company that changes nothing: what is changed counts once it is committed."""
+    if not settings.KEEP_CALL_SETTINGS:
+        return load_call(tenant, moment, service_number=service_number, user=user)
+    return _kept_call(load_call, tenant, moment, _version_of(tenant), service_number, user)
+
+
+def _kept_call(load, tenant, moment, version, service_number, user):
     key = tenant.pk, service_number and service_number.pk, user and user.pk
     loaded = _kept.get(key)
     if loaded is None or loaded[0] != version or not loaded[1] <= moment < loaded[1] + HOLDS_FOR:
-        loaded = version, moment, load_inside_bounds(tenant, moment, service_number=service_number, user=user)
+        loaded = version, moment, load(tenant, moment, service_number=service_number, user=user)
     _keep(_kept, key, loaded, MOST_KEPT)
     return loaded[2]
 
@@ -54,13 +68,17 @@ def kept_of_company(what, tenant, moment, find):
     """
     if not settings.KEEP_CALL_SETTINGS:
         return find(tenant, moment)[0]
-    version = SettingsVersion.objects.filter(tenant=tenant).values_list("number", flat=True).first()
+    version = _version_of(tenant)
     found = _found.get((what, tenant.pk))
     if found is None or found[0] != version or moment < found[1] or (found[2] and moment >= found[2]):
         value, until = find(tenant, moment)
         found = version, moment, until, value
     _keep(_found, (what, tenant.pk), found, MOST_FOUND)
     return found[3]
+
+
+def _version_of(tenant):
+    return SettingsVersion.objects.filter(tenant=tenant).values_list("number", flat=True).first()
 
 
 def _keep(kept, key, value, most):

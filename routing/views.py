@@ -13,6 +13,7 @@ from users.rows import get_user
 from .answers import load_or_404
 from .doubtful_numbers import doubtful_numbers
 from .forms import WhatHappensForm, WhatHappensToUserForm
+from .kept import load_kept_page
 from .outlooks import plan_in_short
 from .picture import picture_of
 from .planner import plan_call, plan_outgoing_call, plan_user_call
@@ -28,7 +29,7 @@ def what_happens(request, pk):
     service_number = get_service_number(request, pk)
     form = WhatHappensForm(request.GET, tenant=request.tenant)
     moment, caller = form.asked()
-    company = load_or_404(request.tenant, moment, service_number=service_number)
+    company = load_or_404(request.tenant, moment, load_kept_page, service_number=service_number)
     settings = company.service_numbers[service_number.number.e164]
     plan = plan_in_short(plan_call(company, settings, caller, moment), ROWS_A_PAGE)
     context = {

@@ -13,6 +13,8 @@ from users.models import Mode
 from .. import mode_effects
 from ..answers import load_or_404
 from ..company_effects import effect_of_message, effect_of_office_hours
+from ..kept import load_kept_page
+from ..loading import load_call
 from ..not_used import not_used
 from ..outlooks import outlook_for, outlooks_of
 from ..pages import label_of, page_for, setting_on
@@ -35,13 +37,18 @@ OF_WHO_RINGS = {What.OVERRIDE, What.MEMBERS, What.SKILL, What.QUEUE_TYPE}
 ALSO_ON = {What.MEMBERS: [What.SKILL], What.SKILL: [What.MEMBERS]}  # both pages show what both are about
 
 
+def how_to_load(request):
+    """From memory, if nothing has changed; but where something may just have been saved, as it is now."""
+    return load_kept_page if request.method == "GET" else load_call
+
+
 @register.simple_tag(takes_context=True)
 def standing(context, service_number):
     """How a service number stands now, its `state`, and its `warnings`."""
     request = context["request"]
     if not hasattr(request, "standing"):  # the heading and the page itself ask for it
         now = timezone.now()
-        company = load_or_404(request.tenant, now, service_number=service_number)
+        company = load_or_404(request.tenant, now, how_to_load(request), service_number=service_number)
         settings = company.service_numbers[service_number.number.e164]
         state, unused = state_of(settings, now), not_used(company, settings, now)
         request.standing = {
@@ -114,7 +121,7 @@ def calls_of_user(request, owner):
     """The settings that decide over calls to a user, loaded once a page: (company, user, now)."""
     if not hasattr(request, "calls_of_user"):
         now = timezone.now()
-        company = load_or_404(request.tenant, now, user=owner)
+        company = load_or_404(request.tenant, now, how_to_load(request), user=owner)
         request.calls_of_user = company, company.users[owner.pk], now
     return request.calls_of_user
 

@@ -2,12 +2,14 @@
 
 import pytest
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from routing import kept
 from routing.kept import load_kept_call
 from routing.models import SettingsVersion
 from tests import factories
+from tests.confirming import confirmed
 from tests.rows import rows_of
 from users.models import User
 
@@ -30,6 +32,24 @@ def test_loaded_once_until_something_changes(keeping, django_assert_num_queries)
         type(number).objects.filter(pk=number.pk).update(main_mode="external-divert")
     changed = load_kept_call(number.tenant, now, version=version(number.tenant), service_number=number)
     assert changed.service_numbers[number.number.e164].hours.main_mode == "external-divert"
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_pages_of_a_group_are_made_from_memory_until_something_changes(keeping, client, count_queries):
+    """What is saved is seen at once, also on the page that answers a form which was not saved."""
+    number = factories.ServiceNumberFactory(name="Sales", main_mode="with-welcome")
+    admin, page = factories.AdminFactory(tenant=number.tenant), reverse("service_numbers:main_mode", args=[number.pk])
+    client = confirmed(client, admin)
+    first = count_queries(client, page)
+    assert count_queries(client, page) <= first - 5
+    nobody = "Nobody is in the group"
+    assert nobody in client.get(number.get_absolute_url()).content.decode()
+    with transaction.atomic():
+        factories.MemberFactory(service_number=number, user=admin)
+    assert nobody not in client.get(number.get_absolute_url()).content.decode()
+    assert client.post(page, {"main_mode": "without-welcome"}).status_code == 302
+    refused = client.post(page, {"main_mode": "no such mode"})
+    assert (refused.status_code, len(refused.context["form"].errors)) == (200, 1)
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
