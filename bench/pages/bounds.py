@@ -12,6 +12,7 @@ from .asked import PURE
 MOST_MS, MOST_KB, MOST_QUERIES, OF_PLANNING = 150, 200, 12, 8
 MORE_QUERIES = {f"service_numbers:{page}": OF_PLANNING for page in ("list", "warnings", "members")}
 MORE_QUERIES |= {"service_numbers:prompts": 2, "users:calls": 2, "company:history": 1}
+MORE_QUERIES |= {"statistics:calls": 1, "statistics:number_calls": 3}
 SIGN_IN = "sign_in"
 TOLD = re.compile(r"^The sign-in page took ([0-9.]+) ms", re.MULTILINE)
 

@@ -79,7 +79,9 @@ class AddEntriesForm(PortalForm):
         """The digits of the company that make a difference to what a line means, found once for all lines."""
         short_numbers = frozenset()
         if self.takes_short_numbers():
-            short_numbers = frozenset(User.objects.for_tenant(self.tenant).values_list("short_number", flat=True))
+            short_numbers = frozenset(
+                User.objects.for_tenant(self.tenant).order_by().values_list("short_number", flat=True)
+            )
         return {"short_numbers": short_numbers, "dialled_inside": self.dialled_inside()}
 
     def _meant(self, text, entry):
@@ -173,7 +175,7 @@ class AddToListForm(AddEntriesForm):
             return None
         users, entries = User.objects.for_tenant(self.tenant), DirectoryEntry.objects.for_tenant(self.tenant)
         codes = entries.exclude(short_code=None).values_list("short_code", flat=True)
-        return frozenset(users.values_list("short_number", flat=True)) | frozenset(codes)
+        return frozenset(users.order_by().values_list("short_number", flat=True)) | frozenset(codes)
 
     def clean(self):
         cleaned = super().clean()

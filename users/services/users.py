@@ -29,7 +29,7 @@ def next_short_number(tenant):
 
     None when the company has none left of two to six digits.
     """
-    taken = set(User.objects.for_tenant(tenant).values_list("short_number", flat=True))
+    taken = set(User.objects.for_tenant(tenant).order_by().values_list("short_number", flat=True))
     codes = set(DirectoryEntry.objects.for_tenant(tenant).values_list("short_code", flat=True))
     lengths = [len(number) for number in taken]
     start = 10 ** (max(set(lengths), key=lengths.count) - 1) if lengths else FIRST_SHORT_NUMBER

@@ -110,15 +110,15 @@ def page_url(context, page, number):
 
 
 @register.filter
-def first_rows(rows):
+def first_rows(rows, most=ROWS_A_PAGE):
     """As many of some rows as one page shows, where they are told beside something else and have no pages."""
-    return list(rows)[:ROWS_A_PAGE]
+    return list(rows)[:most]
 
 
 @register.filter
-def rows_left(rows):
+def rows_left(rows, most=None):
     """How many more there are."""
-    return max(0, len(rows) - ROWS_A_PAGE)
+    return max(0, len(rows) - (most or ROWS_A_PAGE))
 
 
 @register.simple_tag
