@@ -18,6 +18,27 @@ BUGS = [
         ("tests/routing/test_any_size.py::test_what_is_kept_holds_until_a_setting_or_the_time_changes_it",),
     ),
     Bug(
+        "a service number that stays open in a kept list",
+        "routing/standings.py",
+        "min([holds_until(company, tenant, moment), *(at for at in changes if at and at > moment)])",
+        "holds_until(company, tenant, moment)",
+        ("tests/routing/test_any_size.py::test_a_page_is_kept_until_a_setting_or_the_time_changes_it",),
+    ),
+    Bug(
+        "a kept list in which someone closes a number for a while unseen",
+        "routing/warned.py",
+        "for at in (until.set_at, until.ends_at)}",
+        "for at in (until.ends_at,)}",
+        ("tests/routing/test_any_size.py::test_a_page_is_kept_until_a_setting_or_the_time_changes_it",),
+    ),
+    Bug(
+        "settings that are kept of whatever version",
+        "routing/kept.py",
+        "if found is None or found[0] != version or moment < found[1]",
+        "if found is None or moment < found[1]",
+        ("tests/routing/test_any_size.py",),
+    ),
+    Bug(
         "levels of a large group that are saved by the page one is on by now",
         "queues/views/skill.py",
         "for one in sent or page]",
