@@ -11,9 +11,10 @@ from users.models import Company, Department
 from users.services.departments import department_tree, inside
 
 from .models import Direction
-from .people import SUMMED, SUMS, people_of, rows_of_people
+from .people import SUMMED, SUMS, people_of, rows_of_people, total_of
 from .periods import Period
 
+NAMED = ("name", "short_number")  # columns that are no figures
 BY_NAME = 'name_key COLLATE "C"'
 SORTED_BY = {
     "average": "CASE WHEN answered > 0 THEN (2 * talk + answered) / (2 * answered) END",
@@ -153,17 +154,29 @@ def figures_of(question, sort="", first=0, most=None):
 
     Its rows are `most` from the one at `first` on, or all; total and count are those of all.
     """
-    people, order = people_of(question), order_of(*sort_of(sort, question.direction))
-    sums = ", ".join(f"coalesce(sum({name}), 0)::bigint AS all_{name}" for name in SUMS)
+    column, descending = sort_of(sort, question.direction)
+    order, last = order_of(column, descending), None if most is None else first + most
+    may_be_named_late = last and descending and column not in NAMED and not question.department
+    people, total = people_of(question, _first_by(column, last) if may_be_named_late else ""), total_of(question)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""{people.text}, total AS (SELECT count(*), {sums} FROM people)
+            f"""{people.text}, total AS ({total.text})
             SELECT total.*, person, name, short_number, department_id, is_deleted, {", ".join(SUMS)} FROM total
             LEFT JOIN (SELECT * FROM people ORDER BY {order} LIMIT %s OFFSET %s) AS page ON true
             ORDER BY {order}""",  # noqa: S608 - names of our own columns alone
-            [*people.values, most, first],
+            [*people.values, *total.values, most, first],
         )
         return _table(question, cursor.fetchall())
+
+
+def _first_by(column, last):
+    """A condition that holds at least for the first so many, where most come first: the others need no name.
+
+    Who has no calls comes after all who are `counted`.
+    """
+    figure = SORTED_BY.get(column, column)
+    least = f"SELECT {figure} FROM counted ORDER BY 1 DESC NULLS LAST OFFSET {last - 1:d} LIMIT 1"  # noqa: S608
+    return f"coalesce({figure}, 0) >= coalesce(({least}), 0)"
 
 
 def _table(question, found):
@@ -209,6 +222,6 @@ def sort_of(sort, direction):
     Who missed most, or reached fewest, comes first unless another column of its table is asked for.
     """
     column = sort.removeprefix("-")
-    if column in ("name", "short_number", *(one.name for one in columns_of(direction))):
+    if column in (*NAMED, *(one.name for one in columns_of(direction))):
         return column, sort.startswith("-")
     return ("not_reached" if direction == Direction.OUTGOING else "missed"), True

@@ -37,29 +37,45 @@ def rows_of_people(question, person=None):
     return counted_rows(question, OF_PEOPLE, ("person", "direction", *COUNTED), **narrowed)
 
 
-def people_of(question):
+def people_of(question, among=""):
     """A WITH clause whose `people` are all users, and the deleted ones who have calls in the period.
 
-    The present department counts, for deleted users the one of their last call: one step in an index for each.
+    The present department counts, for deleted users the one of their last call: one step in an index for each. With
+    `among`, a condition on the sums, only those for whom it holds; `counted` are all who have calls.
     """
     counts, (name_key, key_values) = rows_of_people(question), _folded_name_of_leg()
     asked = question.departments
     there, values = (" AND department_id = ANY(%s)", (sorted(asked),)) if asked is not None else ("", ())
-    company = (question.tenant.pk,)
+    company, which = (question.tenant.pk,), f" AND {among}" if among else ""
     text = f"""WITH counted AS (
         SELECT person, {SUMMED} FROM ({counts.text}) AS counts GROUP BY person HAVING sum(sign * total) > 0
     ), people AS (
         SELECT {USERS}.id AS person, btrim(first_name || ' ' || last_name) AS name, {USERS}.short_number,
             department_id, false AS is_deleted, {NAME_KEY} AS name_key, {_each("coalesce({}, 0) AS {}")}
-        FROM {USERS} LEFT JOIN counted ON counted.person = {USERS}.id WHERE tenant_id = %s{there}
+        FROM {USERS} LEFT JOIN counted ON counted.person = {USERS}.id WHERE tenant_id = %s{there}{which}
         UNION ALL
         SELECT counted.person, person_name, short_number, department_id, true, {name_key}, {_each("{}")}
         FROM counted CROSS JOIN LATERAL (
             SELECT person_name, short_number, department_id FROM {LEGS}
             WHERE tenant_id = %s AND person = counted.person ORDER BY started_at DESC, id DESC LIMIT 1
-        ) AS {LEGS} WHERE NOT EXISTS (SELECT FROM {USERS} WHERE id = counted.person AND tenant_id = %s){there}
+        ) AS {LEGS} WHERE NOT EXISTS (SELECT FROM {USERS} WHERE id = counted.person AND tenant_id = %s){there}{which}
     )"""  # noqa: S608
     return Sql(text, (*counts.values, *company, *values, *key_values, *company, *company, *values))
+
+
+def total_of(question):
+    """A table expression with the `count` of all people and their sums, beside `people_of`; and its values.
+
+    Of a whole company it is that of `counted`, which need no names, and of how many have none.
+    """
+    sums = ", ".join(f"coalesce(sum({name}), 0)::bigint AS all_{name}" for name in SUMS)
+    if question.department:
+        return Sql(f"SELECT count(*), {sums} FROM people")  # noqa: S608
+    tenant = question.tenant.pk
+    text = f"""SELECT (SELECT count(*) FROM {USERS} WHERE tenant_id = %s)
+        + count(*) FILTER (WHERE {USERS}.id IS NULL), {sums}
+        FROM counted LEFT JOIN {USERS} ON {USERS}.id = counted.person AND tenant_id = %s"""  # noqa: S608
+    return Sql(text, (tenant, tenant))
 
 
 def _each(words):

@@ -64,13 +64,18 @@ def in_order(rows, column, descending):
 @pytest.mark.parametrize("narrowed", [False, True])
 def test_each_column_sorts_all_people_as_python_would(company, people, narrowed):
     question = Question(company, PERIOD, department=people if narrowed else None)
-    everybody = figures_of(question, "name").rows
+    whole = figures_of(question, "name")
+    everybody = whole.rows
     assert sum(row.is_deleted for row in everybody) > 0
     for column in ("name", "short_number", *(one.name for one in COLUMNS)):
         for descending in (False, True):
             rows = figures_of(question, ("-" if descending else "") + column).rows
             expected = [row.person for row in in_order(everybody, column, descending)]
             assert [row.person for row in rows] == expected, (column, descending)
+            for first, most in ((0, 5), (40, 30), (200, 100)):
+                some = figures_of(question, ("-" if descending else "") + column, first, most)
+                assert [row.person for row in some.rows] == expected[first : first + most], (column, first)
+                assert (some.total, some.count) == (whole.total, whole.count)
 
 
 @pytest.mark.parametrize("sort", ["", "name", "-average"])

@@ -17,7 +17,7 @@ def test_the_price_of_that_day_and_a_refusal(as_admin, company):
     Price.objects.update(one_off=99)
     page = as_admin.get(URL).content.decode()
     assert [word for word in ("Pat, 101", "GBP 45.00", "refused", "No line left") if word not in page] == []
-    assert "99" not in page
+    assert "99.00" not in page
 
 
 def test_nothing_ordered_yet(as_admin):
