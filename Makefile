@@ -1,6 +1,6 @@
 # `make run` and `make test` are all one needs; both prepare what they use.
 PORT ?= 8000
-WORKERS ?= 3
+WORKERS ?= 2
 PYTHON3 ?= python3
 PYTHON := .venv/bin/python
 export PORTAL_ENV ?= development
