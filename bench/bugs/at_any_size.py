@@ -25,13 +25,6 @@ BUGS = [
         ("tests/routing/test_any_size.py::test_a_page_is_kept_until_a_setting_or_the_time_changes_it",),
     ),
     Bug(
-        "a kept list in which someone closes a number for a while unseen",
-        "routing/warned.py",
-        "for at in (until.set_at, until.ends_at)}",
-        "for at in (until.ends_at,)}",
-        ("tests/routing/test_any_size.py::test_a_page_is_kept_until_a_setting_or_the_time_changes_it",),
-    ),
-    Bug(
         "settings that are kept of whatever version",
         "routing/kept.py",
         "if found is None or found[0] != version or moment < found[1]",

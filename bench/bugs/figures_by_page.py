@@ -11,11 +11,18 @@ BUGS = [
         ("tests/statistics/test_spans.py",),
     ),
     Bug(
-        "a total of the page in place of all",
-        "statistics/figures.py",
-        "total AS (SELECT count(*), {sums} FROM people)",
-        "total AS (SELECT count(*), {sums} FROM (SELECT * FROM people ORDER BY {order} LIMIT 100) AS page)",
+        "a total of some in place of all",
+        "statistics/people.py",
+        "FROM counted LEFT JOIN {USERS} ON",
+        "FROM (SELECT * FROM counted LIMIT 60) AS counted LEFT JOIN {USERS} ON",
         ("tests/statistics/test_pages_of_people.py",),
+    ),
+    Bug(
+        "people with as many calls as the last of a page, who are not named",
+        "statistics/figures.py",
+        "coalesce({figure}, 0) >= coalesce",
+        "coalesce({figure}, 0) > coalesce",
+        ("tests/statistics/test_pages_of_people.py::test_each_column_sorts_all_people_as_python_would",),
     ),
     Bug(
         "a last page that is read the wrong way round",
