@@ -1,4 +1,5 @@
-from django.db.models import Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
@@ -6,6 +7,9 @@ from common.phone_numbers import format_number
 from common.sheets import Column, add_sheet, new_workbook, words_of
 
 from ..models import Mode, Number, Role, User
+
+OF_USER = ["short_number", "main_e164", "further", "first_name", "last_name", "email"]
+OF_USER += ["department__name", "roles", "trunk__name", "current_mode"]
 
 
 def users_workbook(*, tenant, now, outside_work_hours, watch=iter):
@@ -25,24 +29,37 @@ def users_workbook(*, tenant, now, outside_work_hours, watch=iter):
         Column(_("Trunk"), 20),
         Column(_("Mode"), 18),
     ]
-    users = User.objects.for_tenant(tenant).with_current_mode(now, outside_work_hours)
-    users = users.select_related("department", "trunk").order_by(Lower("last_name"), Lower("first_name"), "pk")
-    users = users.prefetch_related(Prefetch("numbers", Number.objects.for_tenant(tenant).order_by("e164")))
+    further = Number.objects.for_tenant(tenant).filter(user=OuterRef("pk"), is_main=False).order_by("e164")
+    users = User.objects.for_tenant(tenant).with_current_mode(now, outside_work_hours).with_main_number()
+    users = users.annotate(further=ArraySubquery(further.values("e164")))
+    users = users.order_by(Lower("last_name"), Lower("first_name"), "pk")
     modes = words_of(Mode)
-    roles = {role.pk: role.name for role in Role.objects.given()}
+    names = {role.pk: role.name for role in Role.objects.given()}
     rows = (
         [
-            user.short_number,
-            format_number(user.main_number.e164) if user.main_number else None,
-            ", ".join(format_number(number.e164) for number in user.numbers.all() if not number.is_main) or None,
-            user.get_full_name(),
-            user.email,
-            user.department.name if user.department else None,
-            ", ".join(roles[key] for key in user.roles if key in roles) or None,
-            user.trunk.name if user.trunk else None,
-            modes.get(user.current_mode),
+            short_number,
+            format_number(main) if main else None,
+            ", ".join(map(format_number, further)) or None,
+            f"{first_name} {last_name}".strip(),  # as User.get_full_name
+            email,
+            department,
+            ", ".join(names[key] for key in roles if key in names) or None,
+            trunk,
+            modes.get(mode),
         ]
-        for user in users.iterator(chunk_size=1000)
+        # Values, not users: making these takes longer than writing them.
+        for (
+            short_number,
+            main,
+            further,
+            first_name,
+            last_name,
+            email,
+            department,
+            roles,
+            trunk,
+            mode,
+        ) in users.values_list(*OF_USER).iterator(chunk_size=1000)
     )
     workbook = new_workbook()
     add_sheet(workbook, _("Users"), columns, watch(rows))
