@@ -31,7 +31,7 @@ from .sheets import MOST_CALLS
 from .short_links import shortened
 from .wording import asked_words, period_words
 
-PEOPLE_A_PAGE = 100
+PEOPLE_A_PAGE = DAYS_A_PAGE = 100  # a quarter is on one
 CALLS = "calls/"  # from the page of people: its thousand links are as short as can be
 
 
@@ -105,7 +105,7 @@ def page_of_people(request, question, sort):
 
 def pictures(request, form, question):
     by_day, by_hour = charts_of(question)
-    return {"by_day": by_day, "by_hour": by_hour, "days": page_of(request, by_day.bars)}
+    return {"by_day": by_day, "by_hour": by_hour, "days": page_of(request, by_day.bars, rows_a_page=DAYS_A_PAGE)}
 
 
 def numbers(request, form, question):

@@ -174,3 +174,17 @@ def test_a_list_of_one_page_is_counted_as_it_is(as_admin, company):
     """Should counts and calls ever differ, no page says another number than it shows."""
     make_leg(company, factories.UserFactory(tenant=company), NOON)
     assert shown(as_admin) == 1
+
+
+@pytest.mark.parametrize("page", ["calls", "number_calls"])
+def test_where_there_are_none_the_period_and_the_way_back_stay(as_admin, company, page):
+    ash = factories.UserFactory(tenant=company, first_name="Anna", last_name="Ash")
+    asked = JUNE | {"department": factories.DepartmentFactory(tenant=company).pk, "person": ash.pk}
+    shown = as_admin.get(reverse(f"statistics:{page}"), asked).content.decode()
+    assert "No such calls in this period." in shown
+    assert (
+        shown.count(
+            f"start=2026-06-01&amp;end=2026-06-30&amp;direction=incoming&amp;department={asked['department']}"
+        )
+        == 2
+    )
