@@ -6,13 +6,15 @@ makes what is kept look older than it is, never newer.
 """
 
 from collections import OrderedDict
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from threading import Lock
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, Min, OuterRef, Q, Subquery
 
 from common.company_bounds import company_bounds
+from queues.models import Member
+from users.models import Absence
 
 from .loading import load_call
 from .models import SettingsVersion
@@ -41,23 +43,25 @@ def load_kept_call(tenant, moment, *, version, service_number=None, user=None):
     """
     if not settings.KEEP_CALL_SETTINGS:
         return load_inside_bounds(tenant, moment, service_number=service_number, user=user)
-    return _kept_call(load_inside_bounds, tenant, moment, version, service_number, user)
-
-
-def load_kept_page(tenant, moment, *, service_number=None, user=None):
-    """The same for a page of the company that changes nothing: what is changed counts once it is committed."""
-    if not settings.KEEP_CALL_SETTINGS:
-        return load_call(tenant, moment, service_number=service_number, user=user)
-    return _kept_call(load_call, tenant, moment, _version_of(tenant), service_number, user)
-
-
-def _kept_call(load, tenant, moment, version, service_number, user):
     key = tenant.pk, service_number and service_number.pk, user and user.pk
     loaded = _kept.get(key)
     if loaded is None or loaded[0] != version or not loaded[1] <= moment < loaded[1] + HOLDS_FOR:
-        loaded = version, moment, load(tenant, moment, service_number=service_number, user=user)
+        loaded = version, moment, load_inside_bounds(tenant, moment, service_number=service_number, user=user)
     _keep(_kept, key, loaded, MOST_KEPT)
     return loaded[2]
+
+
+def load_kept_page(tenant, moment, *, service_number=None, user=None):
+    """The same for a page of the company, which says more than who is called: what is over is not spoken of."""
+    if not settings.KEEP_CALL_SETTINGS:
+        return load_call(tenant, moment, service_number=service_number, user=user)
+
+    def find(tenant, moment):
+        company = load_call(tenant, moment, service_number=service_number, user=user)
+        return company, holds_until(company, tenant, moment)
+
+    what = "call", service_number and service_number.pk, user and user.pk
+    return kept_of_company(what, tenant, moment, find)
 
 
 def kept_of_company(what, tenant, moment, find):
@@ -93,3 +97,23 @@ def load_inside_bounds(tenant, moment, **call):
     """As `load_call`, for an engine, which is of no company: the rows of others do not exist meanwhile."""
     with company_bounds(tenant):
         return load_call(tenant, moment, **call)
+
+
+def holds_until(company, tenant, moment):
+    """The instant at which what is said of service numbers may change though nobody changes a setting.
+
+    Warnings go by the day, by who of a group is away, and by what closes or diverts a number for a while.
+    """
+    tomorrow = moment.astimezone(tenant.zone).date() + timedelta(days=1)
+    ends = {datetime.combine(tomorrow, time.min, tenant.zone)}
+    untils = [until for one in company.service_numbers.values() for until in one.hours.untils]
+    ends |= {at for until in untils for at in (until.set_at, until.ends_at)}
+    ends |= {at for user in company.users.values() for away in user.absences for at in (away.starts_at, away.ends_at)}
+    members = Member.objects.for_tenant(tenant).filter(user=OuterRef("user"))
+    absences = Absence.objects.for_tenant(tenant).filter(Exists(members))
+    ends |= {*absences.order_by().aggregate(begin=_next("starts_at", moment), end=_next("ends_at", moment)).values()}
+    return min(one for one in ends - {None} if one > moment)
+
+
+def _next(field, moment):
+    return Min(field, filter=Q(**{f"{field}__gt": moment}))

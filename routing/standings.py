@@ -5,11 +5,10 @@ from django.utils.translation import get_language
 from common.planner_door import Standing
 from service_numbers.models import ServiceNumber
 
-from .kept import kept_of_company
+from .kept import holds_until, kept_of_company
 from .loading import load_standings
 from .not_used import not_used
 from .states import state_of
-from .warned import holds_until
 from .warnings import warnings_of
 
 

@@ -12,7 +12,7 @@ BUGS = [
     ),
     Bug(
         "warnings that are kept while somebody's absence begins",
-        "routing/warned.py",
+        "routing/kept.py",
         '_next("starts_at", moment)',
         '_next("ends_at", moment)',
         ("tests/routing/test_any_size.py::test_what_is_kept_holds_until_a_setting_or_the_time_changes_it",),

@@ -13,7 +13,8 @@ from common import pages
 from common.planner_door import planner
 from queues.models import Member
 from routing.circles import _circle_from, circles_among
-from routing.loading import load_company
+from routing.kept import load_kept_page
+from routing.loading import load_call, load_company
 from routing.not_used import not_used
 from routing.states import state_of
 from routing.warnings import warnings_of
@@ -169,6 +170,22 @@ def test_a_page_is_kept_until_a_setting_or_the_time_changes_it(company, keeping,
     counted()
     assert [said(hours=hour)[0].partition(" ")[0] for hour in (3, 4, 5)] == ["Open", "Closed:", "Open"]
     assert planner().standings_of_page(company, [support.pk + 1], MONDAY) == {}
+
+
+def test_a_page_does_not_speak_of_what_is_over(company, keeping):
+    """Nobody changes anything while a divert to itself ends, and while somebody comes back."""
+    support = factories.ServiceNumberFactory(tenant=company)
+    user = factories.UserFactory(tenant=company, absence_activated=True)
+    until = {"set_at": MONDAY + timedelta(hours=1), "ends_at": MONDAY + timedelta(hours=2)}
+    factories.OverrideFactory(service_number=support, kind="divert", divert_number=support.number.e164, **until)
+    Absence.objects.create(
+        tenant=company, user=user, mode="lunch", starts_at=until["set_at"], ends_at=until["ends_at"]
+    )
+    counted()
+    for hour in (0, 1.5, 3):
+        moment = MONDAY + timedelta(hours=hour)
+        for called in ({"service_number": support}, {"user": user}):
+            assert load_kept_page(company, moment, **called) == load_call(company, moment, **called), hour
 
 
 def test_a_second_view_plans_those_shown_alone(as_admin, company, numbers, keeping, count_queries):
