@@ -18,7 +18,13 @@ def users_workbook(*, tenant, now, outside_work_hours, watch=iter):
     `outside_work_hours` is the condition of who is outside them, as `with_current_mode` takes it. Every row passes
     through `watch`.
     """
-    columns = [
+    workbook = new_workbook()
+    add_sheet(workbook, _("Users"), _columns(), watch(_rows(tenant, now, outside_work_hours)))
+    return workbook
+
+
+def _columns():
+    return [
         Column(_("Short number"), 13),
         Column(_("Number"), 20),
         Column(_("Further numbers"), 30),
@@ -29,14 +35,20 @@ def users_workbook(*, tenant, now, outside_work_hours, watch=iter):
         Column(_("Trunk"), 20),
         Column(_("Mode"), 18),
     ]
+
+
+def _rows(tenant, now, outside_work_hours):
+    """Made of values, not of users: making these takes longer than writing them."""
     further = Number.objects.for_tenant(tenant).filter(user=OuterRef("pk"), is_main=False).order_by("e164")
     users = User.objects.for_tenant(tenant).with_current_mode(now, outside_work_hours).with_main_number()
     users = users.annotate(further=ArraySubquery(further.values("e164")))
     users = users.order_by(Lower("last_name"), Lower("first_name"), "pk")
     modes = words_of(Mode)
     names = {role.pk: role.name for role in Role.objects.given()}
-    rows = (
-        [
+    for (
+        short_number, main, further, first_name, last_name, email, department, roles, trunk, mode,
+    ) in users.values_list(*OF_USER).iterator(chunk_size=1000):  # fmt: skip
+        yield [
             short_number,
             format_number(main) if main else None,
             ", ".join(map(format_number, further)) or None,
@@ -47,20 +59,3 @@ def users_workbook(*, tenant, now, outside_work_hours, watch=iter):
             trunk,
             modes.get(mode),
         ]
-        # Values, not users: making these takes longer than writing them.
-        for (
-            short_number,
-            main,
-            further,
-            first_name,
-            last_name,
-            email,
-            department,
-            roles,
-            trunk,
-            mode,
-        ) in users.values_list(*OF_USER).iterator(chunk_size=1000)
-    )
-    workbook = new_workbook()
-    add_sheet(workbook, _("Users"), columns, watch(rows))
-    return workbook
