@@ -1,0 +1,31 @@
+"""Records that count nowhere."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class KeptRecord(models.Model):
+    """A call record that counts nowhere: of no company or user that is known, or no leg at all. Kept for operators.
+
+    `record_id` is the engine's; `reason` says why it is kept aside. `call_id` is that of the legs it belongs to: what
+    is no leg may still tell of them that somebody else took the call.
+    """
+
+    record_id = models.CharField(_("id"), max_length=200)
+    source = models.CharField(_("source"), max_length=60)
+    reason = models.CharField(_("reason"), max_length=200)
+    call_id = models.CharField(max_length=200, blank=True, default="", db_default="", editable=False)
+    content = models.JSONField(_("record"))
+    received_at = models.DateTimeField(_("received"), auto_now_add=True)
+
+    history = None
+
+    class Meta:
+        verbose_name = _("record kept aside")
+        verbose_name_plural = _("records kept aside")
+        ordering = ["-received_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["source", "record_id"], name="kept_record_once")]
+        indexes = [models.Index(fields=["call_id"], name="kept_record_by_call")]
+
+    def __str__(self):
+        return self.record_id
