@@ -7,8 +7,8 @@ somebody is in depends on absences and work hours, and nobody's is asked whom a 
 from functools import cached_property
 from itertools import takewhile
 
-from django.db.models import F, FilteredRelation, Prefetch
-from django.db.models.functions import Length, Lower
+from django.db.models import Count, F, FilteredRelation, OuterRef, Subquery
+from django.db.models.functions import Coalesce, Length, Lower
 
 from common.pages import keys_between
 
@@ -109,8 +109,12 @@ class UsersInOrder:
 
 
 def rows_shown(keys, tenant, moment, outside_work_hours):
-    """The users of a page with what it shows of each, in the order of `keys`, but for who has gone meanwhile."""
-    numbers = Prefetch("numbers", Number.objects.for_tenant(tenant))
-    users = User.objects.for_tenant(tenant).with_current_mode(moment, outside_work_hours)
-    rows = users.select_related("trunk").only(*SHOWN).prefetch_related(numbers).in_bulk(keys)
+    """The users of a page with what it shows of each, in the order of `keys`, but for who has gone meanwhile.
+
+    `further_numbers` is how many numbers somebody has beside `main_e164`.
+    """
+    further = Number.objects.for_tenant(tenant).filter(user=OuterRef("pk"), is_main=False)
+    count = Coalesce(Subquery(further.values("user").annotate(count=Count("*")).values("count")), 0)
+    users = User.objects.for_tenant(tenant).with_current_mode(moment, outside_work_hours).with_main_number()
+    rows = users.annotate(further_numbers=count).select_related("trunk").only(*SHOWN).in_bulk(keys)
     return [rows[key] for key in keys if key in rows]

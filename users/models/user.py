@@ -356,16 +356,7 @@ class User(BarsKinds, AbstractBaseUser):
     @cached_property
     def main_number(self):
         """The number callers see, or None: then the user can be rung inside the company only."""
-        return next((number for number in self._all_numbers if number.is_main), None)
-
-    @property
-    def further_numbers(self):
-        """How many numbers the user has beside the main one."""
-        return len(self._all_numbers) - (self.main_number is not None)
-
-    @cached_property
-    def _all_numbers(self):
-        return list(self.numbers.all())
+        return next((number for number in self.numbers.all() if number.is_main), None)
 
     # What Django's admin asks: operators may do everything there, nobody else anything.
     @property

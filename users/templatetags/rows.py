@@ -1,0 +1,37 @@
+"""What a list of many rows says the same way in each: it is made for the first row, and kept for the others."""
+
+from django import template
+from django.urls import reverse
+
+register = template.Library()
+PLACE = 10**17  # where the key of a row goes: larger than any
+
+
+class OnceNode(template.Node):
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+
+    def render(self, context):
+        kept = context.render_context
+        if self not in kept:
+            kept[self] = self.nodelist.render(context)
+        return kept[self]
+
+
+@register.tag
+def once(parser, token):
+    """Between `once` and `endonce` nothing may differ from row to row."""
+    nodelist = parser.parse(("endonce",))
+    parser.delete_first_token()
+    return OnceNode(nodelist)
+
+
+@register.simple_tag(takes_context=True)
+def row_url(context, name, *args):
+    """The address of a page of a row, as `url` says it; only the last of `args`, its key, differs from row to row."""
+    *same, key = args
+    kept = context.render_context
+    page = (name, *same)
+    if page not in kept:
+        kept[page] = reverse(name, args=[*same, PLACE]).split(str(PLACE))
+    return str(key).join(kept[page])
