@@ -3,7 +3,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from common.pages import ROWS_A_PAGE, page_of
+from common import pages
+from common.pages import page_of
 from common.phone_numbers import format_number
 from service_numbers.rows import get_service_number
 from users.access import own_pages_or_admin, requires
@@ -31,7 +32,7 @@ def what_happens(request, pk):
     moment, caller = form.asked()
     company = load_or_404(request.tenant, moment, load_kept_page, service_number=service_number)
     settings = company.service_numbers[service_number.number.e164]
-    plan = plan_in_short(plan_call(company, settings, caller, moment), ROWS_A_PAGE)
+    plan = plan_in_short(plan_call(company, settings, caller, moment), pages.ROWS_A_PAGE)
     context = {
         "service_number": service_number,
         "form": form,
@@ -59,7 +60,7 @@ def what_happens_to_user(request, pk):
     else:
         plan = plan_user_call(company, settings, caller, moment, own_rules=own_rules)
         first = caller_words(caller)
-    plan, week = plan_in_short(plan, ROWS_A_PAGE), user_week_from(company, settings, timezone.localdate(moment))
+    plan, week = plan_in_short(plan, pages.ROWS_A_PAGE), user_week_from(company, settings, timezone.localdate(moment))
     context = {"owner": owner, "form": form, "plan": plan, "picture": picture_of(plan, first), "week": week}
     return render(request, "routing/what_happens_to_user.html", context)
 

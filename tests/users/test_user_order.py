@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from calendars.services.work_hours import outside_work_hours
+from common import pages
 from tests import factories
 from users import user_order
 from users.models import Absence, Mode, User
 from users.user_order import SORTS, UsersInOrder, rows_shown, sorted_users
-from users.views import users as views
 
 DAY = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)  # a Monday, 11:00 by the clock of London
 NIGHT = DAY + timedelta(hours=10)
@@ -86,7 +86,7 @@ def test_rows_show_the_mode_of_each(company):
 
 def test_a_page_asks_the_hours_of_those_whom_it_shows(as_admin, company, monkeypatch):
     """At both ends of the list, by whatever column: only in its middle it is sorted by everybody's mode."""
-    monkeypatch.setattr(views, "ROWS_A_PAGE", 5)
+    monkeypatch.setattr(pages, "ROWS_A_PAGE", 5)
     now = timezone.now()
     add_people(company, [Mode.MEETING, Mode.ABSENT], 40, now, now)
     url, asked_of_some = reverse("users:list"), '"users_user"."id" IN ('

@@ -8,10 +8,10 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from common import pages
 from common.clock_words import until_words
 from common.dates import day_short, day_words
 from common.forms.numbers import with_country as number_with_country
-from common.pages import ROWS_A_PAGE
 from common.phone_numbers import format_number
 
 from ..models import Mode, Permission
@@ -110,15 +110,15 @@ def page_url(context, page, number):
 
 
 @register.filter
-def first_rows(rows, most=ROWS_A_PAGE):
+def first_rows(rows, most=None):
     """As many of some rows as one page shows, where they are told beside something else and have no pages."""
-    return list(rows)[:most]
+    return list(rows)[: most or pages.ROWS_A_PAGE]
 
 
 @register.filter
 def rows_left(rows, most=None):
     """How many more there are."""
-    return max(0, len(rows) - (most or ROWS_A_PAGE))
+    return max(0, len(rows) - (most or pages.ROWS_A_PAGE))
 
 
 @register.simple_tag

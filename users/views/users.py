@@ -11,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from calendars.services.work_hours import outside_work_hours
-from common.pages import ROWS_A_PAGE, page_of
+from common import pages
+from common.pages import page_of
 from common.phone_numbers import digits_to_search
 from common.second_sends import done
 from common.text import cleaned
@@ -43,7 +44,7 @@ def user_list(request):
         found = found.matching(query)
     outside = outside_work_hours(now)
     users = UsersInOrder(found, request.GET.get("sort", ""), now, outside)
-    page = Paginator(users, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(users, pages.ROWS_A_PAGE).get_page(request.GET.get("page"))
     page.object_list = rows_shown(page.object_list, request.tenant, now, outside)
     return render(request, "users/user_list.html", {"page": page, "query": query, "sort": users.sort})
 
