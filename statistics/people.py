@@ -72,9 +72,9 @@ def total_of(question):
     if question.department:
         return Sql(f"SELECT count(*), {sums} FROM people")  # noqa: S608
     tenant = question.tenant.pk
-    text = f"""SELECT (SELECT count(*) FROM {USERS} WHERE tenant_id = %s)
-        + count(*) FILTER (WHERE {USERS}.id IS NULL), {sums}
-        FROM counted LEFT JOIN {USERS} ON {USERS}.id = counted.person AND tenant_id = %s"""  # noqa: S608
+    text = f"""SELECT (SELECT count(*) FROM {USERS} WHERE tenant_id = %s) + (SELECT count(*) FROM (
+            SELECT person FROM counted EXCEPT SELECT id FROM {USERS} WHERE tenant_id = %s) AS gone
+        ), {sums} FROM counted"""  # noqa: S608
     return Sql(text, (tenant, tenant))
 
 
