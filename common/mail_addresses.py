@@ -76,5 +76,7 @@ def without_tag(mailbox):
 
 def not_refused(mailboxes, refused):
     """Of some mailboxes those that have not refused, by whatever tag."""
+    if not refused:
+        return set(mailboxes)
     without = {without_tag(mailbox) for mailbox in refused}
     return {mailbox for mailbox in mailboxes if without_tag(mailbox) not in without}

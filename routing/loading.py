@@ -26,6 +26,7 @@ from users.models import (
     User,
     WithoutTagIn,
 )
+from users.number_lists import EntriesByDigits
 
 from .configuration import (
     CompanySettings,
@@ -116,7 +117,7 @@ def load_company(tenant, moment, service_numbers, users=None, digits=(), free_nu
     days, lists = _days(tenant, numbers, moment), _lists(tenant, numbers, people)
     messages, silent = _messages(tenant, numbers, days)
     members = (members_of or _members)(tenant, numbers, moment)
-    office_hours = tuple(periods["office"])
+    office_hours, black = tuple(periods["office"]), EntriesByDigits(lists["black", None, None])
     settings = {}
     for row in numbers:
         hours = Hours(
@@ -128,7 +129,9 @@ def load_company(tenant, moment, service_numbers, users=None, digits=(), free_nu
             untils=tuple(until_of_json(one, messages) for one in row.untils),
         )
         names = tuple(silent[pk] for pk in sorted(_prompts_of(row, days[row.pk]) & silent.keys()))
-        settings[row.number.e164] = service_number_of(tenant, row, hours, messages, names, members[row.pk], lists)
+        settings[row.number.e164] = service_number_of(
+            tenant, row, hours, messages, names, members[row.pk], lists, black
+        )
     settings_of_users = {row.pk: user_of(row, periods["work", row.pk], lists) for row in people}
     return CompanySettings(
         zone=tenant.zone,
@@ -237,8 +240,8 @@ def _days(tenant, numbers, moment):
         CalendarDay.objects.for_tenant(tenant)
         .filter(service_number__in=[one.pk for one in numbers])
         .from_day(today - timedelta(days=1))
-        .only(*columns(CalendarDay))
         .annotate(parts=ArraySubquery(hours.values(part=JSONObject(starts="starts", ends="ends"))))
+        .values_list(*columns(CalendarDay), "parts", named=True)
     )
     found = defaultdict(list)
     for one in entries:

@@ -72,9 +72,10 @@ def _queue_type(number):
 
 
 def _levels(number):
-    for place, member in enumerate(number.members):
-        changed = (*number.members[:place], replace(member, skill=member.skill + 1), *number.members[place + 1 :])
-        yield replace(number, members=changed)
+    """All levels turned round, and none as it was: another way wherever levels count, with any number of members."""
+    lowest = max((member.skill for member in number.members), default=0)
+    turned = (replace(member, skill=2 * lowest + 1 - member.skill) for member in number.members)
+    yield replace(number, members=tuple(turned))
 
 
 HOURS, CALENDAR, NOBODY = Situation.OPENING_HOURS_CLOSED, Situation.CALENDAR_CLOSED, Situation.NO_AGENTS

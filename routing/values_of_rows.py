@@ -4,8 +4,9 @@ from dataclasses import fields, replace
 from datetime import datetime
 from functools import cache
 
+from calendars.models import CalendarDay
 from common.mail_addresses import mailbox_of, not_refused
-from users.barring import reason_against
+from users.barring import barred_among
 
 from .configuration import (
     Away,
@@ -32,9 +33,12 @@ OF_MEMBER += ["away_modes", "away_starts", "away_ends"]
 OF_MEMBERS_ALIKE = ["service_number", "is_active", "is_available", "mode_now", "skill", "ringing_time"]
 
 
-def _value(kind, row, **made):
-    """A value of a `kind` from a row: what both have under one name is taken as it is, all else is `made`."""
-    taken = {name: getattr(row, name) for name in _same_names(type(row), kind) if name not in made}
+def _value(kind, row, model=None, **made):
+    """A value of a `kind` from a row: what both have under one name is taken as it is, all else is `made`.
+
+    `model` says whose row it is where it is a named tuple: of many rows.
+    """
+    taken = {name: getattr(row, name) for name in _same_names(model or type(row), kind) if name not in made}
     return kind(**taken, **made)
 
 
@@ -43,14 +47,11 @@ def _same_names(model, kind):
     return sorted({one.name for one in fields(kind)} & {one.attname for one in model._meta.concrete_fields})
 
 
-def _is_barred(tenant, number, black_list):
-    return reason_against(number, country=tenant.country, black_list=black_list, barred_kinds=tenant.barred_kinds)
-
-
-def service_number_of(tenant, row, hours, messages, silent, members, lists):
+def service_number_of(tenant, row, hours, messages, silent, members, lists, black_list):
+    """`black_list` are the company's EntriesByDigits: many numbers are asked about."""
     numbers = {row.external_divert_number, row.closed_divert_number, row.no_agents_divert_number}
     numbers |= {one.divert_number for one in (*hours.days, *hours.untils)}
-    black_list = lists["black", None, None]
+    how = {"country": tenant.country, "black_list": black_list, "barred_kinds": tenant.barred_kinds}
     mailed = {mailbox_of(address) for address in (*row.user_addresses, *row.confirmed_addresses)}
     mailed = not_refused(mailed, row.refused_addresses)
     return _value(
@@ -63,7 +64,7 @@ def service_number_of(tenant, row, hours, messages, silent, members, lists):
         welcome_message=messages.get(row.welcome_message_id),
         vms_emails=tuple(address for address in row.vms_emails if mailbox_of(address) in mailed),
         has_unconfirmed_emails=any(mailbox_of(address) not in mailed for address in row.vms_emails),
-        barred_numbers=frozenset(one for one in numbers if one and _is_barred(tenant, one, black_list)),
+        barred_numbers=barred_among({one for one in numbers if one}, **how),
         pin=row.recording_pin,
         recording_numbers=tuple(lists["recording", None, row.pk]),
         caller_blacklist=tuple(lists["blacklist", None, row.pk]),
@@ -168,7 +169,8 @@ def day_of(row, messages):
     return _value(
         Day,
         row,
-        pk=row.pk,
+        CalendarDay,
+        pk=row.id,
         hours=tuple((part["starts"], part["ends"]) for part in row.parts),
         message=messages.get(row.prompt_id),
     )

@@ -6,10 +6,11 @@ A missing piece never breaks a call; `effect` says what callers really get.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import chain
 from typing import assert_never
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from calendars.models import CalendarDay
@@ -61,8 +62,13 @@ def warnings_of(company: CompanySettings, settings: ServiceNumberSettings, now: 
 
 
 def is_anything_wrong(company: CompanySettings, settings: ServiceNumberSettings, now: datetime) -> bool:
-    """Whether there are `warnings_of` a service number: found faster than which."""
-    return any(True for _lack in _found(company, settings, now))
+    """Whether there are `warnings_of` a service number: found faster than which, the most frequent one first.
+
+    Nobody reads their words, so they are in no language.
+    """
+    with override(None):
+        in_turn = chain(_holidays(company, settings, now), _found(company, settings, now))
+        return any(True for _lack in in_turn)
 
 
 def _found(company, settings, now):

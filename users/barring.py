@@ -22,6 +22,13 @@ def barring_entry(number, black_list):
     return matching_entry(black_list, number) or matching_entry(black_list, connected_number(number))
 
 
+def barred_among(numbers, *, country, black_list, barred_kinds):
+    """Those of some numbers that may not be dialled in `country`; the black list as EntriesByDigits."""
+    near = {one: [*black_list.near(one), *black_list.near(connected_number(one))] for one in numbers}
+    how = {"country": country, "barred_kinds": barred_kinds}
+    return frozenset(one for one in numbers if reason_against(one, black_list=near[one], **how))
+
+
 def reason_of(kind):
     """Why a number of a NumberKind is barred."""
     return {

@@ -1,6 +1,7 @@
 """Black and white lists: what people type into them, and which entry speaks for a number."""
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 
 import phonenumbers
@@ -128,3 +129,17 @@ def matching_entry(entries, number, short_number=None):
         or (entry.is_prefix and number is not None and number.startswith(entry.digits))
     ]
     return max(found, key=lambda entry: (not entry.is_prefix, len(entry.digits)), default=None)
+
+
+class EntriesByDigits:
+    """A long list that is asked about many numbers: `near` leaves few entries, and `matching_entry` then decides."""
+
+    def __init__(self, entries):
+        self.entries = defaultdict(list)
+        for entry in entries:
+            self.entries[entry.digits].append(entry)
+        self.lengths = sorted({len(digits) for digits in self.entries})
+
+    def near(self, number):
+        """The entries whose digits a number, in E.164 or a short service as dialled, is or begins with."""
+        return [entry for end in self.lengths for entry in self.entries.get(number[:end], ())]

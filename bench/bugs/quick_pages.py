@@ -4,6 +4,20 @@ from .bug import Bug
 
 BUGS = [
     Bug(
+        "of a black list only entries as long as the number",
+        "users/number_lists.py",
+        "self.lengths = sorted({len(digits) for digits in self.entries})",
+        "self.lengths = sorted({len(digits) for digits in self.entries})[-1:]",
+        ("tests/users/test_number_lists.py",),
+    ),
+    Bug(
+        "addresses of rows all with the key of the first",
+        "users/templatetags/rows.py",
+        "return str(key).join(kept[page])",
+        "kept[page] = [str(key).join(kept[page])]; return kept[page][0]",
+        ("tests/users/test_row_tags.py",),
+    ),
+    Bug(
         "a last page that is read from the end and stays upside down",
         "common/pages.py",
         "[count - stop : count - start])[::-1]",

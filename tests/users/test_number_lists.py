@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from common.phone_numbers import InvalidNumber, is_emergency_number
 from tests import factories
+from users.barring import barred_among, reason_against
 from users.models import ListedNumber
-from users.number_lists import TypedEntry, format_prefix, matching_entry, parse_entry
+from users.number_lists import EntriesByDigits, TypedEntry, format_prefix, matching_entry, parse_entry
 
 ADD_BLACK = reverse("company:add_to_list", args=["black"])
 
@@ -101,6 +102,21 @@ def test_no_prefix_ever_bars_an_emergency_number(text):
     dialled = [str(code) for code in range(100, 1000) if is_emergency_number(str(code), "GB")]
     assert not any(entry.digits.removeprefix("+") == code for code in dialled)
     assert [code for code in dialled if matching_entry([entry], code)] == []
+
+
+DIGITS = st.text(alphabet="019", min_size=1, max_size=4).map(lambda text: "+" + text)
+ENTRIES = st.lists(st.tuples(DIGITS, st.booleans()), max_size=8, unique=True)
+
+
+@given(ENTRIES, st.lists(DIGITS, max_size=6, unique=True))
+def test_of_a_long_list_the_same_entries_speak(entries, numbers):
+    """Asked about many numbers a list is looked through by digits: nobody is barred by another entry for it."""
+    entries = [ListedNumber(digits=digits, is_prefix=is_prefix) for digits, is_prefix in entries]
+    index = EntriesByDigits(entries)
+    for number in numbers:
+        assert matching_entry(index.near(number), number) is matching_entry(entries, number)
+    barred = {one for one in numbers if reason_against(one, country="GB", black_list=entries, barred_kinds=())}
+    assert barred_among(numbers, country="GB", black_list=index, barred_kinds=()) == barred
 
 
 def test_longest_match_wins_and_a_number_before_a_prefix():
