@@ -34,7 +34,7 @@ BARE = engines["django"].from_string(
 def bare(request):
     """The same rows by Django with nothing around them: no search, no count, no paging, no shell."""
     now = timezone.now()
-    users = User.objects.for_tenant(request.tenant).with_current_mode(now, outside_work_hours(now))
+    users = User.objects.for_tenant(request.tenant).with_current_mode(now, outside_work_hours(now, request.tenant))
     users = users.select_related("trunk").prefetch_related("numbers")
     users, _sort = sorted_users(users, request.GET.get("sort", ""))
     return HttpResponse(BARE.render({"users": users[:ROWS]}, request))

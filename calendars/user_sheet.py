@@ -14,6 +14,6 @@ from .services.work_hours import outside_work_hours
 def users(tenant, asked):
     def write(watch):
         now = timezone.now()
-        return users_workbook(tenant=tenant, now=now, outside_work_hours=outside_work_hours(now), watch=watch)
+        return users_workbook(tenant=tenant, now=now, outside_work_hours=outside_work_hours(now, tenant), watch=watch)
 
     return Sheet("users.xlsx", User.objects.for_tenant(tenant).count(), write)

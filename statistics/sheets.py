@@ -18,6 +18,10 @@ OF_A_LEG = (
     *("started_at", "direction", "person_name", "short_number", "caller", "called", "service_number"),
     *("service_number_name", "outcome", "is_transferred", "ringing", "talk", "wrap_up"),
 )
+OF_A_NUMBER_CALL = (
+    *("offered_at", "service_number", "service_number_name", "caller", "is_answered", "is_abandoned"),
+    *("wait", "taken_by"),
+)
 
 
 def report_workbook(question, sort="", watch=iter):
@@ -169,7 +173,7 @@ def number_calls_workbook(calls, tenant, above, watch=iter):
             call.wait,
             call.taken_by,
         ]
-        for call in calls[:MOST_CALLS].iterator(chunk_size=2000)
+        for call in calls.values_list(*OF_A_NUMBER_CALL, named=True)[:MOST_CALLS].iterator(chunk_size=2000)
     )
     workbook = new_workbook()
     add_sheet(workbook, _("Calls"), columns, watch(rows), above=above, filters=True)

@@ -15,12 +15,14 @@ parser.add_argument("--before", help="another checkout of the portal, or the res
 parser.add_argument("--only", default="", help="pages whose name has this in it, without connections and memory")
 parser.add_argument("--once", action="store_true", help="each page once: whether all of them can be measured")
 asked = parser.parse_args()
-found, before = measure(provide(), before=asked.before, only=asked.only, once=asked.once)
+kept = provide()
+found, before = measure(kept, before=asked.before, only=asked.only, once=asked.once)
 RESULT.write_text(json.dumps(found))
 rows = []
 if not asked.only and not asked.once:
-    from . import connections
+    from . import connections, sheets
 
     is_checkout = asked.before and Path(asked.before).is_dir()
-    rows = list(connections.measure(before=Path(asked.before).resolve() if is_checkout else None))
+    rows = [*connections.measure(before=Path(asked.before).resolve() if is_checkout else None)]
+    rows += sheets.measure(kept["made"])
 sys.exit(not report(found, before, rows, asked.only))

@@ -31,6 +31,7 @@ BOUNDS = [
     Bound("service_numbers:list, last page", 50_000, 60),
     Bound("service_numbers:warnings", 10_000, 60),
     Bound("service_numbers:warnings", 50_000, 60),
+    Bound("service_numbers:warnings after a change", 10_000, 1_000),
     Bound("service_numbers:warnings after a change", 50_000, 1_000),
     Bound("statistics:report", 10_000, 120, 120),
     Bound("statistics:report of yesterday", 10_000, 120, 120),

@@ -74,7 +74,7 @@ def test_sql_and_python_say_the_same_of_users_and_members(
     rows = list(user.absences.all())
     mode, absence = mode_now(rows, activated, moment), absence_now(rows, moment)
     with timezone.override(company.zone):
-        [of_user] = User.objects.with_current_mode(moment, outside_work_hours(moment))
+        [of_user] = User.objects.with_current_mode(moment, outside_work_hours(moment, company))
         is_outside = is_outside_work_hours(user, moment)
     [of_member] = Member.objects.with_mode(moment)
     ends_at = absence.ends_at if mode else None

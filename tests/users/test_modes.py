@@ -346,7 +346,11 @@ def test_outside_work_hours_is_gone_for_the_day(as_person, person, count_queries
     now = timezone.now()
 
     def mode(moment=now):
-        return User.objects.with_current_mode(moment, outside_work_hours(moment)).get(pk=person.pk).current_mode
+        return (
+            User.objects.with_current_mode(moment, outside_work_hours(moment, person.tenant))
+            .get(pk=person.pk)
+            .current_mode
+        )
 
     person.work_hours_activated, person.absence_activated = True, False
     person.save()

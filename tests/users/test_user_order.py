@@ -64,7 +64,7 @@ def test_pages_put_together_are_the_whole(company, monkeypatch, modes):
     with timezone.override(company.zone):
         for moment, sort in product((DAY, NIGHT), EVERY_SORT):
             for some in (users, users.matching("ben"), users.none()):
-                asked = (some, sort, moment, outside_work_hours(moment))
+                asked = (some, sort, moment, outside_work_hours(moment, company))
                 assert by_pages(*asked) == whole(*asked), (sort, moment)
 
 
@@ -73,7 +73,7 @@ def test_rows_show_the_mode_of_each(company):
     users = User.objects.for_tenant(company)
     with timezone.override(company.zone):
         for moment in (DAY, NIGHT):
-            outside = outside_work_hours(moment)
+            outside = outside_work_hours(moment, company)
             modes = dict(users.with_current_mode(moment, outside).values_list("pk", "current_mode"))
             keys = list(modes)[::-2]
             rows = rows_shown(keys, company, moment, outside)

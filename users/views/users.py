@@ -42,7 +42,7 @@ def user_list(request):
     found = User.objects.for_tenant(request.tenant)
     if query:
         found = found.matching(query)
-    outside = outside_work_hours(now)
+    outside = outside_work_hours(now, request.tenant)
     users = UsersInOrder(found, request.GET.get("sort", ""), now, outside)
     page = Paginator(users, pages.ROWS_A_PAGE).get_page(request.GET.get("page"))
     page.object_list = rows_shown(page.object_list, request.tenant, now, outside)
