@@ -14,7 +14,7 @@ from .call import ends, send
 from .configuration import Situation, first_heard
 from .opening import Source, opening_at
 from .plan import Kind, Setting, Step, What, Whose
-from .queue import how_it_rings, not_ringing, ringing_levels, standing_of_members, waiting_of
+from .queue import how_it_rings, ringing_levels, standing_of_members, waiting_of
 
 
 def steps_of_service_number(call, number):
@@ -171,7 +171,7 @@ def _goes_no_further(number, why):
 
 def _queue(call, number):
     standing = standing_of_members(number, call.moment)
-    levels, silent = ringing_levels(number, standing), not_ringing(standing, call.moment)
+    levels, silent = ringing_levels(number, standing), standing.not_ringing
     phones = tuple(phone.who for level in levels for phone in level.ringing)
     if phones:
         yield Step(

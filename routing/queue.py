@@ -1,5 +1,7 @@
 """How the phones of a service number ring, and until when callers wait. Pure."""
 
+from functools import cached_property, lru_cache
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,28 +13,58 @@ from queues.ringing_order import Phone as QueuePhone
 from .plan import NotRinging, Waiting
 
 
+class Standing:
+    """How the members of a service number stand at a moment: groups are large, and a page makes many plans."""
+
+    def __init__(self, members, moment):
+        self.moment = moment
+        self.of_members = [(member, member.status_at(moment)) for member in members]
+
+    @cached_property
+    def phones(self):
+        """All of them, as their order of ringing is worked out from."""
+        available = Status.AVAILABLE
+        return [
+            QueuePhone(member.phone, member.skill, member.ringing_time, status is available)
+            for member, status in self.of_members
+        ]
+
+    @cached_property
+    def not_ringing(self):
+        """The members whose phones do not ring, each with why not."""
+        silent = [(member, status) for member, status in self.of_members if status is not Status.AVAILABLE]
+        return tuple(
+            NotRinging(member.phone, status, member.absent_until(self.moment) if status is Status.ABSENT else None)
+            for member, status in silent
+        )
+
+
+class Same:
+    """A key that is the very same value, where looking whether 2,000 members are equal takes longer than the rest."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def __hash__(self):
+        return id(self.value)
+
+    def __eq__(self, other):
+        return self.value is other.value
+
+
 def standing_of_members(number, moment):
-    """The members of a service number, each with its Status at a moment: asked once, for groups are large."""
-    return [(member, member.status_at(moment)) for member in number.members]
+    """The Standing of the members of a service number at a moment."""
+    return _standing(Same(number.members), moment)
+
+
+@lru_cache(maxsize=8)
+def _standing(members, moment):
+    return Standing(members.value, moment)
 
 
 def ringing_levels(number, standing):
-    """In which order the phones of a service number ring; `standing` are its members, as `standing_of_members`."""
-    available = Status.AVAILABLE
-    phones = [
-        QueuePhone(member.phone, member.skill, member.ringing_time, status is available)
-        for member, status in standing
-    ]
-    return QUEUE_TYPES[number.queue_type].levels(phones, number)
-
-
-def not_ringing(standing, moment):
-    """Of the members whose phones do not ring at a moment, each with why not."""
-    silent = [(member, status) for member, status in standing if status is not Status.AVAILABLE]
-    return tuple(
-        NotRinging(member.phone, status, member.absent_until(moment) if status is Status.ABSENT else None)
-        for member, status in silent
-    )
+    """In which order the phones of a service number ring; `standing` is the Standing of its members."""
+    return QUEUE_TYPES[number.queue_type].levels(standing.phones, number)
 
 
 def why_in_words(silent, moment):
