@@ -10,6 +10,7 @@ from itertools import takewhile
 from django.db.models import Count, F, FilteredRelation, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Length, Lower
 
+from common.lists import column_of, ordered
 from common.pages import keys_between
 
 from .models import Mode, Number, User
@@ -29,28 +30,13 @@ MAY_LACK = ("number", "trunk", "mode")  # whoever has none stands last, whicheve
 LOOKED_THROUGH = 300  # users among whom those without a mode are looked for, from the end of the list
 
 
-def column_of(sort):
-    """The column of SORTS that `sort` names and whether it is descending, with a - in front; else name."""
-    column = sort.removeprefix("-")
-    return (column, sort.startswith("-")) if column in SORTS else ("name", False)
-
-
 def sorted_users(users, sort):
     """`users` by a column, and how that is called; by mode they have to have `current_mode`."""
-    column, descending = column_of(sort)
+    column, descending = column_of(sort, SORTS)
     if column == "number":
         users = users.with_main_number()
     sort = ("-" if descending else "") + column
-    return users.order_by(*_ordered(SORTS[column], descending, column in MAY_LACK)), sort
-
-
-def _ordered(parts, descending, may_lack):
-    """Only the first part may be nobody's: of the others nothing is said about NULL, so that an index can serve."""
-    lacking = [True if may_lack else None, *[None] * (len(parts) - 1)]
-    return [
-        part.desc(nulls_last=last) if descending else part.asc(nulls_last=last)
-        for part, last in zip(parts, lacking, strict=True)
-    ]
+    return users.order_by(*ordered(SORTS[column], descending, column in MAY_LACK)), sort
 
 
 class UsersInOrder:
@@ -61,7 +47,7 @@ class UsersInOrder:
 
     def __init__(self, users, sort, moment, outside_work_hours):
         self.users, self.moment, self.outside_work_hours = users, moment, outside_work_hours
-        self.column, self.descending = column_of(sort)
+        self.column, self.descending = column_of(sort, SORTS)
         self.sort = ("-" if self.descending else "") + self.column
 
     def __len__(self):
@@ -105,7 +91,7 @@ class UsersInOrder:
         """Who stands there, if that is at the end, where whoever is in no mode comes by name."""
         if len(self) - start > LOOKED_THROUGH:
             return []
-        backwards = _ordered(BY_LAST_NAME, not self.descending, may_lack=False)
+        backwards = ordered(BY_LAST_NAME, not self.descending)
         last = list(self.users.order_by(*backwards).values_list("pk", flat=True)[:LOOKED_THROUGH])
         without = self._with_mode(self.users.filter(pk__in=last)).filter(current_mode=None)
         found = without.order_by(*backwards).values_list("pk", flat=True)

@@ -1,15 +1,18 @@
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q, Value
-from django.db.models.functions import Lower
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.fields import E164Field, SecondsField, e164_check
 from common.in_history import ADDED, COSTS, REMOVED, InHistory
+from common.lists import ordered
 from common.models import TenantModel, TenantQuerySet
 from common.names import UniqueName
+from common.phone_numbers import digits_to_search
+from common.search_text import folded, folded_by_database
 from common.validators import validate_telephone_text
 from users.models import Number, Permission
 
@@ -82,12 +85,25 @@ class ServiceNumberQuerySet(TenantQuerySet):
         """Those that are not additional to another one."""
         return self.filter(main=None)
 
-    def in_order(self):
+    def in_order(self, *, descending=False):
         """Main numbers by name, each followed by its additional ones."""
-        return self.annotate(
-            of_main=models.functions.Coalesce(Lower("main__name"), Lower("name")),
-            group=models.functions.Coalesce("main_id", "id"),
-        ).order_by("of_main", "group", models.F("main_id").asc(nulls_first=True), Lower("name"), "id")
+        numbers = self.annotate(of_main=Coalesce(Lower("main__name"), Lower("name")), group=Coalesce("main_id", "id"))
+        groups, in_group = (F("of_main"), F("group")), (Lower("name"), F("id"))
+        main_first = F("main_id").asc(nulls_first=True)
+        return numbers.order_by(*ordered(groups, descending), main_first, *ordered(in_group, descending))
+
+    def matching(self, text):
+        """Those with every word of `text` in their name, or it all in their number: a piece is enough, and a number
+        is found however it is written.
+        """
+        found = Q()
+        for word in folded(text).replace(",", " ").split():
+            found &= Q(folded_name__contains=word)
+        for digits in digits_to_search(text):
+            found |= Q(number__e164__contains=digits)
+        # A company has few thousand service numbers: an index would not be used.
+        named = self.alias(folded_name=folded_by_database(F("name")))
+        return named.filter(found) if found else self.none()
 
 
 class ServiceNumber(TenantModel):
@@ -189,7 +205,7 @@ class ServiceNumber(TenantModel):
                 violation_error_message=_("There is a service number of this name already."),
             ),
             models.CheckConstraint(
-                condition=Q(main__isnull=True) | ~Q(main=models.F("id")), name="service_number_not_its_own_main"
+                condition=Q(main__isnull=True) | ~Q(main=F("id")), name="service_number_not_its_own_main"
             ),
             e164_check(
                 "external_divert_number",

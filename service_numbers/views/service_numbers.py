@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.lists import searched_for
 from common.pages import page_of
 from common.planner_door import planner
 from users.access import requires
@@ -16,6 +17,7 @@ from users.services.orders import refused_order
 
 from ..forms.service_numbers import AddServiceNumberForm, ServiceNumberForm
 from ..models import ServiceNumber
+from ..number_order import sorted_service_numbers
 from ..rows import get_service_number
 from ..services import service_numbers as services
 from ..services.overrides import overrides_of
@@ -25,16 +27,27 @@ from .overrides import control_for, new_override
 @requires(Permission.CHANGE_HOURS)
 @require_safe
 def service_number_list(request):
-    """Each service number with how it stands now and what it lacks, additional ones under their main one."""
-    page = page_of(request, in_order(request))
-    may_manage = request.user.may(Permission.MANAGE_SERVICE_NUMBERS)
-    context = {"page": page, "rows": rows_of(request, page), "may_manage": may_manage}
+    """Each service number with how it stands now and what it lacks; by name additional ones under their main one."""
+    query = searched_for(request)
+    found, sort = sorted_service_numbers(numbers_of(request), request.GET.get("sort", ""))
+    is_flat = bool(query) or sort.removeprefix("-") != "name"  # an additional one says which is its main one
+    if query:
+        found = found.matching(query)
+    page = page_of(request, found.select_related("main") if is_flat else found)
+    context = {
+        "page": page,
+        "rows": rows_of(request, page),
+        "query": query,
+        "sort": sort,
+        "is_flat": is_flat,
+        "may_manage": request.user.may(Permission.MANAGE_SERVICE_NUMBERS),
+    }
     return render(request, "service_numbers/servicenumber_list.html", context)
 
 
-def in_order(request):
-    """The company's service numbers with their numbers, main ones by name, additional ones under them."""
-    return ServiceNumber.objects.for_tenant(request.tenant).select_related("number").in_order()
+def numbers_of(request):
+    """The company's service numbers with their numbers."""
+    return ServiceNumber.objects.for_tenant(request.tenant).select_related("number")
 
 
 def rows_of(request, service_numbers):
@@ -52,11 +65,16 @@ def rows_of(request, service_numbers):
 @require_safe
 def warning_list(request):
     """All that cannot work or is not used of the company's service numbers, and users whose calls go round."""
-    page = page_of(request, planner().warned(request.tenant, timezone.now()))
-    circles = page_of(request, planner().circles_of_users(request.tenant), "circles")
-    rows = rows_of(request, in_order(request).filter(pk__in=list(page)))
+    query, warned = searched_for(request), planner().warned(request.tenant, timezone.now())
+    if query:
+        found = set(ServiceNumber.objects.for_tenant(request.tenant).matching(query).values_list("pk", flat=True))
+        warned = [pk for pk in warned if pk in found]
+    page = page_of(request, warned)
+    circles = page_of(request, [] if query else planner().circles_of_users(request.tenant), "circles")
+    rows = rows_of(request, numbers_of(request).filter(pk__in=list(page)).in_order())
     context = {
         "page": page,
+        "query": query,
         "rows": [row for row in rows if row["warnings"] or row["not_used"]],
         "circles": circles,
         "circles_shown": with_users(request, circles),
@@ -75,7 +93,7 @@ def with_users(request, circles):
 @require_safe
 def additional_numbers(request, pk):
     service_number = get_service_number(request, pk)
-    page = page_of(request, in_order(request).filter(main=service_number))
+    page = page_of(request, numbers_of(request).filter(main=service_number).in_order())
     context = {"service_number": service_number, "page": page, "rows": rows_of(request, page)}
     return render(request, "service_numbers/additional_numbers.html", context)
 

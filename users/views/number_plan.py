@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.lists import searched_for
 from common.pages import page_of
 from common.phone_numbers import digits_to_search
 from common.search_text import folded, folded_by_database
 from common.sheets import sheet_response
-from common.text import cleaned
 
 from ..access import requires
 from ..forms.number_plan import DirectoryEntryForm, ImportNumberPlanForm, TakeEntriesForm
@@ -46,7 +46,7 @@ def managed_service_only(view):
 @managed_service_only
 @require_safe
 def entry_list(request):
-    query = cleaned(request.GET.get("q", "").replace("\x00", ""))[:100]
+    query = searched_for(request)
     entries = DirectoryEntry.objects.for_tenant(request.tenant).order_by(Lower("name"), "id")
     if query:
         by_text = Q(short_code__startswith=query)

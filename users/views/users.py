@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from calendars.services.work_hours import outside_work_hours
 from common import pages
+from common.lists import searched_for
 from common.pages import page_of
 from common.phone_numbers import digits_to_search
 from common.second_sends import done
-from common.text import cleaned
 
 from ..access import requires
 from ..big_sheets import small_or_asked
@@ -31,13 +31,11 @@ from ..signing_in.services.changes import What, seen_from, tell_change
 from ..user_order import UsersInOrder, rows_shown
 from .emails import note_admin, note_email, unconfirmed_admin, unconfirmed_email
 
-LONGEST_SEARCH = 100
-
 
 @requires(Permission.MANAGE_USERS)
 @require_safe
 def user_list(request):
-    query = cleaned(request.GET.get("q", "").replace("\x00", ""))[:LONGEST_SEARCH]
+    query = searched_for(request)
     now = timezone.now()
     found = User.objects.for_tenant(request.tenant)
     if query:
@@ -53,7 +51,7 @@ def user_list(request):
 @require_safe
 def free_number_list(request):
     """The company's free numbers, to add a user with one: a block may have thousands."""
-    query = cleaned(request.GET.get("q", "").replace("\x00", ""))[:LONGEST_SEARCH]
+    query = searched_for(request)
     numbers = Number.objects.for_tenant(request.tenant).free()
     if query:
         fitting = (numbers.with_digits(digits) for digits in digits_to_search(query))
