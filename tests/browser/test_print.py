@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, seria
 # What is left of A4 inside the margins, at 96 dots an inch.
 UPRIGHT, LONG_WAY = 688, 1031
 SHEET = re.compile(rb"/MediaBox ?\[0 0 ([0-9.]+) ([0-9.]+)\]")
-ON_SCREEN_ALONE = ".tabs, .menu, .who, .question, .search, .pages, .bulk, .rows .actions, .btn, audio"
+ON_SCREEN_ALONE = ".tabs, .menu, .who, .question, .search, .pages a, .bulk, .rows .actions, .btn, audio"
 HEADS = ".rows thead th:not(.actions)"
 # Rows whose cells do not begin where the headings of their columns do.
 ASTRAY = """
@@ -85,3 +85,14 @@ def test_statistics_say_their_period_and_company(window_of, company):
     assert "1 June 2026 to 30 June 2026" in text
     assert company.name in text
     assert page.locator(".rows").first.locator("thead th").count() >= 10
+
+
+def test_a_page_of_a_list_says_which_one_it_is(window_of, company):
+    for at in range(60):
+        factories.ServiceNumberFactory(tenant=company, name=f"Line {at}")
+    page = window_of(person_with_role("admin", company))
+    page.emulate_media(media="screen")
+    page.goto(reverse("service_numbers:list"))
+    assert page.locator(".pages").inner_text().split() == ["Page", "1", "of", "2", "Next"]
+    page.emulate_media(media="print")
+    assert page.locator(".pages").inner_text().strip() == "Page 1 of 2, 50 of 60 shown"

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -107,6 +107,12 @@ def page_url(context, page, number):
     query = context["request"].GET.copy()
     query[getattr(page, "part", "page")] = number
     return f"{context.get('pages_at', '')}?{query.urlencode()}"
+
+
+@register.filter
+def grouped(number):
+    """A large number as people read it: 2,000."""
+    return number_format(number, force_grouping=True)
 
 
 @register.filter
