@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from common.pages import page_of, query_of
+from common.pages import ROWS_A_PAGE, page_of, query_of
 from service_numbers.rows import get_service_number
 from users.access import requires
 from users.models import Permission
@@ -41,7 +41,9 @@ def member_list(request, pk):
 @requires(Permission.MANAGE_SERVICE_NUMBERS)
 @require_POST
 def change_status_of_many(request, pk):
-    """Of the members ticked, or of all; an id that is none of this service number's is passed over."""
+    """Of the members ticked, or of all, which is asked first where a page does not show them; an id that is none of
+    this service number's is passed over.
+    """
     service_number = get_service_number(request, pk)
     members = Member.objects.for_tenant(request.tenant).filter(service_number=service_number)
     status = request.POST.get("status")
@@ -50,10 +52,24 @@ def change_status_of_many(request, pk):
         members = members.filter(pk__in=[pk for pk in members.values_list("pk", flat=True) if str(pk) in ticked])
     if status not in STATUS_BUTTONS or not members.exists():
         messages.warning(request, _("Tick members first, or all of them."))
+    elif "sure" not in request.POST and (count := count_to_change(members, status)) > ROWS_A_PAGE:
+        return ask_whether_all(request, service_number, Status(status), count)
     else:
         said(request, change_status(members=members, is_available=STATUS_BUTTONS[status]), Status(status))
         tell_who_is_kept_out(request, members, Status(status))
     return back_to_members(request, pk)
+
+
+def count_to_change(members, status):
+    """How many of some members are not so yet."""
+    return members.exclude(is_available=STATUS_BUTTONS[status]).count()
+
+
+def ask_whether_all(request, service_number, status, count):
+    """The page that says how many a button changes before it does so."""
+    context = {"service_number": service_number, "status": status, "count": count}
+    context |= {"is_log_off": status is Status.LOGGED_OFF, "back": members_url(request, service_number.pk)}
+    return render(request, "queues/status_of_many.html", context | {"query": query_of(request)})
 
 
 def back_to_members(request, pk):

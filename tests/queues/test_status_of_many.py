@@ -1,5 +1,7 @@
 """Making many members available, or logging them off, in one go."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -91,3 +93,30 @@ def test_settings_and_activity_are_left_alone(as_admin, support, members):
     send(as_admin, support, all="on", status="logged-off")
     member = Member.objects.get(pk=members[0].pk)
     assert (member.is_active, member.is_available, member.skill) == (False, False, 7)
+
+
+def test_more_than_a_page_shows_are_asked_about_first(as_admin, support):
+    members = factories.MemberFactory.create_batch(52, service_number=support)
+    Member.objects.filter(pk=members[0].pk).update(is_available=False)
+    url = reverse("service_numbers:change_status", args=[support.pk]) + "?page=2"
+    asked = as_admin.post(url, {"all": "on", "status": "logged-off"})
+    assert Member.objects.filter(is_available=True).count() == 51
+    html = asked.content.decode()
+    assert "Log off 51 members?" in html
+    assert "callers get the no agents mode" in html
+    assert f'href="{reverse("service_numbers:members", args=[support.pk])}?page=2"' in html, "Cancel"
+    assert f'action="{url}"' in html
+    sent = dict(re.findall(r'type="hidden" name="(all|sure|status)" value="([^"]*)"', html))
+    done = as_admin.post(url, sent, follow=True)
+    assert [str(one) for one in done.context["messages"]] == ["51 members are now logged off."]
+    assert Member.objects.filter(is_available=True).count() == 0
+    assert "Make 52 members available?" in as_admin.post(url, {"all": "on", "status": "available"}).content.decode()
+
+
+def test_what_changes_fewer_is_done_at_once(as_admin, support):
+    """However many there are: those that are so already do not count, nor those that were ticked."""
+    members = factories.MemberFactory.create_batch(52, service_number=support)
+    Member.objects.filter(pk__in=[one.pk for one in members[:2]]).update(is_available=False)
+    assert send(as_admin, support, all="on", status="logged-off") == "50 members are now logged off."
+    ticked = [one.pk for one in members[:50]]
+    assert send(as_admin, support, member=ticked, status="available") == "50 members are now available."
