@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from common.lists import list_kept
 from service_numbers.menu import MENU
 from service_numbers.models import ServiceNumber
 from users.access import OWN_PAGES_OR_ADMIN
@@ -175,7 +176,16 @@ def navigation(request):
     menu = menus[0] if menus else []
     if any(link["group"] for link in menu):  # the customer modules
         menu = with_additional_numbers(menu, request.tenant, match.kwargs["pk"])
+    if args or sub_tabs:
+        keep_way_back(request, [*(sub_tabs or shown), *menu])
     return {"tabs": shown, "sub_tabs": sub_tabs, "menu": menu, "own": own_page(request), "back": back(request, tabs)}
+
+
+def keep_way_back(request, of_one):
+    """From all pages of a user or a service number one finds back to the page of the list that one came from."""
+    if kept := list_kept(request):
+        for link in of_one:
+            link["url"] += kept
 
 
 def account_menu(request, match):

@@ -156,6 +156,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "pbxportal.lists.keeps_way_back",
     "pbxportal.asking_again.keeps_what_was_pressed",
     "pbxportal.try_again.notes_answers",
     "pbxportal.second_sends.SecondSendsMiddleware",  # the last one: it calls the view

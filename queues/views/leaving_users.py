@@ -2,11 +2,13 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from common.lists import back_to
 from users.access import requires
 from users.models import Action, Permission
 from users.money import money
@@ -29,7 +31,7 @@ def delete(request, pk):
         services.check_deletable(user=user, by=request.user)
     except services.CannotDelete as refusal:
         messages.error(request, str(refusal))
-        return redirect("users:list")
+        return redirect(back_to(request, reverse("users:list")))
     form = deletion_form(request, user)
     if form.is_valid():
         orders = carried_out(form, by=request.user)
@@ -40,7 +42,7 @@ def delete(request, pk):
         )
         messages.success(request, words % {"user": user, "count": len(orders)})
         tell_whose_the_numbers_are(request, form)
-        return redirect("users:list")
+        return redirect(back_to(request, reverse("users:list")))
     context = {
         "edited": user,
         "form": form,

@@ -1,11 +1,12 @@
 from django.contrib import messages
 from django.db.models import ProtectedError
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from common.lists import searched_for
+from common.lists import back_to, searched_for
 from common.pages import page_of
 from common.planner_door import planner
 from users.access import requires
@@ -135,6 +136,11 @@ def add(request):
     return render(request, "service_numbers/servicenumber_add.html", context)
 
 
+def back_to_list(request):
+    """To the page of the list that one came from."""
+    return redirect(back_to(request, reverse("service_numbers:list")))
+
+
 @requires(Permission.MANAGE_SERVICE_NUMBERS)
 @require_http_methods(["GET", "POST"])
 def edit(request, pk):
@@ -144,7 +150,7 @@ def edit(request, pk):
     )
     if form.is_valid() and form.try_save():
         messages.success(request, _("%(name)s has been saved.") % {"name": form.instance})
-        return redirect("service_numbers:list")
+        return back_to_list(request)
     refused = refused_order(request.tenant, action=Action.ADD_SERVICE_NUMBER, number=service_number.number)
     context = {"service_number": service_number, "form": form, "refusal": refused and refused.reply}
     return render(request, "service_numbers/servicenumber_edit.html", context)
@@ -158,7 +164,7 @@ def delete(request, pk):
         services.check_removable(service_number)
     except services.HasAdditionalNumbers as refusal:
         messages.error(request, str(refusal))
-        return redirect("service_numbers:list")
+        return back_to_list(request)
     price = Price.objects.get(action=Action.REMOVE_SERVICE_NUMBER)
     ended = services.ended_with(service_number)
     form = PriceConfirmationForm(request.POST if request.method == "POST" else None, price=price, ended=ended)
@@ -168,10 +174,10 @@ def delete(request, pk):
         except (services.HasAdditionalNumbers, ProtectedError):  # one has just been added
             said = _("%(name)s has additional numbers. Remove or move these first.")
             messages.error(request, said % {"name": service_number})
-            return redirect("service_numbers:list")
+            return back_to_list(request)
         said = _("%(name)s has been deleted, and the order has been placed.")
         messages.success(request, said % {"name": service_number})
-        return redirect("service_numbers:list")
+        return back_to_list(request)
     context = {
         "service_number": service_number,
         "form": form,

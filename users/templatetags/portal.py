@@ -2,13 +2,14 @@ import re
 from datetime import timedelta
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from common import pages
+from common import lists, pages
 from common.clock_words import until_words
 from common.dates import day_short, day_words
 from common.forms.numbers import with_country as number_with_country
@@ -107,6 +108,24 @@ def page_url(context, page, number):
     query = context["request"].GET.copy()
     query[getattr(page, "part", "page")] = number
     return f"{context.get('pages_at', '')}?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def list_here(context):
+    """What the links of a list's rows end with, to find back to this page of it."""
+    return lists.list_here(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def list_url(context, name):
+    """The address of a list as one left it: `{% list_url "users:list" as back %}`."""
+    return lists.back_to(context["request"], reverse(name))
+
+
+@register.simple_tag(takes_context=True)
+def url_keeping(context, name, *args):
+    """The address of a page about the same thing, from which one finds back to the same page of the list."""
+    return reverse(name, args=args) + lists.list_kept(context["request"])
 
 
 @register.filter
