@@ -23,6 +23,7 @@ from .other_sides import name_callers
 from .rows import get_queue_call
 from .services.refusing import CannotRefuse, refuse_at_service_number
 from .sheets import MOST_CALLS
+from .short_links import back_at
 from .wording import caller_words, outcome_words, period_words
 
 
@@ -42,7 +43,7 @@ def number_calls(request):
             "period": period_words(form.question().period),
             "sort": "-started" if newest_first else "started",
             "may_refuse": request.user.may(Permission.MANAGE_SERVICE_NUMBERS),
-            "back": reverse("statistics:service_numbers", query=form.query()),
+            "back": reverse("statistics:service_numbers", query=form.query() | back_at(request.GET)),
         }
     return render(request, "statistics/number_calls.html", context)
 

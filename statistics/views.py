@@ -1,5 +1,4 @@
 import re
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -28,7 +27,7 @@ from .other_sides import name_other_sides
 from .periods import PRESETS
 from .rows import get_mailed_report
 from .sheets import MOST_CALLS
-from .short_links import shortened
+from .short_links import back_at, place, shortened
 from .wording import asked_words, period_words
 
 PEOPLE_A_PAGE = DAYS_A_PAGE = 100  # a quarter is on one
@@ -87,7 +86,7 @@ def people(request, form, question):
         "sort": ("-" if descending else "") + column,
         "table": table,
         "page": page,
-        "calls": f"{CALLS}?{shortened(form.query())}",
+        "calls": f"{CALLS}?{shortened(form.query() | place(request.GET))}",
     }
 
 
@@ -113,7 +112,7 @@ def numbers(request, form, question):
     return {
         "table": table,
         "number_columns": NUMBER_COLUMNS,
-        "number_calls": reverse("statistics:number_calls", query=form.query()),
+        "number_calls": reverse("statistics:number_calls", query=form.query() | place(request.GET)),
         "page": page_of(request, table.rows),
         "most_offered": max([1, *(row.offered for row in table.rows)]),
     }
@@ -146,7 +145,7 @@ def calls(request):
             "page": page,
             "period": period_words(form.question().period),
             "sort": "-started" if newest_first else "started",
-            "back": reverse("statistics:report") + "?" + urlencode(form.query()),
+            "back": reverse("statistics:report", query=form.query() | back_at(request.GET)),
         }
     return render(request, "statistics/calls.html", context)
 

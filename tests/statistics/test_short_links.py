@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
-from urllib.parse import urljoin
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 from django.http import QueryDict
@@ -29,6 +29,39 @@ def test_there_and_back(start, end, direction, person, narrowed):
     assert {name: said[name] for name in expected} == {name: str(value) for name, value in expected.items()}
     assert spelt_out(QueryDict("of=7"))["figure"] == "all"
     assert spelt_out(QueryDict("start=2026-01-01")) == QueryDict("start=2026-01-01")
+
+
+@pytest.mark.parametrize(
+    ("asked", "at"),
+    [
+        ({}, None),
+        ({"page": "1"}, None),
+        ({"page": "3"}, "3"),
+        ({"sort": "-total"}, "1-total"),
+        ({"sort": "name", "page": "12"}, "12name"),
+        ({"sort": "x&y", "page": "2"}, None),
+        ({"sort": "//evil.example", "page": "1"}, None),
+        ({"page": "9" * 5000}, None),
+        ({"sort": "a" * 40}, None),
+    ],
+)
+def test_back_leads_to_where_one_was(as_admin, company, asked, at):
+    """From a figure of a user or a service number, and from other pages and orders of its calls."""
+    number = factories.ServiceNumberFactory(tenant=company)
+    days = {"start": "2026-05-10", "end": "2026-06-30"}
+    for page, calls in (("report", "calls"), ("service_numbers", "number_calls")):
+        url = reverse(f"statistics:{page}")
+        shown = as_admin.get(url, days | asked).content.decode().replace("&amp;", "&")
+        links = [urljoin(url, link) for link in re.findall(r'href="([^"]*)"', shown)]
+        [total] = [one for one in links if one.startswith(reverse(f"statistics:{calls}")) and "line=" not in one][:1]
+        assert parse_qs(urlsplit(total).query).get("at") == (at and [at]), total
+        for further in ("", "&sort=started&page=2"):
+            back = as_admin.get(total + further).context["back"]
+            there = {name: value for name, [value] in parse_qs(urlsplit(back).query).items()}
+            place = {name: there[name] for name in ("page", "sort") if name in there}
+            expected = {"page": "1", **asked} if at else {}
+            assert (urlsplit(back).path, place, there["start"]) == (url, expected, days["start"])
+    assert number.pk
 
 
 @pytest.mark.parametrize(
