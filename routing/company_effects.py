@@ -56,8 +56,8 @@ def _note(count, shown, what):
     return more % {"count": count - shown}
 
 
-def _state(_company, number, now):
-    return Outlook(str(state_of(number, now)), "", now, number.name)
+def _state(company, number, now):
+    return Outlook(str(state_of(number, now, company.free_numbers)), "", now, number.name)
 
 
 def _when_closed(company, number, now):

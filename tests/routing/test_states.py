@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from routing.loading import load_call
 from routing.states import state_of
 from service_numbers.models import ServiceNumber
 from tests import factories
@@ -19,21 +20,20 @@ LIST = reverse("service_numbers:list")
 
 @pytest.fixture
 def support(company):
-    number = factories.ServiceNumberFactory(tenant=company, name="Support")
+    number = factories.ServiceNumberFactory(tenant=company, name="Support", external_divert_number="+441632960999")
     for day in range(5):
         factories.OpeningHoursFactory(service_number=number, weekday=day)
     return number
 
 
+def free_of(service_number, moment):
+    return load_call(service_number.tenant, moment, service_number=service_number).free_numbers
+
+
 def words(service_number, *moment):
     moment = datetime(*moment, tzinfo=LONDON)
     with timezone.override(LONDON):
-        return str(
-            state_of(
-                settings_of(service_number, moment),
-                moment,
-            )
-        )
+        return str(state_of(settings_of(service_number, moment), moment, free_of(service_number, moment)))
 
 
 def test_open_until_and_closed_until(support):
@@ -90,6 +90,39 @@ def test_what_holds_at_the_end_of_an_override(support, kind, until, expected):
     starts, ends = (datetime(*moment, tzinfo=LONDON) for moment in ((2026, 6, 1, 9), until))
     factories.OverrideFactory(service_number=support, kind=kind, set_at=starts, ends_at=ends)
     assert words(support, 2026, 6, 1, 10) == expected
+
+
+LOST = {"": "no number", "+441632960155": "barred", "+441632960166": "free, so that nobody has it"}
+
+
+@pytest.mark.parametrize("lost", LOST, ids=LOST.values())
+def test_a_divert_that_leads_nowhere_is_no_divert(as_admin, company, support, lost):
+    """By the main mode, on a day of the calendar and for a while: the group rings, and so it is said."""
+    factories.ListedNumberFactory(tenant=company, kind="black", digits="+441632960155")
+    factories.NumberFactory(tenant=company, e164="+441632960166")
+    ServiceNumber.objects.update(main_mode="external-divert", external_divert_number=lost)
+    day = {"service_number": support, "mode": "external-divert"}
+    factories.CalendarDayFactory(**day, name="Fair", first_day=date(2026, 6, 2))
+    factories.CalendarDayFactory(**day, name="Feast", first_day=date(2026, 6, 3), divert_number="+441632960144")
+    starts, ends = (datetime(2026, 6, 4, hour, tzinfo=LONDON) for hour in (10, 11))
+    factories.OverrideFactory(service_number=support, kind="divert", set_at=starts, ends_at=ends)
+    assert words(support, 2026, 6, 1, 10) == "Open until 17:00"
+    assert words(support, 2026, 6, 2, 10) == "Open: Fair, until 24:00"
+    assert words(support, 2026, 6, 3, 10) == "External divert: Feast, until 24:00"
+    assert words(support, 2026, 6, 4, 10, 30) == "Open: set by Ada Admin, until 11:00"
+    ServiceNumber.objects.update(external_divert_number="+441632960188")
+    assert words(support, 2026, 6, 1, 10) == "External divert until 17:00"
+    for_a_while = "External divert: set by Ada Admin, until 11:00, then external divert"
+    assert words(support, 2026, 6, 4, 10, 30) == for_a_while
+
+
+def test_the_list_says_so_too(as_admin, company):
+    number = factories.ServiceNumberFactory(tenant=company, main_mode="external-divert")
+    for url in (LIST, number.get_absolute_url()):
+        assert "state-divert" not in as_admin.get(url).content.decode(), url
+    ServiceNumber.objects.update(external_divert_number="+441632960188")
+    for url in (LIST, number.get_absolute_url()):
+        assert "state-divert" in as_admin.get(url).content.decode(), url
 
 
 def test_the_banner_says_it_too(as_admin, company, support):
