@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from common.lists import column_of
 from service_numbers.models import ServiceNumber
 
 from .counted import counted_rows
@@ -74,12 +75,18 @@ class ServiceNumberFigures:
         return self.offered - self.answered - self.abandoned
 
 
-def service_number_figures(question):
-    """A Table with a row for each service number there is, and for deleted ones with calls in the period.
+def number_sort_of(sort):
+    """The column that `sort` asks for and whether descending (-); without one of them service numbers stand by name."""
+    return column_of(sort, ("name", *(one.name for one in NUMBER_COLUMNS)))
+
+
+def service_number_figures(question, sort=""):
+    """A Table with a row for each service number there is, and for deleted ones with calls in the period, sorted as
+    `number_sort_of` says.
 
     Direction and department do not matter: these are calls of service numbers, not of people.
     """
-    numbers = ServiceNumber.objects.for_tenant(question.tenant).select_related("number").order_by("name", "pk")
+    numbers = ServiceNumber.objects.for_tenant(question.tenant).select_related("number")
     if question.service_number:
         numbers = numbers.filter(pk=question.service_number.pk)
     sums = sums_by_number(question)
@@ -89,10 +96,22 @@ def service_number_figures(question):
     ]
     names = last_names(question, list(sums)) if sums else {}
     rows += [
-        ServiceNumberFigures(line=pk, name=names.get(pk, ""), is_deleted=True, **one)
-        for pk, one in sorted(sums.items())
+        ServiceNumberFigures(line=pk, name=names.get(pk, ""), is_deleted=True, **one) for pk, one in sums.items()
     ]
-    return Table(rows, sum_of(rows, ServiceNumberFigures, COUNTED_QUEUE_CALLS), len(rows))
+    return Table(
+        _sorted(rows, *number_sort_of(sort)), sum_of(rows, ServiceNumberFigures, COUNTED_QUEUE_CALLS), len(rows)
+    )
+
+
+def _sorted(rows, column, descending):
+    """By name with the deleted ones last; by a figure those of one value so, and what has none last."""
+    by_name = sorted(rows, key=lambda row: (row.name.lower(), row.line), reverse=descending and column == "name")
+    by_name.sort(key=lambda row: row.is_deleted)
+    if column == "name":
+        return by_name
+    full = [row for row in by_name if getattr(row, column) is not None]
+    full.sort(key=lambda row: getattr(row, column), reverse=descending)
+    return full + [row for row in by_name if getattr(row, column) is None]
 
 
 def sums_by_number(question):

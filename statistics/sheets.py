@@ -32,7 +32,7 @@ def report_workbook(question, sort="", watch=iter):
     workbook = new_workbook()
     add_figures(workbook, question, sort, watch)
     add_meanings(workbook, question, sort)
-    add_service_numbers(workbook, question)
+    add_service_numbers(workbook, question, sort)
     return workbook
 
 
@@ -93,7 +93,7 @@ def sorted_by(sort, direction):
     return _("%(column)s, the largest first") % {"column": label} if column in named else f"{label}, Z-A"
 
 
-def add_service_numbers(workbook, question):
+def add_service_numbers(workbook, question, sort=""):
     formats = {"average_wait": DURATION, "share": "0%"}
     columns = [
         Column(_("Service number"), 30),
@@ -101,7 +101,7 @@ def add_service_numbers(workbook, question):
         *(Column(one.label, 14, formats.get(one.name, "")) for one in NUMBER_COLUMNS),
         Column(_("Deleted"), 10),
     ]
-    table, deleted = service_number_figures(question), _("deleted")
+    table, deleted = service_number_figures(question, sort), _("deleted")
 
     def cells(row, name, number):
         share = row.quickly / row.offered if row.offered else None

@@ -22,7 +22,7 @@ from .figures import columns_of, figures_of, sort_of
 from .forms import CallsForm, MailedReportForm, ReportForm
 from .mailed import next_day, show_mails
 from .models import MailedReport
-from .number_figures import NUMBER_COLUMNS, service_number_figures
+from .number_figures import NUMBER_COLUMNS, number_sort_of, service_number_figures
 from .other_sides import name_other_sides
 from .periods import PRESETS
 from .rows import get_mailed_report
@@ -108,8 +108,10 @@ def pictures(request, form, question):
 
 
 def numbers(request, form, question):
-    table = service_number_figures(question)
+    sort = request.GET.get("sort", "")
+    table, (column, descending) = service_number_figures(question, sort), number_sort_of(sort)
     return {
+        "sort": ("-" if descending else "") + column,
         "table": table,
         "number_columns": NUMBER_COLUMNS,
         "number_calls": reverse("statistics:number_calls", query=form.query() | place(request.GET)),
