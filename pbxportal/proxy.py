@@ -17,7 +17,7 @@ TOLD_BY_PROXIES = (
 
 
 def only_of_our_proxy(get_response):
-    """Takes these headers out of what comes from elsewhere: the first middleware, so that nobody is misled."""
+    """Takes these headers out of what comes from elsewhere, before anything reads them: nobody is misled."""
 
     def middleware(request):
         if not is_of_our_proxy(request.META.get("REMOTE_ADDR", "")):

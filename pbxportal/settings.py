@@ -131,6 +131,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "pbxportal.frames.room_for_frames",
     "pbxportal.proxy.only_of_our_proxy",
     "csp.middleware.CSPMiddleware",  # so far out that files of our own and refusals carry the policy as well
     "pbxportal.probes.ProbesMiddleware",

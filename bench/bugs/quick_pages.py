@@ -4,6 +4,13 @@ from .bug import Bug
 
 BUGS = [
     Bug(
+        "no room for the calls of a page",
+        "pbxportal/frames.py",
+        "WORDS = 33_000",
+        "WORDS = 10",
+        ("tests/test_frames.py",),
+    ),
+    Bug(
         "of a black list only entries as long as the number",
         "users/number_lists.py",
         "self.lengths = sorted({len(digits) for digits in self.entries})",
@@ -13,8 +20,8 @@ BUGS = [
     Bug(
         "addresses of rows all with the key of the first",
         "users/templatetags/rows.py",
-        "return str(key).join(kept[page])",
-        "kept[page] = [str(key).join(kept[page])]; return kept[page][0]",
+        "return str(key).join(around)",
+        "kept[page] = [str(key).join(around)]; return kept[page][0]",
         ("tests/users/test_row_tags.py",),
     ),
     Bug(

@@ -13,9 +13,9 @@ class OnceNode(template.Node):
 
     def render(self, context):
         kept = context.render_context
-        if self not in kept:
-            kept[self] = self.nodelist.render(context)
-        return kept[self]
+        if (text := kept.get(self)) is None:
+            text = kept[self] = self.nodelist.render(context)
+        return text
 
 
 @register.tag
@@ -27,11 +27,14 @@ def once(parser, token):
 
 
 @register.simple_tag(takes_context=True)
-def row_url(context, name, *args):
-    """The address of a page of a row, as `url` says it; only the last of `args`, its key, differs from row to row."""
+def row_url(context, name, *args, way=""):
+    """The address of a page of a row, as `url` says it; only the last of `args`, its key, differs from row to row.
+
+    It ends with `way`, by which one finds back (`list_here`).
+    """
     *same, key = args
     kept = context.render_context
     page = (name, *same)
-    if page not in kept:
-        kept[page] = reverse(name, args=[*same, PLACE]).split(str(PLACE))
-    return str(key).join(kept[page])
+    if (around := kept.get(page)) is None:
+        around = kept[page] = (reverse(name, args=[*same, PLACE]) + way).split(str(PLACE))
+    return str(key).join(around)
