@@ -15,7 +15,8 @@ from .people import SUMMED, SUMS, people_of, rows_of_people, total_of
 from .periods import Period
 
 NAMED = ("name", "short_number")  # columns that are no figures
-BY_NAME = 'name_key COLLATE "C"'
+BY_NAME = ("lower(last_name)", "lower(first_name)", "person")  # as BY_LAST_NAME and "name" of users/user_order.py
+THEN_BY_NAME = ", ".join(BY_NAME)
 SORTED_BY = {
     "average": "CASE WHEN answered > 0 THEN (2 * talk + answered) / (2 * answered) END",
     "busy": "talk + wrap_up",
@@ -210,10 +211,10 @@ def order_of(column, descending):
     """ORDER BY of people by a column; those of one value by name, what has no value last."""
     way = "DESC" if descending else "ASC"
     if column == "name":
-        return f"{BY_NAME} {way}, person {way}"
+        return ", ".join(f"{part} {way}" for part in BY_NAME)
     if column == "short_number":
         return f'length(short_number) {way}, short_number COLLATE "C" {way}, {BY_NAME}, person'
-    return f"{SORTED_BY.get(column, column)} {way} NULLS LAST, {BY_NAME}, person"
+    return f"{SORTED_BY.get(column, column)} {way} NULLS LAST, {THEN_BY_NAME}"
 
 
 def sort_of(sort, direction):

@@ -76,7 +76,7 @@ class ServiceNumberFigures:
 
 
 def number_sort_of(sort):
-    """The column that `sort` asks for and whether descending (-); without one numbers stand by name."""
+    """The column that `sort` asks for and whether descending (-): without one of them they stand by name."""
     return column_of(sort, ("name", *(one.name for one in NUMBER_COLUMNS)))
 
 

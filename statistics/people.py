@@ -4,9 +4,8 @@ The SQL here is made of names of our own tables and columns alone.
 """
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Q
 
-from common.search_text import folded_by_database
 from users.models import User
 
 from .counted import Sql, counted_rows
@@ -23,11 +22,8 @@ SUMMED = ", ".join(f"coalesce({sql}, 0)::bigint AS {name}" for name, sql in SUMS
 OF_PEOPLE = {"day": LegDay, "month": LegMonth, "year": LegYear}
 
 USERS, LEGS = User._meta.db_table, CallLeg._meta.db_table
-# The name as people search for it, which is what `search_text` begins with: e-mail and short number follow. Of an
-# e-mail nothing is left out there but apostrophes, unless it has letters beyond ASCII.
-NAME_KEY = """btrim(CASE WHEN octet_length(email) = length(email)
-    THEN left(search_text, length(search_text) - length(translate(email, '''`', '')) - length(short_number) - 2)
-    ELSE regexp_replace(search_text, ' [^ ]* [^ ]*$', '') END)"""
+# A leg keeps a name as one: of who has gone, the last word of it counts as last name.
+NAMES_OF_LEG = "substring(person_name from '[^ ]*$') AS last_name, regexp_replace(person_name, ' ?[^ ]*$', '')"
 
 
 def rows_of_people(question, person=None):
@@ -43,7 +39,7 @@ def people_of(question, among=""):
     The present department counts, for deleted users the one of their last call: one step in an index for each. With
     `among`, a condition on the sums, only those for whom it holds; `counted` are all who have calls.
     """
-    counts, (name_key, key_values) = rows_of_people(question), _folded_name_of_leg()
+    counts = rows_of_people(question)
     asked = question.departments
     there, values = (" AND department_id = ANY(%s)", (sorted(asked),)) if asked is not None else ("", ())
     company, which = (question.tenant.pk,), f" AND {among}" if among else ""
@@ -51,16 +47,16 @@ def people_of(question, among=""):
         SELECT person, {SUMMED} FROM ({counts.text}) AS counts GROUP BY person HAVING sum(sign * total) > 0
     ), people AS (
         SELECT {USERS}.id AS person, btrim(first_name || ' ' || last_name) AS name, {USERS}.short_number,
-            department_id, false AS is_deleted, {NAME_KEY} AS name_key, {_each("coalesce({}, 0) AS {}")}
+            department_id, false AS is_deleted, last_name, first_name, {_each("coalesce({}, 0) AS {}")}
         FROM {USERS} LEFT JOIN counted ON counted.person = {USERS}.id WHERE tenant_id = %s{there}{which}
         UNION ALL
-        SELECT counted.person, person_name, short_number, department_id, true, {name_key}, {_each("{}")}
+        SELECT counted.person, person_name, short_number, department_id, true, {NAMES_OF_LEG}, {_each("{}")}
         FROM counted CROSS JOIN LATERAL (
             SELECT person_name, short_number, department_id FROM {LEGS}
             WHERE tenant_id = %s AND person = counted.person ORDER BY started_at DESC, id DESC LIMIT 1
         ) AS {LEGS} WHERE NOT EXISTS (SELECT FROM {USERS} WHERE id = counted.person AND tenant_id = %s){there}{which}
     )"""  # noqa: S608
-    return Sql(text, (*counts.values, *company, *values, *key_values, *company, *company, *values))
+    return Sql(text, (*counts.values, *company, *values, *company, *company, *values))
 
 
 def total_of(question):
@@ -80,13 +76,6 @@ def total_of(question):
 
 def _each(words):
     return ", ".join(words.format(name, name) for name in SUMS)
-
-
-def _folded_name_of_leg():
-    """The same key from the name that a leg keeps: SQL and its values."""
-    query = CallLeg.objects.all().query
-    key = folded_by_database(F("person_name")).resolve_expression(query)
-    return key.as_sql(query.get_compiler(connection=connection), connection)
 
 
 def persons_of(question):

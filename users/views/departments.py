@@ -14,6 +14,7 @@ from ..limits import full_words
 from ..models import Permission, User
 from ..rows import get_department
 from ..services.departments import delete_department, department_tree
+from ..user_order import sorted_users
 
 
 @requires(Permission.MANAGE_USERS)
@@ -62,7 +63,7 @@ def users_of(request, pk):
         messages.success(request, said % {"count": count, "target": target or _("no department")})
         return redirect("company:department_users", pk)
     users = User.objects.for_tenant(request.tenant).filter(department=department)
-    page = page_of(request, users.order_by("last_name", "first_name", "pk"))
+    page = page_of(request, sorted_users(users, "name")[0])
     return render(request, "users/department_users.html", {"department": department, "form": form, "page": page})
 
 
