@@ -18,7 +18,12 @@ LONGEST_WAY = 400  # letters: each row of a list has it several times
 
 def searched_for(request):
     """What the list's box was sent, without what nobody sees; "" where all rows are wanted."""
-    return cleaned(request.GET.get("q", "").replace("\x00", ""))[:LONGEST_SEARCH]
+    return searched_in(request.GET)
+
+
+def searched_in(query):
+    """The same of the query of an address."""
+    return cleaned(query.get("q", "").replace("\x00", ""))[:LONGEST_SEARCH]
 
 
 def column_of(sort, columns, usual="name"):

@@ -47,9 +47,9 @@ BUGS = [
     ),
     Bug(
         "an export without for_tenant",
-        "users/services/user_sheet.py",
-        "users = User.objects.for_tenant(tenant)",
-        "users = User.objects.filter(is_operator=False)",
+        "calendars/user_sheet.py",
+        "found = User.objects.for_tenant(tenant)",
+        "found = User.objects.filter(is_operator=False)",
         WORDS,
     ),
     Bug(

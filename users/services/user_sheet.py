@@ -6,20 +6,21 @@ from django.utils.translation import gettext as _
 from common.phone_numbers import format_number
 from common.sheets import Column, add_sheet, new_workbook, words_of
 
-from ..models import Mode, Number, Role, User
+from ..models import Mode, Number, Role
 
 OF_USER = ["pk", "short_number", "main_e164", "first_name", "last_name", "email"]
 OF_USER += ["department__name", "roles", "trunk__name", "current_mode"]
 
 
-def users_workbook(*, tenant, now, outside_work_hours, watch=iter):
-    """All users of a company as an Excel file, with the mode in force `now`; by name.
+def users_workbook(*, tenant, users, now, outside_work_hours, search="", watch=iter):
+    """Users of a company as an Excel file, with the mode in force `now`; by name. It says what was searched for.
 
     `outside_work_hours` is the condition of who is outside them, as `with_current_mode` takes it. Every row passes
     through `watch`.
     """
     workbook = new_workbook()
-    add_sheet(workbook, _("Users"), _columns(), watch(_rows(tenant, now, outside_work_hours)))
+    above = _("Users found for “%(search)s”") % {"search": search} if search else ""
+    add_sheet(workbook, _("Users"), _columns(), watch(_rows(tenant, users, now, outside_work_hours)), above=above)
     return workbook
 
 
@@ -37,10 +38,10 @@ def _columns():
     ]
 
 
-def _rows(tenant, now, outside_work_hours):
+def _rows(tenant, users, now, outside_work_hours):
     """Made of values, not of users: making these takes longer than writing them."""
     further = _further_numbers(tenant)
-    users = User.objects.for_tenant(tenant).with_current_mode(now, outside_work_hours).with_main_number()
+    users = users.with_current_mode(now, outside_work_hours).with_main_number()
     users = users.order_by(Lower("last_name"), Lower("first_name"), "pk")
     modes = words_of(Mode)
     names = {role.pk: role.name for role in Role.objects.given()}

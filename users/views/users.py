@@ -63,7 +63,7 @@ def free_number_list(request):
 @requires(Permission.MANAGE_USERS)
 @require_safe
 def export(request):
-    """All users as a sheet, by name."""
+    """All users as a sheet, by name, or those whom the search of the list finds."""
     return small_or_asked(request, "users")
 
 
