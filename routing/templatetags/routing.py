@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 from django import template
 from django.contrib.messages import get_messages
@@ -18,7 +19,7 @@ from ..loading import load_call
 from ..not_used import not_used
 from ..outlooks import outlook_for, outlooks_of
 from ..pages import label_of, page_for, setting_on
-from ..plan import Caller, What
+from ..plan import Caller, What, Whose
 from ..queue import again_in_words, limits_in_words, why_in_words
 from ..states import State, state_of
 from ..user_not_used import unused_of_user
@@ -209,6 +210,14 @@ def day_of(request):
 def page_of(context, setting):
     """The address of the page of a setting; "" when there is none or the role does not include it."""
     return page_for(context["request"].user, setting) if setting else ""
+
+
+@register.simple_tag(takes_context=True)
+def page_of_group(context, step):
+    """The address of the members of the service number that a step is about; "" where the role does not include it."""
+    setting = step.setting
+    is_numbers = setting and setting.whose is Whose.SERVICE_NUMBER
+    return page_for(context["request"].user, replace(setting, what=What.MEMBERS)) if is_numbers else ""
 
 
 @register.filter
