@@ -12,7 +12,7 @@ from users.models import Permission
 from ..models import Member
 from ..services.new_users import ServiceNumberDeleted, add_user_to_groups
 
-MOST_GROUPS_OFFERED = 100
+MOST_GROUPS_OFFERED, MOST_UNFOLDED = 100, 10
 SKILLS = range(1, Member.LOWEST_SKILL + 1)
 
 
@@ -35,6 +35,7 @@ class GroupsWidget(forms.Widget):
         sent = {str(pk): str(skill) for pk, skill in (value or {}).items()}
         lines = [(group, str(group.pk) in sent, sent.get(str(group.pk), "1")) for group in self.groups]
         context = {"name": name, "id": attrs["id"], "lines": lines, "skills": [str(skill) for skill in SKILLS]}
+        context |= {"is_folded": len(lines) > MOST_UNFOLDED, "is_open": bool(sent)}
         return render_to_string("queues/_groups_of_new_user.html", context)
 
 
@@ -60,7 +61,7 @@ class NewUserForm(AddUserForm):
     """A new user with everything that a colleague needs, the service numbers included."""
 
     groups = GroupsField(label=gettext_lazy("Service numbers"), required=False)
-    field_order = [*AddUserForm.field_order[:8], "groups", *AddUserForm.field_order[8:]]
+    field_order = [*AddUserForm.field_order, "groups"]
 
     def __init__(self, *args, tenant, by, **kwargs):
         super().__init__(*args, tenant=tenant, by=by, **kwargs)

@@ -133,3 +133,20 @@ def test_the_page_stays_small_with_many_service_numbers(as_admin, company):
     assert "Number 099" in page
     assert "Number 100" not in page
     assert "The first 100 are here; others on their own pages." in page
+
+
+def test_many_service_numbers_stand_last_and_folded(as_admin, company, fields):
+    """Open again where some are ticked; names, number and password come before."""
+    ends = '<details class="past"', '<details class="past" open', "Choose among"
+    few = as_admin.get(URL).content.decode()
+    assert [end in few for end in ends] == [False, False, False]
+    for at in range(8):
+        factories.ServiceNumberFactory(tenant=company, name=f"Line {at}")
+    many = as_admin.get(URL).content.decode()
+    assert [end in many for end in ends] == [True, False, True]
+    assert "Choose among 11 service numbers" in many
+    order = [many.index(f'name="{name}"') for name in ("first_name", "number", "roles", "password", "groups")]
+    assert order == sorted(order)
+    assert many.index("Choose among") < many.index('name="groups"') < many.index('name="confirm_order"')
+    again = as_admin.post(URL, fields | {"short_number": "x"}).content.decode()
+    assert [end in again for end in ends] == [True, True, True]
