@@ -214,7 +214,7 @@ def page_of(context, setting):
 
 @register.simple_tag(takes_context=True)
 def page_of_group(context, step):
-    """The address of the members of the service number that a step is about; "" where the role does not include it."""
+    """The address of the members of the service number that a step is about; "" where the role has no such page."""
     setting = step.setting
     is_numbers = setting and setting.whose is Whose.SERVICE_NUMBER
     return page_for(context["request"].user, replace(setting, what=What.MEMBERS)) if is_numbers else ""
