@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import timedelta
+from functools import partial
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -55,7 +57,9 @@ def measure():
     for number, members in ((few, 5), (many, 500)):
         company = load_call(number.tenant, now, service_number=number)
         settings = company.service_numbers[number.number.e164]
-        took = median(seconds(lambda c=company, s=settings: plan_call(c, s, Caller(), now)) for _r in range(200))
+        # Each at a moment of its own, as calls are: how a group stands at one is worked out once.
+        moments = (now + timedelta(microseconds=one) for one in range(200))
+        took = median(seconds(partial(plan_call, company, settings, Caller(), one)) for one in moments)
         yield f"| planning a call to a group of {members} | {took * 1000:.2f} ms, median of 200 | under 1 ms |"
         with CaptureQueriesContext(connection) as captured:
             load_call(number.tenant, now, service_number=number)
