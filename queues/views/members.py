@@ -114,8 +114,9 @@ def add_members(request, pk):
         names = ", ".join(map(str, form.cleaned_data["users"]))
         messages.success(request, _("Added: %(names)s.") % {"names": names})
         tell_who_has_no_telephone(request, form.cleaned_data["users"])
-        return redirect("service_numbers:members", pk)
-    return render(request, "queues/member_add.html", {"service_number": service_number, "form": form})
+        return back_to_members(request, pk)
+    context = {"service_number": service_number, "form": form, "back": members_url(request, pk)}
+    return render(request, "queues/member_add.html", context)
 
 
 def tell_who_has_no_telephone(request, users):

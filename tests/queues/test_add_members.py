@@ -107,3 +107,11 @@ def test_another_companys_department_is_refused(as_admin, support, people):
     answer = as_admin.post(url(support), filled_in(attendant_for=theirs.pk))
     assert answer.context["form"].errors.keys() == {"attendant_for"}
     assert Member.objects.count() == 0
+
+
+def test_one_comes_back_to_the_page_of_the_list(as_admin, support, people):
+    members = reverse("service_numbers:members", args=[support.pk])
+    factories.MemberFactory(service_number=support)
+    assert f'href="{url(support)}?page=2"' in as_admin.get(f"{members}?page=2").content.decode()
+    assert f'href="{members}?page=2">Cancel' in as_admin.get(f"{url(support)}?page=2").content.decode()
+    assert as_admin.post(f"{url(support)}?page=2", filled_in()).url == f"{members}?page=2"
