@@ -18,7 +18,8 @@ def circles_of_users(tenant):
         owner = Number.objects.for_tenant(tenant).filter(e164=OuterRef(number)).values("user")[:1]
         rows = model.objects.for_tenant(tenant).exclude(**{number: "", "colleague": None}).order_by()
         for pk, *steps in rows.values_list(user, "colleague", Subquery(owner)):
-            links[pk] |= {*steps} - {None, pk}
+            if leads := {*steps} - {None, pk}:  # most numbers are nobody's of the company
+                links[pk] |= leads
     return circles_among(links)
 
 

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -236,11 +236,12 @@ def _periods(tenant, numbers, people):
 def _days(tenant, numbers, moment):
     today = timezone.localtime(moment, tenant.zone).date()
     hours = CalendarDayHours.objects.for_tenant(tenant).filter(calendar_day=OuterRef("pk")).order_by("starts")
+    parts = ArraySubquery(hours.values(part=JSONObject(starts="starts", ends="ends")))
     entries = (
         CalendarDay.objects.for_tenant(tenant)
         .filter(service_number__in=[one.pk for one in numbers])
         .from_day(today - timedelta(days=1))
-        .annotate(parts=ArraySubquery(hours.values(part=JSONObject(starts="starts", ends="ends"))))
+        .annotate(parts=Case(When(mode=CalendarDay.Mode.OTHER_HOURS, then=parts)))  # no other mode asks for them
         .values_list(*columns(CalendarDay), "parts", named=True)
     )
     found = defaultdict(list)

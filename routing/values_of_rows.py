@@ -171,7 +171,7 @@ def day_of(row, messages):
         row,
         CalendarDay,
         pk=row.id,
-        hours=tuple((part["starts"], part["ends"]) for part in row.parts),
+        hours=tuple((part["starts"], part["ends"]) for part in row.parts or ()),
         message=messages.get(row.prompt_id),
     )
 

@@ -24,7 +24,7 @@ def barring_entry(number, black_list):
 
 def barred_among(numbers, *, country, black_list, barred_kinds):
     """Those of some numbers that may not be dialled in `country`; the black list as EntriesByDigits."""
-    near = {one: [*black_list.near(one), *black_list.near(connected_number(one))] for one in numbers}
+    near = {one: [entry for way in {one, connected_number(one)} for entry in black_list.near(way)] for one in numbers}
     how = {"country": country, "barred_kinds": barred_kinds}
     return frozenset(one for one in numbers if reason_against(one, black_list=near[one], **how))
 
