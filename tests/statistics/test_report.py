@@ -73,8 +73,8 @@ def test_the_page_shows_the_figures_and_their_total(as_admin, company, people):
         expected = [[row.name, row.short_number, *words(row, direction)] for row in table.rows]
         shown = rows_of_page(as_admin, direction=direction, sort="name")
         assert shown == [*expected, ["Total", "", *words(table.total, direction)]]
-        assert [row[0] for row in expected] == ["Ada Admin", "Elin =A&B", "Zoë =A&B"]
-        assert expected[0][-8:] == ["0"] * 6 + ["-", "0:00:00"]
+        assert [row[0] for row in expected] == ["Elin =A&B", "Zoë =A&B", "Ada Admin"]
+        assert expected[-1][-8:] == ["0"] * 6 + ["-", "0:00:00"]
 
 
 def test_without_being_asked_it_says_who_missed_most(as_admin, company, people):
@@ -117,6 +117,8 @@ def test_every_column_sorts_both_ways(as_admin, people, column):
         for sort in (column, f"-{column}")
     ]
     full = [[one for one in order if one is not None] for order in values]
+    if column == "name":  # Ada Admin stands by her last name
+        full = [[name.split()[::-1] for name in names] for names in full]
     assert full == [sorted(full[0]), sorted(full[0], reverse=True)]
     assert sorted(orders[0]) == sorted(orders[1])
 
