@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from common import pages
-from common.pages import page_of, query_of
+from common.pages import ROWS_A_PAGE, page_of, query_of
 from service_numbers.rows import get_service_number
 from users.access import requires
 from users.models import Permission
@@ -53,7 +52,7 @@ def change_status_of_many(request, pk):
         members = members.filter(pk__in=[pk for pk in members.values_list("pk", flat=True) if str(pk) in ticked])
     if status not in STATUS_BUTTONS or not members.exists():
         messages.warning(request, _("Tick members first, or all of them."))
-    elif "sure" not in request.POST and (count := count_to_change(members, status)) > pages.ROWS_A_PAGE:
+    elif "sure" not in request.POST and (count := count_to_change(members, status)) > ROWS_A_PAGE:
         return ask_whether_all(request, service_number, Status(status), count)
     else:
         said(request, change_status(members=members, is_available=STATUS_BUTTONS[status]), Status(status))
