@@ -74,13 +74,14 @@ class QueueCallRecord(_Record):
     """A caller who reached the ringing or waiting of a service number; also one who was sent on at once.
 
     `id` is the engine's name, the call's id and a count of the lines that the call went through, at most 180
-    characters: two lines are two of these. `number` is the service number's, E.164. `wait` goes until answered or
-    over.
+    characters: two lines are two of these. `call` is that of the legs (LegRecord), by which is found who answered.
+    `number` is the service number's, E.164. `wait` goes until answered or over.
     """
 
     RECORD = "queue call"
 
     id: str
+    call: str
     domain: str
     number: str
     offered_at: datetime

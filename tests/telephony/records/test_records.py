@@ -21,7 +21,7 @@ MISSED = LegRecord(
     **{"direction": Direction.INCOMING, "outcome": Outcome.UNANSWERED, "started_at": NOON, "ended_at": NOON},
 )
 CALLER = QueueCallRecord(
-    **{"id": "one/call-1/1", "domain": "demo.pbx.example", "number": "+441632960160"},
+    **{"id": "one/call-1/1", "call": "call-1", "domain": "demo.pbx.example", "number": "+441632960160"},
     **{"offered_at": NOON, "wait": 5, "end": End.NOT_SERVED},
 )
 
@@ -33,7 +33,7 @@ def test_it_comes_back_as_it_went(record):
 
 def test_instants_are_written_in_utc():
     there = datetime(2026, 6, 1, 14, tzinfo=timezone(timedelta(hours=2)))
-    record = QueueCallRecord(id="a", domain="d", number="+1", offered_at=there, wait=0, end=End.ANSWERED)
+    record = QueueCallRecord(id="a", call="", domain="d", number="+1", offered_at=there, wait=0, end=End.ANSWERED)
     assert record.as_json()["offered_at"] == "2026-06-01T12:00:00+00:00"
 
 
