@@ -1,23 +1,30 @@
-"""Files with call records of FreeSWITCH: JSON, one record, one a line, or an array. Asterisk's: asterisk_files.py.
+"""Files with call records in JSON: one record, one a line, or an array. Asterisk's: asterisk_files.py.
+
+FreeSWITCH writes such ones, and the portal's own telephone system those of its spool.
 
 Yields (line number, raw text, record or None, reason): without a record the line is rejected.
 """
 
 import json
+import re
 from itertools import islice
 
 from .intake_bodies import records_in
-from .records import ASTERISK, FREESWITCH, READERS, NotARecord
+from .records import ASTERISK, FREESWITCH, PORTAL, READERS, NotARecord
+
+SAYS_ITS_KIND = re.compile(rb'"record":\s*"(?:leg|queue call)"')
 
 
 def source_of(path):
-    """FreeSWITCH or Asterisk, by the first character."""
+    """Asterisk unless it begins as JSON, which is FreeSWITCH's unless it says of what kind its first records are."""
     with open(path, "rb") as file:
         start = file.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n")
-    return FREESWITCH if start[:1] in (b"{", b"[") else ASTERISK
+    if start[:1] not in (b"{", b"["):
+        return ASTERISK
+    return PORTAL if SAYS_ITS_KIND.search(start) else FREESWITCH
 
 
-def json_records(path):
+def json_records(path, source=FREESWITCH):
     """Line by line where one of the first two is a whole record, else all of the file at once."""
     with open(path, encoding="utf-8-sig", errors="replace") as file:
         start = list(islice((line for line in file if line.strip()), 2))  # the first may have been cut off
@@ -27,7 +34,7 @@ def json_records(path):
         else:
             lines = [(1, file.read())]
         for number, line in lines:
-            yield from _json_line(number, line)
+            yield from records_of_line(source, number, line)
 
 
 def _is_whole(line):
@@ -38,14 +45,15 @@ def _is_whole(line):
     return True
 
 
-def _json_line(number, line):
+def records_of_line(source, number, line):
+    """What a line of JSON holds, as a file's reader yields it."""
     try:
         records = records_in(line.encode())
     except NotARecord as error:
         yield number, line, None, str(error)
         return
     for record in records:
-        yield number, json.dumps(record), *_checked(FREESWITCH, record)
+        yield number, json.dumps(record), *_checked(source, record)
 
 
 def _checked(source, record):

@@ -1,6 +1,7 @@
 """The calls that a figure of a service number is made of, and who was at the other end."""
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from .models import CallLeg, Direction, Outcome, QueueCall, QueueCallCount
@@ -31,7 +32,9 @@ def number_calls_behind(question, figure, line=None):
 
 def with_takers(tenant, calls):
     """Adds to QueueCalls who took each: `taken_by`."""
-    return calls.annotate(taken_by=Subquery(_who_took(tenant).values("person_name")[:1]))
+    who_took = Subquery(_who_took(tenant).values("person_name")[:1])
+    calls = calls.annotate(call_of_legs=Coalesce(NullIf("of_call", Value("")), "call_id"))
+    return calls.annotate(taken_by=Case(When(is_answered=True, then=who_took)))
 
 
 def name_takers(tenant, calls):
@@ -43,10 +46,11 @@ def name_takers(tenant, calls):
 
 
 def _who_took(tenant):
-    """The first leg of the same call that a user answered."""
+    """The first leg of the same call that a user answered: a call may come to one service number several times."""
     legs = CallLeg.objects.for_tenant(tenant).filter(
-        call_id=OuterRef("call_id"),
+        call_id=OuterRef("call_of_legs"),
         service_number=OuterRef("service_number"),
+        answered_at__gte=OuterRef("offered_at"),
         direction=Direction.INCOMING,
         outcome=Outcome.ANSWERED,
     )

@@ -8,6 +8,8 @@ from .records.beside import ROUNDING
 
 FIELDS = [field.attname for field in QueueCall._meta.concrete_fields if field.attname != "id"]
 
+SAID = ("service_number", "offered_at", "wait", "is_answered", "is_abandoned", "caller")
+
 
 def over(call):
     """When the waiting was over."""
@@ -16,6 +18,11 @@ def over(call):
 
 def differs(one, other):
     return any(getattr(one, name) != getattr(other, name) for name in FIELDS)
+
+
+def says_otherwise(one, other):
+    """Whether two that came under one id tell other things of the call."""
+    return any(getattr(one, name) != getattr(other, name) for name in SAID)
 
 
 def joined_queue_calls(one, other):

@@ -11,10 +11,12 @@ class QueueCall(TenantModel):
     """A call that reached the ringing or waiting of a service number.
 
     Answered, or abandoned when the caller hung up while waiting; with neither, the no agents mode took it. `wait` is
-    seconds until answered or over.
+    seconds until answered or over. `of_call` is the call_id of its legs where that is another one: of a call that
+    reached several lines each has a `call_id` of its own.
     """
 
     call_id = models.CharField(max_length=200)
+    of_call = models.CharField(max_length=200, blank=True, default="", db_default="", editable=False)
     service_number = models.BigIntegerField(_("service number"))
     service_number_name = models.CharField(_("service number"), max_length=60)
     offered_at = models.DateTimeField(_("start"))

@@ -3,10 +3,10 @@
 Each source has a function that reads one record into a `Reading`; the sources are named as in KeptRecord.source.
 """
 
-from . import asterisk, freeswitch
+from . import asterisk, freeswitch, portal
 from .reading import NotARecord, Reading, ReadLeg, ReadQueueCall
 
-FREESWITCH, ASTERISK = "freeswitch", "asterisk"
-READERS = {FREESWITCH: freeswitch.read, ASTERISK: asterisk.read}
+FREESWITCH, ASTERISK, PORTAL = "freeswitch", "asterisk", "portal"
+READERS = {FREESWITCH: freeswitch.read, ASTERISK: asterisk.read, PORTAL: portal.read}
 
-__all__ = ["ASTERISK", "FREESWITCH", "READERS", "NotARecord", "ReadLeg", "ReadQueueCall", "Reading"]
+__all__ = ["ASTERISK", "FREESWITCH", "PORTAL", "READERS", "NotARecord", "ReadLeg", "ReadQueueCall", "Reading"]

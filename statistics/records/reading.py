@@ -50,7 +50,8 @@ class ReadLeg:
 class ReadQueueCall:
     """A call that reached the waiting of a service number, `queue` in the engine's words; `wait` is seconds.
 
-    Where it comes `with_legs`, these are what the record is kept for: it need not fit as well.
+    Where it comes `with_legs`, these are what the record is kept for: it need not fit as well. `of_call` as
+    QueueCall has it.
     """
 
     call_id: str
@@ -63,6 +64,7 @@ class ReadQueueCall:
     is_abandoned: bool
     caller: str = ""
     with_legs: bool = False
+    of_call: str = ""
 
 
 @dataclass(frozen=True)

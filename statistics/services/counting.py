@@ -4,6 +4,7 @@ Whoever takes something in for a company waits for whoever does already: its row
 zone as it is meanwhile.
 """
 
+import logging
 from functools import reduce
 from itertools import islice
 
@@ -15,10 +16,12 @@ from users.models import Company
 from ..joining import WORST_TO_BEST as WORST_TO_BEST
 from ..joining import joined
 from ..models import CallLeg, KeptRecord, QueueCall
-from ..queue_parts import as_legs_tell, differs, joined_queue_calls
+from ..queue_parts import as_legs_tell, differs, joined_queue_calls, says_otherwise
 from ..records import ASTERISK
 from . import rollups
 from .settling import load_calls
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -69,14 +72,32 @@ def _take_in_again(coming):
 
 @transaction.atomic
 def take_in_queue_calls(*, calls):
-    """Store unsaved QueueCalls of any companies with their counts. Returns the call ids that were new."""
+    """Store unsaved QueueCalls of any companies with their counts. Returns the call ids that were new.
+
+    Of one that comes again the first holds, and a difference is logged.
+    """
     coming = {}
     for call in calls:
-        coming.setdefault((call.tenant_id, call.call_id), call)  # the first holds
+        coming.setdefault((call.tenant_id, call.call_id), []).append(call)
     if not coming:
         return set()
     lock_companies({tenant_id for tenant_id, _call_id in coming})
-    return {call_id for _tenant_id, call_id in rollups.store(rollups.QUEUE_CALLS, coming.values())}
+    new = rollups.store(rollups.QUEUE_CALLS, [same[0] for same in coming.values()])
+    again = {key: same for key, same in coming.items() if key not in new or len(same) > 1}
+    if again:
+        _log_other_content(again)
+    return {call_id for _tenant_id, call_id in new}
+
+
+def _log_other_content(coming):
+    """Of lists of QueueCalls whose first is stored, or one of before."""
+    tenants, ids = {key[0] for key in coming}, {key[1] for key in coming}
+    for held in QueueCall.objects.filter(tenant__in=tenants, call_id__in=ids):
+        if any(says_otherwise(held, call) for call in coming.get((held.tenant_id, held.call_id), ())):
+            logger.warning(
+                "A call record came again with other content, the first holds: call of a service number %s",
+                held.call_id,
+            )
 
 
 @transaction.atomic

@@ -108,6 +108,7 @@ class Places:
         return QueueCall(
             tenant_id=company.pk,
             call_id=call.call_id,
+            of_call=call.of_call,
             service_number=service_number.service_number,
             service_number_name=service_number.name,
             offered_at=call.offered_at,

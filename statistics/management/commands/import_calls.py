@@ -25,8 +25,8 @@ AS_TODAY = (
 
 class Command(BaseCommand):
     help = (
-        "Take in call records from a file: FreeSWITCH's JSON (a record, one a line, or an array) or Asterisk's CSV. "
-        "May be run again at any time: what is known changes nothing."
+        "Take in call records from a file: FreeSWITCH's JSON (a record, one a line, or an array), Asterisk's CSV, or "
+        "one of the telephone system's spool. May be run again at any time: what is known changes nothing."
     )
 
     def add_arguments(self, parser):
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         if source == ASTERISK:
             check_where_rows_belong(company, zone)
             of_asterisk = opened(file, company, zone, columns)
-        rows = of_asterisk.records() if of_asterisk else json_records(file)
+        rows = of_asterisk.records() if of_asterisk else json_records(file, source)
         with Rejected(f"{file}.rejected", as_csv=source == ASTERISK) as rejected:
             taken = self.take_in(source, rows, rejected, batch, holders_as_today)
         self.report(taken, rejected, of_asterisk)

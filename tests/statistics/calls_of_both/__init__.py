@@ -1,1 +1,1 @@
-"""One table of calls that tests both readers: FreeSWITCH's records and Asterisk's rows of the same calls."""
+"""One table of calls that tests all readers: FreeSWITCH's records, Asterisk's rows, and the portal's own."""

@@ -1,7 +1,9 @@
-"""How the two systems write down what happens: seconds are counted from the beginning of the call."""
+"""How the systems write down what happens: seconds are counted from the beginning of the call."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+from telephony.records import End, LegRecord, QueueCallRecord
 
 DOMAIN = "both.example"
 OUTSIDE, SUPPORT = "+447700900123", "+441632960162"
@@ -15,7 +17,7 @@ WROTE = "%Y-%m-%d %H:%M:%S"
 
 @dataclass
 class Case:
-    """A call in words, as both systems write it, and what it counts.
+    """A call in words, as both foreign systems write it, and what it counts, which is what the portal's own writes.
 
     `legs` are (user, direction, outcome, ringing, talk, service number), with "transferred" behind; `queue` is (wait,
     answered, abandoned) of the call of Support. Where Asterisk's file cannot tell, `asterisk_legs` or
@@ -120,3 +122,34 @@ def asterisk_rows(case, number, begin, zone):
             **{"linkedid": call, "uniqueid": call if made is None else f"{begin + made}.{number}00{at}"},
         }
         yield columns | {name: str(value) for name, value in said.items()}
+
+
+def portal_records(case, number, begin):
+    """The records of a case as the portal's own telephone system writes them: it says of each leg what it counts."""
+    began = datetime.fromtimestamp(begin, UTC)
+    call = f"one/call-{number}"
+    for at, (user, direction, outcome, ringing, talk, name, *passed_on) in enumerate(case.legs):
+        is_answered = outcome == "answered"
+        yield LegRecord(
+            id=f"one/offer-{number}-{at}",
+            call=call,
+            domain=DOMAIN,
+            user=user,
+            direction=direction,
+            outcome=outcome,
+            started_at=began,
+            answered_at=began + timedelta(seconds=ringing) if is_answered else None,
+            ended_at=began + timedelta(seconds=ringing + talk),
+            ringing=ringing,
+            talk=talk,
+            caller=OUTSIDE if direction == IN else user,
+            called=SUPPORT if name else "501",
+            queue=SUPPORT if name else "",
+            transferred=bool(passed_on),
+            cause="16" if is_answered else "19",
+        ).as_json()
+    if case.queue:
+        wait, is_answered, is_abandoned = case.queue
+        end = End.ANSWERED if is_answered else End.ABANDONED if is_abandoned else End.NOT_SERVED
+        of_line = {"id": f"{call}/1", "call": call, "domain": DOMAIN, "number": SUPPORT}
+        yield QueueCallRecord(**of_line, offered_at=began, wait=wait, end=end, caller=OUTSIDE).as_json()
