@@ -6,5 +6,7 @@ calls.
 """
 
 from .records import End, LegRecord, QueueCallRecord
+from .spool import Spool
+from .taking_in import NotNow, keep_taking_in, take_in
 
-__all__ = ["End", "LegRecord", "QueueCallRecord"]
+__all__ = ["End", "LegRecord", "NotNow", "QueueCallRecord", "Spool", "keep_taking_in", "take_in"]
