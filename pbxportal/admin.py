@@ -3,6 +3,6 @@
 from .operators import changes, companies, engines, kept_records, orders, retention, sign_in, sign_in_log
 
 __all__ = ["changes", "companies", "engines", "kept_records", "orders", "retention", "sign_in", "sign_in_log"]
-from .operators import outside_addresses
+from .operators import outside_addresses, trunks
 
-__all__ = ["changes", "companies", "engines", "kept_records", "orders", "outside_addresses", "sign_in"]
+__all__ = ["changes", "companies", "engines", "kept_records", "orders", "outside_addresses", "sign_in", "trunks"]

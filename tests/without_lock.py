@@ -117,6 +117,8 @@ NO_LOCK = {
     "users.services.sent_forms.answer_of": READS,
     "users.services.subscriptions.subscription_action": READS,
     "users.services.subscriptions.orders_at_once": READS,
+    "users.services.trunks.lock_trunks": "it is a lock of its own, for trunks that are not there yet",
+    "users.services.trunks.trunk_in_the_way": READS,
     "users.services.typed_forms.forget_typed": "one statement: of two the second finds none",
     "users.services.typed_forms.keep_typed": ADDS,
     "users.services.typed_forms.typed_before": READS,

@@ -41,6 +41,8 @@ SIGN_INS = [
     ("operator", "operator"),
     ("other", "company admin of another company"),
 ]
+# On this machine, where telephones have ports of their own: what plays the carrier of `make phones` uses this one.
+CARRIER = "127.0.0.1:5090"
 PEOPLE = """Amelia Hart; Bilal Rahman; Chloé Lefèvre; Daniel Okafor; Elin Sjöberg; Fergus Boyd; Grace Achterberg
 Hugo Vautier; Imogen Page; Jakub Nowak; Keira Mulligan; Liam Renouf; Mei-Lin Tan; Noor van Dijk; Oscar Bisson
 Priya Nair; Quentin Le Brun; Rosa Marques; Samuel Adeyemi; Tess Whitlock; Umar Siddiqui; Vera Novotná
@@ -58,7 +60,7 @@ def make_demo():
     for service, monthly in [("mobile_voice_recording", 6), ("conferencing", 4), ("advanced_voicemail", 2.5)]:
         Price.objects.filter(action=f"start_{service}").update(one_off=10, monthly=monthly)
     trunks = [
-        Trunk.objects.create(name="Carrier A", gateway="a.trunk.example"),
+        Trunk.objects.create(name="Carrier A", gateway=CARRIER, addresses=[CARRIER], carries_caller_number=True),
         Trunk.objects.create(name="Carrier B", gateway="b.trunk.example"),
     ]
     User.objects.create_superuser(

@@ -13,7 +13,7 @@ from common.forms.fields import AddressField, PhoneNumberField
 from common.small_letters import small_letters
 from common.validators import validate_no_control_characters, validate_telephone_text
 from statistics.services.counting import rebuild_counts
-from users.models import Company, Number, NumberBlock, Permission, Role, Trunk, TrunkAllotment, User
+from users.models import Company, Number, NumberBlock, Permission, Role, TrunkAllotment, User
 from users.services.companies import (
     LARGEST_BLOCK,
     add_number_block,
@@ -168,12 +168,6 @@ class CompanyAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         """A company takes people, numbers and orders with it: that is not a matter of one click."""
         return False
-
-
-@admin.register(Trunk)
-class TrunkAdmin(admin.ModelAdmin):
-    list_display = ["name", "gateway"]
-    search_fields = ["name", "gateway"]
 
 
 class NumberBlockForm(forms.ModelForm):

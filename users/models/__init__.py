@@ -5,8 +5,6 @@ from .company import (
     SecondFactorRule,
     SignedInLongest,
     SignedInUnused,
-    Trunk,
-    TrunkAllotment,
 )
 from .company_limit import CompanyLimit
 from .department import Department
@@ -29,6 +27,7 @@ from .sent_form import SentForm
 from .sign_in import SignIn
 from .sign_in_event import SignInEvent
 from .subscription import Subscription
+from .trunk import Trunk, TrunkAllotment
 from .typed_form import TypedForm
 from .user import User
 from .visit import Visit

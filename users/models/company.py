@@ -8,8 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from phonenumbers import SUPPORTED_REGIONS
 
-from common.in_history import ANYTHING, OWN_PAGE, PROVIDERS, InHistory
-from common.models import TenantModel
+from common.in_history import ANYTHING, OWN_PAGE, InHistory
 from common.names import UniqueName
 
 from .barring import BarsKinds
@@ -168,46 +167,3 @@ class Company(BarsKinds):
     @cached_property
     def zone(self):
         return zoneinfo.ZoneInfo(self.time_zone)
-
-
-class Trunk(models.Model):
-    """A SIP trunk of the provider, on which users' calls leave for the public network."""
-
-    name = models.CharField(_("name"), max_length=60)
-    gateway = models.CharField(
-        _("gateway"), max_length=190, blank=True, help_text=_("Host name of the carrier's gateway.")
-    )
-
-    history = InHistory()
-
-    class Meta:
-        verbose_name = _("trunk")
-        verbose_name_plural = _("trunks")
-        ordering = ["name"]
-        constraints = [
-            UniqueName(
-                Lower("name"),
-                name="trunk_name_unique",
-                violation_error_message=_("There is a trunk of this name already."),
-            )
-        ]
-
-    def __str__(self):
-        return self.name
-
-
-class TrunkAllotment(TenantModel):
-    """A trunk that the users of a company may be put on."""
-
-    tenant = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="trunk_allotments")
-    trunk = models.ForeignKey(Trunk, on_delete=models.PROTECT, related_name="allotments")
-
-    history = InHistory(named_by="trunk", never_undone={ANYTHING: PROVIDERS})
-
-    class Meta:
-        verbose_name = _("trunk of the company")
-        verbose_name_plural = _("trunks of the company")
-        constraints = [models.UniqueConstraint(fields=["tenant", "trunk"], name="trunk_allotted_once_to_a_company")]
-
-    def __str__(self):
-        return self.trunk.name

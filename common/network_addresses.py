@@ -1,0 +1,114 @@
+"""Addresses of machines in a network as operators type them: IP addresses, networks and names of hosts. Pure.
+
+One address has one spelling (`str`), so that two that are the same are found to be.
+"""
+
+import re
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+LONGEST_NAME = 253  # of a host, with its dots (RFC 1035)
+LONGEST = LONGEST_NAME + len(":65535")
+# Wider networks are not one carrier's: whoever sends from there could be anybody.
+WIDEST = {4: 8, 6: 24}
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_NAME = re.compile(rf"({_LABEL}\.)*[a-z]([a-z0-9-]{{0,61}}[a-z0-9])?")  # the last part is no number, as in an address
+_WITH_PORT = re.compile(r"\[(?P<six>[^\[\]]*)\](:(?P<port>.*))?|(?P<other>[^\[\]:]*):(?P<other_port>[^:]*)")
+
+
+@dataclass(frozen=True)
+class NetworkAddress:
+    """A `network`, of a single address as well, or the `name` of a host; without a `port` whatever port it is."""
+
+    network: IPv4Network | IPv6Network | None = None
+    name: str = ""
+    port: int | None = None
+
+    @property
+    def is_one(self):
+        """Whether it is of one machine, to which something can be sent."""
+        return self.network is None or self.network.num_addresses == 1
+
+    def __str__(self):
+        if self.network is None:
+            host = self.name
+        else:
+            host = str(self.network.network_address) if self.is_one else str(self.network)
+        if self.port is None:
+            return host
+        return f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
+
+    def overlaps(self, other):
+        """Whether something may come from both. Of names only the same one is known to."""
+        if None not in (self.port, other.port) and self.port != other.port:
+            return False
+        if self.network is None or other.network is None:
+            return (self.name, self.network) == (other.name, other.network)
+        return self.network.version == other.network.version and self.network.overlaps(other.network)
+
+
+def read_network_address(text):
+    """The NetworkAddress that somebody has typed: 203.0.113.7, 203.0.113.7:5070, 203.0.113.0/24, [2001:db8::7]:5070,
+    sip.carrier.example. Raises ValidationError.
+    """
+    host, port = _parted(text.strip())
+    if not host.isascii() or len(host) > LONGEST_NAME + 1:
+        raise _is_none(text)
+    network = _network_of(host)
+    if network is None:
+        name = host.lower().removesuffix(".")
+        if len(name) > LONGEST_NAME or not _NAME.fullmatch(name):
+            raise _is_none(text)
+        return NetworkAddress(name=name, port=port)
+    if port is not None and network.num_addresses > 1:
+        raise ValidationError(_("“%(address)s”: a network has no port.") % {"address": text})
+    return NetworkAddress(network, port=port)
+
+
+def _parted(text):
+    """The host and the port of what was typed; an IPv6 address has a port only behind brackets."""
+    match = _WITH_PORT.fullmatch(text)
+    if not match:
+        return text, None
+    is_six = match["six"] is not None
+    host, port = (match["six"], match["port"]) if is_six else (match["other"], match["other_port"])
+    if is_six and ":" not in host:
+        raise _is_none(text)
+    if port is None:
+        return host, None
+    if not re.fullmatch(r"[0-9]{1,5}", port) or not 1 <= int(port) <= 65535:
+        raise ValidationError(_("“%(address)s”: a port is a number from 1 to 65535.") % {"address": text[:100]})
+    return host, int(port)
+
+
+def _network_of(host):
+    """The network that a text names, None when it can only be a name."""
+    address, slash, _length = host.partition("/")
+    if "%" in host:  # of one machine's own cables
+        raise _is_none(host)
+    try:
+        alone = ip_address(address)
+    except ValueError:
+        if slash:
+            raise _is_none(host) from None
+        return None
+    if isinstance(alone, IPv6Address) and alone.ipv4_mapped and not slash:
+        alone = alone.ipv4_mapped
+    try:
+        network = ip_network(host if slash else alone, strict=False)
+    except ValueError:
+        raise _is_none(host) from None
+    if slash and network.network_address != alone:
+        said = _("“%(address)s” is one address of the network %(network)s: enter one of the two.")
+        raise ValidationError(said % {"address": host, "network": network})
+    if alone.is_multicast or alone.is_unspecified or network.prefixlen < WIDEST[network.version]:
+        raise ValidationError(_("“%(address)s” is no address of a single carrier.") % {"address": host})
+    return network
+
+
+def _is_none(text):
+    said = _("“%(address)s” is no IP address, no network and no name of a host.")
+    return ValidationError(said % {"address": text[:100]})

@@ -1,0 +1,120 @@
+"""Addresses of machines as operators type them."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from common.network_addresses import read_network_address
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        (" 203.0.113.7:5070 ", "203.0.113.7:5070"),
+        ("203.0.113.7:05070", "203.0.113.7:5070"),
+        ("203.0.113.7/32", "203.0.113.7"),
+        ("203.0.113.0/24", "203.0.113.0/24"),
+        ("203.0.113.0/255.255.255.0", "203.0.113.0/24"),
+        ("10.0.0.0/8", "10.0.0.0/8"),
+        ("127.0.0.1", "127.0.0.1"),
+        ("2001:DB8:0:0::7", "2001:db8::7"),
+        ("[2001:db8::7]", "2001:db8::7"),
+        ("[2001:db8::7]:5070", "[2001:db8::7]:5070"),
+        ("2001:db8::/32", "2001:db8::/32"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("SIP.Carrier.Example.", "sip.carrier.example"),
+        ("sip.carrier.example:5060", "sip.carrier.example:5060"),
+        ("carrier", "carrier"),
+        ("1.trunk2", "1.trunk2"),
+    ],
+)
+def test_what_is_read_has_one_spelling(typed, kept):
+    address = read_network_address(typed)
+    assert str(address) == kept
+    assert read_network_address(kept) == address
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        " ",
+        "203.0.113",
+        "203.0.113.256",
+        "203.0.113.07",
+        "٢٠٣.0.113.7",
+        "203.0.113.7:",
+        "203.0.113.7:0",
+        "203.0.113.7:65536",
+        "203.0.113.7:-1",
+        "203.0.113.7:٥٠٧٠",
+        "203.0.113.7/24",
+        "203.0.113.0/33",
+        "203.0.113.0/",
+        "203.0.113.0/24:5060",
+        "0.0.0.0",
+        "0.0.0.0/0",
+        "8.0.0.0/7",
+        "224.0.0.1",
+        "::",
+        "::/0",
+        "fe80::1%eth0",
+        "[203.0.113.7]:5060",
+        "[sip.carrier.example]",
+        "2001:db8::7:5070:1:1:1:1:1",
+        "sip:203.0.113.7",
+        "https://carrier.example",
+        "carrier.example/24",
+        "a b.example",
+        "-a.example",
+        "a..example",
+        "a_b.example",
+        "bücher.example",
+        "carrier.example;transport=tcp",
+        "x" * 64,
+        ".".join(["x" * 60] * 5),
+        "carrier.example\nmatch=0.0.0.0",
+    ],
+)
+def test_what_is_none_is_refused(typed):
+    with pytest.raises(ValidationError):
+        read_network_address(typed)
+
+
+@given(st.text(alphabet="0123456789abcf.:/[]%-xyz \n", max_size=40))
+def test_whatever_is_typed_is_read_once_for_all_or_refused(typed):
+    try:
+        address = read_network_address(typed)
+    except ValidationError:
+        return
+    assert read_network_address(str(address)) == address
+    assert not set(str(address)) & set(" \n;=")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "overlap"),
+    [
+        ("203.0.113.7", "203.0.113.7", True),
+        ("203.0.113.7", "203.0.113.8", False),
+        ("203.0.113.7:5060", "203.0.113.7:5070", False),
+        ("203.0.113.7:5060", "203.0.113.7", True),
+        ("203.0.113.0/24", "203.0.113.7:5060", True),
+        ("203.0.113.0/24", "203.0.0.0/16", True),
+        ("203.0.113.0/24", "203.0.114.0/24", False),
+        ("2001:db8::/32", "2001:db8::7", True),
+        ("2001:db8::7", "203.0.113.7", False),
+        ("a.example", "a.example:5060", True),
+        ("a.example", "b.example", False),
+        ("a.example", "203.0.113.7", False),
+    ],
+)
+def test_whether_something_may_come_from_both(one, other, overlap):
+    first, second = read_network_address(one), read_network_address(other)
+    assert first.overlaps(second) is second.overlaps(first) is overlap
+
+
+def test_what_can_be_sent_to():
+    kinds = {"203.0.113.7": True, "a.example:5060": True, "203.0.113.0/24": False, "2001:db8::7": True}
+    assert {text: read_network_address(text).is_one for text in kinds} == kinds
