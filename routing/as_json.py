@@ -35,12 +35,19 @@ def _step(step, sip_domain):
         written |= _queue(step, sip_domain)
     if step.not_ringing:
         written["not_ringing"] = [_not_ringing(one, sip_domain) for one in step.not_ringing]
-    for name in ("seconds", "number", "shown_number", "withheld", "trunk", "pin"):
+    for name in ("seconds", "number", "pin"):
         if value := getattr(step, name):
             written[name] = value
+    written |= _going_out(step)
     if step.addresses:
         written["addresses"] = list(step.addresses)
     return written
+
+
+def _going_out(one):
+    """How a step or a phone leaves the company."""
+    named = {"shown_number": one.shown_number, "withheld": one.withheld, "trunk": one.trunk, "trunk_id": one.trunk_pk}
+    return {name: value for name, value in named.items() if value}
 
 
 def _queue(step, sip_domain):
@@ -69,7 +76,7 @@ def _not_ringing(one, sip_domain):
 
 def _phone(phone, sip_domain):
     if phone.number:
-        return {"number": phone.number}
+        return {"number": phone.number} | _going_out(phone)
     written = {"user": _address(phone, sip_domain)}
     if phone.unknown:
         written["unknown"] = True

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from common.phone_numbers import format_number
 from users.barring import barring_entry, reason_against
 
+from .going_out import cannot_leave
 from .plan import Setting, What, Whose
 
 
@@ -41,9 +42,15 @@ def unreachable(company, number, user=None):
     if number in company.free_numbers:
         words = _("%(number)s is a free number of the company: it reaches nobody.")
     else:
-        bar = bar_on(company, number, user)
-        words = _("%(number)s cannot be dialled.") + (f" {bar.words}" if bar else "")
+        words = " ".join(filter(None, [_("%(number)s cannot be dialled."), _why_not(company, number, user)]))
     return words % {"number": format_number(number)}
+
+
+def _why_not(company, number, user):
+    if bar := bar_on(company, number, user):
+        return bar.words
+    has_no_trunk = cannot_leave(company, number, user)
+    return _("The company has no trunk for calls that go out: ask your provider for one.") if has_no_trunk else ""
 
 
 def _who_bars(user):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from common.phone_numbers import format_number
 
 from .configuration import CompanySettings, ServiceNumberSettings, UserSettings
+from .going_out import sent_on
 from .plan import Caller, Kind, Step
 
 MOST_DIVERTS_INSIDE = 2
@@ -53,15 +54,16 @@ class Onward:
     to: ServiceNumberSettings | UserSettings
 
 
-def send(call, target, why, goes_no_further):
+def send(call, sender, target, why, goes_no_further):
     """Divert a call to a number in E.164: outside, or to an own number by that number's own rules.
 
+    `sender` is the service number or user that does, whose trunk it goes out on.
     `goes_no_further` are the steps in place of a divert that the call may not take.
     """
     owner = call.owner_of(target)
     if owner is None:
         words = _("The call goes to %(number)s.") % {"number": format_number(target)}
-        yield Step(Kind.DIVERT, words, *why, number=target)
+        yield Step(Kind.DIVERT, words, *why, number=target, **sent_on(call, sender))
     elif call.may_reach(owner):
         yield from pass_on(replace(call, diverts=call.diverts + 1), owner, why)
     else:

@@ -165,6 +165,15 @@ class PickUpGroup:
 
 
 @dataclass(frozen=True)
+class TrunkSettings:
+    """A trunk that calls go out on. Calls that are sent on show whoever called if it `carries_caller_number`."""
+
+    pk: int
+    name: str
+    carries_caller_number: bool = False
+
+
+@dataclass(frozen=True)
 class Party:
     """A service number (its `number`, E.164) or a user (by `short_number`) of the company."""
 
@@ -178,7 +187,8 @@ class Phone:
     """What rings: the telephones of a user, registered under the short number, or a number outside (E.164).
 
     Those of a user without an app password are `unknown`: none can be registered yet. `wrap_up_time` is the pause, in
-    seconds, after a call of the queue that rings them.
+    seconds, after a call of the queue that rings them. Of a number outside `trunk` (its name), `trunk_pk`,
+    `shown_number` (E.164) and `withheld` are as in a Step.
     """
 
     name: str
@@ -188,6 +198,10 @@ class Phone:
     unknown: bool = False
     pick_up_group: PickUpGroup | None = None
     wrap_up_time: int = 0
+    trunk: str = ""
+    trunk_pk: int | None = None
+    shown_number: str = ""
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -314,7 +328,7 @@ class UserSettings:
     barred_kinds: frozenset[str] = frozenset()
     refused_callers: tuple[Listed, ...] = ()
     refuses_withheld: bool = False
-    trunk: str = ""
+    trunk: TrunkSettings | None = None
     has_app_password: bool = True
     pick_up_group: PickUpGroup | None = None
 
@@ -334,8 +348,9 @@ class CompanySettings:
     """What a call needs of one company: the service numbers and users that it may reach, and the company's lists.
 
     `service_numbers` and `owners` (primary keys of users) are by E.164, `short_numbers` and `speed_dials` by what is
-    dialled. `main_number` is shown for users who have none of their own. `free_numbers` are the company's, but
-    nobody's: calls that are sent there reach nobody.
+    dialled. `main_number` is shown for users who have none of their own. `trunk` is the first that was allotted, for
+    calls of who has none of their own; None without any. `free_numbers` are the company's, but nobody's: calls that
+    are sent there reach nobody. `own_numbers` are the company's besides, of users who are not loaded.
     """
 
     zone: ZoneInfo
@@ -349,4 +364,11 @@ class CompanySettings:
     black_list: tuple[Listed, ...] = ()
     barred_kinds: frozenset[str] = frozenset()
     main_number: str = ""
+    trunk: TrunkSettings | None = None
     free_numbers: frozenset[str] = frozenset()
+    own_numbers: frozenset[str] = frozenset()
+
+    def is_own(self, number):
+        """Whether a number in E.164 is one of the company's, as far as calls that were asked about lead there."""
+        known = (self.service_numbers, self.owners, self.free_numbers, self.own_numbers)
+        return any(number in numbers for numbers in known)

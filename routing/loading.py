@@ -1,7 +1,7 @@
 """Makes the values of `configuration.py` of a company's rows, in a number of queries that does not grow with them."""
 
 from collections import defaultdict
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -23,6 +23,7 @@ from users.models import (
     Number,
     OutsideAddress,
     Trunk,
+    TrunkAllotment,
     User,
     WithoutTagIn,
 )
@@ -34,9 +35,10 @@ from .configuration import (
     Listed,
     Period,
     SpeedDial,
+    TrunkSettings,
 )
 from .reach import led_to, reachable
-from .reads import columns
+from .reads import READS, columns
 from .values_of_rows import (
     MODE_EFFECT,
     OF_MEMBER,
@@ -55,6 +57,15 @@ class Gone(LookupError):
     """The service number or user that is called has just been deleted."""
 
 
+@dataclass(frozen=True)
+class Targets:
+    """Numbers of the company to which diverts lead: those that are free, and those that are somebody's."""
+
+    free: frozenset = frozenset()
+    own: frozenset = frozenset()
+
+
+NO_TARGETS = Targets()
 CALENDAR_IS_USED = timedelta(days=400)
 OF_UNTILS = ["id", "kind", "set_at", "ends_at", "set_by", "prompt_id", "is_silent", "divert_number"]
 HAS_APP_PASSWORD = Q(user__app_password_set_at__isnull=False)
@@ -70,7 +81,7 @@ def load_call(tenant, moment, *, service_number=None, user=None, dialled=""):
     numbers = ServiceNumber.objects.for_tenant(tenant).filter(pk__in=reached.service_numbers)
     users = User.objects.for_tenant(tenant).filter(pk__in=reached.users)
     digits = tuple(digits for _code, digits in ways_to_read(dialled, tenant.country))
-    company = load_company(tenant, moment, numbers, users, digits, reached.free_numbers)
+    company = load_company(tenant, moment, numbers, users, digits, Targets(free=reached.free_numbers))
     is_there = service_number.number.e164 in company.service_numbers if service_number else user.pk in company.users
     if not is_there:
         raise Gone("deleted meanwhile")
@@ -79,7 +90,7 @@ def load_call(tenant, moment, *, service_number=None, user=None, dialled=""):
 
 def load_all_service_numbers(tenant, moment, service_numbers):
     """CompanySettings with service numbers alone, for lists of them, and which of their diverts reach nobody."""
-    return load_company(tenant, moment, service_numbers, free_numbers=_free_targets(tenant, service_numbers))
+    return load_company(tenant, moment, service_numbers, targets=_targets(tenant, service_numbers))
 
 
 def load_standings(tenant, moment, service_numbers):
@@ -90,22 +101,24 @@ def load_standings(tenant, moment, service_numbers):
     """
     pks, asked = led_to(tenant, service_numbers)
     there = ServiceNumber.objects.for_tenant(tenant).filter(pk__in=pks)
-    free_numbers = _free_targets(tenant, there)
-    return load_company(tenant, moment, there, free_numbers=free_numbers, members_of=_members_alike), asked
+    company = load_company(tenant, moment, there, targets=_targets(tenant, there), members_of=_members_alike)
+    return company, asked
 
 
-def _free_targets(tenant, service_numbers):
-    """The company's free numbers to which diverts of some service numbers lead."""
+def _targets(tenant, service_numbers):
+    """The Targets of diverts of some service numbers."""
     of_numbers = {"service_number__in": service_numbers.order_by().values("pk")}
     targets = [service_numbers.order_by().values_list(name) for name in DIVERT_NUMBERS]
     for model in (CalendarDay, Override):
         diverting = model.objects.for_tenant(tenant).filter(**of_numbers).exclude(divert_number="")
         targets.append(diverting.order_by().values_list("divert_number"))
-    free = Number.objects.for_tenant(tenant).free().filter(e164__in=targets[0].union(*targets[1:]))
-    return frozenset(free.values_list("e164", flat=True))
+    numbers = Number.objects.for_tenant(tenant).filter(e164__in=targets[0].union(*targets[1:]))
+    uses = dict(numbers.values_list("e164", "use"))
+    free = frozenset(e164 for e164, use in uses.items() if use == Number.Use.FREE)
+    return Targets(free, frozenset(uses) - free)
 
 
-def load_company(tenant, moment, service_numbers, users=None, digits=(), free_numbers=frozenset(), members_of=None):
+def load_company(tenant, moment, service_numbers, users=None, digits=(), targets=NO_TARGETS, members_of=None):
     """CompanySettings with the given service numbers and users of a company, and the speed dials among `digits`.
 
     Calendar days are loaded from the day before `moment` on; absences that are over are left out. `members_of` loads
@@ -144,9 +157,19 @@ def load_company(tenant, moment, service_numbers, users=None, digits=(), free_nu
         black_list=tuple(lists["black", None, None]),
         barred_kinds=tenant.barred_kinds,
         speed_dials={one["code"]: SpeedDial(**one) for one in people[0].speed_dials or ()} if people else {},
-        main_number=(people[0].company_number if people else None) or "",
-        free_numbers=free_numbers,
+        **_of_company([*numbers, *people]),
+        free_numbers=targets.free,
+        own_numbers=targets.own,
     )
+
+
+def _of_company(rows):
+    """What each row of `_with_company` says of the company: its main number, and its first trunk."""
+    row = next(iter(rows), None)
+    if row is None:
+        return {}
+    trunk = TrunkSettings(**row.company_trunk) if row.company_trunk else None
+    return {"main_number": row.company_number or "", "trunk": trunk}
 
 
 # Rows
@@ -164,7 +187,18 @@ def _service_numbers(tenant, service_numbers, moment):
         uses_calendar=Exists(recent),
         untils=ArraySubquery(untils.values(one=JSONObject(**{name: name for name in OF_UNTILS}))),
     )
-    return _with_mailed_addresses(rows, tenant)
+    return _with_mailed_addresses(_with_company(rows, tenant), tenant)
+
+
+def _with_company(rows, tenant):
+    """Adds to rows what a call needs of the company besides, without a query of its own."""
+    main_ones = ServiceNumber.objects.for_tenant(tenant).main_ones().order_by("id")
+    allotted = TrunkAllotment.objects.for_tenant(tenant).order_by("id")
+    trunk = JSONObject(**{name: f"trunk__{name}" for name in ("pk", *READS[Trunk])})
+    return rows.annotate(
+        company_number=Subquery(main_ones.values("number__e164")[:1]),
+        company_trunk=Subquery(allotted.values(one=trunk)[:1]),
+    )
 
 
 def _with_mailed_addresses(rows, tenant):
@@ -187,7 +221,6 @@ def _users(tenant, users, moment, digits):
     modes = ModeSetting.objects.for_tenant(tenant).filter(user=OuterRef("pk"))
     speed_dials = DirectoryEntry.objects.for_tenant(tenant if tenant.managed_service else None)
     dialled = speed_dials.filter(short_code__in=digits).order_by()
-    main_ones = ServiceNumber.objects.for_tenant(tenant).main_ones().order_by("id")
     read = columns(User) + columns(Trunk, "trunk__") + columns(Department, "department__")
     people = (
         users.select_related("trunk", "department")
@@ -196,14 +229,13 @@ def _users(tenant, users, moment, digits):
             speed_dials=ArraySubquery(
                 dialled.values(one=JSONObject(code="short_code", name="name", number="number"))
             ),
-            company_number=Subquery(main_ones.values("number__e164")[:1]),
             e164s=ArraySubquery(numbers.values("e164")),
             mode_effects=ArraySubquery(
                 modes.values(effect=JSONObject(**dict(zip(MODE_EFFECT, MODE_EFFECT, strict=True))))
             ),
         )
     )
-    return _with_absences(people, "pk", tenant, moment)
+    return _with_absences(_with_company(people, tenant), "pk", tenant, moment)
 
 
 def _with_absences(rows, user, tenant, moment):

@@ -12,6 +12,7 @@ from service_numbers.number_display import displayed_number
 from .barring import unreachable
 from .call import ends, send
 from .configuration import Situation, first_heard
+from .going_out import cannot_leave
 from .opening import Source, opening_at
 from .plan import Kind, Setting, Step, What, Whose
 from .queue import how_it_rings, ringing_levels, standing_of_members, waiting_of
@@ -153,13 +154,19 @@ def _divert(call, number, targets, why):
     Yields only NOTEs when there is none.
     """
     for target in filter(None, targets):
-        if target in number.barred_numbers or target in call.company.free_numbers:
+        if not can_be_reached(call.company, number, target):
             yield Step(Kind.NOTE, unreachable(call.company, target), *why)
         else:
-            yield from send(call.through(number), target, why, _goes_no_further(number, why))
+            yield from send(call.through(number), number, target, why, _goes_no_further(number, why))
             return
     if not any(targets):
         yield Step(Kind.NOTE, _("There is no divert number."), *why)
+
+
+def can_be_reached(company, number, target):
+    """Whether calls of a service number can be sent on to a number in E.164."""
+    is_useless = target in number.barred_numbers or target in company.free_numbers
+    return not is_useless and not cannot_leave(company, target)
 
 
 def _goes_no_further(number, why):

@@ -141,9 +141,11 @@ class Step:
     """One step. `words` say what happens, `reason` why, and `setting` what decided so and whose that is.
 
     Times are seconds, numbers E.164; the `number` of an emergency call, of a short service, and of a call with a code
-    in front is what is dialled; `withheld` says that the code withholds the caller's number. `party` is whose
-    telephones, queue or recording it is, and of PASS_ON to whom; `queue_type` that of a queue. `note` is what people
-    wrote at the entry of a list that decided: for those who may see the list.
+    in front is what is dialled. `trunk` is the name of the Trunk `trunk_pk` that a DIVERT goes out on ("" and None:
+    there is none), `shown_number` what it shows there, which `withheld` keeps from whoever is called: the caller, or
+    a code in front, wants it so. `party` is whose telephones, queue or recording it is, and of PASS_ON to whom;
+    `queue_type` that of a queue. `note` is what people wrote at the entry of a list that decided: for those who may
+    see the list.
     """
 
     kind: Kind
@@ -161,6 +163,7 @@ class Step:
     shown_number: str = ""
     withheld: bool = False
     trunk: str = ""
+    trunk_pk: int | None = None
     party: Party | None = None
     addresses: tuple[str, ...] = ()
     pin: str = ""

@@ -16,6 +16,7 @@ from .barring import bar_on
 from .call import Call, Onward, pass_on
 from .configuration import CompanySettings, ServiceNumberSettings, UserSettings
 from .dialled_words import goes_out_words, short_service_words, speed_dial_words, unknown_code_words
+from .going_out import on_trunk, shown_of_user, trunk_of
 from .number_rules import steps_of_service_number
 from .plan import Caller, Kind, Plan, Step, What
 from .rules import of_user, steps_of_user
@@ -103,9 +104,8 @@ def _emergency(company, user, code, digits):
     if code:
         reason += " " + _("%(code)s is left out.") % {"code": code}
     words = _("The call goes to %(number)s.") % {"number": digits}
-    return Step(
-        Kind.DIVERT, words, reason, number=digits, shown_number=_shown_number(company, user), trunk=user.trunk
-    )
+    shown = shown_of_user(company, user)
+    return Step(Kind.DIVERT, words, reason, number=digits, shown_number=shown, **on_trunk(trunk_of(company, user)))
 
 
 def _to_colleague(call, code, digits, colleague):
@@ -151,11 +151,7 @@ def _to_number(call, user, code, number, digits, why):
     elif not user.trunk:
         yield Step(Kind.HANG_UP, _("The call cannot go out."), _("The user is on no trunk."), setting)
     else:
-        words = goes_out_words(number, user.trunk, code, country)
+        words = goes_out_words(number, user.trunk.name, code, country)
         sent = code + dialled_from(country, number, digits) if code else number
-        shown, withheld = _shown_number(call.company, user), withholds(code, country)
-        yield Step(Kind.DIVERT, words, *why, number=sent, shown_number=shown, withheld=withheld, trunk=user.trunk)
-
-
-def _shown_number(company, user):
-    return user.numbers[0] if user.numbers else company.main_number
+        shown = {"shown_number": shown_of_user(call.company, user), "withheld": withholds(code, country)}
+        yield Step(Kind.DIVERT, words, *why, number=sent, **shown, **on_trunk(user.trunk))

@@ -21,6 +21,7 @@ from users.models import (
     Number,
     OutsideAddress,
     Trunk,
+    TrunkAllotment,
     User,
 )
 
@@ -29,7 +30,8 @@ LISTED = ["digits", "is_prefix", "kind", "note"]
 BARS = list(TICKS.values())
 READS = {
     Company: ["country", "managed_service", "sip_domain", "time_zone", *BARS],
-    Trunk: ["name"],
+    Trunk: ["name", "carries_caller_number"],
+    TrunkAllotment: ["trunk_id"],
     Department: ["name", "call_pick_up"],
     User: [
         "first_name",
@@ -108,8 +110,6 @@ READS = {
     CalendarDayHours: ["calendar_day_id", "starts", "ends"],
     Member: ["service_number_id", "user_id", "is_active", "is_available", "skill", "ringing_time", "wrap_up_time"],
 }
-# The provider's, of no company; read only for the calls that users make, and these are never answered from memory.
-UNCOUNTED = {Trunk}
 
 
 def columns(model, path=""):

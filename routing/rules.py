@@ -14,6 +14,7 @@ from users.models import CallPattern, Mode, ModeSetting, mode_now
 from .barring import bar_on, unreachable
 from .call import pass_on, send
 from .configuration import ModeEffect, UserSettings
+from .going_out import cannot_leave, sent_on
 from .plan import Kind, Phone, Setting, Step, What, Whose
 
 MOST_USERS = 2  # whose modes decide over one call
@@ -103,7 +104,8 @@ def _number_of(call, user, effect):
     """
     useless = []
     for number in dict.fromkeys(filter(None, [effect.number, user.forwarding_number])):
-        if number not in call.company.free_numbers and not bar_on(call.company, number, user):
+        is_useless = number in call.company.free_numbers or cannot_leave(call.company, number, user)
+        if not is_useless and not bar_on(call.company, number, user):
             return number, useless
         useless.append(number)
     return "", useless
@@ -128,7 +130,7 @@ def _own_then_colleague(call, user, why, to):
 
 def _own_then_external(call, user, why, to):
     yield _ring(user, why)
-    yield from send(call, to.number, why, [_ending(user, why)])
+    yield from send(call, user, to.number, why, [_ending(user, why)])
 
 
 def _own_then_voicemail(call, user, why, to):
@@ -138,7 +140,7 @@ def _own_then_voicemail(call, user, why, to):
 
 
 def _own_and_external(call, user, why, to):
-    beside = _phone_beside(call, to.number)
+    beside = _phone_beside(call, user, to.number)
     if beside is None:
         yield Step(Kind.NOTE, _("The other phone does not ring: it goes by rules of its own."), *why)
     yield _ring(user, why, *filter(None, [beside]))
@@ -150,7 +152,7 @@ def _colleague_only(call, user, why, to):
 
 
 def _external_only(call, user, why, to):
-    return send(call, to.number, why, _in_a_circle(user, why))
+    return send(call, user, to.number, why, _in_a_circle(user, why))
 
 
 def _voicemail_only(call, user, why, to):
@@ -210,14 +212,14 @@ def _ring(user, why, *others):
     return Step(Kind.RING, words, *why, phones=phones, seconds=user.alert_time, party=user.party)
 
 
-def _phone_beside(call, number):
-    """What rings beside the own phone: a number outside, or the telephones of the user whose number it is.
+def _phone_beside(call, user, number):
+    """What rings beside the own phone of a user: a number outside, or the telephones of the user whose number it is.
 
     None for a service number, for a user in a mode and for one who refuses the caller: their own rules hold.
     """
     owner = call.owner_of(number)
     if owner is None:
-        return Phone(format_number(number), number=number)
+        return Phone(format_number(number), number=number, **sent_on(call, user))
     if not isinstance(owner, UserSettings):
         return None
     is_listed = call.caller.is_on(owner.white_list) or call.caller.is_on(call.company.white_list)

@@ -7,8 +7,9 @@ holds what the database counts against `reads.py`, and prints the operation that
 from django.db import migrations
 
 EVERY_COLUMN = "*"
-# Its row is made before the first call, and goes with the count itself.
-COMPANIES = "users_company"
+# Of these a change of a row alone counts, by a function of their own. A company's is made before the first call, and
+# goes with the count itself; a trunk is of no company, and of none with which it goes.
+OF_THEIR_OWN = {"users_company": "routing_company_changed", "users_trunk": "routing_trunk_changed"}
 
 
 def counts_version(table, columns, *, before=None):
@@ -24,11 +25,11 @@ def _count(table, columns):
     drop = f"DROP TRIGGER IF EXISTS settings_version ON {table};"
     if columns is None:
         return drop
-    is_of_companies = table == COMPANIES
-    named = columns if is_of_companies else f"tenant_id, {columns}"
+    is_of_its_own = table in OF_THEIR_OWN
+    named = columns if is_of_its_own else f"tenant_id, {columns}"
     update = "UPDATE" if columns == EVERY_COLUMN else f"UPDATE OF {named}"
-    events = update if is_of_companies else f"INSERT OR {update} OR DELETE"
-    function = "routing_company_changed" if is_of_companies else "routing_settings_changed"
+    events = update if is_of_its_own else f"INSERT OR {update} OR DELETE"
+    function = OF_THEIR_OWN.get(table, "routing_settings_changed")
     return (
         f"{drop} CREATE CONSTRAINT TRIGGER settings_version AFTER {events} ON {table} "
         f"DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {function}()"

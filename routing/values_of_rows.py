@@ -18,6 +18,7 @@ from .configuration import (
     PickUpGroup,
     ServiceNumberSettings,
     Situation,
+    TrunkSettings,
     Until,
     UserSettings,
 )
@@ -144,7 +145,7 @@ def user_of(row, work_hours, lists):
         black_list=tuple(lists["black", row.pk, None]),
         barred_kinds=row.barred_kinds,
         refused_callers=tuple(lists["refused", row.pk, None]),
-        trunk=row.trunk.name if row.trunk else "",
+        trunk=_value(TrunkSettings, row.trunk, pk=row.trunk.pk) if row.trunk else None,
         has_app_password=row.app_password_set_at is not None,
         pick_up_group=_pick_up_group(row),
     )

@@ -21,7 +21,7 @@ from service_numbers.models import ClosedMode, MainMode, Override
 from .barring import unreachable
 from .configuration import CompanySettings, ServiceNumberSettings, Situation, first_heard
 from .mode_effects import effect_of_mode
-from .number_rules import no_address, of_number
+from .number_rules import can_be_reached, no_address, of_number
 from .opening import next_change, opening_at
 from .plan import Setting, What, Whose
 from .rules import of_user
@@ -146,7 +146,8 @@ def _untils(company, settings, now):
     for until in settings.hours.untils:
         if until.ends_at > now and until.kind == Override.Kind.DIVERT:
             own, usual = until.divert_number, settings.external_divert_number
-            effect = _("Calls go to the external divert number.") if own and usual else _as_open()
+            is_other = own and usual and can_be_reached(company, settings, usual)
+            effect = _("Calls go to the external divert number.") if is_other else _as_open()
             mended_by = What.OVERRIDE if own else What.EXTERNAL_DIVERT_NUMBER
             yield from _number(company, settings, What.OVERRIDE, own or usual, effect, mended_by)
 
@@ -274,7 +275,7 @@ def unsaid():
 def _number(company, settings, what, number, effect, mended_by):
     if not number:
         yield _lack(settings, what, _("There is no divert number."), effect, mended_by)
-    elif number in settings.barred_numbers or number in company.free_numbers:
+    elif not can_be_reached(company, settings, number):
         yield _lack(settings, what, unreachable(company, number), effect, mended_by)
 
 

@@ -17,7 +17,7 @@ SHOWN = {"written": [[2, "01632 960123"]], "notes": [], "left_out": [], "guesses
 def rows_of(company, word="ours"):
     """At least one row of every model for a company, each with a word in it that others must never see."""
     person = factories.UserFactory(tenant=company, first_name=word, last_name=word, email=f"{word}@example.com")
-    factories.TrunkAllotmentFactory(tenant=company, trunk__name=f"{word} trunk")
+    factories.name_trunk(company, f"{word} trunk")
     factories.CompanyLimitFactory(tenant=company)
     by_person = {"tenant": company, "subject": word, "placed_by": person, "placed_by_name": word}
     asked = factories.OrderFactory(**by_person, user=person, action="start_conferencing", state="asked")

@@ -272,7 +272,6 @@ def test_a_browser_keeps_so_many_and_no_more(browser, company, monkeypatch):
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_second_waits_for_the_first(browser, company):
     """Which is still running when the second comes, and which may fail."""
-    factories.TrunkAllotmentFactory(tenant=company)
     press = Press(browser, reverse("users:add"), UNA)
     press.type(trunk=press.form.fields["trunk"].offered[-1])
     twin, first, pids = twin_of(browser), [], []

@@ -5,7 +5,6 @@ import re
 import pytest
 
 from service_numbers.models import Prompt
-from tests import factories
 from tests.browser.steps import field, path, said
 from tests.sounds import sound_file
 from users.models import DirectoryEntry, Order, User
@@ -41,7 +40,6 @@ def an_entry(page, after):
 
 
 def a_user(page, company, after):
-    factories.TrunkAllotmentFactory(tenant=company)
     page.goto("/users/add/")
     typed = {"First name": "Una", "Last name": "New", "E-mail": "una@ours.example", "Short number": "301"}
     for label, value in typed.items():

@@ -60,7 +60,7 @@ def test_finding_nobody_says_what_to_do(open_window, admin):
 @WINDOWS
 def test_adding_a_user_who_signs_in(open_window, company, admin, free_number, window):
     Price.objects.filter(action="add_user").update(one_off=45, monthly=12.5, engineer_visits=True)
-    factories.TrunkAllotmentFactory(tenant=company, trunk__name="Carrier A")
+    factories.name_trunk(company, "Carrier A")
     page = open_window(user=admin, **window)
     page.goto("/users/")
     page.get_by_role("link", name="Add a user").first.click()
@@ -95,7 +95,6 @@ def test_adding_a_user_who_signs_in(open_window, company, admin, free_number, wi
 def test_a_new_colleague_takes_eight_clicks(open_window, company, admin, window):
     """With department, a role and two queues; a choice from a list is two of them, what is typed is none."""
     desk = factories.DepartmentFactory(tenant=company, name="Desk")
-    factories.TrunkAllotmentFactory(tenant=company)
     for name in ("Main line", "Sales", "Support"):
         factories.ServiceNumberFactory(tenant=company, name=name)
     page, clicks = open_window(user=admin, **window), 0

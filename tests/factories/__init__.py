@@ -12,7 +12,14 @@ from .calls import (
     QueueCallCountFactory,
     QueueCallFactory,
 )
-from .companies import CompanyFactory, CompanyLimitFactory, DepartmentFactory, TrunkAllotmentFactory, TrunkFactory
+from .companies import (
+    CompanyFactory,
+    CompanyLimitFactory,
+    DepartmentFactory,
+    TrunkAllotmentFactory,
+    TrunkFactory,
+    name_trunk,
+)
 from .exports import ExportFactory, ImportFactory
 from .hours import (
     CalendarDayFactory,
@@ -110,4 +117,5 @@ __all__ = [
     "WorkHoursFactory",
     "code_of",
     "keys_of",
+    "name_trunk",
 ]

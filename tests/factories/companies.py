@@ -7,14 +7,18 @@ from users.models import Company, CompanyLimit, Department, Trunk, TrunkAllotmen
 
 
 class CompanyFactory(DjangoModelFactory):
+    """With a trunk: without one no call goes out."""
+
     class Meta:
         model = Company
+        skip_postgeneration_save = True
 
     name = factory.Sequence(lambda n: f"Company {n}")
     sip_domain = factory.Sequence(lambda n: f"company{n}.example")
     country = "GB"
     time_zone = "Europe/London"
     managed_service = True
+    trunk = factory.RelatedFactory("tests.factories.companies.TrunkAllotmentFactory", factory_related_name="tenant")
 
 
 class TrunkFactory(DjangoModelFactory):
@@ -30,6 +34,14 @@ class TrunkAllotmentFactory(DjangoModelFactory):
 
     tenant = factory.SubFactory(CompanyFactory)
     trunk = factory.SubFactory(TrunkFactory)
+
+
+def name_trunk(company, name):
+    """The only trunk of a company, called so from now on."""
+    trunk = company.trunks.get()
+    trunk.name = name
+    trunk.save(update_fields=["name"])
+    return trunk
 
 
 class DepartmentFactory(DjangoModelFactory):

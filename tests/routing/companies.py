@@ -16,6 +16,7 @@ from routing.configuration import (
     ServiceNumberSettings,
     Situation,
     SpeedDial,
+    TrunkSettings,
     UserSettings,
 )
 from routing.plan import Caller, Kind
@@ -27,6 +28,7 @@ OUTSIDE = "+447700900123"
 CALLER = Caller(OUTSIDE)
 SUPPORT, SALES = "+441632960160", "+441632960161"
 NUMBERS = {1: "+441632960101", 2: "+441632960102", 3: "+441632960103"}
+CARRIER_A, FIRST_CARRIER = TrunkSettings(8, "Carrier A"), TrunkSettings(7, "First carrier")
 NAMES = {1: "Ann", 2: "Bob", 3: "Cid"}
 MESSAGES = {situation: Message(index, situation.value) for index, situation in enumerate(Situation, 10)}
 
@@ -58,7 +60,7 @@ def user(pk=1, **changes):
         "short_number": str(100 + pk),
         "numbers": (NUMBERS[pk],),
         "email": f"{NAMES[pk].lower()}@ours.example",
-        "trunk": "Carrier A",
+        "trunk": CARRIER_A,
     }
     return UserSettings(**values | changes)
 
@@ -81,6 +83,7 @@ def company(*rows, **changes):
         "owners": {e164: one.pk for one in users.values() for e164 in one.numbers},
         "short_numbers": {one.short_number: one.pk for one in users.values()},
         "main_number": SUPPORT,
+        "trunk": FIRST_CARRIER,
     }
     dials = {code: SpeedDial(code, f"Dial {code}", number) for code, number in changes.pop("speed_dials", {}).items()}
     return CompanySettings(**values | changes, speed_dials=dials)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from calendars.models import WorkHours
-from routing.configuration import Away, ModeEffect, Period, PickUpGroup
+from routing.configuration import Away, ModeEffect, Period, PickUpGroup, TrunkSettings
 from routing.planner import plan_outgoing_call, plan_user_call
 from routing.reads import READS
 from routing.user_not_used import unused_of_user
@@ -35,6 +35,7 @@ from users.models import (
     Number,
     OutsideAddress,
     Trunk,
+    TrunkAllotment,
     User,
 )
 from users.number_kinds import NumberKind
@@ -110,6 +111,7 @@ OF_KINDS = {
     NumberKind.DIRECTORY_ENQUIRIES: "118500",
     NumberKind.MOBILE: "07900123456",
 }
+CARRIER_B = TrunkSettings(9, "Carrier B")
 NOBODYS = "no mode sends calls to a colleague"
 NO_MODES = "What the modes do has no effect: absence is not activated."
 COLUMNS = {
@@ -118,7 +120,7 @@ COLUMNS = {
         "last_name": Column(of(), of(name="Other Ann"), WHO_IT_IS),
         "short_number": Column(of(), of(short_number="999111"), WHO_IT_IS),
         "email": Column(of(), of(email=""), (of(email=""), "Voicemail cannot answer: there is no e-mail address")),
-        "trunk_id": Column(Case(dials=OUTSIDE), Case(user(trunk="Carrier B"), dials=OUTSIDE), OF_THE_PROVIDER),
+        "trunk_id": Column(Case(dials=OUTSIDE), Case(user(trunk=CARRIER_B), dials=OUTSIDE), OF_THE_PROVIDER),
         "department_id": Column(of(), of(pick_up_group=PickUpGroup(1, "Sales")), WHO_IT_IS),
         "app_password_set_at": Column(
             of(), of(has_app_password=False), (of(has_app_password=False), "The alert time has no effect")
@@ -264,7 +266,8 @@ COLUMNS = {
 LOADED = {
     User: {"proved_email", "is_active"},
     OutsideAddress: {"address", "confirmed_at", "refused_at"},
-    Trunk: {"name"},
+    Trunk: {"name", "carries_caller_number"},
+    TrunkAllotment: {"trunk_id"},
     Department: {"name", "call_pick_up"},
     Company: {"managed_service", "sip_domain", "time_zone"},
     DirectoryEntry: {"name"},

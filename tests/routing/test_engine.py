@@ -122,7 +122,7 @@ def test_what_a_queue_is_made_of_and_who_does_not_ring(ask, company, support):
 
 
 def test_a_call_that_withholds_the_number_says_so(ask, company, support):
-    trunk = factories.TrunkAllotmentFactory(tenant=company, trunk__name="Carrier A").trunk
+    trunk = factories.name_trunk(company, "Carrier A")
     factories.UserFactory(tenant=company, short_number="202", trunk=trunk)
     out = [
         ask(domain="ours.example", user="202", dialled=dialled).json()["steps"][-1]

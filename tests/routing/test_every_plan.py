@@ -1,5 +1,6 @@
 """What holds for every plan, whatever the company is set to."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given, settings
@@ -12,6 +13,8 @@ from routing.planner import plan_call, plan_outgoing_call, plan_user_call
 from service_numbers.models import ClosedMode, MainMode, Override, QueueType
 from tests.routing.companies import (
     ALWAYS,
+    CARRIER_A,
+    FIRST_CARRIER,
     LONDON,
     MONDAY_TEN,
     NAMES,
@@ -62,6 +65,7 @@ def users(draw, pk):
         barred_kinds=draw(KINDS),
         refused_callers=draw(LISTS),
         refuses_withheld=draw(st.booleans()),
+        trunk=draw(st.sampled_from([None, CARRIER_A, replace(CARRIER_A, carries_caller_number=True)])),
     )
 
 
@@ -119,6 +123,7 @@ def companies(draw):
         black_list=draw(LISTS),
         barred_kinds=draw(KINDS),
         speed_dials={"70": draw(TARGETS) or OUTSIDE},
+        trunk=draw(st.sampled_from([None, FIRST_CARRIER, replace(FIRST_CARRIER, carries_caller_number=True)])),
     )
 
 
@@ -138,6 +143,33 @@ def test_it_ends_and_only_once(there, caller, moment):
         ends = [step.kind.is_end for step in plan.steps]
         assert ends == [False] * (len(ends) - 1) + [True], plan
         assert len(ends) < 30
+
+
+@settings(max_examples=150, deadline=None)
+@given(companies(), CALLERS, MOMENTS)
+def test_what_leaves_the_company_goes_out_on_a_trunk_and_shows_a_number(there, caller, moment):
+    """Told by the plan alone: whose rules were the last to speak, and whose number is shown."""
+    for plan in plans(there, caller, moment):
+        trunks = users_and_companys(there)
+        to, numbers = None, {plan.caller.number, SUPPORT, *NUMBERS.values()}
+        for step in plan.steps:
+            to = step.party if step.kind is Kind.PASS_ON else to
+            for one in [step] if step.kind is Kind.DIVERT else [phone for phone in step.phones if phone.number]:
+                if one.trunk_pk is None:
+                    assert (step.number, there.trunk) == ("999", None)
+                    continue
+                assert one.trunk in {trunk.name for trunk in trunks if trunk.pk == one.trunk_pk}
+                if to is not None and to.number:
+                    assert one.trunk_pk == there.trunk.pk
+                assert one.shown_number in numbers
+                if one.shown_number == OUTSIDE:
+                    carrying = [trunk for trunk in trunks if trunk.carries_caller_number]
+                    assert one.trunk_pk in {trunk.pk for trunk in carrying}
+                assert one.withheld == plan.caller.is_withheld
+
+
+def users_and_companys(there):
+    return [trunk for trunk in (there.trunk, *(user.trunk for user in there.users.values())) if trunk]
 
 
 @settings(max_examples=150, deadline=None)

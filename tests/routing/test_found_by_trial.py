@@ -117,7 +117,7 @@ def test_what_else_is_dialled_is_no_short_number(typed):
 
 
 def test_without_a_trunk_no_call_goes_out_but_emergency_calls():
-    ann = user(trunk="")
+    ann = user(trunk=None)
     assert dialled(company(ann), ann, ELSEWHERE) == ["hang_up"]
     assert dialled(company(ann), ann, "999") == ["divert 999"]
 

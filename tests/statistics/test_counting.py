@@ -240,7 +240,6 @@ def test_a_changed_zone_counts_again(client, company):
     take_in_legs(legs=[make_leg(company)])
     take_in_queue_calls(calls=[make_call(company)])
     client.force_login(factories.OperatorFactory())
-    factories.TrunkAllotmentFactory(tenant=company)
     row = company.trunk_allotments.get()
     fields = {"name": "Ours", "country": "GB", "time_zone": "Asia/Kathmandu"}
     fields |= {"trunk_allotments-TOTAL_FORMS": 1, "trunk_allotments-INITIAL_FORMS": 1}

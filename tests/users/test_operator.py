@@ -29,7 +29,6 @@ from users.models import (
     Role,
     SignInEvent,
     Trunk,
-    TrunkAllotment,
     User,
 )
 from users.signing_in.services.sign_in import invite
@@ -146,7 +145,7 @@ def test_a_company_is_never_deleted_and_keeps_its_domain(as_operator, company):
 
 @pytest.mark.parametrize("change", ["delete", "replace"])
 def test_a_trunk_with_users_on_it_stays_the_companys(as_operator, company, change):
-    allotment = factories.TrunkAllotmentFactory(tenant=company)
+    allotment = company.trunk_allotments.get()
     unused = factories.TrunkAllotmentFactory(tenant=company)
     factories.UserFactory(tenant=company, trunk=allotment.trunk)
     row, other = "trunk_allotments-0-", "trunk_allotments-1-"
@@ -159,7 +158,7 @@ def test_a_trunk_with_users_on_it_stays_the_companys(as_operator, company, chang
     assert "Users of the company are on this trunk: it has to stay." in page.content.decode()
     kept = {f"{row}DELETE": "", f"{row}trunk": allotment.trunk_id, f"{other}DELETE": "on"}
     assert as_operator.post(url, fields | kept).status_code == 302
-    assert list(TrunkAllotment.objects.all()) == [allotment]
+    assert list(company.trunk_allotments.all()) == [allotment]
 
 
 @pytest.mark.parametrize(
@@ -267,7 +266,6 @@ def test_a_roles_permissions_are_ticked(as_operator):
 def rows_of_each_kind():
     user = factories.UserFactory(trunk=None)
     factories.NumberFactory(user=user)
-    factories.TrunkAllotmentFactory(tenant=user.tenant)
     factories.OrderFactory(tenant=user.tenant, user=user)
     invite(user=user)
     factories.OutsideAddressFactory(tenant=user.tenant)

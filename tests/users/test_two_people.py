@@ -26,7 +26,7 @@ def second_admin(admin):
 
 @pytest.fixture
 def trunk(company):
-    return factories.TrunkAllotmentFactory(tenant=company, trunk__name="Carrier A").trunk
+    return factories.name_trunk(company, "Carrier A")
 
 
 def post_together(*requests):

@@ -16,7 +16,7 @@ EMOJI = "😀"
 
 @pytest.fixture
 def trunk(company):
-    return factories.TrunkAllotmentFactory(tenant=company, trunk__name="Carrier A").trunk
+    return factories.name_trunk(company, "Carrier A")
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ def people(company):
     factories.NumberFactory(user=anna, e164="+441632960123", is_main=True)
     factories.NumberFactory(user=anna, e164="+447700900456")
     factories.NumberFactory(user=zoe, e164="+441632960111", is_main=True)
-    carrier_a = factories.TrunkAllotmentFactory(tenant=company, trunk__name="Carrier A").trunk
+    carrier_a = factories.name_trunk(company, "Carrier A")
     carrier_b = factories.TrunkAllotmentFactory(tenant=company, trunk__name="carrier B").trunk
     for user, trunk in ((anna, carrier_b), (elin, carrier_a)):
         user.trunk = trunk

@@ -19,7 +19,7 @@ def rows(client, **query):
 
 def test_everybody_with_what_the_list_shows(as_admin, company, their_admin):
     sales = factories.DepartmentFactory(tenant=company, name="=Sales")
-    trunk = factories.TrunkAllotmentFactory(tenant=company, trunk__name="Carrier A").trunk
+    trunk = factories.name_trunk(company, "Carrier A")
     user = factories.UserFactory(
         tenant=company, first_name="+Zoë", last_name="Le Brun", short_number="301", email="zoe@ours.example"
     )
