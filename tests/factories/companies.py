@@ -11,14 +11,20 @@ class CompanyFactory(DjangoModelFactory):
 
     class Meta:
         model = Company
-        skip_postgeneration_save = True
 
     name = factory.Sequence(lambda n: f"Company {n}")
     sip_domain = factory.Sequence(lambda n: f"company{n}.example")
     country = "GB"
     time_zone = "Europe/London"
     managed_service = True
-    trunk = factory.RelatedFactory("tests.factories.companies.TrunkAllotmentFactory", factory_related_name="tenant")
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        """The trunk, which is the provider's, before the company: what the history has last is the company's."""
+        trunk = TrunkFactory()
+        company = super()._create(model_class, *args, **kwargs)
+        TrunkAllotment.objects.create(tenant=company, trunk=trunk)
+        return company
 
 
 class TrunkFactory(DjangoModelFactory):
