@@ -133,14 +133,7 @@ def load_company(tenant, moment, service_numbers, users=None, digits=(), targets
     office_hours, black = tuple(periods["office"]), EntriesByDigits(lists["black", None, None])
     settings = {}
     for row in numbers:
-        hours = Hours(
-            zone=tenant.zone,
-            main_mode=row.main_mode,
-            opening_hours=tuple(periods["opening", row.pk]),
-            office_hours=office_hours,
-            days=tuple(day_of(one, messages) for one in days[row.pk]),
-            untils=tuple(until_of_json(one, messages) for one in row.untils),
-        )
+        hours = _hours(tenant, row, office_hours, periods["opening", row.pk], days[row.pk], messages)
         names = tuple(silent[pk] for pk in sorted(_prompts_of(row, days[row.pk]) & silent.keys()))
         settings[row.number.e164] = service_number_of(
             tenant, row, hours, messages, names, members[row.pk], lists, black
@@ -170,6 +163,18 @@ def _of_company(rows):
         return {}
     trunk = TrunkSettings(**row.company_trunk) if row.company_trunk else None
     return {"main_number": row.company_number or "", "trunk": trunk}
+
+
+def _hours(tenant, row, office_hours, opening_hours, days, messages):
+    """When a service number is open: its main mode, weekly periods, calendar days and what is set until a time."""
+    return Hours(
+        zone=tenant.zone,
+        main_mode=row.main_mode,
+        opening_hours=tuple(opening_hours),
+        office_hours=office_hours,
+        days=tuple(day_of(one, messages) for one in days),
+        untils=tuple(until_of_json(one, messages) for one in row.untils),
+    )
 
 
 # Rows
