@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from common.pages import ROWS_A_PAGE, page_of, query_of
+from common.pages import page_of, query_of
 from service_numbers.rows import get_service_number
 from users.access import requires
 from users.models import Permission
@@ -20,6 +20,9 @@ from ..services.members import change_status
 
 # What the buttons for many at once send.
 STATUS_BUTTONS = {Status.AVAILABLE.value: True, Status.LOGGED_OFF.value: False}
+# What one page of the list shows, and one sees: more are changed only after asking. A number of its own, so that one
+# is asked no sooner where pages are made shorter.
+MOST_UNASKED = 50
 
 
 @requires(Permission.CHANGE_HOURS)
@@ -52,7 +55,7 @@ def change_status_of_many(request, pk):
         members = members.filter(pk__in=[pk for pk in members.values_list("pk", flat=True) if str(pk) in ticked])
     if status not in STATUS_BUTTONS or not members.exists():
         messages.warning(request, _("Tick members first, or all of them."))
-    elif "sure" not in request.POST and (count := count_to_change(members, status)) > ROWS_A_PAGE:
+    elif "sure" not in request.POST and (count := count_to_change(members, status)) > MOST_UNASKED:
         return ask_whether_all(request, service_number, Status(status), count)
     else:
         said(request, change_status(members=members, is_available=STATUS_BUTTONS[status]), Status(status))

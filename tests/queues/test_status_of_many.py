@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from common import pages
 from queues.models import Member
 from tests import factories
 
@@ -113,8 +114,9 @@ def test_more_than_a_page_shows_are_asked_about_first(as_admin, support):
     assert "Make 52 members available?" in as_admin.post(url, {"all": "on", "status": "available"}).content.decode()
 
 
-def test_what_changes_fewer_is_done_at_once(as_admin, support):
-    """However many there are: those that are so already do not count, nor those that were ticked."""
+def test_what_changes_fewer_is_done_at_once(as_admin, support, monkeypatch):
+    """However many there are and a page shows: those that are so already do not count, nor those that were ticked."""
+    monkeypatch.setattr(pages, "ROWS_A_PAGE", 10)
     members = factories.MemberFactory.create_batch(52, service_number=support)
     Member.objects.filter(pk__in=[one.pk for one in members[:2]]).update(is_available=False)
     assert send(as_admin, support, all="on", status="logged-off") == "50 members are now logged off."
