@@ -95,12 +95,12 @@ def said(request, count, status):
 
 
 def tell_who_is_kept_out(request, members, status):
-    """Of those made available, how many do not ring all the same: in a mode, or not active."""
+    """Of those chosen to be available, how many do not ring all the same: in a mode, or not active."""
     count = members.with_mode(timezone.now()).exclude(RINGS).count() if status is Status.AVAILABLE else 0
     if count:
         text = ngettext(
-            "%(count)d of them does not ring yet: in a mode, or not active.",
-            "%(count)d of them do not ring yet: in a mode, or not active.",
+            "%(count)d of those chosen does not ring yet: in a mode, or not active.",
+            "%(count)d of those chosen do not ring yet: in a mode, or not active.",
             count,
         )
         messages.info(request, text % {"count": count})

@@ -51,7 +51,18 @@ def test_who_does_not_ring_all_the_same_is_counted(as_admin, support, members):
     answer = as_admin.post(url, {"all": "on", "status": "available"}, follow=True)
     assert [str(one) for one in answer.context["messages"]] == [
         "4 members are now available.",
-        "2 of them do not ring yet: in a mode, or not active.",
+        "2 of those chosen do not ring yet: in a mode, or not active.",
+    ]
+
+
+def test_who_was_available_before_is_no_part_of_those_that_changed(as_admin, support, members):
+    Member.objects.filter(pk=members[0].pk).update(is_active=False)
+    Member.objects.filter(pk=members[1].pk).update(is_available=False)
+    url = reverse("service_numbers:change_status", args=[support.pk])
+    answer = as_admin.post(url, {"all": "on", "status": "available"}, follow=True)
+    assert [str(one) for one in answer.context["messages"]] == [
+        "1 member is now available.",
+        "1 of those chosen does not ring yet: in a mode, or not active.",
     ]
 
 
@@ -105,6 +116,7 @@ def test_more_than_a_page_shows_are_asked_about_first(as_admin, support):
     html = asked.content.decode()
     assert "Log off 51 members?" in html
     assert "callers get the no agents mode" in html
+    assert "What callers get" not in html, "nothing has been saved yet, and the question comes first"
     assert f'href="{reverse("service_numbers:members", args=[support.pk])}?page=2"' in html, "Cancel"
     assert f'action="{url}"' in html
     sent = dict(re.findall(r'type="hidden" name="(all|sure|status)" value="([^"]*)"', html))
