@@ -159,6 +159,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
     "pbxportal.lists.keeps_way_back",
+    "pbxportal.only_sent.says_what_is_missing",
     "pbxportal.asking_again.keeps_what_was_pressed",
     "pbxportal.try_again.notes_answers",
     "pbxportal.second_sends.SecondSendsMiddleware",  # the last one: it calls the view

@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from tests import factories
 from tests.rows import person_with_role
 
 
@@ -45,6 +46,15 @@ def test_a_page_of_refusal_has_the_tabs_of_the_role(client, company, as_admin):
     refused = client.get(reverse("users:list"))
     assert (refused.status_code, tabs(refused)[:3]) == (403, ["Profile", "Service numbers", "Service subscriptions"])
     assert f'href="{reverse("users:profile", args=[user.pk])}"' in refused.content.decode()
+
+
+def test_an_address_that_takes_only_what_a_page_sends(as_admin, company):
+    """One comes there by loading a page anew that asked whether one is sure."""
+    support = factories.ServiceNumberFactory(tenant=company)
+    refused = as_admin.get(reverse("service_numbers:change_status", args=[support.pk]))
+    assert (refused.status_code, refused["Allow"]) == (405, "POST")
+    assert tabs(refused)[:3] == ["Users", "Service Numbers", "Statistics"]
+    assert "Nothing has been changed" in refused.content.decode()
 
 
 def test_a_visitor_sees_no_tabs(client, db):
