@@ -1,7 +1,11 @@
 """No page grows with the company: one that shows rows shows at most fifty of a kind, and leads to the next ones."""
 
 import re
+from decimal import Decimal
+from pathlib import Path
 
+from django.core.paginator import Paginator
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from common.pages import ROWS_A_PAGE
@@ -9,7 +13,13 @@ from tests.many_rows import MANY, many_rows
 from tests.routes import ROUTES
 from tests.rows import address
 from users.models import ListedNumber
+from users.money import money
 
+# A text with how many rows there are in all: the name by which it says so where they are not grouped, and the text.
+OF_ROWS = re.compile(
+    r"{% blocktranslate [^%]*?(\w+)=\w+\.paginator\.count(?!\|grouped)\b[^%]*%}(.*?){% endblocktranslate %}",
+    re.DOTALL,
+)
 WORD = re.compile(r"\b([a-z_]+)-([0-9]{2})-")
 # Rows without a word: each has an address, or a number.
 BY_ADDRESS = {
@@ -125,3 +135,14 @@ def test_one_comes_back_to_the_page_one_was_on(as_admin, company):
     assert f'href="{url}?white=2"' in answer, "a form that was sent stands at an address without pages"
     for number in ("0", "-1", "x", "9" * 5000, "٢", "\x00", "1.5"):
         assert as_admin.get(url, {"black": number}).status_code == 200
+
+
+def test_how_many_there_are_is_written_as_people_read_it():
+    page = Paginator(range(1_234), 100).page(11)
+    part = render_to_string("statistics/_part.html", {"page": page, "table": True})
+    assert "Rows 1,001 to 1,100 of 1,234. The total is that of all." in " ".join(part.split())
+    assert money(Decimal("15012.5")) == "GBP 15,012.50"
+    texts = [(path, OF_ROWS.findall(path.read_text())) for path in Path("templates").rglob("*.html")]
+    assert sum(len(found) for _path, found in texts) >= 8
+    bare = {str(path) for path, found in texts for name, text in found if f"{{{{ {name} }}}}" in text}
+    assert bare == set(), "take |grouped: 1,001 users"

@@ -8,8 +8,8 @@ from .models import ENDS
 
 
 def money(amount):
-    """An amount in the installation's currency: GBP 25.00."""
-    return f"{settings.CURRENCY} {number_format(amount, decimal_pos=2, use_l10n=True)}"
+    """An amount in the installation's currency: GBP 1,250.00."""
+    return f"{settings.CURRENCY} {number_format(amount, decimal_pos=2, force_grouping=True)}"
 
 
 def monthly_words(action, monthly, ended):
