@@ -5,7 +5,7 @@ PYTHON3 ?= python3
 PYTHON := .venv/bin/python
 export PORTAL_ENV ?= development
 
-.PHONY: run test coverage fuzz bench lighthouse load crash deliberate-bugs lint lock for-tests test-at-odd-times backup restore
+.PHONY: run test coverage fuzz bench lighthouse load crash deliberate-bugs lint lock engine for-tests test-at-odd-times backup restore
 
 run: .venv/installed
 	@$(PYTHON) manage.py run_portal --port $(PORT) $(if $(RELOAD),--reload)
@@ -69,6 +69,10 @@ lint: .venv/installed
 SOUNDS := /usr/share/asterisk/sounds
 for-tests:
 	@command -v chromium >/dev/null && test -d $(SOUNDS) || (apt-get update && apt-get install -y --no-install-recommends chromium asterisk-core-sounds-en-wav)
+
+# Asterisk out of Debian's packages, unpacked into var/engine: nothing is installed, and nobody has to be root. Once.
+engine: .venv/installed
+	@$(PYTHON) -m telephony.asterisk.unpack var/engine
 
 # After a change of pyproject.toml (needs uv): exact versions with hashes, and no registry's address.
 lock:
