@@ -1,0 +1,87 @@
+"""What Asterisk reads: the templates of conf/, filled in, and what the portal writes of its rows.
+
+A file is written beside and renamed, and nobody else may read it: passwords stand in some.
+"""
+
+import hashlib
+import re
+from pathlib import Path
+
+from . import music
+from .places import write_private
+
+TEMPLATES = Path(__file__).parent / "conf"
+NAME = re.compile(r"[A-Za-z0-9_.@-]+")
+BLANK = re.compile(r"@([A-Z_]+)@")
+# Written of rows by others (users_file.py and so on): here only so that Asterisk starts without any.
+OF_ROWS = ("telephones.conf", "trunks.conf", "emergency.conf", "music.conf")
+NOTHING = "; nothing yet\n"
+
+
+class NotForAsterisk(ValueError):
+    """A text that cannot stand in a file of Asterisk's."""
+
+
+def write(places, ports):
+    """Write all that Asterisk reads before it starts; what was written of rows stays."""
+    places.make()
+    values = _values(places, ports)
+    for template in sorted(TEMPLATES.glob("*.conf")):
+        write_private(places.conf / template.name, filled(template.read_text(), values))
+    for name in OF_ROWS:
+        if not (places.conf / name).exists():
+            write_private(places.conf / name, NOTHING)
+    music.write(places.music)
+
+
+def filled(text, values):
+    """A template with each @NAME@ replaced. Raises KeyError for a name that nobody knows."""
+    return BLANK.sub(lambda found: setting(str(values[found[1]])), text)
+
+
+def _values(places, ports):
+    user, password = places.ari_credentials()
+    return {
+        "CONF": places.conf,
+        "MODULES": places.modules,
+        "SHIPPED": places.shipped,
+        "DATA": places.data,
+        "FOLDER": places.folder,
+        "SPOOL": places.spool,
+        "LOG": places.log,
+        "RUN": places.run,
+        "MUSIC": places.music,
+        "ENGINE": engine_name(places),
+        "LISTEN": ports.listen,
+        "TOLD": ports.told,
+        "BINDS_SOUND": "no" if ports.listens_everywhere else "yes",
+        "SIP": ports.sip,
+        "HTTP": ports.http,
+        "RTP_FIRST": ports.rtp_first,
+        "RTP_LAST": ports.rtp_last,
+        "ARI_USER": user,
+        "ARI_PASSWORD": password,
+    }
+
+
+def engine_name(places):
+    """In the ids of channels: another one for each folder, the same after a restart."""
+    return "engine-" + hashlib.sha256(str(places.folder.resolve()).encode()).hexdigest()[:8]
+
+
+def setting(text):
+    """A text as the value of a setting: to Asterisk a semicolon begins a comment. Raises NotForAsterisk."""
+    if any(ord(sign) < 32 or ord(sign) == 127 for sign in text) or text != text.strip():
+        raise NotForAsterisk("a line end, another invisible sign, or a blank at an end")
+    return text.replace(";", "\\;")
+
+
+def section(name, template, *settings):
+    """One section of pjsip.conf as text, with what the template of that name has and the settings, in pairs.
+
+    Raises NotForAsterisk.
+    """
+    if not NAME.fullmatch(name):
+        raise NotForAsterisk("a name with a sign that ends it")
+    lines = [f"[{name}]({template})", *(f"{key} = {setting(str(value))}" for key, value in settings)]
+    return "\n".join(lines) + "\n"
