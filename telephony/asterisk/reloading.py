@@ -1,0 +1,57 @@
+"""Having Asterisk read anew what the portal has changed, while it goes on with all calls."""
+
+import asyncio
+
+from django.db import close_old_connections
+
+from . import ari_http, emergency_file, trunks_file, users_file
+
+TOGETHER = 1  # second in which changes are waited for, to be read at once
+
+
+MODULES = ("res_pjsip.so", "pbx_config.so", "res_musiconhold.so")
+
+
+def reload(places, ports, modules=MODULES):
+    """Have Asterisk read the files of these modules. Raises NotAnswered.
+
+    Calls and registrations stay. One that comes meanwhile waits for some tenths of a second at most.
+    """
+    for module in modules:
+        ari_http.ask(places, ports, "PUT", f"/asterisk/modules/{module}")
+
+
+def write_rows(places, sounds):
+    """Write all files that are made of rows; the modules that have to read theirs anew."""
+    who = [users_file.write(places), trunks_file.write(places)]
+    found = {
+        "res_pjsip.so": any(who),
+        "pbx_config.so": emergency_file.write(places),
+        "res_musiconhold.so": sounds.refresh(),
+    }
+    return [module for module, changed in found.items() if changed]
+
+
+async def keep_reloaded(places, ports, sounds, changes):
+    """Whenever the asyncio.Event `changes` is set, write the files and have them read: changes of a second together.
+
+    Runs until it is cancelled. What cannot be done, since the database or Asterisk is away, raises: set the event
+    again and start it anew, and all is read.
+    """
+    waiting = set(MODULES)
+    while True:
+        await changes.wait()
+        await asyncio.sleep(TOGETHER)
+        changes.clear()
+        waiting.update(await asyncio.to_thread(_write_rows_anew, places, sounds))
+        await asyncio.to_thread(reload, places, ports, sorted(waiting))
+        waiting.clear()
+
+
+def _write_rows_anew(places, sounds):
+    """Of a process that lives long: a restarted database has closed its connections."""
+    close_old_connections()
+    try:
+        return write_rows(places, sounds)
+    finally:
+        close_old_connections()

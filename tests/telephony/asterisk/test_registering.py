@@ -1,0 +1,96 @@
+"""Telephones register by the app passwords of the portal's users, at a real Asterisk."""
+
+import pytest
+
+from telephony.asterisk import ari_http, users_file
+from telephony.asterisk.reloading import reload
+from tests import factories
+from tests.telephony.asterisk.sip import Telephone, md5
+from users.services.users import new_app_password
+
+pytestmark = [pytest.mark.calls, pytest.mark.django_db]
+
+
+@pytest.fixture
+def people(company, their_admin, asterisk):
+    """501 of two companies, each with the app password: {SIP domain: password}."""
+    passwords = {}
+    for tenant in (company, their_admin.tenant):
+        user = factories.UserFactory(tenant=tenant, short_number="501")
+        passwords[tenant.sip_domain] = new_app_password(by=factories.OperatorFactory(), user=user)
+    users_file.write(asterisk.places)
+    reload(asterisk.places, asterisk.ports)
+    return passwords
+
+
+@pytest.fixture
+def telephone(asterisk):
+    """A function that makes a telephone."""
+    made = []
+
+    def make(user, domain, password):
+        made.append(Telephone(asterisk.ports.sip, user, domain, password))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.socket.close()
+
+
+def contacts_of(asterisk, name):
+    try:
+        endpoint = ari_http.ask(asterisk.places, asterisk.ports, "GET", f"/endpoints/PJSIP/{name}")
+    except ari_http.NotAnswered:
+        return None
+    return endpoint["state"]
+
+
+def test_with_the_app_password_a_telephone_registers(asterisk, people, telephone):
+    assert contacts_of(asterisk, "501@ours.example") == "offline"
+    assert telephone("501", "ours.example", people["ours.example"]).register() == 200
+    assert contacts_of(asterisk, "501@ours.example") == "online"
+    assert contacts_of(asterisk, "501@theirs.example") == "offline"
+
+
+def test_with_another_one_it_does_not(people, telephone):
+    assert telephone("501", "ours.example", people["ours.example"] + "x").register() == 401
+    assert telephone("501", "ours.example", people["theirs.example"]).register() == 401
+
+
+def test_whom_nobody_knows_is_not_told_so(people, telephone):
+    assert telephone("777", "ours.example", people["ours.example"]).register() == 401
+    assert telephone("501", "nobody.example", people["ours.example"]).register() == 401
+
+
+def test_a_short_number_of_another_company_is_somebody_else(asterisk, people, telephone):
+    """Neither by the other domain at the registrar, nor at the address that is registered."""
+    ours = telephone("501", "ours.example", people["ours.example"])
+    assert ours.register(to="501@theirs.example") in (403, 404)
+    assert contacts_of(asterisk, "501@theirs.example") == "offline"
+    assert telephone("501", "theirs.example", people["theirs.example"]).register() == 200
+
+
+def test_a_telephone_that_comes_back_again_and_again_is_let_in(people, telephone):
+    """Each time from another port, as after a crash: the sixth takes the place of the first."""
+    statuses = [telephone("501", "ours.example", people["ours.example"]).register() for _time in range(8)]
+    assert statuses == [200] * 8
+
+
+def test_a_new_password_holds_from_the_next_reading_on(asterisk, company, people, telephone):
+    user = company.users.get(short_number="501")
+    new = new_app_password(by=factories.OperatorFactory(), user=user)
+    assert users_file.write(asterisk.places)
+    reload(asterisk.places, asterisk.ports)
+    assert telephone("501", "ours.example", people["ours.example"]).register() == 401
+    assert telephone("501", "ours.example", new).register() == 200
+    assert not users_file.write(asterisk.places)
+
+
+def test_no_log_has_a_password_or_its_sum(asterisk, people, telephone):
+    password = people["ours.example"]
+    telephone("501", "ours.example", password).register()
+    telephone("501", "ours.example", password + "x").register()
+    secrets = {password, md5(f"501:ours.example:{password}"), *asterisk.places.ari_credentials()[1:]}
+    said = "".join(path.read_text(errors="replace") for path in asterisk.places.log.iterdir())
+    assert "Asterisk Ready" in said
+    assert [one for one in secrets if one in said] == []
