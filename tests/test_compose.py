@@ -8,12 +8,13 @@ import yaml
 
 from pbxportal.embedded_database import CHECKOUT
 from pbxportal.first_certificate import make
+from telephony.asterisk import configuration
 from tests.production.proxy import TEMPLATE
 from tests.test_production import manage
 
 PASSWORDS = {name: secrets.token_urlsafe(20) for name in ("POSTGRES_PASSWORD", "OWNER_PASSWORD", "WEB_PASSWORD")}
 FILLED_IN = PASSWORDS | {"SECRET_KEY": secrets.token_urlsafe(50), "METRICS_TOKEN": secrets.token_urlsafe(20)}
-OF_OURS = {"roles", "migrate", "portal", "worker", "upkeep", "first-certificate"}
+OF_OURS = {"roles", "migrate", "portal", "worker", "upkeep", "first-certificate", "engine", "engine-files"}
 # What a service, a network and a volume may say, of the Compose specification what is used here.
 KEYS = {
     *("build", "cap_drop", "command", "depends_on", "env_file", "environment", "healthcheck", "image"),
@@ -95,18 +96,18 @@ def test_all_that_it_asks_for_stands_in_the_example():
     assert asked - example().keys() == set()
 
 
-def test_nobody_but_the_proxy_is_reached_from_outside(compose, services):
-    assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
+def test_nobody_but_the_proxy_and_asterisk_is_reached_from_outside(compose, services):
+    assert [name for name, service in services.items() if "ports" in service] == ["proxy", "asterisk"]
     assert [services[name].get("networks") for name in ("db", "roles", "migrate", "upkeep")] == [["rows"]] * 4
     assert {name for name, network in compose["networks"].items() if (network or {}).get("internal")} == {
-        *("rows", "pages")
+        *("rows", "pages", "calls")
     }
     on_pages = {name for name, service in services.items() if "pages" in service.get("networks", [])}
     assert on_pages == {"portal", "proxy"}
 
 
 def test_each_is_confined(services):
-    for name in OF_OURS | {"proxy"}:
+    for name in OF_OURS | {"proxy", "asterisk"}:
         service = services[name]
         assert service["read_only"] is True, name
         assert service["cap_drop"] == ["ALL"]
@@ -114,7 +115,9 @@ def test_each_is_confined(services):
         assert service["tmpfs"] == ["/tmp"]
         assert not service.get("user", "").startswith("0")
     dockerfile = (CHECKOUT / "Dockerfile").read_text()
-    assert dockerfile.rindex("USER portal") > dockerfile.rindex("RUN ")
+    stages = dockerfile.split("\nFROM ")
+    assert [stage for stage in stages[1:] if stage.rindex("USER ") < stage.rindex("RUN ")] == []
+    assert re.findall("^USER (.*)", dockerfile, re.MULTILINE) == ["999:999", "portal"]
     assert "unprivileged" in services["proxy"]["image"]
 
 
@@ -128,12 +131,13 @@ def test_each_has_its_own_passwords_alone(services):
         "roles": set(PASSWORDS),
         "migrate": {"OWNER_PASSWORD", "WEB_PASSWORD"},
         "upkeep": {"OWNER_PASSWORD", "WEB_PASSWORD"},
-        "portal": {"WEB_PASSWORD"},
-        "worker": {"WEB_PASSWORD"},
-        **{name: set() for name in ("first-certificate", "proxy", "certbot")},
+        **{name: {"WEB_PASSWORD"} for name in ("portal", "worker", "engine")},
+        **{name: set() for name in ("first-certificate", "proxy", "certbot", "engine-files", "asterisk")},
     }
     key = FILLED_IN["SECRET_KEY"]
-    assert [name for name in ("proxy", "certbot", "db") if key in str(given(services[name]))] == []
+    assert [
+        name for name in ("proxy", "certbot", "db", "engine-files", "asterisk") if key in str(given(services[name]))
+    ] == []
 
 
 def test_no_secret_gets_into_the_image():
@@ -152,6 +156,29 @@ def test_the_proxy_is_given_what_its_configuration_asks_for(services):
     assert proxy["environment"]["PORTAL_UPSTREAM"] == portal["networks"]["pages"]["ipv4_address"] + ":8000"
     assert portal["environment"]["PROXY_ADDRESSES"] == proxy["networks"]["pages"]["ipv4_address"]
     assert portal["environment"]["WEB_BIND"].endswith(":8000")
+
+
+def test_of_asterisk_sip_and_sound_alone_are_reached(services, tmp_path, monkeypatch):
+    """At the ports that it is told to use, and never that by which the controller tells it what to do."""
+    monkeypatch.setenv("ENGINE_ADDRESS", "203.0.113.5")
+    configuration.main(tmp_path)
+    sound = (tmp_path / "conf/rtp.conf").read_text()
+    first, last = (re.search(rf"^{name} = (.*)", sound, re.MULTILINE)[1] for name in ("rtpstart", "rtpend"))
+    sip = re.search(r"^bind = 0.0.0.0:(.*)", (tmp_path / "conf/pjsip.conf").read_text(), re.MULTILINE)[1]
+    assert services["asterisk"]["ports"] == [f"{sip}:{sip}/udp", f"{first}-{last}:{first}-{last}/udp"]
+    assert "astmoddir = /usr/lib/" in (tmp_path / "conf/asterisk.conf").read_text()
+
+
+def test_without_an_address_for_telephones_it_says_so(tmp_path, monkeypatch):
+    monkeypatch.delenv("ENGINE_ADDRESS", raising=False)
+    with pytest.raises(SystemExit, match="ENGINE_ADDRESS"):
+        configuration.main(tmp_path)
+
+
+def test_who_shares_files_with_asterisk_is_the_same_by_number():
+    dockerfile = (CHECKOUT / "Dockerfile").read_text()
+    assert re.findall(r"useradd --system --uid (\d+) portal", dockerfile) == ["999"]
+    assert "COPY telephony telephony" in dockerfile
 
 
 @pytest.mark.parametrize("name", ["portal", "migrate"])

@@ -1,14 +1,21 @@
 """What Asterisk reads: the templates of conf/, filled in, and what the portal writes of its rows.
 
 A file is written beside and renamed, and nobody else may read it: passwords stand in some.
+
+For an Asterisk that is installed, as in the container of its own, before its first start:
+
+    ENGINE_ADDRESS=203.0.113.5 python -m telephony.asterisk.configuration FOLDER
 """
 
 import hashlib
+import os
 import re
+import sys
 from pathlib import Path
 
 from . import music
-from .places import write_private
+from .places import INSTALLED, Places, write_private
+from .ports import EVERYWHERE, Ports
 
 TEMPLATES = Path(__file__).parent / "conf"
 NAME = re.compile(r"[A-Za-z0-9_.@-]+")
@@ -16,6 +23,7 @@ BLANK = re.compile(r"@([A-Z_]+)@")
 # Written of rows by others (users_file.py and so on): here only so that Asterisk starts without any.
 OF_ROWS = ("telephones.conf", "trunks.conf", "emergency.conf", "music.conf")
 NOTHING = "; nothing yet\n"
+PUBLISHED = 400  # ports for sound that docker-compose.yml lets through: a hundred calls
 
 
 class NotForAsterisk(ValueError):
@@ -85,3 +93,16 @@ def section(name, template, *settings):
         raise NotForAsterisk("a name with a sign that ends it")
     lines = [f"[{name}]({template})", *(f"{key} = {setting(str(value))}" for key, value in settings)]
     return "\n".join(lines) + "\n"
+
+
+def main(folder):
+    """Of a container: what reaches it from outside says who publishes its ports, so it listens on all addresses."""
+    address = os.environ.get("ENGINE_ADDRESS", "")
+    if not address:
+        sys.exit("Set ENGINE_ADDRESS: the IP address at which telephones and carriers reach the telephone system.")
+    ports = Ports(listen=EVERYWHERE, announced=address, rtp_last=Ports.rtp_first + PUBLISHED - 1)
+    write(Places(Path(folder), INSTALLED), ports)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

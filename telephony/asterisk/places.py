@@ -7,6 +7,7 @@ program itself may be shared by several: it is only read.
 import hashlib
 import json
 import os
+import platform
 import secrets
 import shutil
 import tempfile
@@ -93,6 +94,8 @@ class Places:
     @property
     def libraries(self):
         """The folder of the libraries that came with the program."""
+        if self.root == INSTALLED:  # perhaps in another container than this one
+            return INSTALLED / f"usr/lib/{platform.machine()}-linux-gnu"
         return self._found("usr/lib/*-linux-gnu*/asterisk/modules").parent.parent
 
     @property

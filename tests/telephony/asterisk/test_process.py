@@ -53,9 +53,7 @@ def test_it_starts_without_a_warning_and_with_all_modules(own):
     said = "".join(path.read_text() for path in (own.log, own.places.log / "console"))
     assert re.findall(r"(?:WARNING|ERROR).*", said) == []
     loaded = {one["name"] for one in ari_http.ask(own.places, own.ports, "GET", "/asterisk/modules")}
-    wanted = re.findall(
-        r"^(?:require|load) = (\S+)", (own.places.conf / "modules.conf").read_text(), re.MULTILINE
-    )
+    wanted = re.findall(r"^(?:require|load) = (\S+)", (own.places.conf / "modules.conf").read_text(), re.MULTILINE)
     assert set(wanted) - loaded == set()
 
 
