@@ -191,6 +191,7 @@ COUNTS = {
     "common/clock.py": "is the one place",
     "pbxportal/demo/service_numbers.py": "how long a free place to read a file is waited for",
     "pbxportal/worker.py": "how often it looks around, and how long another worker is missed, as it sees it",
+    "telephony/asterisk/process.py": "how long Asterisk may take to start and to end",
     "users/signing_in/own/exchange.py": "for how long a service that did not answer is left alone",
     "users/tasks.py": "how long one turn of a task lasts",
 }
@@ -220,7 +221,18 @@ def readings(path):
             yield f"time.{names['time'][node.id]}"
 
 
-OURS = ["calendars", "common", "history", "pbxportal", "queues", "routing", "service_numbers", "statistics", "users"]
+OURS = [
+    "calendars",
+    "common",
+    "history",
+    "pbxportal",
+    "queues",
+    "routing",
+    "service_numbers",
+    "statistics",
+    "telephony",
+    "users",
+]
 
 
 def test_nobody_else_asks_for_the_machines_time():

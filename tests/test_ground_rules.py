@@ -14,7 +14,18 @@ from common import smtp
 from users.models.own_sign_in import SIGNS, new_sign
 from users.services.users import APP_PASSWORD_LETTERS
 
-APPS = ("common", "users", "service_numbers", "calendars", "queues", "routing", "history", "statistics", "pbxportal")
+APPS = (
+    "common",
+    "users",
+    "service_numbers",
+    "calendars",
+    "queues",
+    "routing",
+    "history",
+    "statistics",
+    "telephony",
+    "pbxportal",
+)
 SOURCES = [path for app in APPS for path in Path(app).rglob("*.py") if "migrations" not in path.parts]
 TREES = {path.as_posix(): ast.parse(path.read_text()) for path in SOURCES}
 
@@ -26,6 +37,8 @@ RUN_PROGRAMS = {
     "common/bounded_reading.py",  # reads a file of people: only the name of a reader of ours is in the command
     "pbxportal/management/commands/run_portal.py",  # `make run`
     "pbxportal/worker_beside.py",
+    "telephony/asterisk/process.py",  # Asterisk
+    "telephony/asterisk/unpack.py",  # apt-get and dpkg-deb
 }
 MAKE_PATTERNS = {  # of a table by country, of the first bytes of a kind of file, of a pattern of openpyxl's
     "common/sheets.py",

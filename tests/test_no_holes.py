@@ -13,7 +13,17 @@ from tests.rows import address, rows_of
 from tests.test_access import patterns
 from users.signing_in.known_browsers import COOKIE
 
-APPS = ("users", "service_numbers", "calendars", "queues", "routing", "statistics", "history", "pbxportal")
+APPS = (
+    "users",
+    "service_numbers",
+    "calendars",
+    "queues",
+    "routing",
+    "statistics",
+    "history",
+    "telephony",
+    "pbxportal",
+)
 # By file, what it may do and how often: each was looked at.
 ALLOWED = {
     "statistics/templatetags/figures.py": {"mark_safe": 3},  # import, and twice for cells that it has escaped itself

@@ -8,7 +8,18 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-APPS = ["common", "users", "service_numbers", "calendars", "queues", "routing", "history", "statistics", "pbxportal"]
+APPS = [
+    "common",
+    "users",
+    "service_numbers",
+    "calendars",
+    "queues",
+    "routing",
+    "history",
+    "statistics",
+    "telephony",
+    "pbxportal",
+]
 TEXT = re.compile(r"""(?:translate|_|gettext|gettext_lazy)[ (]\s*["']([^"']+)["']""")
 LINK = re.compile(r"""<a [^>]*href="\{% url '([a-z_]+:)?([a-z_]+)'[^>]*>(.*?)</a>""", re.DOTALL)
 FORM = re.compile(

@@ -14,7 +14,7 @@ from .places import write_private
 
 NAME = "music.conf"
 DEFAULT_MUSIC = "default"
-logger = logging.getLogger("portal.telephony")
+logger = logging.getLogger("portal.calls")
 
 
 class Sounds:
