@@ -80,9 +80,7 @@ def test_users_of_two_companies_with_one_short_number(places, company, their_adm
 
 
 def test_without_an_own_trunk_and_number_an_emergency_call_has_the_companys_first(places, company):
-    first, second = factories.TrunkFactory(), factories.TrunkFactory()
-    allotted(company, first)
-    allotted(company, second)
+    first, second = company.trunks.get(), allotted(company, factories.TrunkFactory())
     main = factories.ServiceNumberFactory(tenant=company)
     own = factories.UserFactory(tenant=company, short_number="501", sip_ha1=HA1, trunk=second)
     number = factories.NumberFactory(tenant=company, use=Number.Use.USER, user=own, is_main=True)
@@ -134,6 +132,29 @@ def test_a_trunk_has_a_section_an_address_and_a_password(places):
 def test_a_trunk_that_lacks_everything_takes_and_sends_nothing(places, row):
     row.pk, row.gateway, row.addresses = 3, "", []
     assert sections(places, row) == [("trunk-3", "trunk", {"aors": ["trunk-3"]}), ("trunk-3", "trunk-aor", {})]
+
+
+def test_trunks_are_written_of_their_rows(places):
+    trunk = factories.TrunkFactory(gateway="sip.carrier.example:5070", addresses=["203.0.113.7"], username="portal")
+    trunk.set_password("a;b")
+    trunk.save()
+    assert trunks_file.write(places)
+    name = f"trunk-{trunk.pk}"
+    assert written(places, "trunks.conf") == [
+        (name, "trunk-auth", {"username": ["portal"], "password": ["a\\;b"]}),
+        (name, "trunk", {"aors": [name], "outbound_auth": [name], "from_user": ["portal"]}),
+        (name, "trunk-aor", {"contact": ["sip:sip.carrier.example:5070"]}),
+        (f"{name}-1", "trunk-address", {"endpoint": [name], "match": ["203.0.113.7"]}),
+    ]
+    assert not trunks_file.write(places)
+
+
+def test_only_those_who_read_something_new_are_told(places, sounds, company):
+    factories.UserFactory(tenant=company, sip_ha1=HA1)
+    assert reloading.write_rows(places, sounds) == list(reloading.MODULES)
+    assert reloading.write_rows(places, sounds) == []
+    factories.UserFactory(tenant=company, sip_ha1=HA1)
+    assert reloading.write_rows(places, sounds) == ["res_pjsip.so"]
 
 
 def test_emergency_numbers_are_those_of_the_companies_countries(places):

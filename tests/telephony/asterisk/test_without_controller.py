@@ -1,13 +1,11 @@
 """What callers and somebody in need get while no controller is connected: by the dialplan, at a real Asterisk."""
 
 import time
-from dataclasses import dataclass, field
 from threading import Thread
 
 import pytest
 
 from telephony.asterisk import emergency_file, trunks_file, users_file
-from telephony.asterisk.places import write_private
 from telephony.asterisk.reloading import reload
 from tests import factories
 from tests.telephony.asterisk.sip import Telephone
@@ -16,26 +14,15 @@ from users.services.users import new_app_password
 pytestmark = [pytest.mark.calls, pytest.mark.django_db]
 
 
-@dataclass
-class Carrier:
-    """A row of Trunk, as the file reads it."""
-
-    pk: int
-    gateway: str
-    addresses: list = field(default_factory=list)
-    username: str = ""
-
-    def open_password(self):
-        return ""
-
-
 @pytest.fixture
-def carrier(asterisk):
-    """The carrier's machine, and that its trunk is known."""
+def carrier(asterisk, company):
+    """The machine of the carrier whose trunk our company has."""
     with Telephone(asterisk.ports.sip, user="+447700900123") as machine:
-        here = f"127.0.0.1:{machine.port}"
-        sections = trunks_file.sections_of(Carrier(pk=7, gateway=here, addresses=[here]))
-        write_private(asterisk.places.conf / trunks_file.NAME, "\n".join(sections))
+        trunk = company.trunks.get()
+        trunk.gateway = f"127.0.0.1:{machine.port}"
+        trunk.addresses = [trunk.gateway]
+        trunk.save()
+        trunks_file.write(asterisk.places)
         reload(asterisk.places, asterisk.ports)
         yield machine
 
@@ -47,9 +34,6 @@ def telephone(asterisk, company, carrier):
     user = factories.UserFactory(tenant=company, short_number="501", trunk=None)
     password = new_app_password(by=factories.OperatorFactory(), user=user)
     users_file.write(asterisk.places)
-    text = (asterisk.places.conf / users_file.NAME).read_text()
-    text = text.replace("set_var = COUNTRY=GB", "set_var = COUNTRY=GB\nset_var = EMERGENCY_TRUNK=trunk-7")
-    write_private(asterisk.places.conf / users_file.NAME, text)
     emergency_file.write(asterisk.places)
     reload(asterisk.places, asterisk.ports)
     with Telephone(asterisk.ports.sip, "501", "ours.example", password) as phone:
