@@ -5,10 +5,14 @@ PYTHON3 ?= python3
 PYTHON := .venv/bin/python
 export PORTAL_ENV ?= development
 
-.PHONY: run test coverage fuzz bench lighthouse load crash deliberate-bugs lint lock engine for-tests test-at-odd-times backup restore
+.PHONY: run phones test coverage fuzz bench lighthouse load crash deliberate-bugs lint lock for-tests test-at-odd-times backup restore
 
 run: .venv/installed
 	@$(PYTHON) manage.py run_portal --port $(PORT) $(if $(RELOAD),--reload)
+
+# With a telephone system and people who answer. SIP= is the port where softphones register, LISTEN= the address.
+phones: .venv/installed
+	@$(PYTHON) manage.py run_phones --port $(PORT) $(if $(SIP),--sip-port $(SIP)) $(if $(LISTEN),--listen $(LISTEN))
 
 test: .venv/installed for-tests
 	$(PYTHON) -m pytest -n $(WORKERS) $(ARGS)

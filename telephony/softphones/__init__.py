@@ -4,7 +4,7 @@ Each telephone is a process of its own (`child/`, built on pjsua2), driven over 
 """
 
 from .phone import Call, Phone, carrier, phone, phones
-from .process import PhoneBroken
+from .process import NotInTime, PhoneBroken
 from .tones import Heard, heard_in, tone
 
-__all__ = ["Call", "Heard", "Phone", "PhoneBroken", "carrier", "heard_in", "phone", "phones", "tone"]
+__all__ = ["Call", "Heard", "NotInTime", "Phone", "PhoneBroken", "carrier", "heard_in", "phone", "phones", "tone"]

@@ -11,6 +11,7 @@ WINDOW = 0.2  # seconds: tones that are multiples of 5 Hz do not disturb one ano
 STEP = 0.05  # seconds from one window to the next
 # A tone is played at half of full scale; some systems turn sounds down, none up to noise.
 LOUDNESS = 0.5
+NOTE = 0.4  # seconds
 FAINTEST = 0.05  # of full scale: what is less is not heard
 SHARE = (
     0.2  # of a window's energy: noise and speech have their energy everywhere, up to four tones at once have it here
@@ -32,6 +33,17 @@ def tone(hertz, seconds=1.0, *, rate=RATE):
     file = io.BytesIO()
     samples = LOUDNESS * np.sin(2 * np.pi * hertz * np.arange(round(rate * seconds)) / rate)
     soundfile.write(file, samples, rate, format="WAV", subtype="PCM_16")
+    return file.getvalue()
+
+
+def greeting(hertz):
+    """The bytes of a WAV file for people to hear: three notes which rise from there and die away, then a pause."""
+    parts = []
+    for interval in (1, 5 / 4, 3 / 2):
+        moments = np.arange(round(RATE * NOTE)) / RATE
+        parts.append(LOUDNESS * np.sin(2 * np.pi * hertz * interval * moments) * (1 - moments / NOTE))
+    file = io.BytesIO()
+    soundfile.write(file, np.concatenate([*parts, np.zeros(RATE)]), RATE, format="WAV", subtype="PCM_16")
     return file.getvalue()
 
 

@@ -3,6 +3,7 @@
 It ends with whoever started it: when there is nobody left to give orders.
 """
 
+import faulthandler
 import json
 import os
 import select
@@ -135,4 +136,5 @@ class Telephones:
 
 
 if __name__ == "__main__":
+    faulthandler.enable()  # a fault inside the library leaves a trace in the log
     Telephones(address=sys.argv[1], port=int(sys.argv[2]), folder=sys.argv[3]).run()

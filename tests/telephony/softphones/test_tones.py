@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from telephony.softphones.tones import FAINTEST, RATE, TONES, heard_in, tone
+from telephony.softphones.tones import FAINTEST, RATE, TONES, greeting, heard_in, tone
 
 
 def samples_of(*parts):
@@ -57,3 +57,9 @@ def test_what_no_telephone_has_recorded_yet_is_silence():
 def test_a_second_of_a_tone_can_be_repeated_without_a_crack():
     once = samples_of((650, 1))
     assert np.abs(np.concatenate([once, once]) - samples_of((650, 2))).max() < 1e-3
+
+
+def test_a_greeting_is_three_notes_that_rise():
+    """The first one tells who it is."""
+    samples, _rate = soundfile.read(io.BytesIO(greeting(440)))
+    assert [one.tone for one in heard_in(samples, (440, 550, 660, 1750))] == [440, 550, 660]

@@ -1,0 +1,182 @@
+import dataclasses
+import signal
+import socket
+import sys
+import time
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from service_numbers.models import ServiceNumber
+from telephony.asterisk.places import Places
+from telephony.asterisk.ports import LOOPBACK, free_ports
+from telephony.asterisk.process import Asterisk, NotStarted
+from telephony.asterisk.reloading import write_rows
+from telephony.asterisk.sounds import Sounds
+from telephony.asterisk.unpack import CannotUnpack, unpack
+from telephony.softphones import NotInTime, PhoneBroken, phones
+from telephony.softphones.people import ANSWERING, DEMO, FREE, telephones_of_demo
+from telephony.softphones.programs import Program
+from telephony.softphones.tones import greeting
+
+SIP = 5060
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - only if it was asked for
+A_PROCESS = 2  # telephones in one: it has room for four calls
+NOTES = (330, 370, 415, 440, 494, 554, 587, 659)  # hertz: each person is known by the first note
+LOOK_EVERY = 0.5  # seconds
+PATIENCE = 60  # seconds for the portal to answer
+
+
+class Command(BaseCommand):
+    help = "What `make phones` does: `make run`, with a telephone system, and people of the demo who answer."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--port", type=int, default=8000, help="Of the portal.")
+        parser.add_argument("--sip-port", type=int, default=SIP, help="Where softphones register.")
+        parser.add_argument("--listen", default=LOOPBACK, help="The telephone system's address; this machine alone.")
+
+    def handle(self, *args, port, sip_port, listen, **options):
+        with ExitStack() as stack:
+            # One after another, first what came last; and none of it is cut short by a second Ctrl-C.
+            stack.callback(signal.signal, signal.SIGINT, signal.getsignal(signal.SIGINT))
+            signal.signal(signal.SIGHUP, lambda *_signal: sys.exit(129))
+            call_command("migrate", verbosity=0)
+            call_command("demo")
+            kept = self.start(stack, port, dataclasses.replace(free_ports(listen), sip=free(listen, sip_port)))
+            stack.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)
+            with suppress(KeyboardInterrupt):
+                watch(kept, self.say)
+
+    def start(self, stack, port, ports):
+        """Start everything, to be ended with the stack; returns what is to be kept running, the portal first."""
+        folder = settings.BASE_DIR / "var"
+        places = Places(folder / "engine")
+        self.say("The telephone system is fetched if it is not here yet, which takes half a minute.")
+        try:
+            unpack(places)
+        except CannotUnpack as problem:
+            raise CommandError(str(problem)) from None
+        portal = started(stack, Program("run_portal", "--port", port, migrates=True))
+        mine, *people = telephones_of_demo(folder / "phones" / "passwords.json", short_numbers=(FREE, *ANSWERING))
+        places.make()
+        write_rows(places, Sounds(places))
+        numbers = [(one.number.e164, one.name) for one in numbers_of_demo()]
+        connections.close_all()  # this process only waits from here on
+        asterisk = started(stack, Kept(Asterisk(places, ports)))
+        engine = Program("run_engine", "--folder", places.folder, "--host", ports.http_host, "--port", ports.http)
+        started(stack, engine)
+        registrar = f"{LOOPBACK if ports.listen == EVERYWHERE else ports.listen}:{ports.sip}"
+        answering(stack, people, registrar, folder / "phones")
+        wait_for_portal(port, portal)
+        self.say("\n".join(words(mine, people, numbers, ports)))
+        return [portal, asterisk, engine]
+
+    def say(self, text):
+        self.stdout.write(text)
+        self.stdout.flush()
+
+
+class Kept:
+    """Asterisk, as a program beside this one."""
+
+    name = "Asterisk"
+
+    def __init__(self, asterisk):
+        self.asterisk = asterisk
+        self.start, self.end = asterisk.start, asterisk.stop
+
+    @property
+    def is_running(self):
+        return self.asterisk.is_running
+
+
+def free(listen, port):
+    """That port, if nobody has it. Somebody's telephone has to find it again: no other one is taken."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as tried:
+        try:
+            tried.bind((listen, port))
+        except OSError as problem:
+            raise CommandError(
+                f"{listen}:{port}: {problem.strerror}. `make phones SIP=5070` takes another."
+            ) from None
+    return port
+
+
+def started(stack, program):
+    stack.callback(program.end)
+    try:
+        program.start()
+    except NotStarted as problem:
+        raise CommandError(str(problem)) from None
+    return program
+
+
+def numbers_of_demo():
+    numbers = ServiceNumber.objects.filter(tenant__sip_domain=DEMO).select_related("number")
+    return numbers.order_by("number__e164")
+
+
+def answering(stack, people, registrar, folder):
+    """The telephones of these people, registered: each answers after some seconds and plays its greeting."""
+    made = []
+    for place in range(0, len(people), A_PROCESS):
+        add = stack.enter_context(phones(folder=folder / f"process-{place // A_PROCESS + 1}"))
+        here = people[place : place + A_PROCESS]
+        made += [add(one.user, one.domain, one.password, registrar) for one in here]
+    for place, one in enumerate(made):
+        sound = Path(one.process.folder) / f"greeting-{one.user}.wav"
+        sound.write_bytes(greeting(NOTES[place % len(NOTES)]))
+        one.behave(answers_after=2 + place % 4, file=sound)
+        code, reason = registered(one)
+        if code != 200:
+            raise CommandError(f"{one.name} could not register: {code} {reason}")
+
+
+def registered(telephone):
+    try:
+        return telephone.register()
+    except (NotInTime, PhoneBroken) as problem:
+        raise CommandError(str(problem)) from None
+
+
+def wait_for_portal(port, portal):
+    until = time.monotonic() + PATIENCE
+    while portal.is_running and time.monotonic() < until:
+        with suppress(OSError), socket.create_connection((LOOPBACK, port), timeout=1):
+            return
+        time.sleep(LOOK_EVERY)
+    raise CommandError("The portal has not started.")
+
+
+def words(mine, people, numbers, ports):
+    """How to come in with a softphone, and whom to call."""
+    where = "this machine's address" if ports.listen == EVERYWHERE else ports.listen
+    return [
+        "",
+        f"A softphone registers as {mine.name}:",
+        f"  user      {mine.user}",
+        f"  domain    {mine.domain}",
+        f"  password  {mine.password}",
+        f"  server    {where}, port {ports.sip}, UDP (as outbound proxy, where the domain is the server)",
+        "Everybody else of the company gets a password on the page of the user. These people answer:",
+        *(f"  {one.user:<14} {one.name}" for one in people),
+        "And these are the company's service numbers, which can be called from the softphone:",
+        *(f"  {number:<14} {name}" for number, name in numbers),
+        "Ctrl-C ends it.",
+        "",
+    ]
+
+
+def watch(kept, say):
+    """Start again what dies, until the portal ends or somebody says so."""
+    portal, *others = kept
+    while portal.is_running:
+        for one in others:
+            if not one.is_running:
+                say(f"{one.name} has ended; it is started again.")
+                one.start()
+        time.sleep(LOOK_EVERY)
