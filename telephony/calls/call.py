@@ -1,0 +1,159 @@
+"""A call from its first step until two talk or it ends."""
+
+import asyncio
+import logging
+
+from statistics.models import Direction
+
+from .plans import PlannerAway, Unknown
+from .sides import Side, Who
+from .steps import DOES
+from .switch import Cause, Gone, SwitchError
+from .talks import Talk
+from .trails import Trail
+
+logger = logging.getLogger("portal.calls")
+
+
+class Call:
+    """The way of one caller (`origin`, a Side) through the steps of a plan.
+
+    `trail` gives what it leaves behind its ids, `ringing` is what can be told that the caller is gone (a Ringing or a
+    Waiting), `company_pk` and `domain` are of the company whose plan it follows. `called` is the number (E.164) or
+    what was dialled, `rings_for` the number or short number of whom the present steps are about. `dials`: the caller
+    is a user, and has dialled.
+    """
+
+    def __init__(self, exchange, origin, trail):
+        self.exchange, self.origin, self.trail = exchange, origin, trail
+        self.company_pk, self.domain, self.called, self.rings_for, self.dials = None, "", "", "", False
+        self.ringing, self.talk, self.task, self.is_over = None, None, None, False
+        exchange.owners[origin.channel] = self
+
+    @classmethod
+    def arrived(cls, exchange, event):
+        """A new call, from outside or by a user."""
+        trail = Trail(exchange.name, event.channel)
+        if event.from_trunk:
+            who = Who(number="" if event.is_withheld else event.caller, is_withheld=event.is_withheld)
+            question = {"called": event.called, "caller": "anonymous" if event.is_withheld else event.caller}
+            cls(exchange, Side(event.channel, who), trail).start(question)
+        else:
+            short_number, _at, domain = event.endpoint.partition("@")
+            who = Who(short_number=short_number, domain=domain)
+            leg = exchange.leg(
+                id=trail.id_of("own"),
+                call=trail.call,
+                domain=domain,
+                user=short_number,
+                direction=Direction.OUTGOING,
+                caller=short_number,
+                called=event.called,
+            )
+            question = {"user": short_number, "domain": domain, "dialled": event.called}
+            cls(exchange, Side(event.channel, who, leg=leg), trail).start(question)
+
+    def start(self, question, answer=None):
+        """Ask the planner, unless its answer is there, and follow its steps."""
+        self.task = self.exchange.spawn(self._run(question, answer))
+
+    async def _run(self, question, answer):
+        try:
+            answer = answer or await self.exchange.planner.ask(**question)
+            self._learn(question, answer)
+            await self.follow(answer.plan.steps)
+        except Unknown as error:
+            logger.info("Call of %s refused: %s", self.origin.channel, error)
+            self.end(Cause.REJECTED)
+        except (PlannerAway, SwitchError) as error:
+            logger.warning("Call of %s cannot go on: %s", self.origin.channel, error)
+            self.end(Cause.FAILED)
+        except Exception:
+            self.end(Cause.FAILED)
+            raise
+
+    def _learn(self, question, answer):
+        """What the answer says of the caller and the company."""
+        self.company_pk, self.domain = answer.company_pk, answer.domain
+        self.called = self.rings_for = answer.plan.called
+        who, caller, user = self.origin.who, answer.plan.caller, question.get("user")
+        self.dials = bool(user) and who.short_number == user
+        if self.dials:
+            self._busy(answer.user_pk)
+        elif not user:
+            number = "" if caller.is_withheld else caller.number or who.number
+            self.origin.who = Who(number=number, is_withheld=caller.is_withheld)
+
+    def _busy(self, user_pk):
+        """The user who calls takes no other calls of lines meanwhile."""
+        who = self.origin.who
+        if self.origin.freed is None and user_pk:
+            self.origin.who = Who(user_pk=user_pk, short_number=who.short_number, domain=who.domain)
+            self.origin.freed = self.exchange.queues.busy(user_pk)
+
+    async def follow(self, steps):
+        """One step after another, until somebody talks or the call has ended."""
+        for step in steps:
+            if self.talk or self.is_over:
+                return
+            await DOES[step.kind](self, step)
+        if not self.talk:
+            self.end(Cause.NORMAL)
+
+    # What steps do
+
+    async def answer(self):
+        """The caller is answered by the system, to hear something."""
+        if not self.origin.is_up:
+            self.origin.is_up = True
+            await self.exchange.switch.answer(self.origin.channel)
+        if self.origin.leg:
+            self.origin.leg.has_rung = True
+
+    async def hear_ringing(self):
+        self.origin.hears = True
+        await self.exchange.switch.ring(self.origin.channel)
+
+    async def quiet(self):
+        if self.origin.hears and self.origin.is_up:
+            await self.exchange.switch.quiet(self.origin.channel)
+        self.origin.hears = False
+
+    def connect(self, side):
+        """Somebody has answered: from now on two talk, and this call is over."""
+        self.talk = Talk(self.exchange, self.origin, side, self.trail)
+        self.talk.start()
+
+    def end(self, cause):
+        """The call ends with a Cause for the caller."""
+        if not self.is_over and not self.talk:
+            self._over(cause)
+            self.exchange.hang_up(self.origin.channel, cause)
+
+    # What happens to it
+
+    def event(self, event):
+        if isinstance(event, Gone):
+            self.exchange.owners.pop(event.channel, None)
+            self._over(event.cause, by_user=True)
+
+    def _over(self, cause, *, by_user=False):
+        if self.is_over:
+            return
+        self.is_over = True
+        if self.ringing:
+            self.ringing.abandon()
+        self.origin.over(cause, by_user=by_user)
+        if self.task and self.task is not asyncio.current_task():
+            self.task.cancel()
+
+    def take_over(self, side):
+        """Another caller in place of the one who rings or waits: a consultation that is handed over before it is
+        answered. Returns the side that is out of it.
+        """
+        before, self.origin = self.origin, side
+        self.dials = False
+        self.exchange.owners[side.channel] = self
+        self.origin.hears = True
+        self.exchange.spawn(self.ringing.let_hear(side.channel))
+        return before

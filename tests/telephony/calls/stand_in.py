@@ -1,0 +1,183 @@
+"""A telephone system that has no sound and no telephones, but behaves like one: it has the orders of
+`telephony/calls/switch.py`, keeps channels and bridges, and telephones do as they are told to beforehand.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from itertools import count
+
+from telephony.calls.switch import Answered, Arrived, Cause, Gone, Rings, Standing, SwitchError, TransferAsked
+
+TAKES = 0.005  # seconds for an order, as was measured
+A_SOUND = 3.0  # seconds
+
+
+@dataclass
+class Telephone:
+    """What a telephone does when it is rung: it rings after `rings`, answers after `answers`, or gives up with
+    `cause` after `after`; None is never. It hangs up `talks` seconds after the answer.
+    """
+
+    rings: float | None = 0.1
+    answers: float | None = None
+    after: float | None = None
+    cause: int = Cause.BUSY
+    talks: float | None = None
+
+
+NOBODY = Telephone()
+
+
+@dataclass
+class Channel:
+    is_up: bool = False
+    hears: set = field(default_factory=set)
+    bridge: str | None = None
+    shown: object = None
+    notes: dict = field(default_factory=dict)
+
+
+class StandIn:
+    """`phones` says by endpoint ("101@ours.example") or number outside what a telephone does there: one, or a
+    list of several of one user. Who is not named has none registered; a number outside rings.
+
+    `said` has all orders in their order, as (seconds, order, what it is about).
+    """
+
+    def __init__(self):
+        self.loop = asyncio.get_running_loop()
+        self.phones, self.channels, self.bridges = {}, {}, {}
+        self.said, self.exchange, self._ids = [], None, count(1)
+        self.left_alone = []
+        self.tell = lambda event: self.exchange.event(event)
+
+    def say(self, order, *about):
+        self.said.append((round(self.loop.time(), 2), order, *about))
+
+    # What happens there
+
+    def arrive(self, called, caller="", *, endpoint="trunk-1", **more):
+        """A call comes in; returns its channel."""
+        channel = f"c{next(self._ids)}"
+        self.channels[channel] = Channel()
+        from_trunk = endpoint.startswith("trunk-")
+        self.tell(Arrived(channel, endpoint, called, caller, from_trunk=from_trunk, **more))
+        return channel
+
+    def leave(self, channel, cause=Cause.NORMAL):
+        """A channel ends by its own side, or by an order."""
+        if (gone := self.channels.pop(channel, None)) is None:
+            return
+        if gone.bridge in self.bridges:
+            self.bridges[gone.bridge].discard(channel)
+        self.say("gone", channel, int(cause))
+        self.tell(Gone(channel, cause))
+
+    def answers(self, channel):
+        if channel in self.channels:
+            self.channels[channel].is_up = True
+            self.tell(Answered(channel))
+
+    def refer(self, channel, target="", consultation=""):
+        self.tell(TransferAsked(channel, target, consultation))
+
+    # Orders
+
+    async def _order(self, order, channel, *about):
+        self.say(order, channel, *about)
+        await asyncio.sleep(TAKES)
+        if channel not in self.channels:
+            raise SwitchError(f"{order}: no channel {channel}")
+        return self.channels[channel]
+
+    async def answer(self, channel):
+        there = await self._order("answer", channel)
+        there.is_up = True
+        there.hears.clear()  # until then it was told that it rings: no sound
+
+    async def ring(self, channel):
+        (await self._order("ring", channel)).hears.add("ringing")
+
+    async def music(self, channel, message):
+        there = await self._order("music", channel, message.name if message else "")
+        assert there.is_up, "music before an answer"
+        there.hears.add("music")
+
+    async def quiet(self, channel):
+        (await self._order("quiet", channel)).hears.clear()
+
+    async def play(self, channel, sounds):
+        there = await self._order("play", channel, *(getattr(one, "name", None) or one.number for one in sounds))
+        assert there.is_up, "a sound before an answer"
+        assert not there.hears, "two sounds at once"
+        there.hears.add("sound")
+        try:
+            await asyncio.sleep(A_SOUND * len(sounds))
+        finally:
+            there.hears.discard("sound")
+
+    async def telephones(self, channel, endpoint):
+        await self._order("telephones", channel, endpoint)
+        there = self.phones.get(endpoint, [])
+        return [f"{endpoint}/{index}" for index in range(len(there) if isinstance(there, list) else 1)]
+
+    def outside(self, number, trunk_pk):
+        return f"trunk-{trunk_pk}/{number}"
+
+    async def dial(self, channel, to, *, caller, shown, seconds):
+        await self._order("dial", caller, to, channel, shown.name or shown.number)
+        self.channels[channel] = Channel(shown=shown)
+        self.loop.call_later(seconds, self._unanswered, channel)
+        there = self._telephone(to)
+        for after, what in (
+            (there.rings, lambda: channel in self.channels and self.tell(Rings(channel))),
+            (there.answers, lambda: self.answers(channel)),
+            (there.after, lambda: self.leave(channel, there.cause)),
+            (there.talks and there.answers + there.talks, lambda: self.leave(channel)),
+        ):
+            if after is not None:
+                self.loop.call_later(after, what)
+
+    def _telephone(self, to):
+        where, _slash, which = to.partition("/")
+        if where.startswith("trunk-"):
+            return self.phones.get(which, NOBODY)
+        there = self.phones[where]
+        return there[int(which)] if isinstance(there, list) else there
+
+    def _unanswered(self, channel):
+        if channel in self.channels and not self.channels[channel].is_up:
+            self.leave(channel, Cause.NO_ANSWER)
+
+    async def bridge(self, bridge, channels):
+        self.say("bridge", *channels)
+        await asyncio.sleep(TAKES)
+        for channel in channels:
+            if channel not in self.channels:
+                raise SwitchError(f"bridge: no channel {channel}")
+        for channel in channels:
+            there = self.channels[channel]
+            assert there.is_up, "bridged before an answer"
+            assert not there.hears, f"{channel} hears {there.hears} in a talk"
+            assert there.bridge not in self.bridges, "in two bridges"
+            there.bridge = bridge
+        self.bridges[bridge] = set(channels)
+
+    async def unbridge(self, bridge):
+        await asyncio.sleep(TAKES)
+        self.bridges.pop(bridge, None)
+
+    async def hang_up(self, channel, cause):
+        self.say("hang up", channel, int(cause))
+        await asyncio.sleep(TAKES)
+        self.leave(channel, cause)
+
+    async def note(self, channel, name, value):
+        (await self._order("note", channel)).notes[name] = value
+
+    async def transferred(self, channel, done):
+        await self._order("transferred", channel, done)
+
+    async def standing(self):
+        notes = {name: channel.notes for name, channel in self.channels.items()}
+        return Standing(notes, {name: tuple(there) for name, there in self.bridges.items()})
