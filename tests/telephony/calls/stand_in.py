@@ -9,7 +9,8 @@ from itertools import count
 from telephony.calls.switch import Answered, Arrived, Cause, Gone, Rings, Standing, SwitchError, TransferAsked
 
 TAKES = 0.005  # seconds for an order, as was measured
-A_SOUND = 3.0  # seconds
+A_MOMENT = 1e-6
+A_SOUND = 3.0
 
 
 @dataclass
@@ -48,7 +49,7 @@ class StandIn:
         self.loop = asyncio.get_running_loop()
         self.phones, self.channels, self.bridges = {}, {}, {}
         self.said, self.exchange, self._ids = [], None, count(1)
-        self.left_alone = []
+        self._done_by = 0.0
         self.tell = lambda event: self.exchange.event(event)
 
     def say(self, order, *about):
@@ -83,9 +84,14 @@ class StandIn:
 
     # Orders
 
+    async def _carried_out(self):
+        """Orders are carried out in the order in which they were given."""
+        self._done_by = max(self.loop.time() + TAKES, self._done_by + A_MOMENT)
+        await asyncio.sleep(self._done_by - self.loop.time())
+
     async def _order(self, order, channel, *about):
         self.say(order, channel, *about)
-        await asyncio.sleep(TAKES)
+        await self._carried_out()
         if channel not in self.channels:
             raise SwitchError(f"{order}: no channel {channel}")
         return self.channels[channel]
@@ -151,7 +157,7 @@ class StandIn:
 
     async def bridge(self, bridge, channels):
         self.say("bridge", *channels)
-        await asyncio.sleep(TAKES)
+        await self._carried_out()
         for channel in channels:
             if channel not in self.channels:
                 raise SwitchError(f"bridge: no channel {channel}")
@@ -164,12 +170,12 @@ class StandIn:
         self.bridges[bridge] = set(channels)
 
     async def unbridge(self, bridge):
-        await asyncio.sleep(TAKES)
+        await self._carried_out()
         self.bridges.pop(bridge, None)
 
     async def hang_up(self, channel, cause):
         self.say("hang up", channel, int(cause))
-        await asyncio.sleep(TAKES)
+        await self._carried_out()
         self.leave(channel, cause)
 
     async def note(self, channel, name, value):
