@@ -54,6 +54,7 @@ class Waiting:
         exchange.record(
             QueueCallRecord(
                 id=self.id,
+                call=self.call.trail.call,
                 domain=self.domain,
                 number=self.number,
                 offered_at=self.offered_at,
@@ -111,6 +112,7 @@ class Queues:
         exchange.record(
             QueueCallRecord(
                 id=call.trail.next_line(),
+                call=call.trail.call,
                 domain=call.domain,
                 number=call.rings_for,
                 offered_at=exchange.clock.moment(),

@@ -116,7 +116,10 @@ WITHHELD = Shown()
 
 @dataclass(frozen=True)
 class Standing:
-    """What a telephone system carries at a moment: its channels with the notes on them, who is in which bridge."""
+    """What a telephone system carries at a moment: its channels with the notes on them, and who is in which bridge.
+
+    Of a channel that waits for no order of ours, as one that is still rung, the notes are None.
+    """
 
     channels: dict[str, dict[str, str]]
     bridges: dict[str, tuple[str, ...]]

@@ -1,6 +1,10 @@
 """Two who talk."""
 
+import json
+
 from .switch import Cause, Gone, SwitchError
+
+NOTE = "PORTAL_LEG"  # on the channel of a user: the leg, so that it is counted whatever becomes of this program
 
 
 class Talk:
@@ -9,9 +13,9 @@ class Talk:
     `is_handed_on` while a telephone has asked for that.
     """
 
-    def __init__(self, exchange, caller, called, trail):
+    def __init__(self, exchange, caller, called, trail, bridge=None):
         self.exchange, self.sides, self.trail = exchange, (caller, called), trail
-        self.bridge = trail.next_bridge()
+        self.bridge = bridge or trail.next_bridge()
         self.is_over = False
         self.is_handed_on = False
 
@@ -40,7 +44,8 @@ class Talk:
                 await switch.unbridge(self.bridge)
             for side in self.sides:
                 if side.leg:
-                    await switch.note(side.channel, "PORTAL_LEG", side.leg.as_text())
+                    noted = {"leg": side.leg.as_text(), "user": side.who.user_pk}
+                    await switch.note(side.channel, NOTE, json.dumps(noted))
         except SwitchError:
             for side in self.sides:  # a side that is gone has been told of, or will be; nobody stays alone
                 self.exchange.hang_up(side.channel, Cause.NORMAL)

@@ -1,0 +1,251 @@
+"""Asterisk as what carries calls: the orders of `telephony/calls/switch.py` in the words of ARI."""
+
+import asyncio
+from contextlib import suppress
+from itertools import count
+
+from routing.configuration import Message
+from telephony.calls.switch import (
+    Answered,
+    Arrived,
+    Cause,
+    Gone,
+    Rings,
+    Shown,
+    Spoken,
+    Standing,
+    SwitchError,
+    TransferAsked,
+    Word,
+)
+
+from .ari import APP, Ari, AriError
+
+LEG = "leg"  # what channels that were dialled say when they are answered, beside "trunk" and "phone"
+GONE = 404
+# `anonymous` alone would leave the number in From.
+ANONYMOUS = '"Anonymous" <anonymous>'
+NOTES = ("PORTAL_LEG",)
+
+
+def caller_id(shown: Shown):
+    """What Asterisk is told to show; nothing that the text has may end it early, or be read as a number."""
+    if not shown.number and not shown.name:
+        return ANONYMOUS
+    name = "".join(sign for sign in shown.name if sign.isprintable() and sign not in '"\\<>')
+    return f'"{name}" <{shown.number}>' if shown.number else f'"{name}" <anonymous>'
+
+
+class AsteriskSwitch:
+    """The telephone system of one engine. `tell` gets its events, `connected` is awaited with what there is whenever
+    the connection is new. `sounds` has the copies of prompts (`Sounds`).
+    """
+
+    def __init__(self, host, port, user, password, sounds, *, tell, connected):
+        self.sounds, self._tell, self._connected = sounds, tell, connected
+        self.ari = Ari(host, port, user, password, event=self._event, connected=self._is_connected)
+        self._playing, self._hears, self._transfers, self._ids = {}, {}, set(), count(1)
+        self._causes, self._tasks = {}, set()
+
+    async def run(self):
+        await self.ari.run()
+
+    async def _is_connected(self):
+        await self._connected(await self.standing())
+
+    # Events
+
+    def _event(self, said):
+        """What Asterisk says. Of a channel that has gone it may say so twice."""
+        match said["type"]:
+            case "StasisStart":
+                self._started(said["channel"], said["args"])
+            case "ChannelStateChange" if said["channel"]["state"] == "Ringing":
+                self._tell(Rings(said["channel"]["id"]))
+            case "ChannelHangupRequest":
+                self._causes[said["channel"]["id"]] = said.get("cause") or Cause.NORMAL
+            case "StasisEnd":
+                channel = said["channel"]["id"]
+                self._gone(channel, self._causes.get(channel, Cause.NORMAL))
+            case "ChannelDestroyed":
+                channel = said["channel"]["id"]
+                self._gone(channel, said.get("cause") or Cause.NORMAL)
+                self._causes.pop(channel, None)
+                self._transfers.discard(channel)
+            case "PlaybackFinished":
+                if playing := self._playing.pop(said["playback"]["id"], None):
+                    playing[1].set()
+            case "ChannelTransfer":
+                self._transfer(said)
+
+    def _started(self, channel, args):
+        """A channel is ours from now on: a new call, or an answer to one of our own."""
+        name = channel["id"]
+        what, *more = args
+        if what == LEG:
+            self._tell(Answered(name))
+            self._beside(self._prepared(name))
+            return
+        endpoint = channel["name"].partition("/")[2].rpartition("-")[0]
+        presentation = more[0] if more else ""
+        arrived = Arrived(
+            name,
+            endpoint,
+            channel["dialplan"]["exten"],
+            caller=channel["caller"]["number"],
+            is_withheld=presentation.startswith("prohib"),
+            from_trunk=what == "trunk",
+        )
+        self._tell(arrived)
+        if what != "trunk":
+            self._beside(self._prepared(name))
+
+    def _beside(self, work):
+        """What nobody waits for, and may come too late."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _prepared(self, channel):
+        """Transfers that its telephone asks for are told to us, and not made by Asterisk itself."""
+        told = {"variable": "PJSIP_TRANSFER_HANDLING()", "value": "ari-only"}
+        with suppress(AriError):
+            await self.ari.order("POST", f"channels/{channel}/variable", **told)
+
+    def _gone(self, channel, cause):
+        self._hears.pop(channel, None)
+        for name, (there, over) in list(self._playing.items()):
+            if there == channel:
+                over.set()
+                del self._playing[name]
+        self._tell(Gone(channel, cause))
+
+    def _transfer(self, said):
+        """A telephone wants to hand its call on. Asterisk says so again when it was answered."""
+        channel = said["referred_by"]["source_channel"]["id"]
+        if channel in self._transfers:
+            return
+        self._transfers.add(channel)
+        there = said["refer_to"]
+        consultation = (there.get("destination_channel") or {}).get("id", "")
+        target = (there.get("requested_destination") or {}).get("destination", "")
+        self._tell(TransferAsked(channel, target=target, consultation=consultation))
+
+    # Orders
+
+    async def _order(self, method, path, body=None, **query):
+        try:
+            return await self.ari.order(method, path, body, **query)
+        except AriError as error:
+            raise SwitchError(str(error)) from error
+
+    async def answer(self, channel):
+        await self._order("POST", f"channels/{channel}/answer")
+
+    async def ring(self, channel):
+        self._hears[channel] = "ring"
+        await self._order("POST", f"channels/{channel}/ring")
+
+    async def music(self, channel, message):
+        if message is None:
+            await self.ring(channel)
+            return
+        self._hears[channel] = "moh"
+        await self._order("POST", f"channels/{channel}/moh", mohClass=self.sounds.music(message.pk))
+
+    async def quiet(self, channel):
+        if what := self._hears.pop(channel, None):
+            await self._order("DELETE", f"channels/{channel}/{what}")
+
+    async def play(self, channel, sounds):
+        media = [one for one in map(self._media, sounds) if one]
+        if not media:
+            return
+        name, over = f"{channel}-sound-{next(self._ids)}", asyncio.Event()
+        self._playing[name] = channel, over
+        try:
+            await self._order("POST", f"channels/{channel}/play/{name}", media=",".join(media))
+            await over.wait()
+        except asyncio.CancelledError:
+            self._beside(self._stopped(name))
+            raise
+        finally:
+            self._playing.pop(name, None)
+
+    async def _stopped(self, playback):
+        with suppress(AriError):  # over already
+            await self.ari.order("DELETE", f"playbacks/{playback}")
+
+    def _media(self, sound):
+        match sound:
+            case Message():
+                path = self.sounds.path(sound.pk)
+                return path and f"sound:{path}"
+            case Word(name):
+                return f"sound:{name}"
+            case Spoken(number):
+                return f"number:{number}"
+
+    async def telephones(self, channel, endpoint):
+        contacts = f"PJSIP_DIAL_CONTACTS({endpoint})"
+        try:
+            found = await self.ari.order("GET", f"channels/{channel}/variable", variable=contacts)
+        except AriError as error:
+            if error.status == GONE:  # also of an endpoint that there is none of
+                return []
+            raise SwitchError(str(error)) from error
+        return [one for one in found["value"].split("&") if one]
+
+    def outside(self, number, trunk_pk):
+        return f"PJSIP/{number}@trunk-{trunk_pk}"
+
+    async def dial(self, channel, to, *, caller, shown, seconds):
+        await self._order(
+            "POST",
+            f"channels/{channel}",
+            endpoint=to,
+            app=APP,
+            appArgs=LEG,
+            originator=caller,
+            callerId=caller_id(shown),
+            timeout=round(seconds),
+        )
+
+    async def bridge(self, bridge, channels):
+        await self._order("POST", f"bridges/{bridge}", type="mixing")
+        # Else telephones are told by whom they have been joined: numbers that are withheld, or shown otherwise.
+        await self._order(
+            "POST", f"bridges/{bridge}/addChannel", channel=",".join(channels), inhibitConnectedLineUpdates="true"
+        )
+
+    async def unbridge(self, bridge):
+        await self._unless_gone("DELETE", f"bridges/{bridge}")
+
+    async def hang_up(self, channel, cause):
+        await self._unless_gone("DELETE", f"channels/{channel}", reason_code=int(cause))
+
+    async def _unless_gone(self, method, path, **query):
+        try:
+            await self.ari.order(method, path, **query)
+        except AriError as error:
+            if error.status != GONE:
+                raise SwitchError(str(error)) from error
+
+    async def note(self, channel, name, value):
+        await self._order("POST", f"channels/{channel}/variable", variable=name, value=value)
+
+    async def transferred(self, channel, done):
+        state = "channel_answered" if done else "channel_declined"
+        await self._order("POST", f"channels/{channel}/transfer_progress", states=state)
+        if not done:
+            self._transfers.discard(channel)
+
+    async def standing(self):
+        channels, bridges = await self.ari.ask("channels"), await self.ari.ask("bridges")
+        ours = {}
+        for one in channels:
+            is_ours = one["dialplan"].get("app_name") == "Stasis"
+            ours[one["id"]] = (
+                {name: one.get("channelvars", {}).get(name) or "" for name in NOTES} if is_ours else None
+            )
+        return Standing(ours, {one["id"]: tuple(one["channels"]) for one in bridges})

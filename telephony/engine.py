@@ -1,0 +1,153 @@
+"""The call controller as a process: one engine, from its start until it is told to stop."""
+
+import asyncio
+import fcntl
+import logging
+import random
+import signal
+import threading
+from contextlib import contextmanager
+from queue import SimpleQueue
+
+from telephony.asterisk.configuration import engine_name
+from telephony.asterisk.reloading import keep_reloaded
+from telephony.asterisk.sounds import Sounds
+from telephony.asterisk.switch import AsteriskSwitch
+from telephony.calls.adopting import reconcile
+from telephony.calls.changes import Listener, look_each_second
+from telephony.calls.exchange import Exchange
+from telephony.calls.plans import Planner
+from telephony.records.spool import Spool
+from telephony.records.taking_in import keep_taking_in
+from telephony.waiting import Lines
+
+logger = logging.getLogger("portal.calls")
+
+AGAIN_IN = 1.0  # seconds after which a part that has failed is begun anew
+ANYHOW = 60.0  # seconds after which files are written anew though nobody has said that something changed
+
+
+@contextmanager
+def only_one(places, stopped=None):
+    """Wait until no other controller drives this engine, and be the one until left."""
+    places.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with open(places.folder / "controller.lock", "w") as file:
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                logger.warning("Another controller drives this engine: waiting for its end.")
+                if stopped and stopped.wait(AGAIN_IN):
+                    raise SystemExit(0) from None
+        yield
+
+
+class Records(threading.Thread):
+    """Writes records to the spool as they come, in a thread of its own: the disk is waited for there."""
+
+    def __init__(self, spool):
+        super().__init__(name="records", daemon=True)
+        self.spool, self._coming = spool, SimpleQueue()
+
+    def take(self, record):
+        self._coming.put(record)
+
+    def run(self):
+        while (record := self._coming.get()) is not None:
+            self.spool.append(record)
+
+    def stop(self):
+        """What has come is written before it ends."""
+        self._coming.put(None)
+        self.join()
+
+
+class Engine:
+    """The controller of the Asterisk at `places`, which is reached at `ports`."""
+
+    def __init__(self, places, ports):
+        self.places, self.ports = places, ports
+        self.spool = Spool(places.folder / "spool-of-records")
+        self.records = Records(self.spool)
+        self.taken_in = threading.Event()  # set: take in what is there, and end
+        self.taking_in = threading.Thread(target=keep_taking_in, args=(self.spool, self.taken_in), name="taking in")
+
+    def run(self, ready=lambda engine: None):
+        """Until SIGTERM, SIGINT or `stop`. `ready` is called once calls are carried, in the loop."""
+        self.records.start()
+        self.taking_in.start()
+        try:
+            asyncio.run(self._run(ready))
+        finally:
+            self.records.stop()
+            self.taken_in.set()
+            self.taking_in.join()
+            self.spool.close()
+
+    def stop(self):
+        """To be called by another thread."""
+        self.loop.call_soon_threadsafe(self.stopped.set)
+
+    async def _run(self, ready):
+        self.loop, self.stopped, self.changes = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGTERM, signal.SIGINT):
+                self.loop.add_signal_handler(number, self.stopped.set)
+        planner, sounds = Planner(), Sounds(self.places)
+        self.exchange = self._exchange(planner, sounds)
+        listener = Listener(self.loop, self._changed)
+        listener.start()
+        self.changes.set()
+        parts = [
+            lambda: keep_reloaded(self.places, self.ports, sounds, self.changes),
+            self.exchange.switch.run,
+            lambda: look_each_second(self.exchange),
+            self._write_anyhow,
+        ]
+        tasks = [asyncio.create_task(self._kept_up(part)) for part in parts]
+        await self.exchange.switch.ari.is_ready.wait()
+        ready(self)
+        await self.stopped.wait()
+        logger.info("Stopping: talks go on without this controller.")
+        listener.stop()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self.exchange.close()
+        planner.close()
+
+    def _exchange(self, planner, sounds):
+        user, password = self.places.ari_credentials()
+        told = {"tell": lambda event: exchange.event(event), "connected": self._connected}
+        switch = AsteriskSwitch(self.ports.http_host, self.ports.http, user, password, sounds, **told)
+        lines = Lines(random.Random())  # noqa: S311 - whose turn it is is no secret
+        name = engine_name(self.places)
+        exchange = Exchange(switch, planner, self.records.take, name=name, lines=lines)
+        return exchange
+
+    async def _connected(self, standing):
+        reconcile(self.exchange, standing)
+
+    def _changed(self, company_pk):
+        """Settings have changed: of a company, or with None nobody knows of which."""
+        self.changes.set()
+        companies = [company_pk] if company_pk else self.exchange.queues.companies()
+        for one in companies:
+            self.exchange.queues.changed(one)
+
+    async def _write_anyhow(self):
+        """Trunks are no company's: nothing tells that they have changed."""
+        while True:
+            await asyncio.sleep(ANYHOW)
+            self.changes.set()
+
+    async def _kept_up(self, part):
+        """A part that fails is logged and begun anew; the others go on."""
+        while True:
+            try:
+                await part()
+            except Exception:
+                logger.exception("A part of the controller has failed and begins anew")
+                self.changes.set()
+            await asyncio.sleep(AGAIN_IN)

@@ -1,0 +1,27 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand
+
+from pbxportal.embedded_database import CHECKOUT
+from telephony.asterisk.places import Places
+from telephony.asterisk.ports import LOOPBACK, Ports
+from telephony.engine import Engine, only_one
+
+
+class Command(BaseCommand):
+    help = "Carry calls: tell the Asterisk of one folder what happens to each. Runs until it is stopped."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--folder", type=Path, default=CHECKOUT / "var" / "engine", help="Where the engine lies.")
+        parser.add_argument("--program", type=Path, help="Where Asterisk was unpacked to, if not in that folder.")
+        parser.add_argument("--host", default=LOOPBACK, help="Where Asterisk is reached.")
+        parser.add_argument("--port", type=int, default=Ports.http, help="The port of its ARI.")
+
+    def handle(self, *args, folder, program, host, port, **options):
+        places = Places(folder, program)
+        with only_one(places):
+            Engine(places, Ports(http=port, reached_at=host)).run(ready=self._ready)
+
+    def _ready(self, engine):
+        self.stdout.write("Calls are carried.")
+        self.stdout.flush()
