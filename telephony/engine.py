@@ -106,8 +106,7 @@ class Engine:
             self._write_anyhow,
         ]
         tasks = [asyncio.create_task(self._kept_up(part)) for part in parts]
-        await self.exchange.switch.ari.is_ready.wait()
-        ready(self)
+        tasks.append(asyncio.create_task(self._say_ready(ready)))
         await self.stopped.wait()
         logger.info("Stopping: talks go on without this controller.")
         listener.stop()
@@ -116,6 +115,10 @@ class Engine:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self.exchange.close()
         planner.close()
+
+    async def _say_ready(self, ready):
+        await self.exchange.switch.ari.is_ready.wait()
+        ready(self)
 
     def _exchange(self, planner, sounds):
         user, password = self.places.ari_credentials()
