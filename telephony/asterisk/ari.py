@@ -19,7 +19,7 @@ ALIVE = 10  # seconds: a connection that says nothing for so long is asked wheth
 # The events that are asked for; without the choice most of what comes are variables and steps of the dialplan.
 EVENTS = (
     *("StasisStart", "StasisEnd", "ChannelDestroyed", "ChannelHangupRequest", "ChannelStateChange"),
-    *("ChannelTransfer", "PlaybackFinished"),
+    *("ChannelTransfer", "PlaybackFinished", "RESTResponse"),  # the answers of orders are events, too
 )
 
 
@@ -40,14 +40,14 @@ class Ari:
 
     def __init__(self, host, port, user, password, *, event: Callable, connected: Callable[[], Awaitable]):
         self._url = f"http://{host}:{port}/ari/events?" + urlencode({"app": APP, "subscribeAll": "false"})
-        self._auth = aiohttp.BasicAuth(user, password)
+        self._headers = {"Authorization": aiohttp.encode_basic_auth(user, password)}
         self._event, self._connected = event, connected
         self._ids, self._waiting, self._socket = map(str, count(1)), {}, None
         self.is_ready = asyncio.Event()
 
     async def run(self):
         """Connect, and again after each loss, until cancelled."""
-        async with aiohttp.ClientSession(auth=self._auth) as session:
+        async with aiohttp.ClientSession(headers=self._headers) as session:
             while True:
                 try:
                     await self._hold(session)

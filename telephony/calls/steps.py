@@ -115,7 +115,7 @@ def _outward(call, step, number, seconds, ringing):
         ringing,
         shown=outside_shown(step),
         seconds=seconds,
-        trunk_pk=getattr(step, "trunk_pk", None),
+        trunk_pk=step.trunk_pk,
     )
 
 
