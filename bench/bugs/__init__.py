@@ -41,6 +41,7 @@ from . import (
     sounds,
     spool,
     structure,
+    telephone_calls,
     text,
     waiting,
     who_missed,
@@ -90,5 +91,6 @@ SUBJECTS = [
     clocks,
     attacks,
     measuring,
+    telephone_calls,
 ]
 BUGS = [bug for subject in SUBJECTS for bug in subject.BUGS]

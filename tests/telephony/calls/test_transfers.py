@@ -26,6 +26,7 @@ PLANS = {
     SUPPORT: [ring(ANN)],
     "+441632960160": [ring(ANN)],
     ("101", "102"): [pass_on(short_number="102"), ring(BOB), play("nobody"), HANG_UP],
+    ("103", "102"): [ring(BOB)],
     ("101", "0"): [divert(shown_number=SUPPORT)],
     ("101", "600"): [pass_on(SUPPORT), queue([CID], number=SUPPORT), HANG_UP],
     ("101", "999999"): [REJECT],
@@ -156,13 +157,15 @@ def test_before_the_consultation_is_answered_the_caller_takes_its_place(talking)
     talking.assert_at_rest()
 
 
-def test_the_consultation_of_somebody_else_is_not_handed_over(talking):
+@pytest.mark.parametrize("moment", [1, 6], ids=["rings", "talks"])
+def test_the_consultation_of_somebody_else_is_not_handed_over(talking, moment):
     foreign = talking.dial(CID, "102")
-    talking.run(1)
+    talking.run(moment)
     talking.refer("", foreign)
     talking.run(5)
     assert ("transferred", talking.ann, False) in talking.orders()
-    assert [talking.caller, talking.ann] in [sorted(one) for one in talking.talks]
+    assert sorted([talking.caller, talking.ann]) in talking.talks
+    assert foreign in talking.switch.channels
 
 
 def test_the_caller_of_an_own_call_is_handed_on_too():

@@ -137,7 +137,7 @@ def test_a_telephone_passes_a_caller_on_at_once(support, people, outside, engine
     third.wait_until("over")
     assert left(asterisk) == [[], []]
     assert legs() == [("201", "incoming", "answered"), ("202", "incoming", "answered")]
-    assert [leg.transferred for leg in CallLeg.objects.order_by("short_number")] == [True, False]
+    assert [leg.is_transferred for leg in CallLeg.objects.order_by("short_number")] == [True, False]
 
 
 def test_a_telephone_passes_a_caller_on_after_asking(support, people, outside, engine, asterisk):
@@ -157,7 +157,11 @@ def test_a_telephone_passes_a_caller_on_after_asking(support, people, outside, e
     third.hang_up()
     out.wait_until("over")
     assert left(asterisk) == [[], []]
-    assert [leg.transferred for leg in CallLeg.objects.order_by("short_number", "direction")] == [True, False, False]
+    assert [leg.is_transferred for leg in CallLeg.objects.order_by("short_number", "direction")] == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_a_number_that_is_nobodys_is_refused(people, outside, engine, asterisk):
