@@ -1,18 +1,22 @@
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from pbxportal.embedded_database import CHECKOUT
 from telephony.asterisk.places import Places
 from telephony.asterisk.ports import LOOPBACK, Ports
 from telephony.engine import Engine, only_one
+
+FOLDER = settings.BASE_DIR / "var" / "engine"
 
 
 class Command(BaseCommand):
     help = "Carry calls: tell the Asterisk of one folder what happens to each. Runs until it is stopped."
 
     def add_arguments(self, parser):
-        parser.add_argument("--folder", type=Path, default=CHECKOUT / "var" / "engine", help="Where the engine lies.")
+        parser.add_argument(
+            "--folder", type=Path, default=settings.BASE_DIR / "var" / "engine", help="Where the engine lies."
+        )
         parser.add_argument("--program", type=Path, help="Where Asterisk was unpacked to, if not in that folder.")
         parser.add_argument("--host", default=LOOPBACK, help="Where Asterisk is reached.")
         parser.add_argument("--port", type=int, default=Ports.http, help="The port of its ARI.")

@@ -157,11 +157,12 @@ def test_a_telephone_passes_a_caller_on_after_asking(support, people, outside, e
     third.hang_up()
     out.wait_until("over")
     assert left(asterisk) == [[], []]
-    assert [leg.is_transferred for leg in CallLeg.objects.order_by("short_number", "direction")] == [
-        True,
-        False,
-        False,
+    assert legs() == [
+        ("201", "incoming", "answered"),
+        ("201", "outgoing", "answered"),
+        ("202", "incoming", "answered"),
     ]
+    assert CallLeg.objects.filter(is_transferred=True).get().short_number == "201"
 
 
 def test_a_number_that_is_nobodys_is_refused(people, outside, engine, asterisk):
