@@ -192,6 +192,12 @@ COUNTS = {
     "pbxportal/demo/service_numbers.py": "how long a free place to read a file is waited for",
     "pbxportal/worker.py": "how often it looks around, and how long another worker is missed, as it sees it",
     "telephony/asterisk/process.py": "how long Asterisk may take to start and to end",
+    "telephony/management/commands/run_phones.py": "how long the portal may take to start",
+    "telephony/softphones/child/account.py": "when telephones of the tests heard what, by one clock for all",
+    "telephony/softphones/child/call.py": "the same",
+    "telephony/softphones/child/library.py": "the same",
+    "telephony/softphones/phone.py": "the same",
+    "telephony/softphones/process.py": "the same",
     "users/signing_in/own/exchange.py": "for how long a service that did not answer is left alone",
     "users/tasks.py": "how long one turn of a task lasts",
 }
