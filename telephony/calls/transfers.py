@@ -59,7 +59,7 @@ def _after_consultation(exchange, talk, side, consultation):
         asking = there.side_of(consultation)
         if not _is_same_user(asking, side):
             return False
-        third = _let_go(exchange, there, asking)
+        third = _let_go(exchange, there, asking, is_passed_on=False)
         other = _let_go(exchange, talk, side)
         Talk(exchange, other, third, talk.trail).start()
         return True
@@ -76,11 +76,11 @@ def _is_same_user(one: Side, other: Side):
     return one.who.endpoint == other.who.endpoint
 
 
-def _let_go(exchange, talk, side):
-    """End a talk for the user who hands it on; returns the other side, which stays."""
+def _let_go(exchange, talk, side, *, is_passed_on=True):
+    """End a talk for the user who hands it on; returns the other side, which stays. A consultation is only asked."""
     talk.dissolve()
     exchange.owners.pop(side.channel, None)
     if side.leg:
-        side.leg.transferred = True
+        side.leg.transferred = is_passed_on
     side.over(Cause.NORMAL)
     return talk.other(side)

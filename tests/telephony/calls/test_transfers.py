@@ -132,6 +132,7 @@ def test_after_a_consultation_the_two_others_talk(talking):
     assert len(legs) == len(talking.records) == 3
     assert [leg.outcome for leg in talking.records] == ["answered"] * 3
     assert legs["101", "incoming"].transferred
+    assert not legs["101", "outgoing"].transferred
     assert not legs["102", "incoming"].transferred
     assert legs["102", "incoming"].talk == 7 + 5
     talking.assert_at_rest()
