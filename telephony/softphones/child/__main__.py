@@ -91,7 +91,9 @@ class Telephones:
         self.call_of(account, call).answer(parameters(code, headers))
 
     def do_hang_up(self, account, call):
-        self.call_of(account, call).hangup(parameters())
+        """One that the other side has ended in this very moment is none any more."""
+        if there := self.accounts[account].calls.get(call):
+            there.hangup(parameters())
 
     def do_hold(self, account, call):
         self.call_of(account, call).setHold(parameters())

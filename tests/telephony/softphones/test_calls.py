@@ -164,6 +164,15 @@ def test_ids_of_calls_come_again_and_no_call_ends_another_one(ann, bob, telephon
         elsewhere.wait_until("over")
 
 
+def test_who_hangs_up_in_the_moment_in_which_the_other_side_does_is_not_broken(ann, bob):
+    """The end of the call may have happened there, and not be known here yet."""
+    out, there = talk(ann, bob)
+    out.hang_up()
+    there.wait_until("over")
+    there._order("hang_up")
+    ann.call(bob.address).wait_until("ringing")
+
+
 def test_several_calls_at_once(ann, bob):
     bob.behave(answers_after=0)
     calls = [ann.call(bob.address).wait_until("answered") for _call in range(4)]
