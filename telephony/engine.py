@@ -64,10 +64,10 @@ class Records(threading.Thread):
 
 
 class Engine:
-    """The controller of the Asterisk at `places`, which is reached at `ports`."""
+    """The controller of the Asterisk at `places`, which is reached at `ports`. `seconds_last`: see Clock."""
 
-    def __init__(self, places, ports):
-        self.places, self.ports = places, ports
+    def __init__(self, places, ports, *, seconds_last=1.0):
+        self.places, self.ports, self.seconds_last = places, ports, seconds_last
         self.spool = Spool(places.folder / "spool-of-records")
         self.records = Records(self.spool)
         self.taken_in = threading.Event()  # set: take in what is there, and end
@@ -127,6 +127,7 @@ class Engine:
         lines = Lines(random.Random())  # noqa: S311 - whose turn it is is no secret
         name = engine_name(self.places)
         exchange = Exchange(switch, planner, self.records.take, name=name, lines=lines)
+        exchange.clock.seconds_last = self.seconds_last
         return exchange
 
     async def _connected(self, standing):

@@ -17,10 +17,20 @@ logger = logging.getLogger("portal.calls")
 
 
 class Clock:
-    """The time: `now` counts seconds for what lasts, `moment` is an aware datetime for what is written down."""
+    """The time: `now` counts seconds for what lasts, `moment` is an aware datetime for what is written down.
 
-    def __init__(self, loop, moment: Callable[[], Any] | None = None):
-        self.now, self.moment = loop.time, moment or (lambda: timezone.now())
+    Each of its seconds takes `seconds_last` real ones: tests with a real telephone system cannot wait for an hour.
+    """
+
+    def __init__(self, loop, moment: Callable[[], Any] | None = None, *, seconds_last=1.0):
+        self.loop, self.moment, self.seconds_last = loop, moment or (lambda: timezone.now()), seconds_last
+
+    def now(self):
+        return self.loop.time() / self.seconds_last
+
+    def at(self, when, what):
+        """Call a function at a time that `now` counts; returns what cancels it."""
+        return self.loop.call_at(when * self.seconds_last, what)
 
 
 class Exchange:
@@ -79,7 +89,7 @@ class Exchange:
 
     def later(self, seconds, what):
         """Call a function in so many seconds; returns what cancels it."""
-        return self.loop.call_later(seconds, what)
+        return self.clock.at(self.clock.now() + seconds, what)
 
     def hang_up(self, channel, cause):
         self.spawn(self.switch.hang_up(channel, cause))

@@ -232,7 +232,7 @@ class Queues:
         deadline = self.lines.next_deadline()
         self.alarm = None
         if deadline is not None:
-            self.alarm = self.exchange.loop.call_at(deadline, self._tick)
+            self.alarm = self.exchange.clock.at(deadline, self._tick)
 
     def _tick(self):
         self.alarm = None

@@ -1,3 +1,4 @@
+import argparse
 from pathlib import Path
 
 from django.conf import settings
@@ -20,11 +21,13 @@ class Command(BaseCommand):
         parser.add_argument("--program", type=Path, help="Where Asterisk was unpacked to, if not in that folder.")
         parser.add_argument("--host", default=LOOPBACK, help="Where Asterisk is reached.")
         parser.add_argument("--port", type=int, default=Ports.http, help="The port of its ARI.")
+        parser.add_argument("--seconds-last", type=float, default=1.0, help=argparse.SUPPRESS)  # for tests alone
 
-    def handle(self, *args, folder, program, host, port, **options):
+    def handle(self, *args, folder, program, host, port, seconds_last, **options):
         places = Places(folder, program)
         with only_one(places):
-            Engine(places, Ports(http=port, reached_at=host)).run(ready=self._ready)
+            engine = Engine(places, Ports(http=port, reached_at=host), seconds_last=seconds_last)
+            engine.run(ready=self._ready)
 
     def _ready(self, engine):
         self.stdout.write("Calls are carried.")
