@@ -9,8 +9,10 @@ import threading
 from contextlib import contextmanager
 from queue import SimpleQueue
 
+from django.db import Error
+
 from telephony.asterisk.configuration import engine_name
-from telephony.asterisk.reloading import keep_reloaded
+from telephony.asterisk.reloading import keep_reloaded, write_rows_anew
 from telephony.asterisk.sounds import Sounds
 from telephony.asterisk.switch import AsteriskSwitch
 from telephony.calls.adopting import reconcile
@@ -96,6 +98,7 @@ class Engine:
                 self.loop.add_signal_handler(number, self.stopped.set)
         planner, sounds = Planner(), Sounds(self.places)
         self.exchange = self._exchange(planner, sounds)
+        await self._read_first(sounds)
         listener = Listener(self.loop, self._changed)
         listener.start()
         self.changes.set()
@@ -115,6 +118,13 @@ class Engine:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self.exchange.close()
         planner.close()
+
+    async def _read_first(self, sounds):
+        """Before the first call it is known how each prompt sounds; with the database away that comes later."""
+        try:
+            await asyncio.to_thread(write_rows_anew, self.places, sounds)
+        except (Error, OSError) as error:
+            logger.warning("Calls begin by the files written last: %s", type(error).__name__)
 
     async def _say_ready(self, ready):
         await self.exchange.switch.ari.is_ready.wait()

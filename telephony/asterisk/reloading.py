@@ -43,13 +43,13 @@ async def keep_reloaded(places, ports, sounds, changes):
         await changes.wait()
         await asyncio.sleep(TOGETHER)
         changes.clear()
-        waiting.update(await asyncio.to_thread(_write_rows_anew, places, sounds))
+        waiting.update(await asyncio.to_thread(write_rows_anew, places, sounds))
         await asyncio.to_thread(reload, places, ports, sorted(waiting))
         waiting.clear()
 
 
-def _write_rows_anew(places, sounds):
-    """Of a process that lives long: a restarted database has closed its connections."""
+def write_rows_anew(places, sounds):
+    """As `write_rows`, in a process that lives long: a restarted database has closed its connections."""
     close_old_connections()
     try:
         return write_rows(places, sounds)

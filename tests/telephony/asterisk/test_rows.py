@@ -237,7 +237,7 @@ def test_a_prompt_whose_file_is_gone_has_no_sound_and_the_others_have(sounds, co
 def test_changes_of_a_second_are_read_together_and_all_is_read_at_first(monkeypatch):
     monkeypatch.setattr(reloading, "TOGETHER", 0.05)
     found, read = [["res_musiconhold.so"], ["pbx_config.so"], []], []
-    monkeypatch.setattr(reloading, "_write_rows_anew", lambda places, sounds: found.pop(0))
+    monkeypatch.setattr(reloading, "write_rows_anew", lambda places, sounds: found.pop(0))
     monkeypatch.setattr(reloading, "reload", lambda places, ports, modules: read.append(modules))
 
     async def work():
