@@ -1,79 +1,60 @@
-"""A whole telephone system: Asterisk, its controller on the test's database, telephones and a carrier."""
+"""Real calls: through Asterisk and the controller as processes, between telephones that hear each other."""
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
+from django.conf import settings
+from django.test import override_settings
 
-from telephony.asterisk import configuration
-from telephony.asterisk.reloading import reload, write_rows
-from telephony.asterisk.sounds import Sounds
-from telephony.engine import Engine
-from telephony.softphones import carrier, phones
-from tests import factories
-from users.services.users import new_app_password
+from .controller import Controller
+from .rows import gone_afterwards
+from .scenes import play
+from .stage import Stage
+from .telephones import Outside
 
-STARTS_IN = 20  # seconds
+SECOND = 0.1  # real seconds that one of the settings lasts: 5 is the shortest ringing time there is
+AT_ONCE = 12  # scenes
 
 
-@pytest.fixture
-def outside(tmp_path):
-    """The public network behind the company's trunk."""
-    with carrier(folder=tmp_path / "carrier") as made:
+@pytest.fixture(scope="module")
+def stage(request, asterisk, django_db_setup, django_db_blocker, tmp_path_factory):
+    """The stage of a module, with people for its SCENES."""
+    folder = tmp_path_factory.mktemp("calls")
+    storages = settings.STORAGES | {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}
+    with ExitStack() as stack:
+        stack.enter_context(django_db_blocker.unblock())
+        stack.enter_context(override_settings(MEDIA_ROOT=folder / "media", STORAGES=storages))
+        stack.enter_context(gone_afterwards())
+        controller = Controller(asterisk, folder, folder / "media", second=SECOND)
+        controller.start()
+        stack.callback(controller.stop)
+        made = Stage(asterisk, controller, Outside(stack, folder), folder)
+        stack.callback(made.close)
+        made.furnish(sum(one.people for one in scenes_of(request)))
+        getattr(request.module, "furnish", lambda stage: None)(made)
+        made.open()
+        controller.wait_until_ready()
         yield made
 
 
-@pytest.fixture
-def trunk(company, outside):
-    trunk = factories.TrunkFactory(
-        gateway=f"127.0.0.1:{outside.port}", addresses=[f"127.0.0.1:{outside.port}"], carries_caller_number=True
-    )
-    factories.TrunkAllotmentFactory(tenant=company, trunk=trunk)
-    return trunk
+def scenes_of(request):
+    """The SCENES of a module that tests have been chosen of; all, where one asks what has become of all."""
+    chosen = [item for item in request.session.items if item.module is request.module]
+    scenes = [item.callspec.params["one"] for item in chosen if hasattr(item, "callspec")]
+    return scenes if len(scenes) == len(chosen) else request.module.SCENES
 
 
-class People:
-    """Users of the company with telephones: `add` makes one, `register` has all of them known."""
-
-    def __init__(self, company, trunk, asterisk, add):
-        self.company, self.trunk, self.asterisk, self.add_phone = company, trunk, asterisk, add
-        self.passwords = {}
-
-    def add(self, short_number, **values):
-        user = factories.UserFactory(tenant=self.company, short_number=short_number, trunk=self.trunk, **values)
-        self.passwords[short_number] = new_app_password(by=factories.OperatorFactory(), user=user)
-        return user
-
-    def telephones(self):
-        """By short number, registered."""
-        there = self.asterisk
-        write_rows(there.places, Sounds(there.places))
-        reload(there.places, there.ports)
-        made = {}
-        for short_number, password in self.passwords.items():
-            made[short_number] = self.add_phone(short_number, self.company.sip_domain, password, there.ports.sip)
-            assert made[short_number].register()[0] == 200
-        return made
+@pytest.fixture(scope="module")
+def played(request, stage):
+    """A function that gives the end of a scene: all of the module are played at once."""
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        scenes = {one: threads.submit(play, stage, one) for one in scenes_of(request)}
+    return lambda one: scenes[one].result()
 
 
-@pytest.fixture
-def people(company, trunk, asterisk, tmp_path):
-    with ExitStack() as stack:
-        add = stack.enter_context(phones(folder=tmp_path / "telephones"))
-        yield People(company, trunk, asterisk, add)
-
-
-@pytest.fixture
-def engine(transactional_db, asterisk):
-    """The controller, in a thread of its own; what it leaves behind is in the database once it has ended."""
-    configuration.write(asterisk.places, asterisk.ports)
-    running, ready = Engine(asterisk.places, asterisk.ports), threading.Event()
-    thread = threading.Thread(target=running.run, kwargs={"ready": lambda _engine: ready.set()})
-    thread.start()
-    assert ready.wait(STARTS_IN)
-    try:
-        yield running
-    finally:
-        running.stop()
-        thread.join(STARTS_IN)
-        assert not thread.is_alive()
+@pytest.fixture(scope="module")
+def played_all(request, played):
+    """All scenes have been played, and went well."""
+    for one in request.module.SCENES:
+        played(one)

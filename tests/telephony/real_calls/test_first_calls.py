@@ -1,172 +1,279 @@
-"""Calls go where the pages say, through a real Asterisk with real sound."""
-
-import time
+"""The first calls: from outside to a user, inside, and out. Who rings and shows what, who hears whom, who hangs up,
+and which legs stay. What is expected is of PRODUCT's rules of a call and of docs/rules.md, part 4.
+"""
 
 import pytest
 
-from statistics.models import CallLeg
-from telephony.asterisk import ari_http
 from tests import factories
 
-pytestmark = [pytest.mark.calls, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+from .figures import check_figures
+from .scenes import INCOMING, OUTGOING, scene
+from .sounds import CALLER, OUTSIDE, USER, heard
+from .stage import MOBILE
 
-ANN, BOB, CARRIER = 550, 850, 1150  # Hz
-MOBILE, MAIN = "+447700900123", "+441632960100"
+pytestmark = [pytest.mark.calls, pytest.mark.django_db]
 
-
-def left(asterisk):
-    """What is left of calls: channels and bridges."""
-    until = time.monotonic() + 5
-    while time.monotonic() < until:
-        there = [ari_http.ask(asterisk.places, asterisk.ports, "GET", f"/{what}") for what in ("channels", "bridges")]
-        if there == [[], []]:
-            break
-        time.sleep(0.1)
-    return there
+BUSY, DECLINED, CANCELLED = 486, 603, 487
+ELSEWHERE = "completed elsewhere"  # of RFC 3326: no missed call is shown
 
 
-def legs():
-    until = time.monotonic() + 5
-    while time.monotonic() < until and not CallLeg.objects.exists():
-        time.sleep(0.1)
-    time.sleep(1.5)
-    return sorted((leg.short_number, leg.direction, leg.outcome) for leg in CallLeg.objects.all())
+@scene(people=1)
+def outside_calls_a_user_who_hangs_up(own, ann):
+    out = own.call(ann.number)
+    there = ann.called()
+    assert there.caller.number == MOBILE
+    there.answer()
+    out.hears(USER)
+    there.hears(CALLER)
+    there.hang_up()
+    out.wait_until("over")
+    assert heard(out) == ["the user"]
+    own.leg(ann, INCOMING, "answered")
 
 
-def test_two_colleagues_talk(people, engine, asterisk):
-    people.add("201")
-    people.add("202")
-    there = people.telephones()
-    there["201"].behave(says=ANN)
-    there["202"].behave(says=BOB)
-    out = there["201"].call("202").wait_until("ringing")
-    call = there["202"].next_call()
-    assert call.caller.number == "201"
-    call.answer()
-    out.wait_until("answered")
-    out.hears(BOB)
-    call.hears(ANN)
+@scene(people=1)
+def outside_calls_a_user_and_hangs_up(own, ann):
+    out = own.call(ann.number)
+    there = ann.called().answer()
+    there.hears(CALLER)
     out.hang_up()
-    call.wait_until("over")
-    assert left(asterisk) == [[], []]
-    assert legs() == [("201", "outgoing", "answered"), ("202", "incoming", "answered")]
+    there.wait_until("over")
+    own.leg(ann, INCOMING, "answered")
 
 
-@pytest.fixture
-def support(company, people):
-    """A service number with a group: 201 rings first, then 202."""
-    number = factories.ServiceNumberFactory(tenant=company, number__e164="+441632960160")
-    for skill, short_number in enumerate(("201", "202"), 1):
-        user = people.add(short_number)
-        factories.MemberFactory(tenant=company, service_number=number, user=user, skill=skill, ringing_time=5)
-    return number
+@scene(people=1)
+def outside_gives_up_while_it_rings(own, ann):
+    out = own.call(ann.number).wait_until("ringing")
+    there = ann.called()
+    out.hang_up()
+    there.wait_until("over")
+    assert (out.code, ELSEWHERE in there.last_header("Reason")) == (CANCELLED, False)
+    own.leg(ann, INCOMING, "abandoned")
 
 
-def ring_from_outside(asterisk, outside, number, sender=f"<sip:{MOBILE}@carrier.example>", **more):
-    return outside.call(f"sip:{number}@127.0.0.1:{asterisk.ports.sip}", sender=sender, **more)
+@scene(people=1)
+def nobody_answers_within_the_alert_time(own, ann):
+    """Five of the stage's seconds; without voicemail the call ends."""
+    out = own.call(ann.number)
+    there = ann.called()
+    there.wait_until("over", within=5)
+    out.wait_until("over")
+    assert 0.4 < there.over_at - there.rang_at < 1.5
+    assert (out.code, out.answered_at) == (DECLINED, None)
+    own.leg(ann, INCOMING, "unanswered")
 
 
-def test_a_caller_waits_and_the_second_level_answers(support, people, outside, engine, asterisk):
-    there = people.telephones()
-    there["202"].behave(says=BOB)
-    outside.behave(says=CARRIER)
-    out = ring_from_outside(asterisk, outside, "+441632960160").wait_until("answered")
-    first = there["201"].next_call()
-    assert first.caller.number == MOBILE
-    second = there["202"].next_call(within=8)
-    assert 4.5 < second.began - first.began < 5.8
+@scene(people=1)
+def a_user_is_busy(own, ann):
+    ann.phone.behave(refuses=BUSY)
+    out = own.call(ann.number).wait_until("over")
+    assert (out.code // 100 in (4, 6), out.answered_at) == (True, None)
+    own.leg(ann, INCOMING, "unanswered")
+
+
+@scene(people=1)
+def a_user_declines(own, ann):
+    out = own.call(ann.number)
+    ann.called().refuse(DECLINED)
+    out.wait_until("over")
+    assert out.answered_at is None
+    own.leg(ann, INCOMING, "unanswered")
+
+
+@scene(people=1)
+def a_users_telephone_is_not_registered(own, ann):
+    ann.phone.unregister()
+    out = own.call(ann.number).wait_until("over")
+    assert (out.answered_at, ann.phone.incoming) == (None, [])
+    own.leg(ann, INCOMING, "error")
+
+
+@scene(people=1)
+def a_user_refuses_the_caller(own, ann):
+    factories.ListedNumberFactory(user=ann.user, kind="refused", digits="+447700900666")
+    out = own.call(ann.number, caller="+447700900666").wait_until("over")
+    assert (out.code, ann.phone.incoming) == (403, [])
+
+
+@scene(people=1)
+def a_withheld_number_is_shown_nowhere(own, ann):
+    out = own.call(ann.number, caller=None)
+    there = ann.called().answer()
+    out.hears(USER)
+    assert there.caller.number == "anonymous"
+    assert [one for one in there.messages if MOBILE.removeprefix("+") in one] == []
+    there.hang_up()
+    own.leg(ann, INCOMING, "answered")
+
+
+@scene(people=1)
+def the_second_telephone_of_a_user_answers(own, ann):
+    """Both ring, and the first is told that the call was taken: it is no missed call, and one leg."""
+    second = own.second_telephone(ann)
+    own.call(ann.number)
+    first, there = ann.called(), second.next_call().wait_until("ringing")
+    there.answer()
+    there.hears(CALLER)
     first.wait_until("over")
-    second.answer()
-    second.hears(CARRIER)
-    out.hears(BOB)
-    second.hang_up()
+    assert ELSEWHERE in first.last_header("Reason")
+    there.hang_up()
+    own.leg(ann, INCOMING, "answered")
+
+
+@scene(outside=1)
+def a_number_that_nobody_has(own):
+    out = own.call("+441632967099").wait_until("over")
+    assert (out.code // 100, out.rang_at, out.answered_at) == (4, None, None)
+
+
+@scene(people=2, outside=0)
+def two_colleagues_talk(own, ann, bob):
+    """By short numbers, which somebody in the other company has as well."""
+    out = own.dials(ann, bob.short_number)
+    there = bob.called()
+    assert there.caller.number == ann.short_number
+    there.answer()
+    out.hears(USER)
+    there.hears(USER)
+    out.hang_up()
+    there.wait_until("over")
+    own.leg(ann, OUTGOING, "answered")
+    own.leg(bob, INCOMING, "answered")
+
+
+@scene(people=2, outside=0)
+def a_colleague_declines(own, ann, bob):
+    out = own.dials(ann, bob.short_number)
+    bob.called().refuse(BUSY)
     out.wait_until("over")
-    assert left(asterisk) == [[], []]
-    assert legs() == [("201", "incoming", "unanswered"), ("202", "incoming", "answered")]
+    assert out.answered_at is None
+    own.leg(ann, OUTGOING, "unanswered")
+    own.leg(bob, INCOMING, "unanswered")
 
 
-def test_a_withheld_number_is_nowhere_in_what_the_telephone_gets(support, people, outside, engine, asterisk):
-    there = people.telephones()
-    headers = [("P-Asserted-Identity", f"<sip:{MOBILE}@carrier.example>"), ("Privacy", "id")]
-    sender = '"Anonymous" <sip:anonymous@anonymous.invalid>'
-    out = ring_from_outside(asterisk, outside, "+441632960160", sender, headers=headers)
-    call = there["201"].next_call()
-    assert call.caller.number.lower() == "anonymous"
-    call.answer()
-    call.wait_quietly()
-    time.sleep(1)
-    assert MOBILE not in "".join(call.messages)
-    assert "7700900123" not in "".join(call.messages)
-    out.hang_up()
-    call.wait_until("over")
-
-
-def test_a_user_calls_out_and_the_company_is_shown(support, people, outside, engine, asterisk):
-    there = people.telephones()
-    outside.behave(says=CARRIER, answers_after=0.5)
-    out = there["201"].call("01632960999").wait_until("answered")
-    call = outside.next_call()
-    assert (call.called, call.caller.number) == ("+441632960999", "+441632960160")
-    out.hears(CARRIER)
-    out.hang_up()
-    call.wait_until("over")
-    assert legs() == [("201", "outgoing", "answered")]
-
-
-def talk_with_outside(asterisk, outside, there, support):
-    outside.behave(says=CARRIER)
-    out = ring_from_outside(asterisk, outside, "+441632960160")
-    call = there["201"].next_call()
-    call.answer()
-    call.hears(CARRIER)
-    return out, call
-
-
-def test_a_telephone_passes_a_caller_on_at_once(support, people, outside, engine, asterisk):
-    there = people.telephones()
-    there["202"].behave(says=BOB)
-    out, call = talk_with_outside(asterisk, outside, there, support)
-    code, _reason = call.transfer("202", hang_up=False)
-    assert code == 200
-    third = there["202"].next_call()
-    assert third.caller.number == MOBILE
-    third.answer()
-    third.hears(CARRIER)
-    out.hears(BOB)
-    out.hang_up()
-    third.wait_until("over")
-    assert left(asterisk) == [[], []]
-    assert legs() == [("201", "incoming", "answered"), ("202", "incoming", "answered")]
-    assert [leg.is_transferred for leg in CallLeg.objects.order_by("short_number")] == [True, False]
-
-
-def test_a_telephone_passes_a_caller_on_after_asking(support, people, outside, engine, asterisk):
-    there = people.telephones()
-    there["202"].behave(says=BOB)
-    out, call = talk_with_outside(asterisk, outside, there, support)
-    call.hold()
-    asked = there["201"].call("202")
-    third = there["202"].next_call()
-    third.answer()
-    asked.wait_until("answered")
-    asked.hears(BOB)
-    code, _reason = call.transfer_to(asked, hang_up=False)
-    assert code == 200
-    third.hears(CARRIER)
-    out.hears(BOB)
-    third.hang_up()
+@scene(people=2, outside=0)
+def a_colleagues_whole_number_is_inside(own, ann, bob):
+    out = own.dials(ann, bob.number)
+    there = bob.called().answer()
+    out.hears(USER)
+    there.hang_up()
     out.wait_until("over")
-    assert left(asterisk) == [[], []]
-    assert legs() == [
-        ("201", "incoming", "answered"),
-        ("201", "outgoing", "answered"),
-        ("202", "incoming", "answered"),
-    ]
-    assert CallLeg.objects.filter(is_transferred=True).get().short_number == "201"
+    own.leg(ann, OUTGOING, "answered")
+    own.leg(bob, INCOMING, "answered")
 
 
-def test_a_number_that_is_nobodys_is_refused(people, outside, engine, asterisk):
-    people.telephones()
-    out = ring_from_outside(asterisk, outside, "+441632960998")
-    out.wait_until("over") if out.state != "over" else None
-    assert out.code == 403
+@scene(people=1, outside=0, far=1)
+def a_user_calls_out(own, ann):
+    """Dialled as people do; it goes out as E.164, and shows the user's number."""
+    out = own.dials(ann, own.number_outside.replace("+44", "0"))
+    there = own.called_outside(own.number_outside)
+    assert (there.caller.number, there.header("P-Asserted-Identity").count(ann.number)) == (ann.number, 1)
+    there.answer()
+    out.hears(OUTSIDE)
+    there.hears(USER)
+    there.hang_up()
+    out.wait_until("over")
+    own.leg(ann, OUTGOING, "answered")
+
+
+@scene(people=1, outside=0, far=1)
+def a_user_calls_somebody_outside_who_is_busy(own, ann):
+    out = own.dials(ann, own.number_outside)
+    own.called_outside(own.number_outside).refuse(BUSY)
+    out.wait_until("over")
+    assert (out.code, out.answered_at) == (BUSY, None)
+    own.leg(ann, OUTGOING, "unanswered")
+
+
+@scene(people=1, outside=0, far=1)
+def a_user_gives_up_while_it_rings_outside(own, ann):
+    out = own.dials(ann, own.number_outside)
+    there = own.called_outside(own.number_outside)
+    out.wait_until("ringing")
+    out.hang_up()
+    there.wait_until("over")
+    own.leg(ann, OUTGOING, "unanswered")
+
+
+@scene(people=1, outside=0)
+def a_number_on_the_black_list_is_not_dialled(own, ann):
+    factories.ListedNumberFactory(tenant=own.ours.company, digits="+442079469999")
+    out = own.dials(ann, "02079469999").wait_until("over")
+    assert (out.code, out.answered_at) == (403, None)
+    own.leg(ann, OUTGOING, "unanswered")
+
+
+@scene(people=1, outside=0, far=1)
+def an_emergency_call_goes_out(own, ann):
+    out = own.dials(ann, "999")
+    there = own.called_outside("999")
+    assert there.caller.number == ann.number
+    there.answer()
+    out.hears(OUTSIDE)
+    out.hang_up()
+    own.leg(ann, OUTGOING, "answered")
+
+
+@scene(people=2)
+def of_a_group_one_answers_and_the_other_stops_ringing(own, ann, bob):
+    number = own.service_number(members=[ann, bob])
+    out = own.call(number.number.e164)
+    there, other = ann.called(), bob.called()
+    there.answer()
+    out.hears(USER)
+    other.wait_until("over")
+    assert ELSEWHERE in other.last_header("Reason")
+    out.hang_up()
+    own.leg(ann, INCOMING, "answered")
+    own.leg(bob, INCOMING, "elsewhere")
+    own.waited(number, "answered")
+
+
+@scene(people=1)
+def who_waits_for_a_group_gives_up(own, ann):
+    number = own.service_number(members=[ann])
+    out = own.call(number.number.e164)
+    there = ann.called()
+    out.hang_up()
+    there.wait_until("over")
+    own.leg(ann, INCOMING, "abandoned")
+    own.waited(number, "abandoned")
+
+
+@scene(people=2, calls=1)
+def a_user_passes_a_call_on(own, ann, bob):
+    out = own.call(ann.number)
+    there = ann.called().answer()
+    out.hears(USER)
+    code, _reason = there.transfer(bob.short_number)
+    assert code == 200
+    passed_on = bob.called()
+    passed_on.answer()
+    passed_on.hears(CALLER)
+    out.hears(USER)
+    passed_on.hang_up()
+    out.wait_until("over")
+    own.leg(ann, INCOMING, "answered", transferred=True)
+    own.leg(bob, INCOMING, "answered")
+
+
+SCENES = [one for one in list(globals().values()) if hasattr(one, "people")]
+
+
+@pytest.mark.parametrize("one", SCENES, ids=lambda one: one.__name__)
+def test_a_call(played, one):
+    played(one)
+
+
+def test_the_other_company_has_noticed_nothing(stage, played_all):
+    somebody = [*stage.theirs.people, stage.theirs.bystander, stage.ours.bystander]
+    assert [person.phone.incoming for person in somebody] == [[], [], []]
+
+
+def test_the_statistics_say_the_same(stage, played_all):
+    check_figures(stage, stage.ours)
+    check_figures(stage, stage.theirs)
+
+
+def test_nothing_is_left_in_the_telephone_system(stage, played_all):
+    assert stage.left() == {"channels": [], "bridges": []}

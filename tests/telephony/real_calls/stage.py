@@ -1,0 +1,136 @@
+"""The stage of real calls: two companies with the same short numbers, their telephones, a carrier, and what carries
+the calls between them.
+
+Calls are made in scenes, many at once: each has people of its own, and says what it leaves behind in the statistics.
+"""
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import count, cycle
+from types import SimpleNamespace
+
+from django.utils import timezone
+
+from telephony.asterisk import ari_http
+from telephony.asterisk.reloading import reload, write_rows
+from telephony.asterisk.sounds import Sounds
+from telephony.softphones.phone import Phone
+from tests import factories
+from tests.telephony.asterisk.sip import md5
+from users.models import Number, User
+
+from . import sounds
+from .telephones import Desks, Rooms
+
+MOBILE = "+447700900123"  # who calls, unless a scene says otherwise
+FIRST_SHORT_NUMBER = 201
+
+
+@dataclass
+class Person:
+    """A user with a telephone."""
+
+    user: User
+    phone: Phone
+    number: str  # E.164
+
+    @property
+    def short_number(self):
+        return self.user.short_number
+
+    def called(self, within=10):
+        """Wait until the telephone rings; returns the Call there."""
+        return self.phone.next_call(within).wait_until("ringing")
+
+
+@dataclass
+class Firm:
+    """A company with its prompts (by name), its people who have no part in any scene yet, and what is expected of its
+    statistics. `bystander` is somebody whom nobody ever rings.
+    """
+
+    company: object
+    prompts: dict
+    block: object  # its numbers, of which `places` counts those that are used
+    places: count = field(default_factory=count)
+    rows: list = field(default_factory=list)  # users, their passwords and numbers
+    people: list = field(default_factory=list)
+    bystander: Person | None = None
+    legs: Counter = field(default_factory=Counter)
+    waits: Counter = field(default_factory=Counter)
+
+
+class Stage:
+    """Made in steps: rows (`furnish`), then who reads them (`open`)."""
+
+    def __init__(self, asterisk, controller, outside, folder):
+        self.asterisk, self.controller, self.outside = asterisk, controller, outside
+        self.rooms, self.numbers_outside = Rooms(), count(100)
+        self.next_callers = cycle(outside.callers)
+        self.desks = Desks(folder, asterisk.ports.sip)
+
+    def furnish(self, people):
+        """So many people of our company, and somebody of the other one for the first of them."""
+        self.trunk = factories.TrunkFactory(
+            gateway=self.outside.gateway, addresses=self.outside.addresses, carries_caller_number=True
+        )
+        self.ours = self._firm("Ours", "ours.example", 70, people)
+        self.theirs = self._firm("Theirs", "theirs.example", 71, 1)
+
+    def _firm(self, name, domain, block, people):
+        company = factories.CompanyFactory(name=name, sip_domain=domain)
+        company.trunk_allotments.update(trunk=self.trunk)
+        first, last = f"+44163296{block}00", f"+44163296{block}99"
+        numbers = factories.NumberBlockFactory(tenant=company, first=first, last=last)
+        firm = Firm(company, sounds.library(company), numbers)
+        firm.rows = [self._user(firm, str(FIRST_SHORT_NUMBER + place)) for place in range(people + 1)]
+        return firm
+
+    def _user(self, firm, short_number):
+        password = f"telephone-of-{short_number}"
+        user = factories.UserFactory(
+            tenant=firm.company,
+            short_number=short_number,
+            last_name=f"Of {short_number}",
+            trunk=self.trunk,
+            alert_time=5,
+            voicemail_enabled=False,
+            sip_ha1=md5(f"{short_number}:{firm.company.sip_domain}:{password}"),
+            app_password_set_at=timezone.now(),
+        )
+        number = self._number(firm, user=user, is_main=True)
+        return SimpleNamespace(user=user, password=password, number=number.e164)
+
+    def open(self):
+        """Have all of it read, and every telephone registered."""
+        there = self.asterisk
+        write_rows(there.places, Sounds(there.places))
+        reload(there.places, there.ports)
+        for firm in (self.ours, self.theirs):
+            made = [Person(one.user, self.desks.telephone(one.user, one.password), one.number) for one in firm.rows]
+            firm.bystander, *firm.people = made
+        for person in [*self.ours.people, self.ours.bystander, *self.theirs.people, self.theirs.bystander]:
+            phone = person.phone
+            phone.process.wait_for(lambda phone=phone: phone.registered, 10, f"{phone.name} to be registered")
+
+    def left(self):
+        """The channels and bridges that Asterisk has, once there are none, or still after some seconds."""
+        where, until = (self.asterisk.places, self.asterisk.ports), time.monotonic() + 5
+        while True:
+            left = {what: ari_http.ask(*where, "GET", f"/{what}") for what in ("channels", "bridges")}
+            if not any(left.values()) or time.monotonic() > until:
+                return left
+            time.sleep(0.1)
+
+    def close(self):
+        self.desks.stack.close()
+
+    def service_number(self, firm, **fields):
+        """A service number of a company; a member of it is made by MemberFactory."""
+        number = self._number(firm, use=Number.Use.SERVICE_NUMBER)
+        return factories.ServiceNumberFactory(tenant=firm.company, number=number, **fields)
+
+    def _number(self, firm, **fields):
+        e164 = f"{firm.block.first[:-2]}{next(firm.places):02}"
+        return factories.NumberFactory(e164=e164, tenant=firm.company, block=firm.block, **fields)
