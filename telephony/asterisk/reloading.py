@@ -7,8 +7,6 @@ from django.db import close_old_connections
 from . import ari_http, emergency_file, trunks_file, users_file
 
 TOGETHER = 1  # second in which changes are waited for, to be read at once
-
-
 MODULES = ("res_pjsip.so", "pbx_config.so", "res_musiconhold.so")
 
 

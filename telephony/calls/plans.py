@@ -5,7 +5,6 @@ for another one's answer.
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import Error, close_old_connections
 
@@ -29,14 +28,11 @@ class PlannerAway(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What happens to a call of a company (its key and SIP domain), and until when the same question has the same
-    answer. `user_pk` is who dials, where a user does.
-    """
+    """What happens to a call of a company (its key and SIP domain). `user_pk` is who dials, where a user does."""
 
     company_pk: int
     domain: str
     plan: Plan
-    holds_until: datetime
     user_pk: int | None = None
 
 
@@ -76,12 +72,12 @@ def _work(function, value):
 
 
 def _ask(question):
-    tenant, plan, holds_until = answer(question)
+    tenant, plan, _holds_until = answer(question)
     user = None
     if question.get("dialled"):
         users = User.objects.for_tenant(tenant).filter(short_number=question["user"])
         user = users.values_list("pk", flat=True).first()
-    return Answer(tenant.pk, tenant.sip_domain, plan, holds_until, user)
+    return Answer(tenant.pk, tenant.sip_domain, plan, user)
 
 
 def _versions(companies):

@@ -8,7 +8,7 @@ from .shown import outside_shown
 from .sides import Who
 from .switch import Cause
 
-DIVERT_RINGS = 60  # seconds (PRODUCT.md 7)
+DIVERT_RINGS = 60  # seconds
 OWN_CALL_RINGS = 180  # seconds: a user who has dialled decides how long to wait, up to what networks do
 
 

@@ -8,8 +8,6 @@ from telephony.asterisk.places import Places
 from telephony.asterisk.ports import LOOPBACK, Ports
 from telephony.engine import Engine, only_one
 
-FOLDER = settings.BASE_DIR / "var" / "engine"
-
 
 class Command(BaseCommand):
     help = "Carry calls: tell the Asterisk of one folder what happens to each. Runs until it is stopped."

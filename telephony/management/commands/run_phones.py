@@ -13,7 +13,7 @@ from django.db import connections
 
 from service_numbers.models import ServiceNumber
 from telephony.asterisk.places import Places
-from telephony.asterisk.ports import LOOPBACK, free_ports
+from telephony.asterisk.ports import EVERYWHERE, LOOPBACK, free_ports
 from telephony.asterisk.process import Asterisk, NotStarted
 from telephony.asterisk.reloading import write_rows
 from telephony.asterisk.sounds import Sounds
@@ -24,7 +24,6 @@ from telephony.softphones.programs import Program
 from telephony.softphones.tones import greeting
 
 SIP = 5060
-EVERYWHERE = "0.0.0.0"  # noqa: S104 - only if it was asked for
 A_PROCESS = 2  # telephones in one: it has room for four calls
 NOTES = (330, 370, 415, 440, 494, 554, 587, 659)  # hertz: each person is known by the first note
 LOOK_EVERY = 0.5  # seconds
@@ -37,16 +36,25 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--port", type=int, default=8000, help="Of the portal.")
         parser.add_argument("--sip-port", type=int, default=SIP, help="Where softphones register.")
-        parser.add_argument("--listen", default=LOOPBACK, help="The telephone system's address; this machine alone.")
+        parser.add_argument(
+            "--listen",
+            default=LOOPBACK,
+            help="One of this machine's addresses, where the telephone system listens.",
+        )
 
     def handle(self, *args, port, sip_port, listen, **options):
+        if listen == EVERYWHERE:
+            raise CommandError(
+                "Telephones are told one address: `make phones LISTEN=192.168.1.5`, one of this machine's."
+            )
+        ports = ports_of(listen, sip_port)
         with ExitStack() as stack:
             # One after another, first what came last; and none of it is cut short by a second Ctrl-C.
             stack.callback(signal.signal, signal.SIGINT, signal.getsignal(signal.SIGINT))
             signal.signal(signal.SIGHUP, lambda *_signal: sys.exit(129))
             call_command("migrate", verbosity=0)
             call_command("demo")
-            kept = self.start(stack, port, dataclasses.replace(free_ports(listen), sip=free(listen, sip_port)))
+            kept = self.start(stack, port, ports)
             stack.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)
             with suppress(KeyboardInterrupt):
                 watch(kept, self.say)
@@ -69,8 +77,7 @@ class Command(BaseCommand):
         asterisk = started(stack, Kept(Asterisk(places, ports)))
         engine = Program("run_engine", "--folder", places.folder, "--host", ports.http_host, "--port", ports.http)
         started(stack, engine)
-        registrar = f"{LOOPBACK if ports.listen == EVERYWHERE else ports.listen}:{ports.sip}"
-        answering(stack, people, registrar, folder / "phones")
+        answering(stack, people, f"{ports.listen}:{ports.sip}", folder / "phones")
         wait_for_portal(port, portal)
         self.say("\n".join(words(mine, people, numbers, ports)))
         return [portal, asterisk, engine]
@@ -94,16 +101,16 @@ class Kept:
         return self.asterisk.is_running
 
 
-def free(listen, port):
-    """That port, if nobody has it. Somebody's telephone has to find it again: no other one is taken."""
+def ports_of(listen, sip_port):
+    """The Ports, with that one for SIP if nobody has it: somebody's telephone has to find it again."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as tried:
         try:
-            tried.bind((listen, port))
+            tried.bind((listen, sip_port))
         except OSError as problem:
             raise CommandError(
-                f"{listen}:{port}: {problem.strerror}. `make phones SIP=5070` takes another."
+                f"{listen}:{sip_port}: {problem.strerror}. `make phones SIP=5070` is another port."
             ) from None
-    return port
+    return dataclasses.replace(free_ports(listen), sip=sip_port)
 
 
 def started(stack, program):
@@ -154,14 +161,13 @@ def wait_for_portal(port, portal):
 
 def words(mine, people, numbers, ports):
     """How to come in with a softphone, and whom to call."""
-    where = "this machine's address" if ports.listen == EVERYWHERE else ports.listen
     return [
         "",
         f"A softphone registers as {mine.name}:",
         f"  user      {mine.user}",
         f"  domain    {mine.domain}",
         f"  password  {mine.password}",
-        f"  server    {where}, port {ports.sip}, UDP (as outbound proxy, where the domain is the server)",
+        f"  server    {ports.listen}, port {ports.sip}, UDP (as outbound proxy, where the domain is the server)",
         "Everybody else of the company gets a password on the page of the user. These people answer:",
         *(f"  {one.user:<14} {one.name}" for one in people),
         "And these are the company's service numbers, which can be called from the softphone:",

@@ -42,11 +42,10 @@ class Told:
             raise steps
         if user:
             plan = Plan(dialled, Caller("+4416329601" + user[1:], user), BEGIN, tuple(steps))
-            return Answer(1, domain, plan, BEGIN, int(user) - 100)
+            return Answer(1, domain, plan, int(user) - 100)
         withheld = caller == "anonymous"
-        return Answer(
-            1, DOMAIN, Plan(called, Caller(None if withheld else caller, None, withheld), BEGIN, tuple(steps)), BEGIN
-        )
+        plan = Plan(called, Caller(None if withheld else caller, None, withheld), BEGIN, tuple(steps))
+        return Answer(1, DOMAIN, plan)
 
     async def versions(self, companies):
         return {one: self.versions_now.get(one, 0) for one in companies}
@@ -63,13 +62,13 @@ class Pure:
         company = self.company
         if user:
             who = company.users[company.short_numbers[user]]
-            return Answer(1, DOMAIN, plan_outgoing_call(company, who, dialled, BEGIN), BEGIN, who.pk)
+            return Answer(1, DOMAIN, plan_outgoing_call(company, who, dialled, BEGIN), who.pk)
         there = Caller(is_withheld=True) if caller == "anonymous" else Caller(caller if caller != "?" else None)
         if number := company.service_numbers.get(called):
-            return Answer(1, DOMAIN, plan_call(company, number, there, BEGIN), BEGIN)
+            return Answer(1, DOMAIN, plan_call(company, number, there, BEGIN))
         if (owner := company.owners.get(called)) is None:
             raise Unknown(called)
-        return Answer(1, DOMAIN, plan_user_call(company, company.users[owner], there, BEGIN), BEGIN)
+        return Answer(1, DOMAIN, plan_user_call(company, company.users[owner], there, BEGIN))
 
 
 class Complaints(logging.Handler):
