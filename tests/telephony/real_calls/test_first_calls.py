@@ -1,5 +1,5 @@
 """The first calls: from outside to a user, inside, and out. Who rings and shows what, who hears whom, who hangs up,
-and which legs stay. What is expected is of PRODUCT's rules of a call and of docs/rules.md, part 4.
+and which legs stay. What is expected is by docs/rules.md.
 """
 
 import pytest

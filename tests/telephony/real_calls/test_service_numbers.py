@@ -1,6 +1,6 @@
 """A service number is called: closed for each reason and in each mode, open in each, and callers it does not take.
 
-A case says by hand, from PRODUCT's rules, what the caller hears and who rings. "user" answers a call that rings the
+A case says by hand, from docs/rules.md, what the caller hears and who rings. "user" answers a call that rings the
 group; where it is not named the one member of the group must not ring.
 """
 
