@@ -15,17 +15,18 @@ phones: .venv/installed
 	@$(PYTHON) manage.py run_phones --port $(PORT) $(if $(SIP),--sip-port $(SIP)) $(if $(LISTEN),--listen $(LISTEN))
 
 test: .venv/installed for-tests
-	$(PYTHON) -m pytest -n $(WORKERS) --ignore=$(REAL_CALLS) $(ARGS)
+	$(PYTHON) -m pytest -n $(WORKERS) $(REAL_CALLS:%=--ignore=%) $(ARGS)
 
-# Real calls through Asterisk, with telephones and a carrier of our own: apart until they are known to fit into `make test`.
-REAL_CALLS := tests/telephony/real_calls
+# Real calls through Asterisk, with telephones and a carrier of our own, which are tried among themselves as well: apart until they are
+# known to fit into `make test`.
+REAL_CALLS := tests/telephony/softphones tests/telephony/real_calls
 calls: .venv/installed for-tests
 	$(PYTHON) -m pytest $(REAL_CALLS) $(ARGS)
 
 # Which branches no test takes, without the tests that drive the whole portal from outside. It takes two thirds more of a processor.
 DRIVEN := background browser hostile production
 coverage: .venv/installed for-tests
-	$(PYTHON) -m pytest -n $(WORKERS) --cov --cov-report=term $(DRIVEN:%=--ignore=tests/%) --ignore=$(REAL_CALLS) $(ARGS)
+	$(PYTHON) -m pytest -n $(WORKERS) --cov --cov-report=term $(DRIVEN:%=--ignore=tests/%) $(REAL_CALLS:%=--ignore=%) $(ARGS)
 
 # Tests that read the clock, while a year, a month and summer end: tests/at_odd_times. The clock is moved by Debian's libfaketime.
 test-at-odd-times: .venv/installed for-tests

@@ -43,8 +43,8 @@ class TrunkAllotmentFactory(DjangoModelFactory):
 
 
 def name_trunk(company, name):
-    """The only trunk of a company, called so from now on."""
-    trunk = company.trunks.get()
+    """The first trunk of a company, called so from now on."""
+    trunk = company.trunks.earliest("allotments")
     trunk.name = name
     trunk.save(update_fields=["name"])
     return trunk
