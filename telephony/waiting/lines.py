@@ -10,6 +10,7 @@ from .rounds import WAYS
 
 ANNOUNCE_EVERY = 60.0  # seconds
 AT_ONCE = 5.0  # seconds: who is answered so soon is told no position
+INF = float("inf")
 MADE_UP_FOR = 1.0  # seconds: a turn that comes late by less delays no later level
 
 
@@ -31,6 +32,7 @@ class Lines:
         self._begins = {}  # id of a caller: since when a level is due
         self._agents = Agents()
         self._answers = Answers()
+        self._deadline = INF  # of callers and lines
 
     # Callers
 
@@ -125,11 +127,9 @@ class Lines:
 
     def next_deadline(self):
         """When `tick` is to be called, unless something happens before; None: no need to."""
-        deadlines = [caller.deadline for caller in self._callers.values()]
-        deadlines += [line.deadline for line in self._lines.values()]
-        if (pause := self._agents.next_deadline()) is not None:
-            deadlines.append(pause)
-        return min(deadlines, default=None)
+        pause = self._agents.next_deadline()
+        deadline = self._deadline if pause is None else min(pause, self._deadline)
+        return None if deadline == INF else deadline
 
     # One turn
 
@@ -140,11 +140,20 @@ class Lines:
         self._end_waits(now, orders)
         self._end_ringing(now, orders)
         self._ring(now, orders)
-        self._announce(now, orders)
-        self._ask(now, orders)
+        self._find_deadline()
+        if self._deadline <= now:
+            self._announce(now, orders)
+            self._ask(now, orders)
+            self._find_deadline()
         return orders
 
+    def _find_deadline(self):
+        self._deadline = min([one.deadline for one in (*self._callers.values(), *self._lines.values())], default=INF)
+
     def _due(self, now):
+        """The callers for whom something is due, by arrival."""
+        if now < self._deadline:
+            return []
         return [caller for caller in self._callers.values() if caller.deadline <= now]
 
     def _end_waits(self, now, orders):
@@ -179,7 +188,8 @@ class Lines:
                     self._begin_level(caller, begins.get(caller.key, now), orders)
                 users = list(caller.to_ring)
             else:
-                users = [] if freed.isdisjoint(caller.to_ring) else [one for one in caller.to_ring if one in freed]
+                users = caller.to_ring.keys() & freed
+                users = [one for one in caller.to_ring if one in users] if len(users) > 1 else users
             for user in users:
                 if user in caller.line.available and self._agents.is_free(user):
                     self._offer(caller, user, now, orders)
@@ -225,14 +235,16 @@ class Lines:
         """What the caller is told now, if anything is wanted and known."""
         position, waiting = caller.line.position_of(caller), caller.line.waiting
         said = position if waiting.announce_position else None
-        expected = self._answers.expected_wait(caller.line.number, position)
-        expected = expected if waiting.announce_waiting_time else None
+        expected = None
+        if waiting.announce_waiting_time:
+            expected = self._answers.expected_wait(caller.line.number, position)
         return [] if (said, expected) == (None, None) else [Announce(caller.key, said, expected)]
 
     def _tell(self, line, step, now, orders):
         """Who is no longer available stops ringing; for who is so again, or has come, all who wait are looked at."""
         before, was_left = line.available, line.kicks_out_at is not None
         line.take(step, now)
+        self._deadline = now  # other limits may be over at once
         self._agents.freed |= line.available - before
         for caller in line.callers.values():
             for user in [user for user in caller.ringing if user not in line.available]:

@@ -69,7 +69,7 @@ class ByTurns:
 
     def next_level(self, step, agents, chance):
         """The level of the member whose turn it is now, or None."""
-        of_user = {level.phones[0].who.user_pk: level for level in step.levels if level.ringing}
+        of_user = {level.phones[0].who.user_pk: level for level in step.levels if level.lasts}
         if level := self._turn(of_user, agents):
             return level
         if not any(agents.is_free(user) for user in of_user):

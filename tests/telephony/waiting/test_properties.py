@@ -106,6 +106,7 @@ def test_where_all_ring_at_once_only_who_came_first_hears_phones_of_one_line(scr
 def test_when_all_have_gone_nothing_is_kept(script):
     floor = Watched(script).day.all_go()
     floor.until(floor.now + 2 * DAY).does("tick")
-    kept = {name: value for name, value in vars(floor.lines).items() if name not in ("_chance", "_ids")}
+    assert floor.lines.next_deadline() is None
+    kept = {name: value for name, value in vars(floor.lines).items() if name not in ("_chance", "_ids", "_deadline")}
     parts = [kept.pop("_agents"), kept.pop("_answers")]
     assert [value for one in (kept, *map(vars, parts)) for value in one.values() if value] == []

@@ -240,6 +240,17 @@ def test_with_somebody_back_in_time_callers_stay_and_begin_with_level_1(floor, i
     assert floor.heard("not served") == []
 
 
+def test_with_somebody_back_levels_go_on_by_time_though_all_talk(floor):
+    step = group(member(ANN, 1, 10), member(BOB, 2, 10), kick_out_after=20)
+    floor.enter("a", step)
+    floor.until(12).does("settings", SUPPORT, None)
+    floor.does("busy", ANN)
+    floor.does("busy", BOB)
+    floor.until(31).does("settings", SUPPORT, step)
+    floor.until(45).does("idle", BOB)
+    assert floor.heard("rings")[-1] == (45, "rings", "a", BOB, 6)
+
+
 def test_settings_of_a_line_without_callers_are_not_kept(floor):
     floor.does("settings", SUPPORT, group(member(ANN)))
     floor.does("settings", SALES, None)
