@@ -44,6 +44,7 @@ from . import (
     telephone_calls,
     text,
     waiting,
+    waiting_line,
     who_missed,
 )
 
@@ -63,6 +64,7 @@ SUBJECTS = [
     quick_pages,
     long_lists,
     waiting,
+    waiting_line,
     lists,
     holders,
     hours,
