@@ -5,6 +5,7 @@ Hours pass here by moving what was into the past: 5 is five hours ago, by when t
 
 from datetime import date, timedelta
 from importlib import import_module
+from time import sleep
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -123,6 +124,7 @@ def test_renumbered_swapped_deleted_and_given_to_another(company, admin):
 def test_exactly_at_the_edge(company):
     first = old_user(tenant=company, short_number="201", first_name="First", last_name="F")
     second = old_user(tenant=company, short_number="202", first_name="Second", last_name="S")
+    sleep(1 - timezone.now().microsecond / 1e6)  # so that both happen within one second
     renumber(first, "203")
     renumber(second, "201")
     edge = Holder.objects.get(number="201", person=second.pk).begins_at
