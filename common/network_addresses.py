@@ -5,7 +5,7 @@ One address has one spelling (`str`), so that two that are the same are found to
 
 import re
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ LONGEST_NAME = 253  # of a host, with its dots (RFC 1035)
 LONGEST = LONGEST_NAME + len(":65535")
 # Wider networks are not one carrier's: whoever sends from there could be anybody.
 WIDEST = {4: 8, 6: 24}
+MAPPED = 96  # bits before an IPv4 address that is written as IPv6 (RFC 4291, 2.5.5.2)
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _NAME = re.compile(rf"({_LABEL}\.)*[a-z]([a-z0-9-]{{0,61}}[a-z0-9])?")  # the last part is no number, as in an address
 _WITH_PORT = re.compile(r"\[(?P<six>[^\[\]]*)\](:(?P<port>.*))?|(?P<other>[^\[\]:]*):(?P<other_port>[^:]*)")
@@ -40,6 +41,12 @@ class NetworkAddress:
         if self.port is None:
             return host
         return f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
+
+    @property
+    def in_uri(self):
+        """As it stands in a SIP URI, where IPv6 is always in brackets (RFC 3261, 25.1)."""
+        host = str(self)
+        return f"[{host}]" if self.port is None and ":" in host else host
 
     def overlaps(self, other):
         """Whether something may come from both. Of names only the same one is known to."""
@@ -95,18 +102,24 @@ def _network_of(host):
         if slash:
             raise _is_none(host) from None
         return None
-    if isinstance(alone, IPv6Address) and alone.ipv4_mapped and not slash:
-        alone = alone.ipv4_mapped
     try:
         network = ip_network(host if slash else alone, strict=False)
     except ValueError:
         raise _is_none(host) from None
+    alone, network = _without_mapping(alone, network)
     if slash and network.network_address != alone:
         said = _("“%(address)s” is one address of the network %(network)s: enter one of the two.")
         raise ValidationError(said % {"address": host, "network": network})
     if alone.is_multicast or alone.is_unspecified or network.prefixlen < WIDEST[network.version]:
         raise ValidationError(_("“%(address)s” is no address of a single carrier.") % {"address": host})
     return network
+
+
+def _without_mapping(alone, network):
+    """An address and its network, of IPv4 if they are written as IPv6 (::ffff:203.0.113.0/120): one spelling."""
+    if alone.version == 4 or alone.ipv4_mapped is None or network.prefixlen < MAPPED:
+        return alone, network
+    return alone.ipv4_mapped, ip_network((network.network_address.ipv4_mapped, network.prefixlen - MAPPED))
 
 
 def _is_none(text):

@@ -24,6 +24,9 @@ from common.network_addresses import read_network_address
         ("[2001:db8::7]:5070", "[2001:db8::7]:5070"),
         ("2001:db8::/32", "2001:db8::/32"),
         ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7/128", "203.0.113.7"),
+        ("[::ffff:203.0.113.7]:5070", "203.0.113.7:5070"),
+        ("::ffff:203.0.113.0/120", "203.0.113.0/24"),
         ("SIP.Carrier.Example.", "sip.carrier.example"),
         ("sip.carrier.example:5060", "sip.carrier.example:5060"),
         ("carrier", "carrier"),
@@ -51,6 +54,8 @@ def test_what_is_read_has_one_spelling(typed, kept):
         "203.0.113.7:-1",
         "203.0.113.7:٥٠٧٠",
         "203.0.113.7/24",
+        "::ffff:203.0.113.7/120",
+        "::ffff:0.0.0.0/96",
         "203.0.113.0/33",
         "203.0.113.0/",
         "203.0.113.0/24:5060",
@@ -103,6 +108,7 @@ def test_whatever_is_typed_is_read_once_for_all_or_refused(typed):
         ("203.0.113.0/24", "203.0.113.7:5060", True),
         ("203.0.113.0/24", "203.0.0.0/16", True),
         ("203.0.113.0/24", "203.0.114.0/24", False),
+        ("203.0.113.0/24", "::ffff:203.0.113.7/128", True),
         ("2001:db8::/32", "2001:db8::7", True),
         ("2001:db8::7", "203.0.113.7", False),
         ("a.example", "a.example:5060", True),
@@ -113,6 +119,11 @@ def test_whatever_is_typed_is_read_once_for_all_or_refused(typed):
 def test_whether_something_may_come_from_both(one, other, overlap):
     first, second = read_network_address(one), read_network_address(other)
     assert first.overlaps(second) is second.overlaps(first) is overlap
+
+
+def test_in_a_uri_ipv6_is_in_brackets():
+    typed = ["2001:db8::7", "[2001:db8::7]:5070", "203.0.113.7", "sip.carrier.example:5080"]
+    assert [read_network_address(one).in_uri for one in typed] == ["[2001:db8::7]", *typed[1:]]
 
 
 def test_what_can_be_sent_to():
