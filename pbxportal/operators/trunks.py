@@ -89,7 +89,7 @@ class TrunkForm(ToldOfOthers):
 
     def clean_gateway(self):
         gateway = self.cleaned_data["gateway"]
-        return str(read_network_address(gateway)) if gateway else ""
+        return read_network_address(gateway).in_uri if gateway else ""
 
     def clean_addresses(self):
         addresses = self.cleaned_data["addresses"]

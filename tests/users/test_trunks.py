@@ -61,6 +61,24 @@ def test_a_trunk_is_kept_as_it_was_meant(as_operator):
     assert "203.0.113.9, 10.1.0.0/16" in page
 
 
+def test_a_gateway_of_ipv6_is_kept_as_it_stands_in_a_uri(as_operator):
+    """Without the brackets nobody could tell the port from the address, and no call went out."""
+    assert as_operator.post(ADD, {"name": "Carrier", "gateway": "2001:DB8::1"}).status_code == 302
+    trunk = Trunk.objects.get()
+    assert trunk.gateway == "[2001:db8::1]"
+    assert as_operator.post(page_of(trunk), as_shown(as_operator, trunk) | {"name": "Other"}).status_code == 302
+    trunk.refresh_from_db()
+    assert (trunk.name, trunk.gateway) == ("Other", "[2001:db8::1]")
+
+
+def test_of_a_new_trunk_no_password_is_said_to_be_kept(as_operator):
+    answers = [as_operator.get(ADD), as_operator.post(ADD, SIGNED_IN | {"name": "", "gateway": "bücher.example"})]
+    words = [answer.context["adminform"].form.fields["new_password"].help_text for answer in answers]
+    assert words == ["Goes with the user name. It is never shown again."] * 2
+    new = Trunk()
+    assert (new.username, new.password, new.open_password()) == ("", "", "")
+
+
 def test_a_trunk_needs_no_more_than_a_name(as_operator):
     assert as_operator.post(ADD, {"name": "Carrier"}).status_code == 302
     trunk = Trunk.objects.get()

@@ -30,8 +30,9 @@ class Trunk(models.Model):
     """A SIP trunk of the provider, on which users' calls leave for the public network and calls from there come in.
 
     Calls go out to the `gateway`; what comes from one of the `addresses` comes from this trunk. Both are spelled as
-    `common.network_addresses` does: an address without a port is good for every port. Who sends from an address of
-    two trunks could be of either: the form refuses that, the database the very same address.
+    `common.network_addresses` does, the gateway as in a SIP URI: an address without a port is good for every port.
+    Who sends from an address of two trunks could be of either: the form refuses that, the database the very same
+    address.
 
     `username` and password are those by which the carrier knows the provider, both empty where it does not ask.
     The `password` is sealed: `set_password` and `open_password`. `carries_caller_number` says whether calls that are
@@ -44,7 +45,10 @@ class Trunk(models.Model):
         max_length=LONGEST,
         blank=True,
         validators=[validate_gateway],
-        help_text=_("Where calls go out to: the carrier’s address or host name, with a port if it is not 5060."),
+        help_text=_(
+            "Where calls go out to: the carrier’s address or host name, with a port if it is not 5060. "
+            "Left empty, no calls go out on it."
+        ),
     )
     addresses = ArrayField(
         models.CharField(max_length=LONGEST), verbose_name=_("known by"), default=list, db_default=[], blank=True
@@ -53,11 +57,12 @@ class Trunk(models.Model):
         _("user name"),
         max_length=100,
         blank=True,
+        default="",
         db_default="",
         validators=[username_of_trunk_validator],
         help_text=_("Of the provider at the carrier. Left empty, calls go out without user name and password."),
     )
-    password = models.TextField(_("password"), blank=True, db_default="", editable=False)
+    password = models.TextField(_("password"), blank=True, default="", db_default="", editable=False)
     carries_caller_number = models.BooleanField(
         _("carries the caller’s number"),
         default=False,
