@@ -55,15 +55,18 @@ class TrunkAllotmentFormSet(forms.BaseInlineFormSet):
 
 
 class TrunkAllotmentInline(admin.StackedInline):
-    """Without a trunk a company cannot add users."""
+    """Without a trunk a company cannot add users. Which one is the first has to be seen: calls go by it."""
 
     model = TrunkAllotment
     min_num = 1
     validate_min = True
     form, formset = TrunkAllotmentForm, TrunkAllotmentFormSet
     extra = 1
+    ordering = ["pk"]
     verbose_name = gettext_lazy("trunk that its users may be put on")
-    verbose_name_plural = gettext_lazy("trunks that its users may be put on")
+    verbose_name_plural = gettext_lazy(
+        "trunks that its users may be put on; service numbers’ diverts go out on the first"
+    )
 
 
 class CompanyForm(forms.ModelForm):

@@ -29,6 +29,7 @@ from users.models import (
     Role,
     SignInEvent,
     Trunk,
+    TrunkAllotment,
     User,
 )
 from users.signing_in.services.sign_in import invite
@@ -305,3 +306,14 @@ def test_company_admins_keep_managing_users(as_operator):
     answer = as_operator.post(url, {"name": role.name, "permissions": ["see_statistics"]})
     assert "Company admins manage users" in answer.content.decode()
     assert "manage_users" in Role.objects.get(pk=role.pk).permissions
+
+
+def test_which_trunk_of_a_company_is_the_first_is_seen(client, company):
+    """Calls of service numbers go out on it, as `routing/loading.py` has it."""
+    client.force_login(factories.OperatorFactory())
+    factories.TrunkAllotmentFactory(tenant=company, trunk__name="A later one")
+    page = client.get(reverse("admin:users_company_change", args=[company.pk]))
+    [formset] = [one.formset for one in page.context["inline_admin_formsets"] if one.opts.model is TrunkAllotment]
+    shown = [form.instance.trunk_id for form in formset.initial_forms]
+    assert shown == list(company.trunk_allotments.order_by("pk").values_list("trunk", flat=True))
+    assert "diverts go out on the first" in page.content.decode()
