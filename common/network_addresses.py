@@ -15,6 +15,7 @@ LONGEST = LONGEST_NAME + len(":65535")
 # Wider networks are not one carrier's: whoever sends from there could be anybody.
 WIDEST = {4: 8, 6: 24}
 MAPPED = 96  # bits before an IPv4 address that is written as IPv6 (RFC 4291, 2.5.5.2)
+_THIS_NETWORK = IPv4Network("0.0.0.0/8")  # says "here" (RFC 1122, 3.2.1.3)
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _NAME = re.compile(rf"({_LABEL}\.)*[a-z]([a-z0-9-]{{0,61}}[a-z0-9])?")  # the last part is no number, as in an address
 _WITH_PORT = re.compile(r"\[(?P<six>[^\[\]]*)\](:(?P<port>.*))?|(?P<other>[^\[\]:]*):(?P<other_port>[^:]*)")
@@ -110,9 +111,17 @@ def _network_of(host):
     if slash and network.network_address != alone:
         said = _("“%(address)s” is one address of the network %(network)s: enter one of the two.")
         raise ValidationError(said % {"address": host, "network": network})
-    if alone.is_multicast or alone.is_unspecified or network.prefixlen < WIDEST[network.version]:
+    if not _may_be_a_carriers(alone) or network.prefixlen < WIDEST[network.version]:
         raise ValidationError(_("“%(address)s” is no address of a single carrier.") % {"address": host})
     return network
+
+
+def _may_be_a_carriers(address):
+    """Whether a machine elsewhere can have it (IANA's registries of special addresses); one beside us may too."""
+    if address.is_loopback:
+        return True
+    is_nobodys = address.is_multicast or address.is_reserved or address in _THIS_NETWORK
+    return not (is_nobodys or address.is_unspecified or address.is_link_local)
 
 
 def _without_mapping(alone, network):
