@@ -126,7 +126,7 @@ class TrunkForm(ToldOfOthers):
 class TrunkAdmin(admin.ModelAdmin):
     form = TrunkForm
     fields = ["name", "gateway", "addresses", "username", "new_password", "carries_caller_number"]
-    list_display = ["name", "gateway", "known_by", "carries_caller_number"]
+    list_display = ["name", "goes_out_to", "known_by", "carries_caller_number"]
     search_fields = ["name", "gateway"]
 
     def get_object(self, request, object_id, from_field=None):
@@ -135,6 +135,10 @@ class TrunkAdmin(admin.ModelAdmin):
             lock_trunks()
         return super().get_object(request, object_id, from_field)
 
+    @admin.display(description=gettext_lazy("gateway"), ordering="gateway")
+    def goes_out_to(self, trunk):
+        return trunk.gateway or _("none: no calls go out")
+
     @admin.display(description=gettext_lazy("known by"))
     def known_by(self, trunk):
-        return ", ".join(trunk.addresses)
+        return ", ".join(trunk.addresses) or _("nothing: no calls come in")

@@ -237,3 +237,10 @@ def test_a_password_that_nobody_can_open_any_more(settings, db):
 def test_everything_is_explained_on_the_page(as_operator):
     form = as_operator.get(ADD).context["adminform"].form
     assert [name for name in form.fields if not form.fields[name].help_text] == ["name"]
+
+
+def test_the_list_says_of_a_trunk_what_no_call_can_do(as_operator):
+    factories.TrunkFactory(name="Carrier", gateway="", addresses=[])
+    page = as_operator.get(reverse("admin:users_trunk_changelist")).content.decode()
+    assert "none: no calls go out" in page
+    assert "nothing: no calls come in" in page

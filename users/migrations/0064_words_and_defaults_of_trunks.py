@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             name="gateway",
             field=models.CharField(
                 blank=True,
-                help_text="Where calls go out to: the carrier’s address or host name, with a port if it is not 5060. Left empty, no calls go out on it.",
+                help_text="Where calls go out to: the carrier’s address or host name, with a port if it is not 5060. Left empty, calls go out on it only by a telephone system that knows it by its name.",
                 max_length=259,
                 validators=[users.models.trunk.validate_gateway],
                 verbose_name="gateway",

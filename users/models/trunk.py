@@ -47,7 +47,7 @@ class Trunk(models.Model):
         validators=[validate_gateway],
         help_text=_(
             "Where calls go out to: the carrier’s address or host name, with a port if it is not 5060. "
-            "Left empty, no calls go out on it."
+            "Left empty, calls go out on it only by a telephone system that knows it by its name."
         ),
     )
     addresses = ArrayField(
