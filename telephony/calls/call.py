@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 
 from statistics.models import Direction
 
@@ -79,16 +80,16 @@ class Call:
         who, caller, user = self.origin.who, answer.plan.caller, question.get("user")
         self.dials = bool(user) and who.short_number == user
         if self.dials:
-            self._busy(answer.user_pk)
+            self._busy(answer.user_pk, answer.user_name)
         elif not user:
             number = "" if caller.is_withheld else caller.number or who.number
             self.origin.who = Who(number=number, is_withheld=caller.is_withheld)
 
-    def _busy(self, user_pk):
+    def _busy(self, user_pk, name):
         """The user who calls takes no other calls of lines meanwhile."""
         who = self.origin.who
         if self.origin.freed is None and user_pk:
-            self.origin.who = Who(user_pk=user_pk, short_number=who.short_number, domain=who.domain)
+            self.origin.who = replace(who, user_pk=user_pk, name=name)
             self.origin.freed = self.exchange.queues.busy(user_pk)
 
     async def follow(self, steps):

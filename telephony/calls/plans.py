@@ -28,12 +28,15 @@ class PlannerAway(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What happens to a call of a company (its key and SIP domain). `user_pk` is who dials, where a user does."""
+    """What happens to a call of a company (its key and SIP domain). `user_pk` and `user_name` are of who dials, where
+    a user does.
+    """
 
     company_pk: int
     domain: str
     plan: Plan
     user_pk: int | None = None
+    user_name: str = ""
 
 
 class Planner:
@@ -76,8 +79,9 @@ def _ask(question):
     user = None
     if question.get("dialled"):
         users = User.objects.for_tenant(tenant).filter(short_number=question["user"])
-        user = users.values_list("pk", flat=True).first()
-    return Answer(tenant.pk, tenant.sip_domain, plan, user)
+        user = users.only("first_name", "last_name").first()
+    of_user = (user.pk, user.get_full_name()) if user else ()
+    return Answer(tenant.pk, tenant.sip_domain, plan, *of_user)
 
 
 def _versions(companies):

@@ -10,7 +10,8 @@ from .switch import WITHHELD, Shown
 class Who:
     """A user of a company, or somebody outside (`number` in E.164 or as it came; "" when it is not known).
 
-    `user_pk`, `short_number` and `domain` are a user's. The number of somebody who `is_withheld` is not kept at all.
+    `user_pk`, `short_number` and `domain` are a user's, as is `name`, which is known of who has dialled. The number
+    of somebody who `is_withheld` is not kept at all.
     """
 
     number: str = ""
@@ -18,6 +19,7 @@ class Who:
     user_pk: int | None = None
     short_number: str = ""
     domain: str = ""
+    name: str = ""
 
     @property
     def endpoint(self):
@@ -31,8 +33,8 @@ class Who:
 
     @property
     def shown(self):
-        """What telephones show that ring for a call of this one."""
-        return Shown(self.told) if self.told else WITHHELD
+        """What telephones show that ring for a call of this one: of a colleague the name as well."""
+        return Shown(self.told, self.name) if self.told else WITHHELD
 
 
 class Side:

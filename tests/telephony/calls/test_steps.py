@@ -4,7 +4,7 @@ import pytest
 
 from routing.configuration import Phone
 from telephony.calls.plans import PlannerAway
-from telephony.calls.switch import Cause
+from telephony.calls.switch import Cause, Shown
 
 from .stand_in import Telephone
 from .worlds import (
@@ -288,3 +288,12 @@ def test_a_code_that_withholds_shows_no_number_outside():
         world.dial(ANN, "141")
         world.run(1)
         assert [order[4] for order in world.orders("dial")] == [""]
+
+
+def test_a_colleague_is_shown_by_short_number_and_name():
+    with World({("101", "102"): [ring(BOB), HANG_UP]}) as world:
+        world.switch.phones[at(BOB)] = Telephone()
+        world.dial(ANN, "102")
+        world.run(1)
+        [dialled] = world.orders("dial")
+        assert world.switch.channels[dialled[3]].shown == Shown("101", "Ann")

@@ -20,6 +20,7 @@ DOMAIN = "ours.example"
 BEGIN = datetime(2026, 6, 1, 9, tzinfo=UTC)
 OUTSIDE, SUPPORT = "+447700900123", "+441632960160"
 ANN, BOB, CID = (Phone(name, pk, str(100 + pk)) for pk, name in enumerate(["Ann", "Bob", "Cid"], 1))
+NAMES = {one.short_number: one.name for one in (ANN, BOB, CID)}
 
 
 def at(phone):
@@ -42,7 +43,7 @@ class Told:
             raise steps
         if user:
             plan = Plan(dialled, Caller("+4416329601" + user[1:], user), BEGIN, tuple(steps))
-            return Answer(1, domain, plan, int(user) - 100)
+            return Answer(1, domain, plan, int(user) - 100, NAMES.get(user, ""))
         withheld = caller == "anonymous"
         plan = Plan(called, Caller(None if withheld else caller, None, withheld), BEGIN, tuple(steps))
         return Answer(1, DOMAIN, plan)

@@ -131,7 +131,7 @@ def two_colleagues_talk(own, ann, bob):
     """By short numbers, which somebody in the other company has as well."""
     out = own.dials(ann, bob.short_number)
     there = bob.called()
-    assert there.caller.number == ann.short_number
+    assert (there.caller.number, there.caller.name) == (ann.short_number, ann.user.get_full_name())
     there.answer()
     out.hears(USER)
     there.hears(USER)
