@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextvars import ContextVar
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -36,6 +37,8 @@ NO_TIME = -signal.SIGALRM
 ENVIRONMENT = {"LC_ALL": "C.UTF-8"} | dict.fromkeys(
     ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"], "1"
 )
+# Seconds by the clock that `patiently` gives each file.
+_patience = ContextVar("patience", default=None)
 
 
 class CannotRead(ValueError):
@@ -75,6 +78,20 @@ def read(reader, file, make, sentences, *, in_background=False, **options):
     except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError) as error:
         logger.warning("The reader of %s talks nonsense", reader)
         raise CannotRead(damaged()) from error
+
+
+@contextlib.contextmanager
+def patiently(seconds):
+    """Meanwhile each file that is read has so many seconds by the clock, and its turn like all that computes here.
+
+    For the portal's own files, before anybody is served who would wait for them: on a busy machine who gives way gets
+    nothing. What a file may take of a processor stays.
+    """
+    before = _patience.set(seconds)
+    try:
+        yield
+    finally:
+        _patience.reset(before)
 
 
 @contextlib.contextmanager
@@ -122,7 +139,9 @@ def run(reader, options, file, held):
 
     It has the slot's lock, too: when this process is killed the slot is free no sooner than the child has ended.
     """
-    bounds = [json.dumps(child.BOUNDS), str(child.SECONDS), json.dumps(child.GIVES_WAY)]
+    patience = _patience.get()
+    seconds, gives_way = patience or child.SECONDS, child.GIVES_WAY and patience is None
+    bounds = [json.dumps(child.BOUNDS), str(seconds), json.dumps(gives_way)]
     command = [sys.executable, "-I", "-B", child.__file__, reader, json.dumps(options), *bounds]
     with subprocess.Popen(  # noqa: S603 - our own program; nothing of the file is in the command
         command,
@@ -134,7 +153,7 @@ def run(reader, options, file, held):
         pass_fds=[held.fileno()],
     ) as process:
         try:
-            until = time.monotonic() + child.SECONDS + GRACE
+            until = time.monotonic() + seconds + GRACE
             said = bounded_output(process.stdout, until)
             return process.wait(max(until - time.monotonic(), 0)), said
         except (subprocess.TimeoutExpired, TooLate):

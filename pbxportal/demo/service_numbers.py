@@ -12,7 +12,7 @@ from calendars.days import FoundDay
 from calendars.models import CalendarDay, OpeningHours, OutsideOfficeHours
 from calendars.public_holidays import public_holidays
 from calendars.services.calendar import add_days, save_calendar_day
-from common.bounded_reading import LOOK_AGAIN
+from common.bounded_reading import LOOK_AGAIN, patiently
 from common.tasks import RunLater
 from service_numbers.audio import BUSY, check
 from service_numbers.models import ListedCaller, Override, Prompt, ServiceNumber
@@ -28,7 +28,8 @@ PATIENCE = 300  # seconds for one file: whatever else is starting on the machine
 
 def set_up_service_numbers(*, tenant):
     """Fill the service numbers of the demo with settings; Fax and alarms is left as it came, with its warnings."""
-    prompts = {name: make_prompt(tenant, name) for name in SOUNDS}
+    with patiently(PATIENCE):
+        prompts = {name: make_prompt(tenant, name) for name in SOUNDS}
     OutsideOfficeHours.objects.create(tenant=tenant, prompt=prompts["We are closed"])
     numbers = {one.name: one for one in ServiceNumber.objects.for_tenant(tenant)}
     confirm_address(tenant, "sales@demo.pbx.example")

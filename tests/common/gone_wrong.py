@@ -5,11 +5,11 @@ import sys
 import time
 
 
-def read(file, how):
+def read(file, how, seconds=60):
     return {
         "well": lambda: [{"size": len(file.read())}, b"one", b"two"],
         "spins": spin,
-        "sleeps": lambda: time.sleep(60),
+        "sleeps": lambda: [time.sleep(seconds)],
         "eats memory": lambda: [b"x" * 600_000_000],
         "crashes": lambda: os.abort(),
         "raises": lambda: 1 / 0,

@@ -31,9 +31,9 @@ def own_slots(tmp_path, monkeypatch):
     return slots
 
 
-def read(how, make=lambda *found: found):
+def read(how, make=lambda *found: found, **options):
     file = SimpleUploadedFile("file", b"some content")
-    return bounded_reading.read(READER, file, make, {"reason": "At most %(most)d."}, how=how)
+    return bounded_reading.read(READER, file, make, {"reason": "At most %(most)d."}, how=how, **options)
 
 
 def children():
@@ -92,6 +92,23 @@ def test_it_sees_nothing_of_the_portal(monkeypatch):
     named = [name for name in told["files"] if name.startswith("/") and not name.startswith(("/dev", "/proc"))]
     assert len(named) == 2, named  # what is read, which has no name any more, and the lock
     assert any(name.endswith(" (deleted)") for name in named)
+
+
+def test_with_patience_it_gives_way_to_nobody_and_has_its_time(monkeypatch):
+    monkeypatch.setattr(child, "GIVES_WAY", True)
+    monkeypatch.setattr(child, "SECONDS", 1)
+    with bounded_reading.patiently(20):
+        (told,) = read("tells")
+        read("sleeps", seconds=2)
+    assert (told["niceness"], told["policy"]) == (os.nice(0), os.SCHED_OTHER)
+    with pytest.raises(CannotRead, match=NO_TIME):
+        read("sleeps", seconds=2)
+
+
+def test_patience_gives_no_more_of_a_processor(monkeypatch):
+    monkeypatch.setattr(child, "BOUNDS", child.BOUNDS | {"RLIMIT_CPU": 1})
+    with bounded_reading.patiently(60), pytest.raises(CannotRead, match=TOO_HEAVY):
+        read("spins")
 
 
 def test_the_readers_know_nothing_of_django():
