@@ -61,6 +61,7 @@ def _values(places, ports):
         "MUSIC": places.music,
         "ENGINE": engine_name(places),
         "LISTEN": ports.listen,
+        "HTTP_LISTEN": ports.http_bound,
         "TOLD": ports.told,
         "BINDS_SOUND": "no" if ports.listens_everywhere else "yes",
         "SIP": ports.sip,

@@ -12,8 +12,9 @@ class Ports:
     """SIP is UDP, HTTP is TCP (ARI, and SIP for browsers), sound (RTP) is UDP from `rtp_first` to `rtp_last`.
 
     `listen` is the address they are bound to: loopback unless somebody says otherwise. Where that is every address,
-    `announced` is the one that telephones and carriers are told. `reached_at` is the host that the portal finds
-    ARI at, where that is another one (a container's name).
+    `announced` is the one that telephones and carriers are told. `http_listen` is the address of HTTP, where telephones
+    are to reach less than the controller. `reached_at` is the host that the portal finds ARI at, where that is another
+    one (a container's name).
     """
 
     sip: int = 5060
@@ -22,6 +23,7 @@ class Ports:
     rtp_last: int = 19_999
     listen: str = LOOPBACK
     announced: str = ""
+    http_listen: str = ""
     reached_at: str = ""
 
     def __post_init__(self):
@@ -38,17 +40,21 @@ class Ports:
         return self.announced or self.listen
 
     @property
+    def http_bound(self):
+        return self.http_listen or self.listen
+
+    @property
     def http_host(self):
-        return self.reached_at or self.listen
+        return self.reached_at or self.http_bound
 
 
 def free_ports(listen=LOOPBACK):
-    """Ports that nobody uses at this moment."""
+    """Ports that nobody uses at this moment; that of HTTP is on loopback, wherever telephones are."""
     sip = _bound(socket.SOCK_DGRAM, listen, 0)
-    http = _bound(socket.SOCK_STREAM, listen, 0)
+    http = _bound(socket.SOCK_STREAM, LOOPBACK, 0)
     with sip, http:
-        first = _free_range(listen)
-        return Ports(sip.getsockname()[1], http.getsockname()[1], first, first + RTP_PORTS - 1, listen)
+        first, sip_port, http_port = _free_range(listen), sip.getsockname()[1], http.getsockname()[1]
+    return Ports(sip_port, http_port, first, first + RTP_PORTS - 1, listen, http_listen=LOOPBACK)
 
 
 def _free_range(listen):

@@ -9,7 +9,7 @@ import soundfile
 from telephony.asterisk import configuration
 from telephony.asterisk.configuration import TEMPLATES, NotForAsterisk, section, setting
 from telephony.asterisk.places import Places
-from telephony.asterisk.ports import Ports
+from telephony.asterisk.ports import Ports, free_ports
 
 PORTS = Ports(sip=15060, http=18088, rtp_first=20_000, rtp_last=20_199)
 
@@ -74,6 +74,14 @@ def test_elsewhere_if_somebody_says_so(places):
     assert "bind = 0.0.0.0:5060\nexternal_signaling_address = 203.0.113.5" in sip
     with pytest.raises(ValueError, match="telephones are told"):
         Ports(listen="0.0.0.0")
+
+
+def test_who_may_reach_telephones_does_not_reach_ari(places):
+    configuration.write(places, free_ports("127.0.0.2"))
+    assert "bindaddr = 127.0.0.1" in (places.conf / "http.conf").read_text()
+    sip = (places.conf / "pjsip.conf").read_text()
+    assert "protocol = udp\nbind = 127.0.0.2:" in sip
+    assert "media_address = 127.0.0.2\n" in sip
 
 
 def test_only_what_is_named_is_loaded(files):

@@ -72,4 +72,5 @@ def test_ports_are_free_and_on_loopback():
     assert (ports.listen, ports.http_host, ports.rtp_first % 2) == ("127.0.0.1", "127.0.0.1", 0)
     assert ports.rtp_last - ports.rtp_first == 199
     assert ports.sip not in range(ports.rtp_first, ports.rtp_last + 1)
+    assert free_ports("127.0.0.2").http_host == "127.0.0.1"
     assert Ports(listen="0.0.0.0", announced="203.0.113.5", reached_at="asterisk").http_host == "asterisk"
