@@ -12,9 +12,9 @@ class Ports:
     """SIP is UDP, HTTP is TCP (ARI, and SIP for browsers), sound (RTP) is UDP from `rtp_first` to `rtp_last`.
 
     `listen` is the address they are bound to: loopback unless somebody says otherwise. Where that is every address,
-    `announced` is the one that telephones and carriers are told. `http_listen` is the address of HTTP, where telephones
-    are to reach less than the controller. `reached_at` is the host that the portal finds ARI at, where that is another
-    one (a container's name).
+    `announced` is the one that telephones and carriers are told. `http_listen` is the address of HTTP, where
+    telephones are to reach less than the controller. `reached_at` is the host at which the portal finds ARI, where
+    that is another one (a container's name).
     """
 
     sip: int = 5060

@@ -1,3 +1,4 @@
+import argparse
 import dataclasses
 import signal
 import socket
@@ -18,14 +19,15 @@ from telephony.asterisk.process import Asterisk, NotStarted
 from telephony.asterisk.reloading import write_rows
 from telephony.asterisk.sounds import Sounds
 from telephony.asterisk.unpack import CannotUnpack, unpack
-from telephony.softphones import NotInTime, PhoneBroken, phones
-from telephony.softphones.people import ANSWERING, DEMO, FREE, telephones_of_demo
+from telephony.softphones import NotInTime, PhoneBroken, carrier, phones
+from telephony.softphones.people import ANSWERING, DEMO, FREE, carrier_of_demo, telephones_of_demo
 from telephony.softphones.programs import Program
 from telephony.softphones.tones import greeting
 
 SIP = 5060
 A_PROCESS = 2  # telephones in one: it has room for four calls
 NOTES = (330, 370, 415, 440, 494, 554, 587, 659)  # hertz: each person is known by the first note
+OUTSIDE, NOTE_OUTSIDE = "020 7946 0123", 277  # a number that is kept for fiction, and the note of who answers there
 LOOK_EVERY = 0.5  # seconds
 PATIENCE = 60  # seconds for the portal to answer
 
@@ -41,28 +43,40 @@ class Command(BaseCommand):
             default=LOOPBACK,
             help="One of this machine's addresses, where the telephone system listens.",
         )
+        parser.add_argument(  # for tests alone
+            "--folder", type=Path, default=settings.BASE_DIR / "var", help=argparse.SUPPRESS
+        )
 
-    def handle(self, *args, port, sip_port, listen, **options):
+    def handle(self, *args, port, sip_port, listen, folder=None, **options):
         if listen == EVERYWHERE:
             raise CommandError(
                 "Telephones are told one address: `make phones LISTEN=192.168.1.5`, one of this machine's."
             )
         ports = ports_of(listen, sip_port)
-        with ExitStack() as stack:
-            # One after another, first what came last; and none of it is cut short by a second Ctrl-C.
-            stack.callback(signal.signal, signal.SIGINT, signal.getsignal(signal.SIGINT))
-            signal.signal(signal.SIGHUP, lambda *_signal: sys.exit(129))
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda number, _frame: sys.exit(128 + number))
+        try:
+            with ExitStack() as stack:
+                stack.callback(signal.signal, signal.SIGINT, signal.getsignal(signal.SIGINT))
+                self.run(stack, port, ports, folder)
+        except PhoneBroken as problem:
+            raise CommandError(str(problem)) from None
+
+    def run(self, stack, port, ports, folder):
+        """Until the portal ends, or somebody says so by Ctrl-C, be it before all of it has started."""
+        try:
             call_command("migrate", verbosity=0)
             call_command("demo")
-            kept = self.start(stack, port, ports)
-            stack.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)
-            with suppress(KeyboardInterrupt):
-                watch(kept, self.say)
+            watch(self.start(stack, port, ports, folder), self.say)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            # One after another ends, first what came last; and none of it is cut short by a second Ctrl-C.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
 
-    def start(self, stack, port, ports):
+    def start(self, stack, port, ports, folder):
         """Start everything, to be ended with the stack; returns what is to be kept running, the portal first."""
-        folder = settings.BASE_DIR / "var"
-        places = Places(folder / "engine")
+        places = Places(folder / "engine", settings.BASE_DIR / "var" / "engine" / "program")
         self.say("The telephone system is fetched if it is not here yet, which takes half a minute.")
         try:
             unpack(places)
@@ -73,13 +87,15 @@ class Command(BaseCommand):
         places.make()
         write_rows(places, Sounds(places))
         numbers = [(one.number.e164, one.name) for one in numbers_of_demo()]
+        carrier_port = carrier_of_demo()
         connections.close_all()  # this process only waits from here on
         asterisk = started(stack, Kept(Asterisk(places, ports)))
         engine = Program("run_engine", "--folder", places.folder, "--host", ports.http_host, "--port", ports.http)
         started(stack, engine)
         answering(stack, people, f"{ports.listen}:{ports.sip}", folder / "phones")
+        is_outside = answering_outside(stack, carrier_port, folder / "phones")
         wait_for_portal(port, portal)
-        self.say("\n".join(words(mine, people, numbers, ports)))
+        self.say("\n".join(words(mine, people, numbers, ports, is_outside)))
         return [portal, asterisk, engine]
 
     def say(self, text):
@@ -143,6 +159,20 @@ def answering(stack, people, registrar, folder):
             raise CommandError(f"{one.name} could not register: {code} {reason}")
 
 
+def answering_outside(stack, port, folder):
+    """Somebody who answers every number outside; whether there is. Another `make phones` may have the port."""
+    if port is None:
+        return False
+    try:
+        outside = stack.enter_context(carrier(port, folder=folder / "outside"))
+    except (NotInTime, PhoneBroken):
+        return False
+    sound = Path(outside.process.folder) / "greeting.wav"
+    sound.write_bytes(greeting(NOTE_OUTSIDE))
+    outside.behave(answers_after=2, file=sound)
+    return True
+
+
 def registered(telephone):
     try:
         return telephone.register()
@@ -159,8 +189,9 @@ def wait_for_portal(port, portal):
     raise CommandError("The portal has not started.")
 
 
-def words(mine, people, numbers, ports):
+def words(mine, people, numbers, ports, is_outside):
     """How to come in with a softphone, and whom to call."""
+    outside = f"Numbers outside, such as {OUTSIDE}, are answered by a carrier that is played here."
     return [
         "",
         f"A softphone registers as {mine.name}:",
@@ -170,8 +201,10 @@ def words(mine, people, numbers, ports):
         f"  server    {ports.listen}, port {ports.sip}, UDP (as outbound proxy, where the domain is the server)",
         "Everybody else of the company gets a password on the page of the user. These people answer:",
         *(f"  {one.user:<14} {one.name}" for one in people),
-        "And these are the company's service numbers, which can be called from the softphone:",
+        "And these are the company's service numbers, which can be called from the softphone; outside the company's",
+        "hours, 9 to 17 in London, most of them say that they are closed:",
         *(f"  {number:<14} {name}" for number, name in numbers),
+        *([outside] if is_outside else ["Nobody answers numbers outside."]),
         "Ctrl-C ends it.",
         "",
     ]

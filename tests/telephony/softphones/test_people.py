@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from telephony.softphones.people import ADMIN, ANSWERING, DEMO, FREE, telephones_of_demo
+from telephony.softphones.people import ADMIN, ANSWERING, DEMO, FREE, carrier_of_demo, telephones_of_demo
 from tests import factories
 from users.services.users import new_app_password
 
@@ -44,3 +44,10 @@ def test_it_is_the_same_after_the_next_start_and_another_one_if_somebody_has_mad
 def test_nobody_else_on_the_machine_reads_them(people, file):
     telephones_of_demo(file, short_numbers=(FREE,))
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(("gateway", "port"), [("127.0.0.1:5090", 5090), ("a.trunk.example", None), ("", None)])
+def test_calls_go_out_where_the_trunk_says(people, gateway, port):
+    people[1].trunk = factories.TrunkFactory(gateway=gateway)
+    people[1].save()
+    assert carrier_of_demo() == port
