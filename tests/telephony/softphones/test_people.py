@@ -48,6 +48,8 @@ def test_nobody_else_on_the_machine_reads_them(people, file):
 
 @pytest.mark.parametrize(("gateway", "port"), [("127.0.0.1:5090", 5090), ("a.trunk.example", None), ("", None)])
 def test_calls_go_out_where_the_trunk_says(people, gateway, port):
-    people[1].trunk = factories.TrunkFactory(gateway=gateway)
+    trunk = people[1].tenant.trunks.get()
+    trunk.gateway, people[1].trunk = gateway, trunk
+    trunk.save()
     people[1].save()
     assert carrier_of_demo() == port
