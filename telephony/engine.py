@@ -30,18 +30,15 @@ ANYHOW = 60.0  # seconds after which files are written anew though nobody has sa
 
 
 @contextmanager
-def only_one(places, stopped=None):
+def only_one(places):
     """Wait until no other controller drives this engine, and be the one until left."""
     places.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with open(places.folder / "controller.lock", "w") as file:
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                logger.warning("Another controller drives this engine: waiting for its end.")
-                if stopped and stopped.wait(AGAIN_IN):
-                    raise SystemExit(0) from None
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            logger.warning("Another controller drives this engine: waiting for its end.")
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 

@@ -1,4 +1,6 @@
 import argparse
+import signal
+import sys
 from pathlib import Path
 
 from django.conf import settings
@@ -23,6 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, folder, program, host, port, seconds_last, **options):
         places = Places(folder, program)
+        signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(0))  # while it waits for the end of another one
         with only_one(places):
             engine = Engine(places, Ports(http=port, reached_at=host), seconds_last=seconds_last)
             engine.run(ready=self._ready)

@@ -11,6 +11,7 @@ from django.db import connection
 
 from pbxportal.embedded_database import CHECKOUT, WEB, url_of
 
+READY = "Calls are carried."
 STARTS_IN = 30  # seconds
 STOPS_IN = 15
 LINES_SHOWN = 60  # of its log, where a test fails
@@ -34,9 +35,11 @@ class Controller:
             "PATH": os.environ.get("PATH", ""),
             "PYTHONUNBUFFERED": "1",
         }
-        self.process = None
+        self.process, self.begun = None, 0
 
     def start(self):
+        """Beside others or after them; `wait_until_ready` is about this one."""
+        self.begun = self.told(READY)
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 self.command,
@@ -50,7 +53,7 @@ class Controller:
     def wait_until_ready(self):
         """Until it carries calls."""
         until = time.monotonic() + STARTS_IN
-        while b"Calls are carried." not in self.log.read_bytes():
+        while self.told(READY) == self.begun:
             assert self.process.poll() is None, f"The controller has ended:\n{self.last_words()}"
             assert time.monotonic() < until, f"The controller does not start:\n{self.last_words()}"
             time.sleep(0.05)
@@ -69,6 +72,22 @@ class Controller:
         finally:
             self.process = None
         assert status == 0, f"The controller has ended with {status}:\n{self.last_words()}"
+
+    def kill(self):
+        """kill -9."""
+        self.process.kill()
+        self.process.wait()
+        self.process = None
+
+    def told(self, words):
+        """How often it has said so, all its starts together."""
+        return self.log.read_text(errors="replace").count(words) if self.log.exists() else 0
+
+    def wait_until_told(self, words, times=1):
+        until = time.monotonic() + STARTS_IN
+        while self.told(words) < times:
+            assert time.monotonic() < until, f"It does not say {words!r}:\n{self.last_words()}"
+            time.sleep(0.05)
 
     def last_words(self):
         lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []

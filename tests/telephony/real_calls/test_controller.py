@@ -1,0 +1,174 @@
+"""The controller as a process, at a real Asterisk: stopped, killed, started twice, and cut off, while people talk.
+
+One scene after another: each ends and starts what carries the calls of all.
+"""
+
+import os
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.conf import settings
+
+from queues.models import Member
+
+from .controller import READY, Controller
+from .figures import check_figures
+from .scenes import INCOMING, OUTGOING, play, scene
+from .sounds import CALLER, USER
+
+pytestmark = [pytest.mark.calls, pytest.mark.django_db]
+
+CONNECTED, WAITS = "Connected to Asterisk.", "Another controller drives this engine"
+AT_ONCE = 2  # seconds: a second, and what a busy machine takes
+
+
+@scene(people=2)
+def a_second_one_waits_until_the_first_has_ended(own, ann, bob):
+    """It says so, once, and what it drives stays the first one's; then it takes over."""
+    first = own.stage.controller
+    folder = own.stage.controller.log.parent / "second"
+    folder.mkdir()
+    second = Controller(own.stage.asterisk, folder, settings.MEDIA_ROOT, second=0.1)
+    second.start()
+    try:
+        second.wait_until_told(WAITS)
+        _talk(own, ann)
+        assert (second.told(READY), second.told(WAITS)) == (0, 1)
+        first.stop()
+        second.wait_until_ready()
+        _talk(own, bob)
+    finally:
+        second.stop()
+        if first.process is None:
+            first.start()
+    first.wait_until_ready()
+
+
+@scene()
+def one_that_waits_ends_when_it_is_told(own):
+    folder = own.stage.controller.log.parent / "third"
+    folder.mkdir()
+    third = Controller(own.stage.asterisk, folder, settings.MEDIA_ROOT, second=0.1)
+    third.start()
+    third.wait_until_told(WAITS)
+    third.stop()
+
+
+@scene(people=1)
+def it_is_stopped_while_two_talk(own, ann):
+    """It ends well, the talk goes on, the next one sees its end."""
+    _interrupted(own, ann, own.stage.controller.stop)
+
+
+@scene(people=1)
+def it_is_killed_while_two_talk(own, ann):
+    _interrupted(own, ann, own.stage.controller.kill)
+
+
+@scene(people=2, outside=0)
+def it_is_killed_while_colleagues_talk_and_both_are_counted(own, ann, bob):
+    out = own.dials(ann, bob.short_number)
+    there = bob.called().answer()
+    out.hears(USER)
+    own.stage.controller.kill()
+    own.stage.controller.start()
+    own.stage.controller.wait_until_ready()
+    out.hears(USER)
+    out.hang_up()
+    there.wait_until("over")
+    own.leg(ann, OUTGOING, "answered")
+    own.leg(bob, INCOMING, "answered")
+
+
+@scene(people=2)
+def who_logs_off_stops_ringing_at_once(own, ann, bob):
+    number = own.service_number(members=[ann, bob], queue_type="all")
+    members = Member.objects.filter(service_number=number)
+    members.update(ringing_time=60)
+    out = own.call(number.number.e164)
+    there, other = bob.called(), ann.called()
+    changed = time.monotonic()
+    members.filter(user=ann.user).update(is_available=False)
+    other.wait_until("over")
+    assert other.over_at - changed < AT_ONCE
+    there.answer()
+    out.hears(USER)
+    there.hang_up()
+    out.wait_until("over")
+    own.leg(ann, INCOMING, "unanswered")
+    own.leg(bob, INCOMING, "answered")
+    own.waited(number, "answered")
+
+
+@scene(people=2)
+def asterisk_dies_while_two_talk_and_is_back(own, ann, bob):
+    """The talk is over and counted. The telephones are registered still, and the controller carries what comes."""
+    stage = own.stage
+    own.call(ann.number)
+    ann.called().answer().hears(CALLER)
+    connected = stage.controller.told(CONNECTED)
+    os.kill(stage.asterisk.process.pid, signal.SIGKILL)
+    stage.asterisk.stop()
+    stage.asterisk.start()
+    stage.controller.wait_until_told(CONNECTED, connected + 1)
+    own.leg(ann, INCOMING, "answered")
+    _talk(own, bob)
+
+
+SCENES = [one for one in list(globals().values()) if hasattr(one, "people")]
+
+
+def _talk(own, person):
+    """Somebody outside calls, they talk, the user hangs up."""
+    out = own.call(person.number)
+    there = person.called().answer()
+    out.hears(USER)
+    there.hears(CALLER)
+    there.hang_up()
+    out.wait_until("over")
+    own.leg(person, INCOMING, "answered")
+
+
+def _interrupted(own, ann, end):
+    """A talk during which the controller ends, and another one begins: its leg is counted once."""
+    controller = own.stage.controller
+    out = own.call(ann.number)
+    there = ann.called().answer()
+    out.hears(USER)
+    end()
+    out.hears(USER)
+    there.hears(CALLER)
+    controller.start()
+    controller.wait_until_ready()
+    out.hears(USER)
+    there.hears(CALLER)
+    out.hang_up()
+    there.wait_until("over")
+    own.leg(ann, INCOMING, "answered")
+
+
+@pytest.fixture(scope="module")
+def in_turn(stage):
+    """A function that plays a scene, in a thread with a connection of its own: what it changes is committed."""
+    with ThreadPoolExecutor(1) as thread:
+        yield lambda one: thread.submit(play, stage, one).result()
+
+
+@pytest.mark.parametrize("one", SCENES, ids=lambda one: one.__name__)
+def test_the_controller(in_turn, one):
+    in_turn(one)
+
+
+def test_each_leg_is_counted_once_and_the_spool_is_empty(stage):
+    check_figures(stage, stage.ours)
+    check_figures(stage, stage.theirs)
+    spool, until = stage.asterisk.places.folder / "spool-of-records", time.monotonic() + 10
+    while list(spool.iterdir()) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert list(spool.iterdir()) == []
+
+
+def test_nothing_is_left_in_the_telephone_system(stage):
+    assert stage.left() == {"channels": [], "bridges": []}
