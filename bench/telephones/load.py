@@ -7,9 +7,9 @@ from . import scenarios
 from .processes import processor_seconds
 from .sipp import Callers, Telephones, free_port
 
-PEOPLE = 100
+PEOPLE = 50
 TALK = 300  # milliseconds
-WARM_UP = 3  # seconds of calls at a tenth of the rate, which do not count
+WARM_UP = 10  # calls a second that do not count, to each user once: what is known of them is kept from then on
 BOUNDS = {"Asterisk and controller": 2.2, "Asterisk alone": 1.3}
 
 
@@ -44,7 +44,7 @@ def measure(place, make_firm, *, rate, seconds, turns):
     found = {name: [] for name in sides}
     try:
         for side in sides.values():
-            turn(place, *side, from_port, numbers, rate=max(1, rate // 10), seconds=WARM_UP)
+            turn(place, *side, from_port, numbers, rate=WARM_UP, seconds=PEOPLE // WARM_UP)
         for _turn in range(turns):
             for name, side in sides.items():
                 found[name].append(turn(place, *side, from_port, numbers, rate=rate, seconds=seconds))
