@@ -82,13 +82,13 @@ def talks(milliseconds, sender=OPENLY):
 
 def gives_up(milliseconds):
     """Hears ringing, and hangs up after a while."""
-    cancel = request("CANCEL", 1, OPENLY, branch="[branch-2]").replace("[peer_tag_param]", "")
+    cancel = request("CANCEL", 1, OPENLY, branch="[branch-4]").replace("[peer_tag_param]", "")
     return scenario(
         send(request("INVITE", 1, OPENLY, SOUND), retrans=500),
         expect(response=100, optional="true"),
         expect(response=180),
         pause(milliseconds),
-        send(cancel.replace("[branch-2]", "[branch-4]"), retrans=500),
+        send(cancel, retrans=500),
         expect(response=200),
         expect(response=487),
         send(request("ACK", 1, OPENLY, branch="[branch-7]")),
