@@ -80,9 +80,15 @@ def _check_people(client, legs, asked):
     of_page = [(row.name, *(_as_cell(getattr(row, one.name), one) for one in columns)) for row in table.rows]
     assert [(row[0], *row[3 : 3 + len(columns)]) for row in in_sheet[:-1]] == of_page
     for column in (one for one in columns if not one.is_duration):
-        for row in table.rows:
+        for row in _telling(table.rows, column):
             behind = f"{page.context['calls']}&of={row.person}-{column.calls}"
             assert _calls_behind(client, REPORT, behind) == getattr(row, column.name), (row, column.name)
+
+
+def _telling(rows, column):
+    """Those that have a figure in a column, and one that has none there: a page a cell takes its time."""
+    without = [row for row in rows if not getattr(row, column.name)]
+    return [row for row in rows if getattr(row, column.name)] + without[:1]
 
 
 def _calls_behind(client, page, link):
