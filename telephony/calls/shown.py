@@ -7,9 +7,9 @@ from .switch import WITHHELD, Shown
 NO_PART_OF_A_NUMBER = re.compile(r"[^0-9A-Za-z+*#._-]")
 
 
-def outside_shown(step):
-    """What a number outside is shown by a step: what the planner says, unless a code withholds it."""
-    return Shown(step.shown_number) if step.shown_number and not step.withheld else WITHHELD
+def outside_shown(told):
+    """What a number outside is shown by a Step, or by a Phone that rings beside, unless the number is withheld."""
+    return Shown(told.shown_number) if told.shown_number and not told.withheld else WITHHELD
 
 
 def displayed(text):

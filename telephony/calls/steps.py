@@ -101,11 +101,12 @@ async def _ring(call, ringing, offers):
 def _offer(call, step, phone, ringing):
     """A phone of a step RING: a user's telephones, or a number outside that rings beside them."""
     if phone.number:
-        return _outward(call, step, phone.number, step.seconds, ringing)
+        return _outward(call, phone, phone.number, step.seconds, ringing)
     return offer_to_user(call, phone, ringing, shown=call.origin.who.shown, seconds=step.seconds)
 
 
-def _outward(call, step, number, seconds, ringing):
+def _outward(call, told, number, seconds, ringing):
+    """An offer to a number outside, on the trunk of `told` and showing what that says: a Step, or a Phone of one."""
     channel = f"{call.trail.channel}-{call.trail.next_offer()}"
     return Offer(
         call.exchange,
@@ -113,9 +114,9 @@ def _outward(call, step, number, seconds, ringing):
         Who(number=number),
         call.origin,
         ringing,
-        shown=outside_shown(step),
+        shown=outside_shown(told),
         seconds=seconds,
-        trunk_pk=step.trunk_pk,
+        trunk_pk=told.trunk_pk,
     )
 
 

@@ -46,15 +46,20 @@ def until_waiting(steps):
     return found
 
 
+def out(told):
+    """A number outside, as the telephone system is told to dial it by a Step, or a Phone of one."""
+    return f"trunk-{told.trunk_pk}/{told.number}"
+
+
 def expected(steps):
-    """What is heard, who is rung, in order: ("play", name) and ("dial", endpoint or number)."""
+    """What is heard, who is rung, in order: ("play", name) and ("dial", endpoints, and numbers on their trunks)."""
     for step in steps:
         if step.kind is Kind.PLAY:
             yield "play", step.message.name
         elif step.kind is Kind.RING:
-            yield "dial", frozenset(phone.number or at(phone) for phone in step.phones)
+            yield "dial", frozenset(out(phone) if phone.number else at(phone) for phone in step.phones)
         elif step.kind is Kind.DIVERT:
-            yield "dial", frozenset([step.number])
+            yield "dial", frozenset([out(step)])
         elif step.kind is Kind.QUEUE:
             first = next(level for level in step.levels if level.ringing)
             yield "dial", first
@@ -67,8 +72,7 @@ def ordered(world):
         if order == "play":
             found.append(("play", about[1]))
         elif order == "dial":
-            endpoint, _slash, number = about[1].rpartition("/")
-            to = number if endpoint.startswith("trunk-") else endpoint
+            to = about[1] if about[1].startswith("trunk-") else about[1].rpartition("/")[0]
             if last is not None and when - last < 0.5 and found[-1][0] == "dial":
                 found[-1] = "dial", found[-1][1] | {to}
             else:

@@ -4,7 +4,7 @@ import pytest
 
 from routing.configuration import Phone
 from telephony.calls.plans import PlannerAway
-from telephony.calls.switch import Cause, Shown
+from telephony.calls.switch import WITHHELD, Cause, Shown
 
 from .stand_in import Telephone
 from .worlds import (
@@ -191,13 +191,22 @@ def test_a_divert_that_is_answered_is_a_talk():
 
 
 def test_own_and_external_together_is_one_leg_and_whoever_answers_first():
-    outside = Phone("Mobile", number="+447700900999")
-    with World({SUPPORT: [ring(ANN, outside, shown_number=OUTSIDE)]}) as world:
+    outside = Phone("Mobile", number="+447700900999", trunk="A", trunk_pk=4, shown_number=OUTSIDE)
+    with World({SUPPORT: [ring(ANN, outside)]}) as world:
         world.switch.phones |= {at(ANN): Telephone(), outside.number: Telephone(answers=3, talks=5)}
-        world.call()
+        channel = world.call()
         world.run(20)
+        assert ("dial", channel, "trunk-4/+447700900999", f"{channel}-2-1", OUTSIDE) in world.orders("dial")
         assert world.legs == [("101", "incoming", "elsewhere")]
         world.assert_at_rest()
+
+
+def test_a_number_beside_the_own_phone_is_not_shown_who_withholds_theirs():
+    outside = Phone("Mobile", number="+447700900999", trunk="A", trunk_pk=4, shown_number=SUPPORT, withheld=True)
+    with World({SUPPORT: [ring(ANN, outside)]}) as world:
+        channel = world.call()
+        world.run(1)
+        assert world.switch.channels[f"{channel}-2-1"].shown == WITHHELD
 
 
 def test_a_call_that_is_passed_on_goes_by_the_steps_that_follow():
