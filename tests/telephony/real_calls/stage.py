@@ -131,6 +131,17 @@ class Stage:
         number = self._number(firm, use=Number.Use.SERVICE_NUMBER)
         return factories.ServiceNumberFactory(tenant=firm.company, number=number, **fields)
 
+    def free_number(self, firm):
+        """A number (E.164) of a company that reaches nobody."""
+        return self._number(firm).e164
+
+    def same_short_numbers(self):
+        """Let the other company have somebody of each short number of ours, without a telephone."""
+        there = {row.user.short_number for row in self.theirs.rows}
+        for short_number in (row.user.short_number for row in self.ours.rows):
+            if short_number not in there:
+                self._user(self.theirs, short_number)
+
     def _number(self, firm, **fields):
         e164 = f"{firm.block.first[:-2]}{next(firm.places):02}"
         return factories.NumberFactory(e164=e164, tenant=firm.company, block=firm.block, **fields)
