@@ -28,8 +28,8 @@ def check_figures(stage, firm):
     behind each figure.
     """
     legs, waits = _stored(firm)
-    assert _kinds_of_legs(legs) == firm.legs, stage.controller.last_words()
-    assert _kinds_of_waits(waits) == firm.waits, stage.controller.last_words()
+    for found, expected in ((_kinds_of_legs(legs), firm.legs), (_kinds_of_waits(waits), firm.waits)):
+        assert found == expected, f"+ {found - expected}\n- {expected - found}\n{stage.controller.last_words()}"
     client = confirmed(Client(), factories.AdminFactory(tenant=firm.company))
     days = sorted(timezone.localtime(leg.started_at, firm.company.zone).date() for leg in legs) or [
         timezone.localdate()

@@ -20,6 +20,7 @@ from .turns import (
     COLLEAGUE,
     DECLINED,
     ELSEWHERE,
+    LONG,
     MAIN,
     OUTSIDE,
     REFUSED,
@@ -105,6 +106,7 @@ def to_service_number(pattern, *, is_rung):
 
     def rows(turn):
         number = turn.own.service_number(members=[turn.cast[COLLEAGUE]])
+        number.members.update(ringing_time=LONG)
         turn.does(turn.cast[USER], Mode.MEETING, {"pattern": pattern, "number": number.number.e164})
         if is_rung:
             turn.own.waited(number, "answered")
@@ -276,6 +278,7 @@ SHOWN = Turns(
         Turn("withheld", (OUTSIDE,), to_outside(), caller=None),
         Turn("withheld, through a colleague", (OUTSIDE,), to_colleague(), others={COLLEAGUE: to_outside()},
              caller=None),
+        Turn("of a user on no trunk, on the company's first", (OUTSIDE,), to_outside(), user={"trunk": None}),
         Turn("the company's number, where the trunk carries none of callers", (OUTSIDE,), to_outside(),
              rows=on_trunk_of_its_own, sees=MAIN),
     ],
@@ -298,7 +301,7 @@ def the_own_telephone_is_busy_and_the_other_one_rings_on(own, ann):
     factories.ModeSettingFactory(
         user=ann.user, mode=Mode.LUNCH, pattern="own-and-external", number=own.number_outside
     )
-    User.objects.filter(pk=ann.user.pk).update(alert_time=100)
+    User.objects.filter(pk=ann.user.pk).update(alert_time=LONG)
     out = own.call(ann.number)
     ann.called().refuse(BUSY)
     there = own.called_outside(own.number_outside).answer()
@@ -314,7 +317,7 @@ def a_diverted_call_rings_at_both_telephones_of_the_colleague(own, ann, bob):
     second = own.second_telephone(bob)
     factories.AbsenceFactory(user=ann.user, mode=Mode.HOLIDAY, starts_at=timezone.now() - timedelta(hours=1))
     factories.ModeSettingFactory(user=ann.user, mode=Mode.HOLIDAY, pattern="colleague", colleague=bob.user)
-    User.objects.filter(pk=bob.user.pk).update(alert_time=100)
+    User.objects.filter(pk=bob.user.pk).update(alert_time=LONG)
     out = own.call(ann.number)
     first, there = bob.called(), second.next_call().wait_until("ringing")
     there.answer()
@@ -330,8 +333,8 @@ def a_diverted_call_rings_at_both_telephones_of_the_colleague(own, ann, bob):
 @scene(people=1)
 def an_agent_is_rung_for_a_caller_whom_the_user_refuses(own, ann):
     factories.ListedNumberFactory(user=ann.user, kind="refused", digits=OTHER)
-    factories.AbsenceFactory(user=ann.user)  # of another century
     number = own.service_number(members=[ann])
+    number.members.update(ringing_time=LONG)
     out = own.call(number.number.e164, caller=OTHER)
     ann.called().answer()
     out.wait_until("answered").hang_up()
@@ -340,7 +343,7 @@ def an_agent_is_rung_for_a_caller_whom_the_user_refuses(own, ann):
 
 
 @scene(people=2, outside=0)
-def a_colleague_who_is_refused_by_short_number(own, ann, bob):
+def a_colleague_is_refused_by_short_number(own, ann, bob):
     factories.ListedNumberFactory(user=bob.user, kind="refused", digits=ann.short_number)
     out = own.dials(ann, bob.short_number).wait_until("over")
     assert (out.code, bob.phone.incoming) == (REFUSED, [])
@@ -348,7 +351,12 @@ def a_colleague_who_is_refused_by_short_number(own, ann, bob):
 
 
 SCENES = [COLLEAGUES, NUMBERS, *MODES, TOGETHER, HOURS, WHITE, CALLERS, CIRCLES, SHOWN, VOICEMAIL]
-SCENES += [one for one in list(globals().values()) if hasattr(one, "people") and hasattr(one, "__name__")]
+SCENES += [the_own_telephone_is_busy_and_the_other_one_rings_on]
+SCENES += [
+    a_diverted_call_rings_at_both_telephones_of_the_colleague,
+    an_agent_is_rung_for_a_caller_whom_the_user_refuses,
+]
+SCENES += [a_colleague_is_refused_by_short_number]
 
 
 def furnish(stage):

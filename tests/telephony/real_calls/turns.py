@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tests import factories
 from users.models import Mode, User
+from users.models.barring import TICKS
 
 from . import sounds
 from .scenes import INCOMING, NUMBER_OUTSIDE
@@ -32,8 +33,7 @@ UNSET = {
     "refuses_withheld": False,
     "absence_activated": True,
     "work_hours_activated": False,
-    "bars_mobile": False,
-}
+} | dict.fromkeys(TICKS.values(), False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +82,14 @@ class Turns:
                 raise
 
 
+def unset(person, **given):
+    """Let nothing be set of a user but what is given."""
+    user = person.user
+    for rows in (user.absences, user.mode_settings, user.listed_numbers, user.work_hours):
+        rows.all().delete()
+    User.objects.filter(pk=user.pk).update(**UNSET | given)
+
+
 class Taken:
     """A turn that is played."""
 
@@ -114,12 +122,9 @@ class Taken:
     def set(self):
         """The settings of this turn, and none of those before."""
         for name, person in self.cast.items():
-            user, is_last = person.user, name in (self.groups[-1] if self.groups else ())
-            for rows in (user.absences, user.mode_settings, user.listed_numbers, user.work_hours):
-                rows.all().delete()
-            alert_time = LONG if self.answered_by and is_last else SHORT
+            is_last = name in (self.groups[-1] if self.groups else ())
             given = self.values(self.turn.user) if name == USER else {}
-            User.objects.filter(pk=user.pk).update(**UNSET | {"alert_time": alert_time} | given)
+            unset(person, alert_time=LONG if self.answered_by and is_last else SHORT, **given)
         if self.turn.does is not None:
             self.is_on(self.cast[USER], self.turn.mode, self.turn.does)
         for name, does in self.turn.others.items():
@@ -171,7 +176,7 @@ class Taken:
         assert heard(out) == [sounds.NAMES[SAYS[self.answered_by]]]
         for name, other in zip(group, others, strict=False):
             other.wait_until("over")
-            assert name == OUTSIDE or ELSEWHERE in other.last_header("Reason")
+            assert name == OUTSIDE or ELSEWHERE in other.last_header("Reason"), other.messages
             self.leg(name, "elsewhere")
         if self.turn.caller is None:
             assert [one for one in there.messages if MOBILE.removeprefix("+44") in one] == []
