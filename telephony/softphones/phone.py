@@ -126,11 +126,13 @@ class Call:
 
     def transfer(self, number, *, hang_up=True):
         """Send the other side on, without asking there (REFER); returns the last (code, reason) of how it went."""
+        self.transfers.clear()
         self._order("transfer", to=self.phone.uri(number))
         return self._transferred(hang_up)
 
     def transfer_to(self, other, *, hang_up=True):
         """Connect the other side with that of `other`, a call of this telephone (REFER with Replaces)."""
+        self.transfers.clear()
         self._order("transfer_to", other=other.serial)
         return self._transferred(hang_up)
 
