@@ -106,9 +106,16 @@ BUGS = [
     Bug(
         "a bridge that is left behind",
         "telephony/calls/talks.py",
-        "        self.exchange.spawn(self.exchange.switch.unbridge(self.bridge))",
-        "        pass",
+        "stays.channel)\n        await switch.unbridge(self.bridge)",
+        "stays.channel)",
         (f"{STEPS}test_who_answers_talks_until_one_of_them_hangs_up",),
+    ),
+    Bug(
+        "who is passed on and stays in the bridge for a while",
+        "telephony/calls/talks.py",
+        "        if stays:\n",
+        "        if False:\n",
+        (f"{TRANSFERS}test_a_message_is_heard_by_the_caller_alone_not_by_the_bridge_that_was",),
     ),
     Bug(
         "a divert that rings outside for as long as it likes",

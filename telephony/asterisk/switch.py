@@ -23,6 +23,7 @@ from .ari import APP, Ari, AriError
 
 LEG = "leg"  # what channels that were dialled say when they are answered, beside "trunk" and "phone"
 GONE = 404
+GONE_OR_NOT_THERE = (GONE, 400, 409, 422)  # no such channel, one that is not ours any more, one that is in no bridge
 # `anonymous` alone would leave the number in From.
 ANONYMOUS = '"Anonymous" <anonymous>'
 NOTES = ("PORTAL_LEG",)
@@ -218,6 +219,12 @@ class AsteriskSwitch:
             "POST", f"bridges/{bridge}/addChannel", channel=",".join(channels), inhibitConnectedLineUpdates="true"
         )
 
+    async def take_out(self, bridge, channel):
+        """Asterisk has it leave before it answers. Of a bridge that is deleted it would leave by and by, and a sound
+        that is ordered meanwhile is played to the bridge: nobody hears it, and it has no end for ten minutes.
+        """
+        await self._unless_gone("POST", f"bridges/{bridge}/removeChannel", channel=channel)
+
     async def unbridge(self, bridge):
         await self._unless_gone("DELETE", f"bridges/{bridge}")
 
@@ -228,7 +235,7 @@ class AsteriskSwitch:
         try:
             await self.ari.order(method, path, **query)
         except AriError as error:
-            if error.status != GONE:
+            if error.status not in GONE_OR_NOT_THERE:
                 raise SwitchError(str(error)) from error
 
     async def note(self, channel, name, value):

@@ -156,8 +156,11 @@ class Switch(Protocol):
     async def bridge(self, bridge: str, channels: Sequence[str]) -> None:
         """Let channels hear each other, in a bridge that is there or a new one."""
 
+    async def take_out(self, bridge: str, channel: str) -> None:
+        """Let a channel leave a bridge, before anything that is ordered for it from then on."""
+
     async def unbridge(self, bridge: str) -> None:
-        """Delete a bridge; channels in it stay."""
+        """Delete a bridge; channels in it stay, and have left it at some time after that."""
 
     async def hang_up(self, channel: str, cause: int) -> None:
         """End a channel, which Gone tells later. One that is gone already is no error."""

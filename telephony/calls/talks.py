@@ -69,10 +69,18 @@ class Talk:
                 other.over(Cause.NORMAL)
                 self.exchange.hang_up(other.channel, Cause.NORMAL)
 
-    def dissolve(self):
-        """They talk no more; the channels are there still."""
+    def dissolve(self, stays=None):
+        """They talk no more; the channels are there still. The side that `stays` can be ordered to do something else
+        at once.
+        """
         self.is_over = True
         for side in self.sides:
             if side.leg:
                 side.leg.unbridged()
-        self.exchange.spawn(self.exchange.switch.unbridge(self.bridge))
+        self.exchange.spawn(self._take_apart(stays))
+
+    async def _take_apart(self, stays):
+        switch = self.exchange.switch
+        if stays:
+            await switch.take_out(self.bridge, stays.channel)
+        await switch.unbridge(self.bridge)

@@ -78,9 +78,10 @@ def _is_same_user(one: Side, other: Side):
 
 def _let_go(exchange, talk, side, *, is_passed_on=True):
     """End a talk for the user who hands it on; returns the other side, which stays. A consultation is only asked."""
-    talk.dissolve()
+    other = talk.other(side)
+    talk.dissolve(stays=other)
     exchange.owners.pop(side.channel, None)
     if side.leg:
         side.leg.transferred = is_passed_on
     side.over(Cause.NORMAL)
-    return talk.other(side)
+    return other

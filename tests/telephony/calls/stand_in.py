@@ -107,6 +107,7 @@ class StandIn:
     async def music(self, channel, message):
         there = await self._order("music", channel, message.name if message else "")
         assert there.is_up, "music before an answer"
+        assert there.bridge is None, "music for a bridge, which may be none any more"
         there.hears.add("music")
 
     async def quiet(self, channel):
@@ -115,6 +116,7 @@ class StandIn:
     async def play(self, channel, sounds):
         there = await self._order("play", channel, *(getattr(one, "name", None) or one.number for one in sounds))
         assert there.is_up, "a sound before an answer"
+        assert there.bridge is None, "a sound for a bridge, which may be none any more"
         assert not there.hears, "two sounds at once"
         there.hears.add("sound")
         try:
@@ -168,6 +170,12 @@ class StandIn:
             assert there.bridge not in self.bridges, "in two bridges"
             there.bridge = bridge
         self.bridges[bridge] = set(channels)
+
+    async def take_out(self, bridge, channel):
+        await self._carried_out()
+        if channel in self.channels and self.channels[channel].bridge == bridge:
+            self.bridges.get(bridge, set()).discard(channel)
+            self.channels[channel].bridge = None
 
     async def unbridge(self, bridge):
         await self._carried_out()

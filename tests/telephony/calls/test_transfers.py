@@ -99,6 +99,14 @@ def test_the_steps_go_on_where_nobody_answers(talking):
     talking.assert_at_rest()
 
 
+def test_a_message_is_heard_by_the_caller_alone_not_by_the_bridge_that_was(talking):
+    talking.planner.plans["101", "700"] = [play("closed"), HANG_UP]
+    talking.refer("700")
+    talking.run(10)
+    assert ("play", talking.caller, "closed") in talking.orders()
+    talking.assert_at_rest()
+
+
 @pytest.mark.parametrize("target", ["999999", "nonsense", ""], ids=["barred", "no such number", "nothing"])
 def test_what_goes_nowhere_leaves_the_talk(talking, target):
     talking.refer(target)

@@ -1,0 +1,39 @@
+"""What is asked of Asterisk, where the order of it matters: it is told by nothing else."""
+
+import asyncio
+
+import pytest
+
+from telephony.asterisk.ari import AriError
+from telephony.asterisk.switch import AsteriskSwitch
+from telephony.calls.switch import SwitchError
+
+
+class Noted:
+    """In the place of ARI: `orders` are all that came; `status` refuses them."""
+
+    def __init__(self, status=None):
+        self.orders, self.status = [], status
+
+    async def order(self, method, path, body=None, **query):
+        self.orders.append((method, path, query))
+        if self.status:
+            raise AriError("no", self.status)
+
+
+def switch(ari):
+    made = AsteriskSwitch("127.0.0.1", 1, "", "", None, tell=None, connected=None)
+    made.ari = ari
+    return made
+
+
+@pytest.mark.parametrize("status", [None, 400, 404, 409, 422])
+def test_a_channel_that_is_in_no_bridge_is_out_of_it(status):
+    ari = Noted(status)
+    asyncio.run(switch(ari).take_out("b1", "c1"))
+    assert ari.orders == [("POST", "bridges/b1/removeChannel", {"channel": "c1"})]
+
+
+def test_an_asterisk_that_fails_is_no_channel_that_is_gone():
+    with pytest.raises(SwitchError):
+        asyncio.run(switch(Noted(status=500)).take_out("b1", "c1"))
