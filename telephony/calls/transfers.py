@@ -28,11 +28,13 @@ async def transfer(exchange, event):
         else:
             done = await _at_once(exchange, talk, side, event.target)
         talk.is_handed_on = False
-    await exchange.switch.transferred(event.channel, done)
-    if done:
-        exchange.hang_up(event.channel, Cause.NORMAL)
-        if event.consultation:
-            exchange.hang_up(event.consultation, Cause.NORMAL)
+    try:
+        await exchange.switch.transferred(event.channel, done)
+    finally:  # a telephone that has hung up by itself cannot be told, and its consultation ends all the same
+        if done:
+            exchange.hang_up(event.channel, Cause.NORMAL)
+            if event.consultation:
+                exchange.hang_up(event.consultation, Cause.NORMAL)
 
 
 async def _at_once(exchange, talk, side, target):

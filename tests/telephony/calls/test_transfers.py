@@ -146,6 +146,17 @@ def test_after_a_consultation_the_two_others_talk(talking):
     talking.assert_at_rest()
 
 
+def test_a_telephone_that_hangs_up_by_itself_leaves_no_consultation_behind(talking):
+    consultation = talking.dial(ANN, "102")
+    talking.run(10)
+    talking.refer("", consultation)
+    talking.run(0.001)
+    talking.hangs_up(talking.ann)
+    talking.run(5)
+    assert consultation not in talking.switch.channels
+    assert talking.talks == [sorted([talking.caller, f"{consultation}-1-1"])]
+
+
 def test_before_the_consultation_is_answered_the_caller_takes_its_place(talking):
     talking.switch.phones[at(BOB)] = Telephone(answers=9, talks=5)
     consultation = talking.dial(ANN, "102")
