@@ -242,6 +242,11 @@ class AsteriskSwitch:
         await self._order("POST", f"channels/{channel}/variable", variable=name, value=value)
 
     async def transferred(self, channel, done):
+        """Asterisk 22.10 tells of a transfer a moment before it is ready for the answer; one that comes earlier is
+        the end of it, and of all calls (a NULL pointer in res_pjsip_refer). A question that its thread for the
+        telephone has to answer comes back after that.
+        """
+        await self._order("GET", f"channels/{channel}/variable", variable="CHANNEL(pjsip,call-id)")
         state = "channel_answered" if done else "channel_declined"
         await self._order("POST", f"channels/{channel}/transfer_progress", states=state)
         if not done:

@@ -27,6 +27,23 @@ def switch(ari):
     return made
 
 
+@pytest.mark.parametrize(("done", "state"), [(True, "channel_answered"), (False, "channel_declined")])
+def test_a_transfer_is_answered_when_the_telephones_thread_is_through_with_it(done, state):
+    ari = Noted()
+    asyncio.run(switch(ari).transferred("c1", done))
+    assert ari.orders == [
+        ("GET", "channels/c1/variable", {"variable": "CHANNEL(pjsip,call-id)"}),
+        ("POST", "channels/c1/transfer_progress", {"states": state}),
+    ]
+
+
+def test_of_a_channel_that_is_gone_no_transfer_is_answered():
+    ari = Noted(status=404)
+    with pytest.raises(SwitchError):
+        asyncio.run(switch(ari).transferred("c1", True))
+    assert [method for method, _path, _query in ari.orders] == ["GET"]
+
+
 @pytest.mark.parametrize("status", [None, 400, 404, 409, 422])
 def test_a_channel_that_is_in_no_bridge_is_out_of_it(status):
     ari = Noted(status)
