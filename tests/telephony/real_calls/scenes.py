@@ -14,8 +14,8 @@ WITHHELD = '"Anonymous" <sip:anonymous@anonymous.invalid>'
 
 
 def scene(people=0, *, calls=1, outside=1, far=0):
-    """A function as a scene: of so many people, each with so many calls at once; with so many calls from outside, and
-    so many to there. It is called with what it has, an Own, and its people.
+    """A function as a scene: of so many people, each with so many calls at once (or as many as a tuple says of each);
+    with so many calls from outside, and so many to there. It is called with what it has, an Own, and its people.
     """
 
     def made(function):
@@ -96,7 +96,8 @@ def play(stage, one):
 def _cast(stage, one):
     people = [stage.ours.people.pop() for _person in range(one.people)]
     caller = next(stage.next_callers)
-    wanted = [person.phone.process for person in people] * one.calls
+    calls = one.calls if isinstance(one.calls, tuple) else (one.calls,) * len(people)
+    wanted = [person.phone.process for person, count in zip(people, calls, strict=True) for _call in range(count)]
     wanted += [caller.process] * one.outside + [stage.outside.far.process] * one.far
     with stage.rooms.room(wanted):
         own = Own(stage, people, caller)
