@@ -122,7 +122,11 @@ class AsteriskSwitch:
         self._tell(Gone(channel, cause))
 
     def _transfer(self, said):
-        """A telephone wants to hand its call on. Asterisk says so again when it was answered."""
+        """A telephone wants to hand its call on. Asterisk says so again when it was answered, with how that went:
+        after a refusal that may come when the telephone may ask again already.
+        """
+        if said.get("state"):
+            return
         channel = said["referred_by"]["source_channel"]["id"]
         if channel in self._transfers:
             return

@@ -6,7 +6,7 @@ import pytest
 
 from telephony.asterisk.ari import AriError
 from telephony.asterisk.switch import AsteriskSwitch
-from telephony.calls.switch import SwitchError
+from telephony.calls.switch import SwitchError, TransferAsked
 
 
 class Noted:
@@ -54,3 +54,19 @@ def test_a_channel_that_is_in_no_bridge_is_out_of_it(status):
 def test_an_asterisk_that_fails_is_no_channel_that_is_gone():
     with pytest.raises(SwitchError):
         asyncio.run(switch(Noted(status=500)).take_out("b1", "c1"))
+
+
+def transfer_of(channel, target, **more):
+    there = {"requested_destination": {"destination": target}}
+    return {"type": "ChannelTransfer", "referred_by": {"source_channel": {"id": channel}}, "refer_to": there} | more
+
+
+def test_a_telephone_that_was_refused_may_ask_again_and_an_answer_that_is_told_asks_nothing():
+    told = []
+    made = switch(Noted())
+    made._tell = told.append
+    made._event(transfer_of("c1", "102"))
+    asyncio.run(made.transferred("c1", False))
+    made._event(transfer_of("c1", "102", state="channel_declined"))
+    made._event(transfer_of("c1", "103"))
+    assert told == [TransferAsked("c1", target="102"), TransferAsked("c1", target="103")]
