@@ -172,7 +172,7 @@ class Reading:
         if self.said:
             self.out.hears(PROMPTS[self.said[-1]], since=self.out.began)
         else:
-            self.out.wait_until("answered")
+            self.out.wait_for(lambda: self.out.answered_at, words="to be answered")  # and it may be over by then
         self.out.hang_up()
 
     record = voicemail
