@@ -2,6 +2,7 @@
 
 import re
 from typing import NamedTuple
+from urllib.parse import unquote
 
 # The short forms that pjsua and Asterisk could send.
 SHORT_FORMS = {
@@ -49,4 +50,4 @@ def address_of(value):
     if not found:
         return Address("", "", "")
     quoted, plain, number, host = found.groups(default="")
-    return Address(re.sub(r"\\(.)", r"\1", quoted) or plain.strip(), number, host)
+    return Address(re.sub(r"\\(.)", r"\1", quoted) or plain.strip(), unquote(number), host)

@@ -29,6 +29,7 @@ def test_the_first_line():
         ("Ann <sips:501@ours.example>", ("Ann", "501", "ours.example")),
         ("<sip:+441632960100@127.0.0.1>", ("", "+441632960100", "127.0.0.1")),
         ("sip:501@ours.example;tag=2", ("", "501", "ours.example")),
+        ("<sip:%2A61%23@127.0.0.1>", ("", "*61#", "127.0.0.1")),
         ('"Anonymous" <sip:anonymous@anonymous.invalid>', ("Anonymous", "anonymous", "anonymous.invalid")),
         ("<sip:ours.example>", ("", "", "ours.example")),
         ("nobody", ("", "", "")),
