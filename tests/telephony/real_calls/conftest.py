@@ -19,7 +19,9 @@ AT_ONCE = 12  # scenes
 
 @pytest.fixture(scope="module")
 def stage(request, asterisk, django_db_setup, django_db_blocker, tmp_path_factory):
-    """The stage of a module, with people for its SCENES."""
+    """The stage of a module, with people for its SCENES. It may say how many carriers call (CALLERS), and how many
+    people's telephones are in a process (A_PROCESS).
+    """
     folder = tmp_path_factory.mktemp("calls")
     storages = settings.STORAGES | {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}
     with ExitStack() as stack:
@@ -29,7 +31,8 @@ def stage(request, asterisk, django_db_setup, django_db_blocker, tmp_path_factor
         controller = Controller(asterisk, folder, folder / "media", second=SECOND)
         controller.start()
         stack.callback(controller.stop)
-        made = Stage(asterisk, controller, Outside(stack, folder), folder)
+        outside = Outside(stack, folder, callers=getattr(request.module, "CALLERS", 2))
+        made = Stage(asterisk, controller, outside, folder, a_process=getattr(request.module, "A_PROCESS", 8))
         stack.callback(made.close)
         made.furnish(sum(one.people for one in scenes_of(request)))
         getattr(request.module, "furnish", lambda stage: None)(made)

@@ -27,7 +27,7 @@ MOBILE = "+447700900123"  # who calls, unless a scene says otherwise
 FIRST_SHORT_NUMBER = 201
 
 
-@dataclass
+@dataclass(eq=False)
 class Person:
     """A user with a telephone."""
 
@@ -64,11 +64,11 @@ class Firm:
 class Stage:
     """Made in steps: rows (`furnish`), then who reads them (`open`)."""
 
-    def __init__(self, asterisk, controller, outside, folder):
+    def __init__(self, asterisk, controller, outside, folder, *, a_process=8):
         self.asterisk, self.controller, self.outside = asterisk, controller, outside
         self.rooms, self.numbers_outside = Rooms(), count(100)
         self.next_callers = cycle(outside.callers)
-        self.desks = Desks(folder, asterisk.ports.sip)
+        self.desks = Desks(folder, asterisk.ports.sip, a_process=a_process)
 
     def furnish(self, people):
         """So many people of our company, and somebody of the other one for the first of them."""
