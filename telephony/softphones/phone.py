@@ -165,7 +165,7 @@ class Call:
 
     def heard(self, tones=TONES):
         """[(tone, from, to)]: which tones were heard when, up to half a second ago while it goes on."""
-        return [one for file, began in self.recordings for one in heard_in(_samples(file), tones, begins=began)]
+        return [one for file, began in self.recordings for one in heard_in(samples_of(file), tones, begins=began)]
 
     def hears(self, hertz, within=PATIENCE, *, since=None, seconds=0.3):
         """Wait until a tone has been heard for so many seconds after `since` (now, unless given)."""
@@ -188,7 +188,7 @@ class Call:
             process.wait_for(lambda: False, 0, "it")
 
 
-def _samples(file):
+def samples_of(file):
     """The samples of a recording, also of one that still grows (whose header does not know its length yet)."""
     if not file.exists():
         return np.zeros(0)
