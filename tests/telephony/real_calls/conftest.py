@@ -16,6 +16,8 @@ from .telephones import Outside
 SECOND = 0.1  # real seconds that one of the settings lasts: 5 is the shortest ringing time there is
 AT_ONCE = 12  # scenes
 
+pytest.register_assert_rewrite(*(f"tests.telephony.real_calls.{name}" for name in ("groups", "waiting")))
+
 
 @pytest.fixture(scope="module")
 def stage(request, asterisk, django_db_setup, django_db_blocker, tmp_path_factory):
