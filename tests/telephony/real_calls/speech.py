@@ -9,7 +9,7 @@ VOICE = "en_US_f_Allison"
 OF_QUEUES = ("youarenext", "thereare", "callswaiting", "holdtime", "minutes")
 WORDS = (*(f"queue-{name}" for name in OF_QUEUES), *(f"digits/{digit}" for digit in range(1, 4)))
 RATE = 8000
-ALIKE = 0.75  # of 1, which is the very same sound: of other words it is up to 0.6, and a gap leaves less of it
+ALIKE = 0.93  # of 1, which is the very same sound: halves of other words are up to 0.86
 
 
 def said(call, places):
@@ -26,13 +26,21 @@ def _spoken(places, word):
 
 
 def _place(heard, word):
-    """Where in a recording a word begins, in samples; None where it is not in it: by their normed correlation."""
-    if len(heard) < len(word):
-        return None
-    size = len(heard) + len(word)
-    together = np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(word, size)), size)
+    """Where in a recording a word is heard, in samples; None where it is not in it.
+
+    One half of it is enough: a busy machine makes a gap in a sound, behind which nothing is where it was.
+    """
+    places = [place for half in np.array_split(word, 2) for place in _alike(heard, half)]
+    return min(places, default=None)
+
+
+def _alike(heard, sound):
+    """Where a recording is like a sound, in samples: by their normed correlation."""
+    if len(heard) < len(sound):
+        return []
+    size = len(heard) + len(sound)
+    together = np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(sound, size)), size)
     energy = np.concatenate([[0], np.cumsum(heard**2)])
-    energy = energy[len(word) :] - energy[: -len(word)]
-    alike = together[: len(energy)] / np.sqrt(np.maximum(energy, 1e-3) * (word**2).sum())
-    places = np.flatnonzero(alike >= ALIKE)
-    return int(places[0]) if len(places) else None
+    energy = energy[len(sound) :] - energy[: -len(sound)]
+    alike = together[: len(energy)] / np.sqrt(np.maximum(energy, 1e-3) * (sound**2).sum())
+    return np.flatnonzero(alike >= ALIKE).tolist()
