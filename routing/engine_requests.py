@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.utils import timezone
@@ -22,6 +22,7 @@ from .planner import plan_call, plan_outgoing_call, plan_user_call
 from .reads import BARS
 
 LONGEST = 100  # characters of any text in a request
+FURTHEST = timedelta(hours=15)  # from UTC that an offset is: no zone is further, and the database takes none of 16
 # Written out: composing it anew for every call takes as long as the call takes to plan.
 OWNER_OF_NUMBER = """
     SELECT c.id, c.country, c.sip_domain, c.time_zone, c.managed_service,
@@ -114,6 +115,9 @@ def _moment(text):
         raise BadRequest("at is no time as in ISO 8601") from error
     if moment.tzinfo is None or not 2000 <= moment.year < 2100:
         raise BadRequest("at needs an offset from UTC, and lies in this century")
+    offset = moment.utcoffset()
+    if abs(offset) > FURTHEST or offset % timedelta(minutes=1):
+        raise BadRequest("the offset of at is whole minutes, at most 15 hours")
     return moment
 
 

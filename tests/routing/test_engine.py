@@ -191,6 +191,9 @@ def test_a_divert_goes_to_a_number(ask, support):
         ({"called": "+441632960160", "at": "yesterday"}, 400),
         ({"called": "+441632960160", "at": "2026-06-01T10:00:00"}, 400),
         ({"called": "+441632960160", "at": "9999-06-01T10:00:00Z"}, 400),
+        ({"called": "+441632960160", "at": "2026-06-01T10:00:00+16:00"}, 400),
+        ({"called": "+441632960160", "at": "2026-06-01T10:00:00-23:59"}, 400),
+        ({"called": "+441632960160", "at": "2026-06-01T10:00:00+01:00:30.5"}, 400),
         ({"called": 5}, 400),
         ({"called": "x" * 101}, 400),
         ({"called": "\x00"}, 400),
@@ -206,6 +209,12 @@ def test_what_makes_no_sense(ask, support, question, status):
     answer = ask(**question)
     assert answer.status_code == status
     assert answer.json()["error"]
+
+
+@pytest.mark.parametrize("offset", ["+14:00", "-12:00", "+05:45", "-15:00"])
+def test_a_moment_may_have_any_offset_that_there_is(ask, support, offset):
+    """Further ones than the database takes are refused above."""
+    assert ask(called="+441632960160", at=f"2026-06-01T10:00:00{offset}").json()["at"].endswith(offset)
 
 
 @pytest.mark.parametrize("body", ["", "[]", "null", "{", "[" * 100_000, '"x"', "\xff"])
