@@ -152,29 +152,42 @@ def _untils(company, settings, now):
             yield from _number(company, settings, What.OVERRIDE, own or usual, effect, mended_by)
 
 
-def _diverts(settings):
-    """Where calls are sent on to by the modes as they are: (what diverts, setting of the number, number)."""
+def _diverts(company, settings):
+    """Where calls are sent on to by what is set: (what diverts, setting of the number, number).
+
+    A day and a divert for a while without a number of their own, or with one that cannot be reached, take the
+    external divert number.
+    """
     if settings.hours.main_mode == MainMode.EXTERNAL_DIVERT:
         yield What.MAIN_MODE, What.EXTERNAL_DIVERT_NUMBER, settings.external_divert_number
     for situation, closed in settings.closed.items():
         if closed.mode == ClosedMode.DIVERT:
             mode, _message, number = CLOSED[situation]
             yield mode, number, closed.divert_number
+    usual = What.EXTERNAL_DIVERT_NUMBER, settings.external_divert_number
     for day in settings.hours.days:
         yield What.CALENDAR, What.CALENDAR, day.divert_number
+        if day.mode == DayMode.EXTERNAL_DIVERT and not _leads_on(company, settings, day.divert_number):
+            yield What.CALENDAR, *usual
     for until in settings.hours.untils:
         yield What.OVERRIDE, What.OVERRIDE, until.divert_number
+        if until.kind == Override.Kind.DIVERT and not _leads_on(company, settings, until.divert_number):
+            yield What.OVERRIDE, *usual
+
+
+def _leads_on(company, settings, own):
+    return bool(own) and can_be_reached(company, settings, own)
 
 
 def _circles(company, settings):
     """Diverts that lead back to the number they come from, over other service numbers."""
-    for what, mended_by, number in _diverts(settings):
+    for what, mended_by, number in _diverts(company, settings):
         passed, ahead = set(), [number]
         while ahead and settings.e164 not in passed:
             there = company.service_numbers.get(ahead.pop())
             if there is not None and there.e164 not in passed:
                 passed.add(there.e164)
-                ahead += [target for _what, _mended_by, target in _diverts(there)]
+                ahead += [target for _what, _mended_by, target in _diverts(company, there)]
         if settings.e164 in passed:
             words = _("The divert leads back to this number.")
             effect = _("Callers hear the closed message, then the call ends.")

@@ -127,6 +127,29 @@ def test_diverts_that_come_back():
     assert warned(support, service_number(2, SALES)) == []
 
 
+@pytest.mark.parametrize(
+    ("hours", "diverting"),
+    [
+        (fair("external-divert"), "calendar"),
+        (fair("external-divert", divert_number=FREE), "calendar"),
+        (for_a_while("divert"), "override"),
+        (for_a_while("divert", divert_number=FREE), "override"),
+    ],
+)
+def test_diverts_that_come_back_by_the_usual_number(hours, diverting):
+    """What has no number of its own that leads anywhere sends calls to the external divert number."""
+    there = service_number(2, SALES, main_mode="external-divert", external_divert_number=SUPPORT)
+    support = service_number(hours=hours, external_divert_number=SALES)
+    words = "The divert leads back to this number."
+    for number, other, what in ((support, there, diverting), (there, support, "main_mode")):
+        found = warnings_of(company(number, other, free_numbers=frozenset([FREE])), number, MONDAY_TEN)
+        circles = [(one.setting.what.value, one.mended_by.what.value) for one in found if one.words == words]
+        assert circles == [(what, "external_divert_number")]
+    elsewhere = replace(hours, days=tuple(replace(one, divert_number=ELSEWHERE) for one in hours.days))
+    elsewhere = replace(elsewhere, untils=tuple(replace(one, divert_number=ELSEWHERE) for one in hours.untils))
+    assert warned(service_number(hours=elsewhere, external_divert_number=SALES), there) == []
+
+
 def test_the_effect_says_what_callers_get():
     [warning] = warnings_of(company(), service_number(members=()), MONDAY_TEN)
     assert (warning.words, warning.effect) == ("Nobody is in the group.", "Callers get the no agents mode.")
