@@ -57,7 +57,7 @@ def _note(count, shown, what):
 
 
 def _state(company, number, now):
-    return Outlook(str(state_of(number, now, company.free_numbers)), "", now, number.name)
+    return Outlook(str(state_of(company, number, now)), "", now, number.name)
 
 
 def _when_closed(company, number, now):

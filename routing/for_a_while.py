@@ -15,7 +15,8 @@ from .barring import bar_on
 from .coming import coming_in, coming_words, once_converted
 from .configuration import CompanySettings, ServiceNumberSettings, Until
 from .mode_effects import effect_of
-from .opening import Source, next_change, next_opening, opening_at
+from .number_rules import opening_for_callers
+from .opening import Source, next_change, next_opening
 from .plan import Caller, Kind
 from .planner import plan_call
 
@@ -39,7 +40,7 @@ def foretold(company: CompanySettings, number: ServiceNumberSettings, until: Unt
         "until": until_words(until.ends_at, now),
         "number": number.name,
         "what": effect.words,
-        "afterwards": afterwards(number, until.ends_at, now),
+        "afterwards": afterwards(company, number, until.ends_at, now),
     }
     sentence = _("From %(start)s %(until)s callers of %(number)s get this: %(what)s Then %(afterwards)s.") % words
     played = [step.message.pk for step in steps if step.kind is Kind.PLAY]
@@ -51,9 +52,9 @@ def foretold(company: CompanySettings, number: ServiceNumberSettings, until: Unt
     return Foretold(sentence, effect.lacks, is_heard, until_then)
 
 
-def afterwards(number: ServiceNumberSettings, ends_at: datetime, now: datetime) -> str:
+def afterwards(company: CompanySettings, number: ServiceNumberSettings, ends_at: datetime, now: datetime) -> str:
     """How a service number stands at the end, and what comes next: "it is closed outside opening hours ..."."""
-    opening, change = opening_at(number.hours, ends_at), next_change(number.hours, ends_at)
+    opening, change = opening_for_callers(company, number, ends_at), next_change(number.hours, ends_at)
     opens_at = None if opening.is_open else next_opening(number.hours, ends_at)
     words = {"how": _how(opening), "why": _why(opening)}
     if opens_at and opening.source is not Source.OVERRIDE:

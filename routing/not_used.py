@@ -13,7 +13,7 @@ from calendars.models import CalendarDay
 from service_numbers.models import ClosedMode, MainMode, NumberDisplayMode, NumberDisplayType, QueueType
 
 from .configuration import CompanySettings, ServiceNumberSettings, Situation
-from .number_rules import of_number
+from .number_rules import can_be_reached, of_number
 from .outlooks import may_be_outside
 from .plan import Setting, What
 from .warnings import CLOSED
@@ -92,8 +92,7 @@ class _Number:
 
     def reaches(self, target):
         """Whether calls can be sent on to a number."""
-        barred = target in self.number.barred_numbers or target in self.company.free_numbers
-        return bool(target) and not barred
+        return can_be_reached(self.company, self.number, target)
 
     @property
     def rings(self):

@@ -1,5 +1,6 @@
 """The rules of a call to a service number, step by step: hours and modes, then the queue. Pure."""
 
+from dataclasses import replace
 from typing import assert_never
 
 from django.utils.translation import gettext as _
@@ -82,12 +83,27 @@ def _own_message(opening):
 
 def _external_divert(call, number, opening):
     why = _why(number, opening)
-    is_days = opening.day and opening.day.mode == CalendarDay.Mode.EXTERNAL_DIVERT
-    own_number = opening.day.divert_number if is_days else opening.until.divert_number if opening.until else ""
-    diverted = list(_divert(call, number, (own_number, number.external_divert_number), why))
+    diverted = list(_divert(call, number, _divert_numbers(number, opening), why))
     yield from diverted
     if not ends(diverted):
         yield Step(Kind.NOTE, _("The call goes on as without a divert."), *why)
+
+
+def _divert_numbers(number, opening):
+    """Where an external divert leads, the first that can be reached: the number of its own, and the usual one."""
+    is_days = opening.day and opening.day.mode == CalendarDay.Mode.EXTERNAL_DIVERT
+    own_number = opening.day.divert_number if is_days else opening.until.divert_number if opening.until else ""
+    return own_number, number.external_divert_number
+
+
+def opening_for_callers(company, number, moment):
+    """How callers find a service number: an external divert that leads nowhere is none, so that the group rings."""
+    opening = opening_at(number.hours, moment)
+    if opening.main_mode != MainMode.EXTERNAL_DIVERT:
+        return opening
+    if any(can_be_reached(company, number, one) for one in _divert_numbers(number, opening)):
+        return opening
+    return replace(opening, main_mode=MainMode.WITHOUT_WELCOME)
 
 
 def _closed(call, number, situation, opening=None):
@@ -164,8 +180,8 @@ def _divert(call, number, targets, why):
 
 
 def can_be_reached(company, number, target):
-    """Whether calls of a service number can be sent on to a number in E.164."""
-    is_useless = target in number.barred_numbers or target in company.free_numbers
+    """Whether there is a number in E.164 (`target`), to which calls of a service number can be sent on."""
+    is_useless = not target or target in number.barred_numbers or target in company.free_numbers
     return not is_useless and not cannot_leave(company, target)
 
 

@@ -38,7 +38,7 @@ def _those(company, asked):
 
 def _standing(company, one, moment):
     return Standing(
-        state_of(one, moment, company.free_numbers),
+        state_of(company, one, moment),
         one.agents_at(moment),
         warnings_of(company, one, moment),
         [found for found in not_used(company, one, moment) if not found.on_its_page],

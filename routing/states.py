@@ -1,16 +1,16 @@
 """How a service number stands now, in the words of the pages: "Open until 17:00", "Closed: Christmas Day"."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from calendars.models import CalendarDay
 from common.clock_words import until_words, when_words
 from service_numbers.models import MainMode
 
-from .configuration import ServiceNumberSettings
-from .opening import Opening, Source, next_change, next_opening, opening_at
+from .configuration import CompanySettings, ServiceNumberSettings
+from .number_rules import opening_for_callers
+from .opening import Opening, Source, next_change, next_opening
 
 
 @dataclass(frozen=True)
@@ -76,29 +76,17 @@ class State:
         return f"{self.label}: {self.reason}" if _reason(self.opening) else f"{self.label} {self.reason}".strip()
 
 
-def state_of(settings: ServiceNumberSettings, now: datetime, free_numbers=frozenset()) -> State:
-    """`free_numbers` are those of the company's that calls would reach nobody at."""
-    hours, opens_at, unreachable = settings.hours, None, settings.barred_numbers | free_numbers
-    opening, ends_at = _standing_at(settings, now, unreachable), next_change(hours, now)
+def state_of(company: CompanySettings, settings: ServiceNumberSettings, now: datetime) -> State:
+    hours, opens_at = settings.hours, None
+    opening, ends_at = opening_for_callers(company, settings, now), next_change(hours, now)
     if ends_at is None and opening.until:
         ends_at = opening.until.ends_at
-    then = _standing_at(settings, ends_at, unreachable) if ends_at else None
+    then = opening_for_callers(company, settings, ends_at) if ends_at else None
     if not opening.is_open:
         opens_at = next_opening(hours, now)
     elif opening.until and then and not then.is_open:
         opens_at = next_opening(hours, ends_at)
     return State(opening, now, ends_at, then, opens_at)
-
-
-def _standing_at(settings, moment, unreachable):
-    """What holds at a moment; an external divert that leads nowhere is none: the group rings."""
-    opening = opening_at(settings.hours, moment)
-    if opening.main_mode != MainMode.EXTERNAL_DIVERT:
-        return opening
-    is_days = opening.day and opening.day.mode == CalendarDay.Mode.EXTERNAL_DIVERT
-    own = opening.day if is_days else opening.until
-    numbers = {own.divert_number if own else "", settings.external_divert_number} - {""}
-    return opening if numbers - unreachable else replace(opening, main_mode=MainMode.WITHOUT_WELCOME)
 
 
 def kind_of(opening):

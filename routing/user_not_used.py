@@ -12,6 +12,7 @@ from users.models import CallPattern, Mode, ModeSetting
 
 from .barring import bar_on
 from .configuration import CompanySettings, UserSettings
+from .going_out import cannot_leave
 from .plan import Caller, Setting, What
 from .rules import of_user
 
@@ -93,7 +94,8 @@ def _colleague_and_number(company, user):
 def _reaches(company, user, effect):
     """Whether a mode has a number of its own that can be dialled: only then that of Common settings is not asked."""
     number = effect.number if effect else ""
-    return bool(number) and number not in company.free_numbers and not bar_on(company, number, user)
+    is_useless = not number or number in company.free_numbers or cannot_leave(company, number, user)
+    return not is_useless and not bar_on(company, number, user)
 
 
 def _work_hours(company, user):

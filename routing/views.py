@@ -38,8 +38,8 @@ def what_happens(request, pk):
         "form": form,
         "plan": plan,
         "picture": picture_of(plan, caller_words(caller)),
-        "state": state_of(settings, moment, company.free_numbers),
-        "week": week_from(settings.hours, timezone.localdate(moment)),
+        "state": state_of(company, settings, moment),
+        "week": week_from(company, settings, timezone.localdate(moment)),
     }
     return render(request, "routing/what_happens.html", context)
 

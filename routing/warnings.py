@@ -167,16 +167,12 @@ def _diverts(company, settings):
     usual = What.EXTERNAL_DIVERT_NUMBER, settings.external_divert_number
     for day in settings.hours.days:
         yield What.CALENDAR, What.CALENDAR, day.divert_number
-        if day.mode == DayMode.EXTERNAL_DIVERT and not _leads_on(company, settings, day.divert_number):
+        if day.mode == DayMode.EXTERNAL_DIVERT and not can_be_reached(company, settings, day.divert_number):
             yield What.CALENDAR, *usual
     for until in settings.hours.untils:
         yield What.OVERRIDE, What.OVERRIDE, until.divert_number
-        if until.kind == Override.Kind.DIVERT and not _leads_on(company, settings, until.divert_number):
+        if until.kind == Override.Kind.DIVERT and not can_be_reached(company, settings, until.divert_number):
             yield What.OVERRIDE, *usual
-
-
-def _leads_on(company, settings, own):
-    return bool(own) and can_be_reached(company, settings, own)
 
 
 def _circles(company, settings):

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from calendars.weekly import clock
 
-from .configuration import Hours
-from .opening import Opening, next_change, opening_at
+from .configuration import CompanySettings, ServiceNumberSettings
+from .number_rules import opening_for_callers
+from .opening import Opening, next_change
 
 DAYS = 7
 
@@ -46,12 +47,14 @@ class DayParts:
         return [one for one in self.parts if one.is_told] or self.parts
 
 
-def week_from(hours: Hours, first_day: date) -> list[DayParts]:
+def week_from(company: CompanySettings, number: ServiceNumberSettings, first_day: date) -> list[DayParts]:
     """Seven days from `first_day` on."""
-    return [DayParts(day, tuple(_parts(hours, day))) for day in (first_day + timedelta(days=n) for n in range(DAYS))]
+    days = (first_day + timedelta(days=n) for n in range(DAYS))
+    return [DayParts(day, tuple(_parts(company, number, day))) for day in days]
 
 
-def _parts(hours, day):
+def _parts(company, number, day):
+    hours = number.hours
     begins, over = (
         datetime.combine(one, time.min, hours.zone).astimezone(UTC) for one in (day, day + timedelta(days=1))
     )
@@ -62,7 +65,7 @@ def _parts(hours, day):
         yield Part(
             starts=_minute(hours, moment),
             ends=24 * 60 if end == over else _minute(hours, end),
-            opening=opening_at(hours, moment),
+            opening=opening_for_callers(company, number, moment),
             begins=round((moment - begins) / (over - begins) * 100, 2),
             lasts=round((end - moment) / (over - begins) * 100, 2),
         )

@@ -13,8 +13,8 @@ BUGS = [
     Bug(
         "what is said of the end goes by the beginning",
         "routing/for_a_while.py",
-        "opening, change = opening_at(number.hours, ends_at), next_change(number.hours, ends_at)",
-        "opening, change = opening_at(number.hours, now), next_change(number.hours, ends_at)",
+        "opening, change = opening_for_callers(company, number, ends_at), next_change(number.hours, ends_at)",
+        "opening, change = opening_for_callers(company, number, now), next_change(number.hours, ends_at)",
         ("tests/routing/test_for_a_while.py",),
     ),
     Bug(

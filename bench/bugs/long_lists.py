@@ -33,9 +33,9 @@ BUGS = [
     ),
     Bug(
         "a divert to a number that nobody has, which is said to divert",
-        "routing/states.py",
-        "settings.barred_numbers | free_numbers",
-        "settings.barred_numbers",
+        "routing/number_rules.py",
+        "target in number.barred_numbers or target in company.free_numbers",
+        "target in number.barred_numbers",
         ("tests/routing/test_states.py",),
     ),
     Bug(

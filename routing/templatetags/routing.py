@@ -51,7 +51,7 @@ def standing(context, service_number):
         now = timezone.now()
         company = load_or_404(request.tenant, now, how_to_load(request), service_number=service_number)
         settings = company.service_numbers[service_number.number.e164]
-        state, unused = state_of(settings, now, company.free_numbers), not_used(company, settings, now)
+        state, unused = state_of(company, settings, now), not_used(company, settings, now)
         request.standing = {
             "state": state,
             "warnings": warnings_of(company, settings, now),

@@ -54,7 +54,7 @@ def whole(company):
     there = load_company(company, now, ServiceNumber.objects.for_tenant(company))
     return {
         one.pk: (
-            str(state_of(one, now, there.free_numbers)),
+            str(state_of(there, one, now)),
             one.agents_at(now),
             warnings_of(there, one, now),
             [found for found in not_used(there, one, now) if not found.on_its_page],

@@ -17,7 +17,7 @@ from routing.trying import OTHER_VALUES, counts
 from service_numbers.models import ServiceNumber
 from tests import factories
 from tests.company_time import today
-from tests.routing.companies import LONDON, MONDAY_TEN, company, listed, member, service_number
+from tests.routing.companies import FIRST_CARRIER, LONDON, MONDAY_TEN, company, listed, member, service_number
 
 ELSEWHERE, FREE = "+441632960999", "+441632960150"
 OWN = Message(1, "Own")
@@ -133,18 +133,24 @@ def numbers(draw):
 
 
 @settings(max_examples=80)
-@given(numbers())
-def test_it_is_just_what_no_call_ever_meets(number):
+@given(numbers(), st.sampled_from([FIRST_CARRIER, None]))
+def test_it_is_just_what_no_call_ever_meets(number, trunk):
     """Tried in every case there is, and on every day ahead, against the planner itself."""
-    there = company(number, free_numbers=frozenset([FREE]))
+    there = company(number, free_numbers=frozenset([FREE]), trunk=trunk)
     tried = [(other, MONDAY_TEN) for when, other in cases(number, MONDAY_TEN) if "diverts it" not in when]
     tried += [(number, MONDAY_TEN + timedelta(hours=hours)) for hours in range(0, 7 * 24, 8)]
     never = {what for what in ALONE if not any(counts(there, one, what, at) for one, at in tried)}
-    named = {one.setting.what for one in unused(number, listed_only=False)} & set(ALONE)
+    named = {one.setting.what for one in not_used(there, number, MONDAY_TEN)} & set(ALONE)
     diverts = {What.CLOSED_DIVERT_NUMBER, What.NO_AGENTS_DIVERT_NUMBER, What.EXTERNAL_DIVERT_NUMBER}
     assert named - diverts == never - diverts
     # A number that is free or barred is no number: nothing is diverted there, and a warning says so already.
     assert {what for what in named & diverts if what not in never} == set()
+
+
+def test_a_divert_out_of_a_company_without_a_trunk_keeps_nobody_from_ringing():
+    number = service_number(**DIVERTED, queue_music=OWN, hours=MORNING)
+    assert [one.setting.what.value for one in not_used(company(number), number, MONDAY_TEN)][:1] == ["main_mode"]
+    assert not_used(company(number, trunk=None), number, MONDAY_TEN) == []
 
 
 def test_each_setting_that_may_be_not_used_has_a_page_of_its_own_words():

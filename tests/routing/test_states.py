@@ -12,7 +12,6 @@ from routing.states import state_of
 from service_numbers.models import ServiceNumber
 from tests import factories
 from tests.company_time import today
-from tests.routing.rows import settings_of
 
 LONDON = ZoneInfo("Europe/London")
 LIST = reverse("service_numbers:list")
@@ -26,14 +25,11 @@ def support(company):
     return number
 
 
-def free_of(service_number, moment):
-    return load_call(service_number.tenant, moment, service_number=service_number).free_numbers
-
-
 def words(service_number, *moment):
     moment = datetime(*moment, tzinfo=LONDON)
     with timezone.override(LONDON):
-        return str(state_of(settings_of(service_number, moment), moment, free_of(service_number, moment)))
+        company = load_call(service_number.tenant, moment, service_number=service_number)
+        return str(state_of(company, company.service_numbers[service_number.number.e164], moment))
 
 
 def test_open_until_and_closed_until(support):
@@ -114,6 +110,21 @@ def test_a_divert_that_leads_nowhere_is_no_divert(as_admin, company, support, lo
     assert words(support, 2026, 6, 1, 10) == "External divert until 17:00"
     for_a_while = "External divert: set by Ada Admin, until 11:00, then external divert"
     assert words(support, 2026, 6, 4, 10, 30) == for_a_while
+
+
+def test_a_divert_out_of_a_company_without_a_trunk_is_none(as_admin, company, support):
+    factories.NumberFactory(user=factories.UserFactory(tenant=company), e164="+441632960177", is_main=True)
+    ServiceNumber.objects.update(main_mode="external-divert")
+    week = reverse("service_numbers:what_happens", args=[support.pk])
+    assert words(support, 2026, 6, 1, 10) == "External divert until 17:00"
+    assert "External divert</" in as_admin.get(week).content.decode()
+    company.trunk_allotments.all().delete()
+    assert words(support, 2026, 6, 1, 10) == "Open until 17:00"
+    for url in (LIST, support.get_absolute_url(), week):
+        page = as_admin.get(url).content.decode()
+        assert "state-divert" not in page, url
+    ServiceNumber.objects.update(external_divert_number="+441632960177")
+    assert words(support, 2026, 6, 1, 10) == "External divert until 17:00"
 
 
 def test_the_list_says_so_too(as_admin, company):

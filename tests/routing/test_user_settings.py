@@ -20,7 +20,7 @@ from routing.rules import mode_of
 from routing.user_not_used import unused_of_user
 from routing.user_outlooks import outlooks_of_user
 from tests.routing.companies import ALWAYS as LONG_AGO
-from tests.routing.companies import MONDAY_TEN, OUTSIDE, away, company, listed, outline, user
+from tests.routing.companies import MONDAY_TEN, NUMBERS, OUTSIDE, away, company, listed, outline, user
 from users.models import Absence, ListedNumber, Mode, ModeSetting, User
 
 ELSEWHERE, PARIS = "+441632960999", "+33123456789"
@@ -195,6 +195,15 @@ def test_of_modes_in_which_absence_is_not_activated_gone_for_the_day_goes_on():
     assert not any(one.startswith("The call forwarding number") for one in said(outside))
     [modes_words] = [one for one in unused_of_user(company(outside), outside) if one.setting.what is What.MODES]
     assert modes_words.effect == "Outside the work hours calls go as in Gone for the day all the same."
+
+
+def test_without_a_trunk_the_number_of_a_mode_is_not_the_one_that_is_used():
+    """Calls go to the call forwarding number, a colleague's."""
+    ann = away(pattern="external", number=ELSEWHERE, forwarding_number=NUMBERS[2], trunk=None)
+    there = company(ann, trunk=None)
+    assert calls(ann, there)[0][0][:2] == ["pass_on Bob", "ring Bob"]
+    assert said(ann, there) == []
+    assert said(ann)[0].startswith("The call forwarding number is not used")
 
 
 def test_a_demo_of_ordinary_settings_has_nothing_to_say():

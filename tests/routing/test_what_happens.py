@@ -12,7 +12,7 @@ from routing.user_week import user_week_from
 from routing.week import week_from
 from tests import factories
 from tests.routing.companies import company as company_of
-from tests.routing.companies import user
+from tests.routing.companies import service_number, user
 from users.models import User
 
 LONDON = ZoneInfo("Europe/London")
@@ -181,8 +181,13 @@ def test_the_same_queries_for_few_and_many(as_admin, company, support, count_que
     assert count_queries(as_admin, url(support)) == few <= 20
 
 
+def week(hours, first_day):
+    number = service_number(hours=hours)
+    return week_from(company_of(number), number, first_day)
+
+
 def parts(hours, first_day):
-    return [[(str(part), part.opening.situation.value) for part in day.parts] for day in week_from(hours, first_day)]
+    return [[(str(part), part.opening.situation.value) for part in day.parts] for day in week(hours, first_day)]
 
 
 def test_a_week_at_a_glance():
@@ -205,7 +210,7 @@ def test_a_week_at_a_glance():
 def test_the_parts_fill_every_day_also_when_the_clocks_change():
     hours = Hours(LONDON, "without-welcome", (Period(6, 60, 90),))
     for first_day in (date(2026, 3, 23), date(2026, 10, 19)):
-        for day in week_from(hours, first_day):
+        for day in week(hours, first_day):
             assert sum(part.lasts for part in day.parts) == pytest.approx(100, abs=0.1)
             assert day.parts[0].starts == 0
             assert day.parts[-1].ends == 1440
