@@ -74,7 +74,7 @@ def is_anything_wrong(company: CompanySettings, settings: ServiceNumberSettings,
 def _found(company, settings, now):
     yield from _silent(settings)
     yield from _hours(settings, now)
-    yield from _group(settings, now)
+    yield from _group(company, settings, now)
     yield from _days(company, settings, now)
     yield from _untils(company, settings, now)
     yield from lacking_for_main_mode(company, settings, settings.hours.main_mode)
@@ -103,8 +103,9 @@ def _hours(settings, now):
         yield _lack(settings, What.OPENING_HOURS, _("The hours never open."), effect)
 
 
-def _group(settings, now):
-    if settings.hours.main_mode == MainMode.EXTERNAL_DIVERT:
+def _group(company, settings, now):
+    is_diverted = settings.hours.main_mode == MainMode.EXTERNAL_DIVERT
+    if is_diverted and can_be_reached(company, settings, settings.external_divert_number):
         return
     active = [member for member in settings.members if member.is_active]
     no_agents = _("Callers get the no agents mode.")
@@ -130,8 +131,10 @@ def _days(company, settings, now):
     for day in (one for one in settings.hours.days if one.last_day >= today):
         match day.mode:
             case DayMode.EXTERNAL_DIVERT:
-                target = day.divert_number or settings.external_divert_number
-                yield from _number(company, settings, What.CALENDAR, target, _as_open(), What.EXTERNAL_DIVERT_NUMBER)
+                yield from _own_or_usual(company, settings, What.CALENDAR, day.divert_number)
+            case DayMode.CLOSED if day.divert_number:
+                effect = _("The calendar closed mode holds.")
+                yield from _number(company, settings, What.CALENDAR, day.divert_number, effect, What.CALENDAR)
             case DayMode.WITH_WELCOME:
                 if not (day.message or settings.welcome_message):
                     yield _no_welcome(settings, What.CALENDAR)
@@ -145,11 +148,16 @@ def _untils(company, settings, now):
     """Diverts for a while, running or planned, that lead nowhere."""
     for until in settings.hours.untils:
         if until.ends_at > now and until.kind == Override.Kind.DIVERT:
-            own, usual = until.divert_number, settings.external_divert_number
-            is_other = own and usual and can_be_reached(company, settings, usual)
-            effect = _("Calls go to the external divert number.") if is_other else _as_open()
-            mended_by = What.OVERRIDE if own else What.EXTERNAL_DIVERT_NUMBER
-            yield from _number(company, settings, What.OVERRIDE, own or usual, effect, mended_by)
+            yield from _own_or_usual(company, settings, What.OVERRIDE, until.divert_number)
+
+
+def _own_or_usual(company, settings, what, own):
+    """Of a divert with or without a number of its `own`, in whose place the external divert number comes."""
+    usual = settings.external_divert_number
+    is_other = own and can_be_reached(company, settings, usual)
+    effect = _("Calls go to the external divert number.") if is_other else _as_open()
+    mended_by = what if own else What.EXTERNAL_DIVERT_NUMBER
+    yield from _number(company, settings, what, own or usual, effect, mended_by)
 
 
 def _diverts(company, settings):

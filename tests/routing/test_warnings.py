@@ -66,6 +66,10 @@ def for_a_while(kind, **changes):
         ({"recording_numbers": listed(ELSEWHERE), "pin": "4711"}, []),
         ({"recording_numbers": listed(ELSEWHERE)}, [("dial_in_recording_numbers", "dial_in_recording_numbers")]),
         ({"members": (), "main_mode": "external-divert", "external_divert_number": ELSEWHERE}, []),
+        (
+            {"members": (), "main_mode": "external-divert", "external_divert_number": FREE},
+            [("members", "members"), ("main_mode", "external_divert_number")],
+        ),
         ({"members": (member(1, is_available=False), member(2, is_active=False))}, [("members", "members")]),
         ({"members": (member(1, skill=2), member(2, skill=3))}, [("skill", "skill")]),
         ({"members": (member(1, skill=2),), "queue_type": "all"}, []),
@@ -83,6 +87,9 @@ def for_a_while(kind, **changes):
         ({"queue_music": QUIET}, [("queue_messages", "queue_messages")]),
         ({"hours": fair("external-divert")}, [("calendar", "external_divert_number")]),
         ({"hours": fair("external-divert", divert_number=ELSEWHERE)}, []),
+        ({"hours": fair("external-divert", divert_number=FREE)}, [("calendar", "calendar")]),
+        ({"hours": fair("closed", divert_number=FREE)}, [("calendar", "calendar")]),
+        ({"hours": fair("closed", divert_number=ELSEWHERE)}, []),
         ({"hours": fair("with-welcome")}, [("calendar", "welcome_message")]),
         ({"hours": for_a_while("divert")}, [("override", "external_divert_number")]),
         ({"hours": for_a_while("divert", divert_number=ELSEWHERE)}, []),
@@ -148,6 +155,24 @@ def test_diverts_that_come_back_by_the_usual_number(hours, diverting):
     elsewhere = replace(hours, days=tuple(replace(one, divert_number=ELSEWHERE) for one in hours.days))
     elsewhere = replace(elsewhere, untils=tuple(replace(one, divert_number=ELSEWHERE) for one in hours.untils))
     assert warned(service_number(hours=elsewhere, external_divert_number=SALES), there) == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "usual", "effect", "planned"),
+    [
+        ("external-divert", "", "Calls ring as without a divert.", "queue"),
+        ("external-divert", FREE, "Calls ring as without a divert.", "queue"),
+        ("external-divert", ELSEWHERE, "Calls go to the external divert number.", "divert"),
+        ("closed", ELSEWHERE, "The calendar closed mode holds.", "play"),
+    ],
+)
+def test_what_callers_get_of_a_day_whose_own_number_leads_nowhere(mode, usual, effect, planned):
+    number = service_number(hours=fair(mode, divert_number=FREE), external_divert_number=usual)
+    there = company(number, free_numbers=frozenset([FREE]))
+    [found] = warnings_of(there, number, MONDAY_TEN)
+    assert (found.setting.what.value, found.mended_by.what.value, found.effect) == ("calendar", "calendar", effect)
+    steps = plan_call(there, number, Caller(), MONDAY_TEN).steps
+    assert next(step for step in steps if step.kind.value != "note").kind.value == planned
 
 
 def test_the_effect_says_what_callers_get():
