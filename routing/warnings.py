@@ -19,6 +19,7 @@ from queues.queue_types import QUEUE_TYPES
 from service_numbers.models import ClosedMode, MainMode, Override
 
 from .barring import unreachable
+from .call import MOST_DIVERTS_INSIDE
 from .configuration import CompanySettings, ServiceNumberSettings, Situation, first_heard
 from .mode_effects import effect_of_mode
 from .number_rules import can_be_reached, no_address, of_number
@@ -184,7 +185,7 @@ def _diverts(company, settings):
 
 
 def _circles(company, settings):
-    """Diverts that lead back to the number they come from, over other service numbers."""
+    """Diverts that lead back to the number they come from, over other service numbers, or on over too many."""
     for what, mended_by, number in _diverts(company, settings):
         passed, ahead = set(), [number]
         while ahead and settings.e164 not in passed:
@@ -193,9 +194,28 @@ def _circles(company, settings):
                 passed.add(there.e164)
                 ahead += [target for _what, _mended_by, target in _diverts(company, there)]
         if settings.e164 in passed:
-            words = _("The divert leads back to this number.")
-            effect = _("Callers hear the closed message, then the call ends.")
-            yield _lack(settings, what, words, effect, mended_by)
+            yield _lack(settings, what, _("The divert leads back to this number."), _no_further(), mended_by)
+        elif _leads_too_far(company, number):
+            words = _("From there calls may be sent on within the company, and on once more: that is too far.")
+            yield _lack(settings, what, words, _no_further(), mended_by)
+
+
+def _no_further():
+    return _("Callers hear the closed message, then the call ends.")
+
+
+def _leads_too_far(company, number):
+    """Whether calls that are sent on to a number may be sent on within the company more often than they are."""
+    reached = {number}
+    for _divert in range(MOST_DIVERTS_INSIDE):
+        senders = [company.service_numbers[one] for one in reached if one in company.service_numbers]
+        reached = {
+            target
+            for sender in senders
+            for _what, _mended_by, target in _diverts(company, sender)
+            if can_be_reached(company, sender, target) and company.is_own(target)
+        }
+    return bool(reached)
 
 
 def _holidays(company, settings, now):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from django.urls import reverse
@@ -14,10 +15,20 @@ from routing.warnings import warnings_of
 from service_numbers.models import ServiceNumber
 from tests import factories
 from tests.company_time import today
-from tests.routing.companies import LONDON, MONDAY_TEN, SALES, SUPPORT, company, listed, member, service_number
+from tests.routing.companies import (
+    LONDON,
+    MONDAY_TEN,
+    NUMBERS,
+    SALES,
+    SUPPORT,
+    company,
+    listed,
+    member,
+    service_number,
+)
 from users.models import User
 
-ELSEWHERE = "+441632960999"
+ELSEWHERE, ANN = "+441632960999", NUMBERS[1]
 FREE = "+441632960150"
 QUIET = Message(1, "Hum", is_too_quiet=True)
 TODAY = date(2026, 6, 1)
@@ -173,6 +184,21 @@ def test_what_callers_get_of_a_day_whose_own_number_leads_nowhere(mode, usual, e
     assert (found.setting.what.value, found.mended_by.what.value, found.effect) == ("calendar", "calendar", effect)
     steps = plan_call(there, number, Caller(), MONDAY_TEN).steps
     assert next(step for step in steps if step.kind.value != "note").kind.value == planned
+
+
+@pytest.mark.parametrize(("last", "is_too_far"), [(ANN, True), (ELSEWHERE, False), (FREE, False)])
+def test_diverts_that_lead_on_over_too_many_numbers(last, is_too_far):
+    """As a call that goes that way: from the third divert within the company on it ends."""
+    ways = [SUPPORT, SALES, "+441632960162", last]
+    chain = [
+        service_number(pk, one, main_mode="external-divert", external_divert_number=target)
+        for pk, (one, target) in enumerate(pairwise(ways), 1)
+    ]
+    there = company(*chain, free_numbers=frozenset([FREE]))
+    found = [[one.words for one in warnings_of(there, number, MONDAY_TEN)] for number in chain]
+    assert [any("too far" in one for one in said) for said in found] == [is_too_far, False, False]
+    ends = [plan_call(there, number, Caller(), MONDAY_TEN).steps for number in chain]
+    assert [any("goes no further" in step.words for step in steps) for steps in ends] == [is_too_far, False, False]
 
 
 def test_the_effect_says_what_callers_get():
