@@ -67,7 +67,9 @@ class AsteriskSwitch:
                 self._causes[said["channel"]["id"]] = said.get("cause") or Cause.NORMAL
             case "StasisEnd":
                 channel = said["channel"]["id"]
-                self._gone(channel, self._causes.get(channel, Cause.NORMAL))
+                # Of most channels it is the last that is told: what is known of them is not kept beyond it.
+                self._gone(channel, self._causes.pop(channel, Cause.NORMAL))
+                self._transfers.discard(channel)
             case "ChannelDestroyed":
                 channel = said["channel"]["id"]
                 self._gone(channel, said.get("cause") or Cause.NORMAL)
