@@ -1,7 +1,7 @@
 """Scenes of callers who wait for a group: what they hear, and who of them is not served. By docs/rules.md."""
 
 from .conftest import SECOND
-from .groups import AT_ONCE, FIRST, MUSIC, SECOND_ONE, THIRD, calls, group, not_served, rung, waits
+from .groups import AT_ONCE, FIRST, LONG, MUSIC, SECOND_ONE, THIRD, calls, group, not_served, rung, waits
 from .scenes import INCOMING, scene
 from .sounds import USER, heard
 from .speech import said
@@ -10,7 +10,7 @@ from .speech import said
 @scene(people=1, outside=3)
 def music_and_the_position(own, ann):
     """Who waits hears music, and between it at which place."""
-    number = group(own, ann, queue_music=own.ours.prompts["music"], announce_position=True)
+    number = group(own, ann, queue_music=own.ours.prompts["music"], announce_position=True, wrap_up=LONG)
     first = calls(own, number, FIRST)
     there = rung(ann).answer()
     first.hears(USER)
@@ -38,6 +38,7 @@ def the_expected_wait(own, ann):
         calls(own, number, caller).hears(USER)
         if caller == FIRST:
             rung(ann).hang_up()
+            number.members.update(wrap_up_time=LONG)
     out = calls(own, number, THIRD)
     out.hears(MUSIC, since=out.began)
     out.hang_up()
@@ -62,8 +63,8 @@ def the_longest_wait(own, ann):
 
 @scene(people=1, outside=3)
 def the_most_waiting(own, ann):
-    """Who is being offered counts, who talks does not."""
-    number = group(own, ann, queue_music=own.ours.prompts["music"], most_waiting=1)
+    """Who is being offered counts, who talks does not. The pause keeps her from ringing for who is just going."""
+    number = group(own, ann, queue_music=own.ours.prompts["music"], most_waiting=1, wrap_up=LONG)
     first = waits(own, number, FIRST)
     there = rung(ann)
     second = calls(own, number, SECOND_ONE)
