@@ -4,7 +4,7 @@ import socket
 from dataclasses import dataclass
 
 LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 - the latter when somebody says so
-RTP_PORTS = 200  # of one Asterisk on this machine: two a leg, so fifty calls
+RTP_PORTS = 400  # of one Asterisk on this machine: two a leg, so a hundred calls
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def test_the_program_is_started_by_the_loader_that_came_with_it_but_where_it_is_
 def test_ports_are_free_and_on_loopback():
     ports = free_ports()
     assert (ports.listen, ports.http_host, ports.rtp_first % 2) == ("127.0.0.1", "127.0.0.1", 0)
-    assert ports.rtp_last - ports.rtp_first == 199
+    assert ports.rtp_last - ports.rtp_first == 399
     assert ports.sip not in range(ports.rtp_first, ports.rtp_last + 1)
     assert free_ports("127.0.0.2").http_host == "127.0.0.1"
     assert Ports(listen="0.0.0.0", announced="203.0.113.5", reached_at="asterisk").http_host == "asterisk"
