@@ -269,7 +269,8 @@ class Phone:
             self.registration = None
         self.process.order("register", account=self.name, renew=renew)
         if wait:
-            self.process.wait_for(lambda: self.registration, PATIENCE, f"{self.name} to be answered by its registrar")
+            answered = lambda: self.registration and (self.registered is renew or self.registration[0] >= 300)  # noqa: E731
+            self.process.wait_for(answered, PATIENCE, f"{self.name} to be answered by its registrar")
         return self.registration
 
     def behave(self, *, answers_after=None, refuses=0, says=None, file=None):
