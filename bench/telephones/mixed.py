@@ -43,20 +43,7 @@ def measure(place, make_firm, *, minutes):
     place.open()
     for name, port in ports.items():
         place.register(people[name], port)
-    there = place.asterisk.places, place.folder
-    telephones = [Telephones(*there, port, TELEPHONES[name]()) for name, port in ports.items()]
-    callers = {
-        kind: Callers(
-            *there,
-            from_ports[kind],
-            scenario,
-            to=place.asterisk.ports.sip,
-            numbers=numbers[called],
-            rate=rate,
-            calls=rate * seconds,
-        )
-        for kind, (rate, scenario, called, _left) in KINDS.items()
-    }
+    telephones, callers = played(place, ports, from_ports, numbers, seconds)
     try:
         for one in [*telephones, *callers.values()]:
             one.start()
@@ -72,6 +59,25 @@ def measure(place, make_firm, *, minutes):
     for what, count in left.items():
         yield f"| {what} at the end | {count} | at most 0 |"
     yield from memory(looks)
+
+
+def played(place, ports, from_ports, numbers, seconds):
+    """Those of sipp, not started yet: telephones, and who calls them, by kind."""
+    there = place.asterisk.places, place.folder
+    telephones = [Telephones(*there, port, TELEPHONES[name]()) for name, port in ports.items()]
+    callers = {
+        kind: Callers(
+            *there,
+            from_ports[kind],
+            scenario,
+            to=place.asterisk.ports.sip,
+            numbers=numbers[called],
+            rate=rate,
+            calls=rate * seconds,
+        )
+        for kind, (rate, scenario, called, _left) in KINDS.items()
+    }
+    return telephones, callers
 
 
 def look(place, seconds):
