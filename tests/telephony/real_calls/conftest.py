@@ -16,12 +16,14 @@ from .telephones import Outside
 SECOND = 0.1  # real seconds that one of the settings lasts: 5 is the shortest ringing time there is
 AT_ONCE = 12  # scenes
 
-pytest.register_assert_rewrite(*(f"tests.telephony.real_calls.{name}" for name in ("groups", "waiting")))
+# Modules with scenes or tests that are no test modules by their names.
+SCENES_APART = ("afterwards", "consultations", "groups", "passing_on", "waiting")
+pytest.register_assert_rewrite(*(f"tests.telephony.real_calls.{name}" for name in SCENES_APART))
 
 
 @pytest.fixture(scope="module")
 def stage(request, asterisk, django_db_setup, django_db_blocker, tmp_path_factory):
-    """The stage of a module, with people for its SCENES. It may say how many carriers call (CALLERS), and how many
+    """The stage of a module, with people for its SCENES. It may say how many carriers call (CARRIERS), and how many
     people's telephones are in a process (A_PROCESS).
     """
     folder = tmp_path_factory.mktemp("calls")
@@ -33,7 +35,7 @@ def stage(request, asterisk, django_db_setup, django_db_blocker, tmp_path_factor
         controller = Controller(asterisk, folder, folder / "media", second=SECOND)
         controller.start()
         stack.callback(controller.stop)
-        outside = Outside(stack, folder, callers=getattr(request.module, "CALLERS", 2))
+        outside = Outside(stack, folder, callers=getattr(request.module, "CARRIERS", 2))
         made = Stage(asterisk, controller, outside, folder, a_process=getattr(request.module, "A_PROCESS", 8))
         stack.callback(made.close)
         made.furnish(sum(one.people for one in scenes_of(request)))

@@ -16,7 +16,10 @@ from users.models import Mode, Number
 from users.models.barring import TICKS
 
 from . import sounds
-from .figures import check_figures
+from .afterwards import (  # noqa: F401 - tests of this module
+    test_nothing_is_left_in_the_telephone_system,
+    test_the_statistics_say_the_same,
+)
 from .scenes import INCOMING, NUMBER_OUTSIDE, OUTGOING, scene
 from .turns import COLLEAGUE, DECLINED, LONG, OUTSIDE, REFUSED, SAYS, unset
 
@@ -380,12 +383,3 @@ def test_a_call(played, one):
 
 def test_nobody_else_has_been_rung(stage, played_all):
     assert [person.phone.incoming for person in (stage.ours.bystander, stage.theirs.bystander)] == [[], []]
-
-
-def test_the_statistics_say_the_same(stage, played_all):
-    check_figures(stage, stage.ours)
-    check_figures(stage, stage.theirs)
-
-
-def test_nothing_is_left_in_the_telephone_system(stage, played_all):
-    assert stage.left() == {"channels": [], "bridges": []}

@@ -6,7 +6,11 @@ import pytest
 
 from tests import factories
 
-from .figures import check_figures
+from .afterwards import (  # noqa: F401 - tests of this module
+    test_nobody_else_has_been_rung,
+    test_nothing_is_left_in_the_telephone_system,
+    test_the_statistics_say_the_same,
+)
 from .scenes import INCOMING, OUTGOING, scene
 from .sounds import CALLER, OUTSIDE, USER, heard
 from .stage import MOBILE
@@ -263,17 +267,3 @@ SCENES = [one for one in list(globals().values()) if hasattr(one, "people")]
 @pytest.mark.parametrize("one", SCENES, ids=lambda one: one.__name__)
 def test_a_call(played, one):
     played(one)
-
-
-def test_the_other_company_has_noticed_nothing(stage, played_all):
-    somebody = [*stage.theirs.people, stage.theirs.bystander, stage.ours.bystander]
-    assert [person.phone.incoming for person in somebody] == [[], [], []]
-
-
-def test_the_statistics_say_the_same(stage, played_all):
-    check_figures(stage, stage.ours)
-    check_figures(stage, stage.theirs)
-
-
-def test_nothing_is_left_in_the_telephone_system(stage, played_all):
-    assert stage.left() == {"channels": [], "bridges": []}

@@ -12,8 +12,12 @@ from django.utils import timezone
 from service_numbers.models import NumberDisplayMode, NumberDisplayType, QueueType
 from tests import factories
 
+from .afterwards import (  # noqa: F401 - tests of this module
+    test_nobody_else_has_been_rung,
+    test_nothing_is_left_in_the_telephone_system,
+    test_the_statistics_say_the_same,
+)
 from .conftest import SECOND
-from .figures import check_figures
 from .groups import (
     AT_ONCE,
     BUSY,
@@ -43,7 +47,7 @@ from .waiting import WAITING
 
 pytestmark = [pytest.mark.calls, pytest.mark.django_db]
 
-CALLERS = 4  # carriers that call
+CARRIERS = 4  # that call
 A_PROCESS = 2  # telephones: one that stops ringing and is rung again has two calls for a moment
 
 
@@ -363,17 +367,3 @@ SCENES = [*(one for one in list(globals().values()) if hasattr(one, "people")), 
 @pytest.mark.parametrize("one", SCENES, ids=lambda one: one.__name__)
 def test_a_call(played, one):
     played(one)
-
-
-def test_nobody_else_has_been_rung(stage, played_all):
-    somebody = [*stage.theirs.people, stage.theirs.bystander, stage.ours.bystander]
-    assert [person.phone.incoming for person in somebody] == [[], [], []]
-
-
-def test_the_statistics_say_the_same(stage, played_all):
-    check_figures(stage, stage.ours)
-    check_figures(stage, stage.theirs)
-
-
-def test_nothing_is_left_in_the_telephone_system(stage, played_all):
-    assert stage.left() == {"channels": [], "bridges": []}

@@ -14,7 +14,11 @@ from django.utils import timezone
 from tests import factories
 
 from . import sounds
-from .figures import check_figures
+from .afterwards import (  # noqa: F401 - tests of this module
+    test_nobody_else_has_been_rung,
+    test_nothing_is_left_in_the_telephone_system,
+    test_the_statistics_say_the_same,
+)
 from .scenes import INCOMING
 from .sounds import heard
 from .stage import MOBILE
@@ -319,16 +323,3 @@ def furnish(stage):
 @pytest.mark.parametrize("one", SCENES, ids=lambda case: case.words)
 def test_a_call(played, one):
     played(one)
-
-
-def test_nobody_else_has_been_rung(stage, played_all):
-    assert [person.phone.incoming for person in (stage.ours.bystander, stage.theirs.bystander)] == [[], []]
-
-
-def test_the_statistics_say_the_same(stage, played_all):
-    check_figures(stage, stage.ours)
-    check_figures(stage, stage.theirs)
-
-
-def test_nothing_is_left_in_the_telephone_system(stage, played_all):
-    assert stage.left() == {"channels": [], "bridges": []}

@@ -11,7 +11,11 @@ from django.utils import timezone
 from tests import factories
 from users.models import Mode, User
 
-from .figures import check_figures
+from .afterwards import (  # noqa: F401 - tests of this module
+    test_nobody_else_has_been_rung,
+    test_nothing_is_left_in_the_telephone_system,
+    test_the_statistics_say_the_same,
+)
 from .scenes import INCOMING, scene
 from .stage import MOBILE
 from .turns import (
@@ -370,17 +374,3 @@ def furnish(stage):
 @pytest.mark.parametrize("one", SCENES, ids=lambda one: getattr(one, "words", "") or one.__name__)
 def test_a_call(played, one):
     played(one)
-
-
-def test_nobody_else_has_been_rung(stage, played_all):
-    somebody = [*stage.theirs.people, stage.theirs.bystander, stage.ours.bystander]
-    assert [person.phone.incoming for person in somebody] == [[], [], []]
-
-
-def test_the_statistics_say_the_same(stage, played_all):
-    check_figures(stage, stage.ours)
-    check_figures(stage, stage.theirs)
-
-
-def test_nothing_is_left_in_the_telephone_system(stage, played_all):
-    assert stage.left() == {"channels": [], "bridges": []}

@@ -11,7 +11,11 @@ from routing.plan import Kind, What
 from service_numbers.models import QueueType, ServiceNumber
 from tests import factories
 
-from .figures import check_figures
+from .afterwards import (  # noqa: F401 - tests of this module
+    test_nobody_else_has_been_rung,
+    test_nothing_is_left_in_the_telephone_system,
+    test_the_statistics_say_the_same,
+)
 from .random_worlds import BARRED, World
 from .scenes import INCOMING, OUTGOING
 from .sounds import CALLER, NAMES, OUTSIDE, PROMPTS, USER, heard
@@ -243,17 +247,3 @@ def test_a_call(played, one):
 def test_every_kind_of_step_was_met(stage, played_all):
     """But the recording by telephone, which test_service_numbers.py has."""
     assert set().union(*(world.kinds for world in SCENES)) == {*Kind} - {Kind.RECORD}
-
-
-def test_nobody_else_has_been_rung(stage, played_all):
-    somebody = [*stage.theirs.people, stage.theirs.bystander, stage.ours.bystander]
-    assert [person.phone.incoming for person in somebody] == [[], [], []]
-
-
-def test_the_statistics_say_the_same(stage, played_all):
-    check_figures(stage, stage.ours)
-    check_figures(stage, stage.theirs)
-
-
-def test_nothing_is_left_in_the_telephone_system(stage, played_all):
-    assert stage.left() == {"channels": [], "bridges": []}
