@@ -25,6 +25,8 @@ from .telephones import Desks, Rooms
 
 MOBILE = "+447700900123"  # who calls, unless a scene says otherwise
 FIRST_SHORT_NUMBER = 201
+# Domains are of one stage: Asterisk, which all of them share, still knows where telephones of the one before were.
+STAGES = count(1)
 
 
 @dataclass(eq=False)
@@ -75,8 +77,9 @@ class Stage:
         self.trunk = factories.TrunkFactory(
             gateway=self.outside.gateway, addresses=self.outside.addresses, carries_caller_number=True
         )
-        self.ours = self._firm("Ours", "ours.example", 70, people)
-        self.theirs = self._firm("Theirs", "theirs.example", 71, 1)
+        place = next(STAGES)
+        self.ours = self._firm("Ours", f"ours-{place}.example", 70, people)
+        self.theirs = self._firm("Theirs", f"theirs-{place}.example", 71, 1)
 
     def _firm(self, name, domain, block, people):
         company = factories.CompanyFactory(name=name, sip_domain=domain)
