@@ -41,7 +41,8 @@ def test_a_call_rings_is_answered_is_heard_both_ways_and_ends(ann, bob):
         assert heard.tone == tone
         assert abs(heard.begins - out.answered_at) < SOON
         assert abs(heard.ends - call.over_at) < SOON
-    assert ann.heard() == out.heard()
+    # The last piece of a recording is written after the end of the call: what begins is known, what ends may grow.
+    assert [one[:2] for one in ann.heard()] == [one[:2] for one in out.heard()]
 
 
 def test_what_is_said_can_change(ann, bob):
