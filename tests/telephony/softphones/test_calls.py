@@ -26,7 +26,7 @@ def test_a_call_rings_is_answered_is_heard_both_ways_and_ends(ann, bob):
     ann.behave(says=ANN)
     bob.behave(says=BOB)
     out = ann.call(bob.address).wait_until("ringing")
-    there = bob.next_call()
+    there = bob.next_call().wait_until("ringing")
     assert (out.state, there.state, there.incoming) == ("ringing", "ringing", True)
     assert (there.caller.number, there.called) == ("501", "502")
     there.answer()
