@@ -71,8 +71,8 @@ BUGS = [
     Bug(
         "a code that withholds and does not",
         "telephony/calls/shown.py",
-        "if step.shown_number and not step.withheld else",
-        "if step.shown_number else",
+        "if told.shown_number and not told.withheld else",
+        "if told.shown_number else",
         (f"{STEPS}test_a_code_that_withholds_shows_no_number_outside",),
     ),
     Bug(
