@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from itertools import count
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import aiohttp
 
@@ -96,28 +96,38 @@ class Ari:
                 raise AriError(f"{method} {path}: no connection") from None
         return await self._order(method, path, query, body)
 
-    async def ask(self, path):
+    async def ask(self, path, **query):
         """GET, also while the connection is being made."""
-        return await self._order("GET", path, {}, None)
+        return await self._order("GET", path, query, None)
 
     async def _order(self, method, path, query, body):
         if self._socket is None or self._socket.closed:
             raise AriError(f"{method} {path}: no connection")
         number = next(self._ids)
         said = {"type": "RESTRequest", "transaction_id": number, "request_id": number, "method": method}
-        said["uri"] = f"{path}?{urlencode(query, quote_via=quote)}" if query else path
+        said["uri"] = path
+        if query:  # named one by one nothing has to be escaped
+            said["query_strings"] = [{"name": name, "value": str(value)} for name, value in query.items()]
         if body is not None:
             said |= {"content_type": "application/json", "message_body": json.dumps(body)}
-        answer = self._waiting[number] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        answer = self._waiting[number] = loop.create_future()
+        too_late = loop.call_later(ANSWERS_IN, _give_up, answer)
         try:
             await self._socket.send_str(json.dumps(said))
-            told = await asyncio.wait_for(answer, ANSWERS_IN)
+            told = await answer
         except (TimeoutError, ConnectionError, aiohttp.ClientError) as error:
             raise AriError(f"{method} {path}: no answer") from error
         finally:
+            too_late.cancel()
             del self._waiting[number]
         if told["status_code"] >= 300:
             raise AriError(
                 f"{method} {path}: {told.get('message_body') or told['reason_phrase']}", told["status_code"]
             )
         return json.loads(told["message_body"]) if told.get("message_body") else None
+
+
+def _give_up(answer):
+    if not answer.done():
+        answer.set_exception(TimeoutError())

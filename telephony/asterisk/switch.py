@@ -87,7 +87,6 @@ class AsteriskSwitch:
         what, *more = args
         if what == LEG:
             self._tell(Answered(name))
-            self._beside(self._prepared(name))
             return
         endpoint = channel["name"].partition("/")[2].rpartition("-")[0]
         presentation = more[0] if more else ""
@@ -100,20 +99,12 @@ class AsteriskSwitch:
             from_trunk=what == "trunk",
         )
         self._tell(arrived)
-        if what != "trunk":
-            self._beside(self._prepared(name))
 
     def _beside(self, work):
         """What nobody waits for, and may come too late."""
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-    async def _prepared(self, channel):
-        """Transfers that its telephone asks for are told to us, and not made by Asterisk itself."""
-        told = {"variable": "PJSIP_TRANSFER_HANDLING()", "value": "ari-only"}
-        with suppress(AriError):
-            await self.ari.order("POST", f"channels/{channel}/variable", **told)
 
     def _gone(self, channel, cause):
         self._hears.pop(channel, None)
@@ -260,10 +251,21 @@ class AsteriskSwitch:
 
     async def standing(self):
         channels, bridges = await self.ari.ask("channels"), await self.ari.ask("bridges")
-        ours = {}
+        found = {}
         for one in channels:
             is_ours = one["dialplan"].get("app_name") == "Stasis"
-            ours[one["id"]] = (
-                {name: one.get("channelvars", {}).get(name) or "" for name in NOTES} if is_ours else None
-            )
-        return Standing(ours, {one["id"]: tuple(one["channels"]) for one in bridges})
+            found[one["id"]] = await self._notes(one["id"]) if is_ours else None
+        return Standing(found, {one["id"]: tuple(one["channels"]) for one in bridges})
+
+    async def _notes(self, channel):
+        """What was noted on a channel. Asked for here alone: told with each event, it would be read each time."""
+        return {name: await self._noted(channel, name) for name in NOTES}
+
+    async def _noted(self, channel, name):
+        try:
+            found = await self.ari.ask(f"channels/{channel}/variable", variable=name)
+        except AriError as error:
+            if error.status == GONE:  # also where nothing was noted
+                return ""
+            raise
+        return found["value"]

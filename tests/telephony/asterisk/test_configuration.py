@@ -46,6 +46,20 @@ def test_each_template_says_why_it_is_so():
     assert silent == []
 
 
+def test_no_transfer_is_made_that_the_controller_was_not_asked_about(files):
+    every_end = files["pjsip.conf"].partition("[leg](!)")[2].partition("\n[")[0]
+    assert "set_var = PJSIP_TRANSFER_HANDLING()=ari-only" in every_end.splitlines()
+
+
+def test_asterisk_says_nothing_that_nobody_reads(files):
+    assert "channelvars" not in files["ari.conf"]
+    declined = re.findall(r"^decline = (\w+)", files["stasis.conf"], re.MULTILINE)
+    assert "ast_channel_varset_type" in declined
+    # What comes of these the controller waits for (`ari.EVENTS`), or a PIN that is dialled.
+    needed = ("channel_snapshot", "hangup_request", "dtmf_end", "transfer", "playback", "recording")
+    assert [name for name in declined if any(part in name for part in needed)] == []
+
+
 def test_no_folder_of_the_system_is_used(places, files):
     lines = files["asterisk.conf"].splitlines()
     folders = [line.partition("= ")[2] for line in lines if line.startswith("ast")]
