@@ -5,6 +5,7 @@ import fcntl
 import logging
 import random
 import signal
+import sys
 import threading
 from contextlib import contextmanager
 from queue import SimpleQueue
@@ -26,6 +27,9 @@ from telephony.waiting import Lines
 logger = logging.getLogger("portal.calls")
 
 AGAIN_IN = 1.0  # seconds after which a part that has failed is begun anew
+# Seconds that a thread which works may keep the loop of calls waiting. Python's own are five times as many: so long a
+# phone that is due to ring would wait for plans that are made meanwhile.
+TURN = 0.001
 ANYHOW = 60.0  # seconds after which files are written anew though nobody has said that something changed
 
 
@@ -53,8 +57,13 @@ class Records(threading.Thread):
         self._coming.put(record)
 
     def run(self):
-        while (record := self._coming.get()) is not None:
-            self.spool.append(record)
+        is_last = False
+        while not is_last:
+            some = [self._coming.get()]
+            while not self._coming.empty():  # came while the disk was waited for: one wait for all
+                some.append(self._coming.get())
+            is_last = some[-1] is None
+            self.spool.append(*filter(None, some))
 
     def stop(self):
         """What has come is written before it ends."""
@@ -74,6 +83,7 @@ class Engine:
 
     def run(self, ready=lambda engine: None):
         """Until SIGTERM, SIGINT or `stop`. `ready` is called once calls are carried, in the loop."""
+        sys.setswitchinterval(TURN)
         self.records.start()
         self.taking_in.start()
         try:
