@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 
+from common.ports import HOST, check_free
 from pbxportal.demo.companies import PASSWORD, SIGN_INS
 from pbxportal.embedded_database import CHECKOUT
 from pbxportal.worker_beside import WorkerBeside
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--reload", action="store_true", help="Load the portal anew when a file of it changes.")
 
     def handle(self, *args, port, **options):
+        check_free(port)  # before anybody reads an address where somebody else answers
         call_command("migrate", verbosity=0)
         call_command("demo")
         connections.close_all()  # this process only waits from here on
@@ -65,7 +67,7 @@ def serve(port, *, reload):
         "WEB_THREADS": THREADS,
         **{name: value for name, value in os.environ.items() if name != "MIGRATIONS_DATABASE_URL"},
         "PORTAL_ADDRESS": settings.PORTAL_ADDRESS,
-        "WEB_BIND": f"127.0.0.1:{port}",
+        "WEB_BIND": f"{HOST}:{port}",
         "WEB_RELOAD": "1" if reload else "",
     }
     command = [sys.executable, "-m", "gunicorn", "--config", CHECKOUT / "gunicorn.conf.py"]

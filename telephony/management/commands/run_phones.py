@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from common.ports import check_free
 from service_numbers.models import ServiceNumber
 from telephony.asterisk.places import Places
 from telephony.asterisk.ports import EVERYWHERE, LOOPBACK, free_ports
@@ -52,6 +53,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "Telephones are told one address: `make phones LISTEN=192.168.1.5`, one of this machine's."
             )
+        check_free(port)
         ports = ports_of(listen, sip_port)
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda number, _frame: sys.exit(128 + number))
