@@ -7,6 +7,8 @@ import subprocess
 import time
 from pathlib import Path
 
+from common.ends_with_parent import ending_with_parent
+
 from . import ari_http, configuration
 
 READY = 30  # seconds that a start may take; with 5,000 users it takes two
@@ -36,7 +38,7 @@ class Asterisk:
         command = [*self.places.command(), "-fn", "-C", str(self.places.conf / "asterisk.conf")]
         with open(self._console, "wb", opener=_private) as console:
             self.process = subprocess.Popen(  # noqa: S603 - a program and words of ours, no shell
-                command,
+                ending_with_parent(command),
                 stdin=subprocess.DEVNULL,
                 stdout=console,
                 stderr=subprocess.STDOUT,

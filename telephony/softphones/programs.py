@@ -6,11 +6,13 @@ import sys
 
 from django.conf import settings
 
+from common.ends_with_parent import ending_with_parent
+
 SECONDS_TO_END = 15
 
 
 class Program:
-    """`manage.py` with these arguments. It is deaf to Ctrl-C: whoever started it ends it.
+    """`manage.py` with these arguments. It is deaf to Ctrl-C: whoever started it ends it, also by being killed.
 
     One that `migrates` works in the database as its owner, too.
     """
@@ -28,7 +30,7 @@ class Program:
 
     def start(self):
         self.process = subprocess.Popen(  # noqa: S603 - nothing of it is typed by anybody
-            [sys.executable, "manage.py", *self.arguments],
+            ending_with_parent([sys.executable, "manage.py", *self.arguments]),
             cwd=settings.BASE_DIR,
             env=self.environment,
             stdin=subprocess.DEVNULL,
