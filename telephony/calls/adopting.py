@@ -50,6 +50,10 @@ def _side(exchange, channel, notes):
     leg = leg_of_text(exchange.clock, exchange.record, noted.get("leg") or "")
     if leg is None:
         return Side(channel, Who(), is_up=True)
-    user = noted.get("user")
+    user, wraps_up = noted.get("user"), noted.get("wraps_up")
     who = Who(user_pk=user, short_number=leg.told["user"], domain=leg.told["domain"])
-    return Side(channel, who, leg=leg, is_up=True, freed=exchange.queues.busy(user) if user else None)
+    side = Side(channel, who, leg=leg, is_up=True, wraps_up=wraps_up)
+    if user:
+        queues = exchange.queues
+        side.freed = queues.busy(user) if wraps_up is None else queues.talks_on(user, wraps_up)
+    return side

@@ -14,8 +14,9 @@ BY_CAUSE = {Cause.REJECTED: Ended.REJECTED, Cause.BUSY: Ended.BUSY, Cause.NO_ANS
 
 
 class Offer:
-    """One offer of the call of `caller` (a Side) to `who` (a Who), for so many seconds; of a line's offer
-    (`is_lines`) the line says when they are over.
+    """One offer of the call of `caller` (a Side) to `who` (a Who), for so many seconds; of a line's offer the line
+    says when they are over. `wraps_up` are the seconds of pause after a talk that comes of a line's offer; None of
+    all others.
 
     `listener.taken(offer, side)` is told who answered, at that very moment; `listener.ended(offer, how, cause)` that
     no telephone of it rings any more, which is not told after `withdraw`. `number` and `trunk_pk` are of an offer
@@ -23,12 +24,16 @@ class Offer:
     """
 
     def __init__(
-        self, exchange, id, who, caller, listener, *, shown, seconds, leg=None, trunk_pk=None, is_lines=False
+        self, exchange, id, who, caller, listener, *, shown, seconds, leg=None, trunk_pk=None, wraps_up=None
     ):
         self.exchange, self.id, self.who, self.caller, self.listener = exchange, id, who, caller, listener
-        self.shown, self.seconds, self.leg, self.trunk_pk, self.is_lines = shown, seconds, leg, trunk_pk, is_lines
+        self.shown, self.seconds, self.leg, self.trunk_pk, self.wraps_up = shown, seconds, leg, trunk_pk, wraps_up
         self.ringing, self.causes, self.is_over = [], [], False
         self.timer = self.freed = None
+
+    @property
+    def is_lines(self):
+        return self.wraps_up is not None
 
     def start(self):
         if not self.is_lines:
@@ -91,7 +96,7 @@ class Offer:
         self.ringing.remove(channel)
         self._stop(Cause.ELSEWHERE)
         self._keep_lines_away()
-        side = Side(channel, self.who, leg=self.leg, is_up=True, freed=self.freed)
+        side = Side(channel, self.who, leg=self.leg, is_up=True, freed=self.freed, wraps_up=self.wraps_up)
         self.listener.taken(self, side)
 
     def _gone(self, channel, cause):

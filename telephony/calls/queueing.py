@@ -133,10 +133,20 @@ class Queues:
         order = self._order_of(offer)
         del self.offers[order], self.waiting[waiting.caller]
         user = offer.who.user_pk
-        side.freed = lambda: self._do(self.lines.talk_ended(user, self._now()))
+        side.freed = self._talk_ended(user)
         waiting.finish(End.ANSWERED)
         waiting.call.connect(side)
         self._do(self.lines.answered(order, self._now()))
+
+    def talks_on(self, user, wraps_up):
+        """An agent talks with a caller of a line since before this controller began, with so many seconds of pause
+        after it. Returns what ends that.
+        """
+        self._do(self.lines.talks(user, wraps_up, self._now()))
+        return self._talk_ended(user)
+
+    def _talk_ended(self, user):
+        return lambda: self._do(self.lines.talk_ended(user, self._now()))
 
     def offer_ended(self, offer, how):
         """No telephone of an agent rings any more."""

@@ -32,6 +32,13 @@ class Who:
         return "" if self.is_withheld else self.short_number or self.number
 
     @property
+    def asked(self):
+        """This one as the planner is asked about a caller. Whose number is none in E.164 withholds none."""
+        if self.is_withheld:
+            return "anonymous"
+        return self.told if self.short_number or self.number.startswith("+") else "?"
+
+    @property
     def shown(self):
         """What telephones show that ring for a call of this one: of a colleague the name as well."""
         return Shown(self.told, self.name) if self.told else WITHHELD
@@ -41,11 +48,12 @@ class Side:
     """One end. `is_up`: it has answered, or was answered. `leg` is None where none is counted: outside.
 
     `freed` is called once with no arguments when a user's side is over, so that other calls may ring there.
+    `wraps_up` are the seconds of pause after that, of an agent who talks with a caller of a line; None of all others.
     """
 
-    def __init__(self, channel: str, who: Who, *, leg: Leg | None = None, is_up=False, freed=None):
+    def __init__(self, channel: str, who: Who, *, leg: Leg | None = None, is_up=False, freed=None, wraps_up=None):
         self.channel, self.who, self.leg, self.is_up = channel, who, leg, is_up
-        self.freed = freed
+        self.freed, self.wraps_up = freed, wraps_up
         self.hears = False  # music or ringing
         self.is_over = False
 

@@ -136,5 +136,5 @@ def offer_to_user(call, phone, listener, *, shown, seconds, queue=""):
     )
     who = Who(user_pk=phone.user_pk, short_number=phone.short_number, domain=call.domain)
     channel = f"{trail.channel}-{count}"
-    told = {"shown": shown, "seconds": seconds, "leg": leg, "is_lines": bool(queue)}
+    told = {"shown": shown, "seconds": seconds, "leg": leg, "wraps_up": phone.wrap_up_time if queue else None}
     return Offer(exchange, channel, who, call.origin, listener, **told)

@@ -44,7 +44,7 @@ class Talk:
                 await switch.unbridge(self.bridge)
             for side in self.sides:
                 if side.leg:
-                    noted = {"leg": side.leg.as_text(), "user": side.who.user_pk}
+                    noted = {"leg": side.leg.as_text(), "user": side.who.user_pk, "wraps_up": side.wraps_up}
                     await switch.note(side.channel, NOTE, json.dumps(noted))
         except SwitchError:
             for side in self.sides:  # a side that is gone has been told of, or will be; nobody stays alone

@@ -2,6 +2,8 @@
 
 import random
 
+import pytest
+
 from telephony.calls.adopting import reconcile
 from telephony.calls.exchange import Exchange
 from telephony.waiting import Lines
@@ -60,6 +62,24 @@ def test_who_talks_on_is_rung_by_no_line():
         assert len(world.orders("dial")) == dialled
         world.run(25)
         assert len(world.orders("dial")) > dialled
+
+
+@pytest.mark.parametrize("times", [1, 2], ids=["once", "twice"])
+def test_an_agent_has_the_pause_after_a_talk_that_goes_on(times):
+    with World({SUPPORT: [queue([ANN], wrap_up=20), HANG_UP]}) as world:
+        world.switch.phones[at(ANN)] = Telephone(answers=1, talks=30)
+        world.call()
+        world.until(10)
+        for _killed in range(times):
+            begin_anew(world)
+        world.call()
+        world.until(31)
+        assert world.talks != []
+        dialled = len(world.orders("dial"))
+        world.until(50)
+        assert (world.talks, len(world.orders("dial"))) == ([], dialled)
+        world.until(53)
+        assert len(world.orders("dial")) == dialled + 1
 
 
 def test_who_waits_or_is_rung_is_ended():
