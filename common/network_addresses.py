@@ -14,6 +14,7 @@ LONGEST_NAME = 253  # of a host, with its dots (RFC 1035)
 LONGEST = LONGEST_NAME + len(":65535")
 # Wider networks are not one carrier's: whoever sends from there could be anybody.
 WIDEST = {4: 8, 6: 24}
+A_PART = {4: 8, 6: 16}  # bits that are written as one number
 MAPPED = 96  # bits before an IPv4 address that is written as IPv6 (RFC 4291, 2.5.5.2)
 _THIS_NETWORK = IPv4Network("0.0.0.0/8")  # says "here" (RFC 1122, 3.2.1.3)
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
@@ -108,12 +109,24 @@ def _network_of(host):
     except ValueError:
         raise _is_none(host) from None
     alone, network = _without_mapping(alone, network)
+    is_too_wide = network.prefixlen < WIDEST[network.version]
     if slash and network.network_address != alone:
-        said = _("“%(address)s” is one address of the network %(network)s: enter one of the two.")
-        raise ValidationError(said % {"address": host, "network": network})
-    if not _may_be_a_carriers(alone) or network.prefixlen < WIDEST[network.version]:
+        raise _is_no_network(host, alone, None if is_too_wide else network)
+    if is_too_wide or not _may_be_a_carriers(alone):
         raise ValidationError(_("“%(address)s” is no address of a single carrier.") % {"address": host})
     return network
+
+
+def _is_no_network(host, alone, network):
+    """Refuses an address with a length that it has no room for, and asks what was meant: the `network` of that length
+    (None: nobody may enter it), or that which the zeros at the end of the address say.
+    """
+    zeros = (int(alone) & -int(alone)).bit_length() - 1 if int(alone) else 0
+    length = alone.max_prefixlen - zeros // A_PART[alone.version] * A_PART[alone.version]
+    by_zeros = [ip_network((alone, length))] if WIDEST[alone.version] <= length < alone.max_prefixlen else [alone]
+    meant = _(" or ").join(str(one) for one in [*([network] if network else []), *by_zeros])
+    said = _("“%(address)s” is no network. Did you mean %(meant)s?")
+    return ValidationError(said % {"address": host, "meant": meant})
 
 
 def _may_be_a_carriers(address):

@@ -100,6 +100,26 @@ def test_what_is_none_is_refused(typed):
         read_network_address(typed)
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("203.0.113.7/24", ["203.0.113.0/24", "203.0.113.7"]),
+        ("203.0.113.0/16", ["203.0.0.0/16", "203.0.113.0/24"]),
+        ("2001:db8::/28", ["2001:db0::/28", "2001:db8::/32"]),
+        ("2001:db8::/20", ["2001:db8::/32"]),
+        ("2001:db8::7/20", ["2001:db8::7"]),
+        ("203.0.113.0/4", ["203.0.113.0/24"]),
+        ("::ffff:203.0.113.7/120", ["203.0.113.0/24", "203.0.113.7"]),
+        ("2100::/4", ["2100::"]),
+    ],
+)
+def test_of_a_network_that_is_none_what_was_meant_is_asked_and_can_be_entered(typed, meant):
+    with pytest.raises(ValidationError) as refused:
+        read_network_address(typed)
+    assert refused.value.message.endswith(f"Did you mean {' or '.join(meant)}?")
+    assert [str(read_network_address(one)) for one in meant] == meant
+
+
 @given(st.text(alphabet="0123456789abcf.:/[]%-xyz \n", max_size=40))
 def test_whatever_is_typed_is_read_once_for_all_or_refused(typed):
     try:
