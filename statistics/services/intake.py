@@ -1,9 +1,11 @@
 """Call records as they come from a telephone engine or a file: read, placed, stored and counted, or kept aside."""
 
+import json
 from dataclasses import astuple, dataclass
 from operator import itemgetter
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils import timezone
 
 from common.small_letters import small_letters
 
@@ -12,6 +14,16 @@ from ..records import ASTERISK, READERS, NotARecord
 from .counting import lock_companies, store_legs, take_in_queue_calls, take_in_queue_parts
 from .placing import Places, Unplaced
 from .settling import load_calls, settle
+
+# Which rows are new the insert says itself: of several who keep the same record at once, one alone. A row that is
+# updated instead has been locked for it, which is what xmax tells.
+KEEP = """
+    INSERT INTO statistics_keptrecord AS held (source, received_at, record_id, reason, call_id, content)
+    SELECT %s, %s, record_id, reason, call_id, content
+    FROM unnest(%s::text[], %s::text[], %s::text[], %s::jsonb[]) AS coming (record_id, reason, call_id, content)
+    ON CONFLICT (source, record_id) DO UPDATE SET reason = excluded.reason, call_id = excluded.call_id
+    RETURNING record_id, xmax = 0
+"""
 
 
 @dataclass
@@ -132,25 +144,21 @@ def _counted_already(places, readings):
 def _keep(source, aside):
     """Keep records, a dict of ids to reason, reading and record. Returns the ids of those that were not kept before.
 
-    Of one that comes again the first content holds; the reason is the latest.
+    Of one that comes again the first content holds; the reason is the latest. Two who keep the same ones lock them in
+    one order.
     """
-    before = KeptRecord.objects.filter(source=source, record_id__in=aside)
-    new = aside.keys() - set(before.values_list("record_id", flat=True))
-    rows = [
-        KeptRecord(
-            record_id=record_id,
-            source=source,
-            reason=reason,
-            call_id=reading.beside.call if reading.beside else "",
-            content=record,
-        )
-        for record_id, (reason, reading, record) in sorted(
-            aside.items(), key=itemgetter(0)
-        )  # two who keep the same ones lock them in one order
+    if not aside:
+        return set()
+    kept = sorted(aside.items(), key=itemgetter(0))
+    columns = [
+        [record_id for record_id, _kept in kept],
+        [reason for _id, (reason, _reading, _record) in kept],
+        [reading.beside.call if reading.beside else "" for _id, (_reason, reading, _record) in kept],
+        [json.dumps(record) for _id, (_reason, _reading, record) in kept],
     ]
-    unique, changing = ["source", "record_id"], ["reason", "call_id"]
-    KeptRecord.objects.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=changing)
-    return new
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [source, timezone.now(), *columns])
+        return {record_id for record_id, is_new in cursor.fetchall() if is_new}
 
 
 @transaction.atomic

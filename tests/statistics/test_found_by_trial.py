@@ -19,6 +19,7 @@ from statistics.records import ASTERISK, FREESWITCH
 from statistics.records.asterisk import COLUMNS
 from statistics.services.intake import take_in_records
 from tests import factories
+from tests.meanwhile import meanwhile
 from tests.statistics.conftest import old_user, sample
 from users.models import User
 from users.models.company import validate_time_zone
@@ -134,6 +135,20 @@ def test_batches_of_two_companies_do_not_wait_crosswise(recorded):
     for thread in threads:
         thread.join()
     assert errors == []
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_several_who_keep_the_same_record_at_once_one_is_told_so(recorded):
+    """While the first one is not committed the others wait for it, and have looked already."""
+    record = sample("no-dialplan-404")
+    told = []
+
+    def keep():
+        told.append(take_in_records(source=FREESWITCH, records=[record]))
+
+    meanwhile(keep, keep)
+    assert sorted((one.taken, one.known, one.kept) for one in told) == [(0, 0, 1), (0, 1, 0)]
+    assert KeptRecord.objects.count() == 1
 
 
 def moved(record):
