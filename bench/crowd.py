@@ -32,7 +32,7 @@ def make_crowd(port):
         user.password = make_password(PASSWORD, hasher=SmallArgon2())
         user.roles = [admins.pk] if index < ADMINS else []
         user.save(update_fields=["password", "roles"])
-    engine = EngineKey(name="Load")
+    engine = EngineKey(name="Load", serves_all=True)
     key = engine.new_key()
     engine.save()
     tally, stop = Tally(), threading.Event()

@@ -6,7 +6,7 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from routing.access import shows_key
+from routing.access import engine_of
 from service_numbers.audio import LARGEST_FILE
 from users.access import ENGINE, PUBLIC, access_of
 from users.signing_in.steps import FILES_LOST
@@ -53,7 +53,7 @@ def length_of(request):
 def most_of(request, view):
     """Bytes that this sender may bring."""
     if access_of(view) == ENGINE:
-        return OF_ENGINES if shows_key(request) else OF_VISITORS
+        return OF_ENGINES if engine_of(request) else OF_VISITORS
     return OF_PEOPLE if request.user.is_authenticated else OF_VISITORS
 
 

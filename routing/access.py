@@ -10,15 +10,19 @@ from django.views.decorators.csrf import csrf_exempt
 
 from users.access import ENGINE
 
-from .models import is_known
+from .models import engine_with
 
 
 def for_engines(view):
-    """For who shows the key of an engine that is not revoked, as Bearer or as the password of Basic. No cookies."""
+    """For who shows the key of an engine that is not revoked, as Bearer or as the password of Basic. No cookies.
+
+    The view has it as `request.engine`, and answers for the companies that it serves alone.
+    """
 
     @wraps(view)
     def checked(request, *args, **kwargs):
-        if not shows_key(request):
+        request.engine = engine_of(request)
+        if request.engine is None:
             refused = {"error": "show the key of an engine"}
             return JsonResponse(refused, status=401, headers={"WWW-Authenticate": "Bearer"})
         return view(request, *args, **kwargs)
@@ -27,9 +31,9 @@ def for_engines(view):
     return csrf_exempt(login_not_required(checked))
 
 
-def shows_key(request):
-    """Whether a request shows the key of an engine that is not revoked."""
-    return is_known(_key_of(request))
+def engine_of(request):
+    """The Engine whose key a request shows, None without one that holds."""
+    return engine_with(_key_of(request))
 
 
 def _key_of(request):

@@ -78,23 +78,30 @@ def _is_text(value):
     return not any(0xD800 <= ord(character) <= 0xDFFF for character in value)
 
 
-def answer(question):
+def everybody(_company_pk):
+    """Every company is spoken of: to the portal's own telephone system."""
+    return True
+
+
+def answer(question, serves=everybody):
     """The Company and the Plan that a question is about, and until when it holds. Raises BadRequest and NotFound.
+
+    `serves` says of the key of a company whether whoever asks is told of it; of others nothing is found.
 
     With `user` and `dialled` a user makes a call; else somebody calls `called`, a number or, in a `domain`, a short
     number. `caller` may be a short number of that domain too; without it the caller is withheld.
     """
     moment = _moment(question.get("at"))
     if question.get("dialled"):
-        user = _user(question.get("domain"), question.get("user"))
+        user = _user(question.get("domain"), question.get("user"), serves)
         company = load_inside_bounds(user.tenant, moment, user=user, dialled=question["dialled"])
         plan = plan_outgoing_call(company, company.users[user.pk], question["dialled"], moment)
         return user.tenant, plan, holds_until(company, moment)
     if question.get("domain"):
-        user = _user(question["domain"], question.get("called"))
+        user = _user(question["domain"], question.get("called"), serves)
         called = Called(user.tenant, user, None, user.settings_version)
     else:
-        called = _owner(question.get("called"))
+        called = _owner(question.get("called"), serves)
     tenant, user, service_number = called.tenant, called.user, called.service_number
     caller = _caller(question, tenant)
     version = called.settings_version
@@ -121,21 +128,21 @@ def _moment(text):
     return moment
 
 
-def _user(domain, short_number):
+def _user(domain, short_number, serves):
     domain, short_number = small_letters(domain or ""), short_number or ""
     user = User.objects.filter(tenant__sip_domain=domain, short_number=short_number).select_related("tenant")
-    try:
-        return with_settings_version(user).get()
-    except User.DoesNotExist as error:
-        raise NotFound("no such user in this domain") from error
+    found = with_settings_version(user).first()
+    if found is None or not serves(found.tenant_id):
+        raise NotFound("no such user in this domain")
+    return found
 
 
-def _owner(called):
+def _owner(called, serves=everybody):
     """Who has a number in E.164, as a Called."""
     with connection.cursor() as cursor:
         cursor.execute(OWNER_OF_NUMBER, [called or ""])
         found = cursor.fetchone()
-    if found is None:
+    if found is None or not serves(found[0]):
         raise NotFound("no such number")
     pk, country, sip_domain, time_zone, managed_service, *bars, user, service_number, version = found
     tenant = Company(

@@ -18,7 +18,7 @@ from .loading import Gone
 def plan(request):
     """What happens to a call, as JSON."""
     try:
-        company, found, holds_until = answer(read(request.body))
+        company, found, holds_until = answer(read(request.body), request.engine.serves)
     except BadRequest as error:
         return JsonResponse({"error": str(error)}, status=400)
     except (NotFound, Gone) as error:

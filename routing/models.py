@@ -1,11 +1,14 @@
 import hashlib
 import secrets
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from common.in_history import InHistory
 from common.names import UniqueName
+from users.models import Company
 
 
 class Engine(models.Model):
@@ -13,14 +16,21 @@ class Engine(models.Model):
 
     It shows its key with every request. Only the SHA-256 of the key is kept: the key is random and long, so nothing
     slower is needed. A revoked one is refused from that moment on.
+
+    It asks and tells for the companies it was given: `companies` are their keys, in order. With `serves_all` it does
+    so for every company there is, and for those that are made later.
     """
 
     name = models.CharField(_("name"), max_length=60)
     key_hash = models.CharField(max_length=64, editable=False)
+    serves_all = models.BooleanField(_("all companies"), default=False, db_default=False)
+    companies = ArrayField(
+        models.BigIntegerField(), verbose_name=_("companies"), default=list, db_default=Value([]), blank=True
+    )
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)
 
-    history = InHistory(unsaid=["created_at"])
+    history = InHistory(unsaid=["created_at"], keys_of={"companies": Company})
 
     class Meta:
         verbose_name = _("telephone engine")
@@ -44,14 +54,31 @@ class Engine(models.Model):
         self.key_hash = hash_of(key)
         return key
 
+    def serves(self, company_pk):
+        """Whether it may ask and tell for a company; of one that it may not, it does not learn that there is one."""
+        return self.serves_all or company_pk in self.companies
+
+    def companies_served(self):
+        """The companies that it may ask and tell for."""
+        return Company.objects.all() if self.serves_all else Company.objects.filter(pk__in=self.companies)
+
 
 def hash_of(key):
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def is_known(key):
-    """Whether an engine that is not revoked has this key."""
-    return Engine.objects.filter(key_hash=hash_of(key), revoked_at=None).exists()
+def engine_with(key):
+    """The Engine that is not revoked and has this key, or None."""
+    return Engine.objects.filter(key_hash=hash_of(key), revoked_at=None).first()
+
+
+def without_engine():
+    """The companies that no engine with a key which holds may ask for."""
+    engines = Engine.objects.filter(revoked_at=None)
+    if engines.filter(serves_all=True).exists():
+        return Company.objects.none()
+    given = {pk for companies in engines.values_list("companies", flat=True) for pk in companies}
+    return Company.objects.exclude(pk__in=given)
 
 
 class SettingsVersion(models.Model):

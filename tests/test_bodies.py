@@ -76,7 +76,7 @@ def test_a_body_that_does_not_say_its_length(as_admin, visitor, signed_in):
 
 
 def test_engines(client, db):
-    engine = EngineKey(name="Ours")
+    engine = EngineKey(name="Ours", serves_all=True)
     right = {"HTTP_AUTHORIZATION": f"Bearer {engine.new_key()}"}
     engine.save()
     for more in ({}, {"HTTP_AUTHORIZATION": "Bearer wrong"}):

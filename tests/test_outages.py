@@ -144,7 +144,7 @@ def test_a_page_that_waits_too_long_links_to_itself(as_admin, limit, words):
     ],
 )
 def test_engines_that_wait_too_long_are_told_in_json(client, db, path, table, body):
-    engine = Engine(name="Ours")
+    engine = Engine(name="Ours", serves_all=True)
     headers = {"Authorization": f"Bearer {engine.new_key()}"}
     engine.save()
     client.raise_request_exception = False

@@ -9,6 +9,7 @@ from . import (
     confirming,
     deploy,
     dialling,
+    engine_keys,
     figures_by_page,
     files,
     for_a_while,
@@ -93,6 +94,7 @@ SUBJECTS = [
     clocks,
     attacks,
     measuring,
+    engine_keys,
     telephone_calls,
 ]
 BUGS = [bug for subject in SUBJECTS for bug in subject.BUGS]

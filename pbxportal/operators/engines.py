@@ -1,19 +1,121 @@
+"""The keys of telephone engines, and for which companies each of them asks and tells."""
+
+from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.second_sends import shows_secret
-from routing.models import Engine
+from common.text import cleaned
+from common.validators import validate_no_control_characters
+from routing.models import Engine, without_engine
+from users.models import Company
+
+from .two_people import ToldOfOthers
+
+MOST_OFFERED = 50  # companies to tick on a page, beside those that are ticked already
+MOST_NAMED = 100  # companies without an engine
+
+
+class EngineForm(ToldOfOthers):
+    """Offers the companies that the engine was given, and those that `find` finds by name or SIP domain.
+
+    `offered` comes back with the form: a company that was not on the page stays as it is, whoever gave it meanwhile.
+    """
+
+    find = ""  # set by the page
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=60, validators=[validate_no_control_characters])
+    serves_all = forms.BooleanField(
+        label=gettext_lazy("All companies"),
+        required=False,
+        help_text=gettext_lazy(
+            "Warning: whoever has this key reads what happens to the calls of every company, also of those that are "
+            "made later. Tick it only for an engine that serves them all."
+        ),
+    )
+    companies = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Companies"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    offered = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("name", "serves_all"):
+            self.fields[name].show_hidden_initial = self.instance.pk is not None
+        given, found, more = self._companies()
+        offered = self.fields["companies"]
+        offered.choices = [(one.pk, f"{one} ({one.sip_domain})") for one in [*given, *found]]
+        offered.help_text = words_of_find(more)
+        self.initial["offered"] = ",".join(str(pk) for pk, _label in offered.choices)
+
+    def _companies(self):
+        """Those that the engine was given, those that are found besides, and how many more there are."""
+        everybody = Company.objects.order_by("name", "pk")
+        given = everybody.filter(pk__in=self.instance.companies)
+        rest = everybody.exclude(pk__in=self.instance.companies)
+        if find := cleaned(self.find):
+            rest = rest.filter(Q(name__icontains=find) | Q(sip_domain__icontains=find))
+        return given, rest[:MOST_OFFERED], max(0, rest.count() - MOST_OFFERED)
+
+    def clean_offered(self):
+        offered = self.cleaned_data["offered"].split(",")
+        if not all(one.isascii() and one.isdigit() and len(one) < 19 for one in offered if one):
+            raise ValidationError(_("Load the page again."))
+        return {int(one) for one in offered if one}
+
+    def clean(self):
+        sent = super().clean()
+        if "companies" in sent and "offered" in sent:
+            ticked = set(sent["companies"])
+            kept = set(self.instance.companies) - (sent["offered"] - ticked)
+            sent["companies"] = sorted(kept | ticked)
+        return sent
+
+
+def words_of_find(more):
+    """What stands below the companies to tick: how those are found that are not on the page."""
+    said = _("It asks and tells for these alone. Find others with the box above; save first what you have ticked.")
+    return said if not more else said + " " + _("Not on this page: %(more)d more.") % {"more": more}
 
 
 @admin.register(Engine)
 class EngineAdmin(admin.ModelAdmin):
-    """Operators make engines and revoke them; the key is shown once, after saving."""
+    """Operators make engines, give them companies and revoke them; the key is shown once, after saving."""
 
-    list_display = ["name", "created_at", "revoked_at"]
-    fields = ["name"]
+    form = EngineForm
+    list_display = ["name", "of_companies", "created_at", "revoked_at"]
+    fields = ["name", "serves_all", "companies", "offered"]
     actions = ["revoke"]
+
+    @admin.display(description=gettext_lazy("companies"))
+    def of_companies(self, engine):
+        return _("all companies") if engine.serves_all else len(engine.companies)
+
+    def get_object(self, request, object_id, from_field=None):
+        """Locked while it is saved: what two operators tick is added up."""
+        engine = super().get_object(request, object_id, from_field)
+        if engine and request.method == "POST":
+            return Engine.objects.select_for_update().get(pk=engine.pk)
+        return engine
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.find = request.GET.get("find", "")
+        return form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        shown = {"find": request.GET.get("find", "")} | (extra_context or {})
+        return super().changeform_view(request, object_id, form_url, shown)
+
+    def changelist_view(self, request, extra_context=None):
+        left = without_engine().order_by("name", "pk")
+        more = max(0, left.count() - MOST_NAMED)
+        shown = {"without_engine": left[:MOST_NAMED], "more": more} | (extra_context or {})
+        return super().changelist_view(request, shown)
 
     def save_model(self, request, obj, form, change):
         key = None if change else obj.new_key()
@@ -22,6 +124,8 @@ class EngineAdmin(admin.ModelAdmin):
             said = _("The key of %(engine)s, shown this once: %(key)s")
             messages.warning(request, said % {"engine": obj, "key": key})
             shows_secret(request)
+        if not obj.serves_all and not obj.companies:
+            messages.warning(request, _("%(engine)s has no company yet: it is answered nothing.") % {"engine": obj})
 
     def has_delete_permission(self, request, obj=None):
         """One that is out of use is revoked; its name stays in the list."""

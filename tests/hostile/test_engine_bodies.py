@@ -42,7 +42,7 @@ KEYS += ["Bearer " + "x" * 9000, "Digest x", "Bearer a b", "Basic " + "A" * 9001
 
 @pytest.fixture(scope="module")
 def key(world):
-    engine = Engine(name="Engine")
+    engine = Engine(name="Engine", serves_all=True)
     key = engine.new_key()
     engine.save()
     return key

@@ -21,7 +21,7 @@ TOKEN = "a-token-that-is-long-enough"
 
 @pytest.fixture
 def engine(db):
-    engine = Engine(name="One")
+    engine = Engine(name="One", serves_all=True)
     key = engine.new_key()
     engine.save()
     return {"authorization": f"Bearer {key}"}

@@ -50,8 +50,8 @@ def test_a_file_from_one_is_shown_by_the_other(served, other):
 def test_what_one_has_kept_of_calls_gives_way_to_a_change_on_the_other(served, other):
     engine = Engine()
     key = engine.new_key()
-    columns = "INSERT INTO routing_engine (name, key_hash, created_at) VALUES "
-    sql(served.database, f"{columns} ('Two machines', '{engine.key_hash}', now())")
+    columns = "INSERT INTO routing_engine (name, key_hash, created_at, serves_all) VALUES "
+    sql(served.database, f"{columns} ('Two machines', '{engine.key_hash}', now(), true)")
     ((user, number),) = sql(
         served.database,
         """SELECT u.id, n.e164 FROM users_user u JOIN users_number n ON n.user_id = u.id

@@ -17,7 +17,7 @@ MONDAY = "2026-06-01T10:00:00+01:00"
 
 @pytest.fixture
 def key(db):
-    engine = Engine(name="Engine one")
+    engine = Engine(name="Engine one", serves_all=True)
     key = engine.new_key()
     engine.save()
     return key

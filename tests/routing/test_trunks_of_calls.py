@@ -64,7 +64,7 @@ def test_without_a_trunk_only_diverts_outside_are_warned_of(company, sales, targ
 
 
 def test_engines_hear_of_changed_trunks_at_once(client, company, sales, keeping):
-    engine = Engine(name="Engine")
+    engine = Engine(name="Engine", serves_all=True)
     key = engine.new_key()
     engine.save()
 

@@ -47,7 +47,7 @@ def recorded(db):
 
 @pytest.fixture
 def key(db):
-    engine = Engine(name="Engine one")
+    engine = Engine(name="Engine one", serves_all=True)
     key = engine.new_key()
     engine.save()
     return key
