@@ -18,7 +18,7 @@ def calls(request):
     """Take in call records; the same ones again change nothing."""
     try:
         records = records_in(request.body, request.GET.get("uuid", ""))
-        taken = take_in_records(source=FREESWITCH, records=records)
+        taken = take_in_records(source=FREESWITCH, records=records, engine=request.engine)
     except RequestDataTooBig:
         return JsonResponse({"error": "the body is too large"}, status=413)
     except NotARecord as error:

@@ -3,6 +3,7 @@
 from .bug import Bug
 
 COMPANIES = "tests/routing/test_engine_companies.py::"
+RECORDS = "tests/statistics/test_records_of_engines.py::"
 
 BUGS = [
     Bug(
@@ -32,5 +33,26 @@ BUGS = [
         "    engines = Engine.objects.filter(revoked_at=None)\n",
         "    engines = Engine.objects.all()\n",
         (f"{COMPANIES}test_the_list_names_companies_without_an_engine",),
+    ),
+    Bug(
+        "records of every company from a key of one",
+        "statistics/services/placing.py",
+        "for one in there if engine is None or engine.serves(one.pk)",
+        "for one in there",
+        (f"{RECORDS}test_a_record_of_another_company_is_kept_aside_and_counted_nowhere",),
+    ),
+    Bug(
+        "a record kept for one company's engine that tells of another company's call",
+        "statistics/models/kept_records.py",
+        "return self.engine is None or self.engine.serves(company_pk)",
+        "return True",
+        (f"{RECORDS}test_who_took_a_call_only_an_engine_of_the_company_tells",),
+    ),
+    Bug(
+        "a record that another engine's of the same id takes away",
+        "statistics/services/intake.py",
+        "(before.filter(Q(engine=engine) | Q(engine=None)) if engine else before).delete()",
+        "before.delete()",
+        (f"{RECORDS}test_what_one_engine_sends_takes_nothing_away_from_another_ones",),
     ),
 ]

@@ -14,7 +14,8 @@ from .retention import SaysHowLong
 class KeptRecordAdmin(SaysHowLong, ReadOnly, admin.ModelAdmin):
     """Call records that count nowhere, with the reason: to read, and to try again once a company or user is there."""
 
-    list_display = ["record_id", "source", "reason", "received_at"]
+    list_display = ["record_id", "source", "engine", "reason", "received_at"]
+    list_select_related = ["engine"]
     list_filter = ["source", "reason"]
     search_fields = ["record_id", "reason"]
     actions = ["try_again"]

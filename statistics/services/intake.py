@@ -1,10 +1,12 @@
 """Call records as they come from a telephone engine or a file: read, placed, stored and counted, or kept aside."""
 
 import json
+from collections import defaultdict
 from dataclasses import astuple, dataclass
 from operator import itemgetter
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from common.small_letters import small_letters
@@ -18,8 +20,8 @@ from .settling import load_calls, settle
 # Which rows are new the insert says itself: of several who keep the same record at once, one alone. A row that is
 # updated instead has been locked for it, which is what xmax tells.
 KEEP = """
-    INSERT INTO statistics_keptrecord AS held (source, received_at, record_id, reason, call_id, content)
-    SELECT %s, %s, record_id, reason, call_id, content
+    INSERT INTO statistics_keptrecord AS held (source, engine_id, received_at, record_id, reason, call_id, content)
+    SELECT %s, %s::bigint, %s, record_id, reason, call_id, content
     FROM unnest(%s::text[], %s::text[], %s::text[], %s::jsonb[]) AS coming (record_id, reason, call_id, content)
     ON CONFLICT (source, record_id) DO UPDATE SET reason = excluded.reason, call_id = excluded.call_id
     RETURNING record_id, xmax = 0
@@ -43,15 +45,17 @@ class Taken:
 
 
 @transaction.atomic
-def take_in_records(*, source, records, holders_as_today=False):
+def take_in_records(*, source, records, holders_as_today=False, engine=None):
     """Take in records of one source (see KeptRecord), all or none. Returns what became of them, a Taken.
+
+    From an `engine` they are about the companies that it serves; what it says of others is kept aside.
 
     They are of whoever had the number when the call began; `holders_as_today` as Holders have it. What belongs to
     nobody or is no leg is kept aside with the reason; a record that was kept and fits now is kept no longer. Raises
     NotARecord.
     """
     readings = [READERS[source](record) for record in records]
-    places = Places(readings, holders_as_today=holders_as_today)
+    places = Places(readings, holders_as_today=holders_as_today, engine=engine)
     legs, calls, aside = [], [], {}
     for reading, record in zip(readings, records, strict=True):
         found_legs, found_calls, reason = _placed(places, reading)
@@ -59,15 +63,16 @@ def take_in_records(*, source, records, holders_as_today=False):
         calls += found_calls
         if reason:
             aside.setdefault(reading.record_id, (reason, reading, record))
-    told = _told_of([reading for _reason, reading, _record in aside.values()])
+    told = _told_of([reading for _reason, reading, _record in aside.values()], engine)
     lock_companies({one.tenant_id for one in [*legs, *calls]} | {tenant_id for tenant_id, _call_id in told})
     _keep_former_ids(readings, legs)
     new, stored = store_legs(legs=legs)
     for record_id in _counted_already(places, [one for one in readings if one.record_id in aside]):
         del aside[record_id]
-    kept = _keep(source, aside)
+    kept = _keep(source, aside, engine)
     fits = [reading.record_id for reading in readings if reading.record_id not in aside]
-    KeptRecord.objects.filter(source=source, record_id__in=fits).delete()
+    before = KeptRecord.objects.filter(source=source, record_id__in=fits)
+    (before.filter(Q(engine=engine) | Q(engine=None)) if engine else before).delete()
     keys = {(leg.tenant_id, leg.call_id) for leg in legs if leg.call_id and new & set(leg.records)}
     keys |= {(call.tenant_id, call.call_id) for call in calls} if source == ASTERISK else set()
     settled = load_calls(keys | told if kept else keys)
@@ -76,10 +81,11 @@ def take_in_records(*, source, records, holders_as_today=False):
     return Taken(len(new), len(records) - len(new) - len(kept - new), len(kept - new), len(stored) - joined)
 
 
-def _told_of(readings):
+def _told_of(readings, engine):
     """The (tenant_id, call_id) of legs and queue calls that are stored and of which something that is no leg speaks.
 
-    Of queue calls, which may have rung at nobody's, rows of Asterisk alone say something; they name the company.
+    Of queue calls, which may have rung at nobody's, rows of Asterisk alone say something; they name the company. An
+    `engine` speaks of those companies alone that it serves.
     """
     courses = [reading.beside for reading in readings if reading.beside]
     ids, domains = {one.call for one in courses}, {small_letters(one.domain) for one in courses if one.domain}
@@ -87,7 +93,8 @@ def _told_of(readings):
         return set()
     told = set(CallLeg.objects.filter(call_id__in=ids).values_list("tenant_id", "call_id"))
     queue_calls = QueueCall.objects.filter(tenant__sip_domain__in=domains, call_id__in=ids) if domains else []
-    return told | {(call.tenant_id, call.call_id) for call in queue_calls}
+    told |= {(call.tenant_id, call.call_id) for call in queue_calls}
+    return {key for key in told if engine is None or engine.serves(key[0])}
 
 
 def _keep_former_ids(readings, legs):
@@ -141,7 +148,7 @@ def _counted_already(places, readings):
     return {leg_ids[leg_id] for leg_id, records in known if leg_ids[leg_id] in records}
 
 
-def _keep(source, aside):
+def _keep(source, aside, engine):
     """Keep records, a dict of ids to reason, reading and record. Returns the ids of those that were not kept before.
 
     Of one that comes again the first content holds; the reason is the latest. Two who keep the same ones lock them in
@@ -157,7 +164,7 @@ def _keep(source, aside):
         [json.dumps(record) for _id, (_reason, _reading, record) in kept],
     ]
     with connection.cursor() as cursor:
-        cursor.execute(KEEP, [source, timezone.now(), *columns])
+        cursor.execute(KEEP, [source, engine and engine.pk, timezone.now(), *columns])
         return {record_id for record_id, is_new in cursor.fetchall() if is_new}
 
 
@@ -167,10 +174,13 @@ def try_again(*, kept, holders_as_today=False):
 
     What a reader of today no longer takes for a record stays as it is.
     """
-    rows = list(kept.order_by("pk"))
-    for source in sorted({row.source for row in rows} & READERS.keys()):
-        records = [row.content for row in rows if row.source == source and _reading_of(row)]
-        take_in_records(source=source, records=records, holders_as_today=holders_as_today)
+    rows = list(kept.select_related("engine").order_by("pk"))
+    batches = defaultdict(list)  # by source and engine, which speaks of its own companies alone
+    for row in rows:
+        if _reading_of(row):
+            batches[row.source, row.engine].append(row.content)
+    for (source, engine), records in batches.items():
+        take_in_records(source=source, records=records, holders_as_today=holders_as_today, engine=engine)
     left = KeptRecord.objects.filter(pk__in=[row.pk for row in rows]).count()
     return len(rows) - left
 

@@ -28,13 +28,16 @@ class Places:
     """What the readings of a batch may be about, loaded with the same few queries for one record and for many.
 
     Everything goes by who had which number when the leg or call began; `holders_as_today` as Holders have it.
+    With an `engine` they are about the companies that it serves.
     """
 
-    def __init__(self, readings, *, holders_as_today=False):
+    def __init__(self, readings, *, holders_as_today=False, engine=None):
         legs = [leg for reading in readings for leg in reading.legs]
         calls = [reading.queue_call for reading in readings if reading.queue_call]
         domains = {small_letters(one.domain) for one in [*legs, *calls]}
-        self.companies = {company.sip_domain: company for company in Company.objects.filter(sip_domain__in=domains)}
+        there = Company.objects.filter(sip_domain__in=domains)
+        self.companies = {one.sip_domain: one for one in there if engine is None or engine.serves(one.pk)}
+        self.of_others = {one.sip_domain for one in there} - self.companies.keys()
         through = [leg for leg in legs if leg.direction == Direction.INCOMING] + calls
         self.holders = Holders(
             self.companies.values(),
@@ -129,7 +132,8 @@ class Places:
     def _company(self, read):
         if company := self.companies.get(small_letters(read.domain)):
             return company
-        raise Unplaced("no company has this domain")
+        is_of_another = small_letters(read.domain) in self.of_others
+        raise Unplaced("the engine was not given this company" if is_of_another else "no company has this domain")
 
 
 @lru_cache(maxsize=50_000)

@@ -43,19 +43,24 @@ def load_calls(keys):
     found = CallLeg.objects.filter(call_id__in=ids, tenant__in={tenant_id for tenant_id, _call_id in keys})
     for leg in found.order_by("started_at", "leg_id"):
         legs[leg.tenant_id, leg.call_id].append(leg)
-    for row in KeptRecord.objects.filter(call_id__in=ids).order_by("record_id"):
+    for row in KeptRecord.objects.filter(call_id__in=ids).select_related("engine").order_by("record_id"):
         beside = READERS[row.source](row.content).beside
         if beside:
-            kept[row.call_id].append(beside)
+            kept[row.call_id].append((row, beside))
     domains = dict(Company.objects.filter(pk__in={key[0] for key in keys}).values_list("pk", "sip_domain"))
     return {
         (tenant_id, call_id): Call(
             legs[tenant_id, call_id],
-            [one for one in kept[call_id] if small_letters(one.domain) in ("", small_letters(domains[tenant_id]))],
+            [one for row, one in kept[call_id] if _speaks_of(row, one, tenant_id, domains[tenant_id])],
         )
         for tenant_id, call_id in keys
         if call_id
     }
+
+
+def _speaks_of(row, beside, tenant_id, sip_domain):
+    """Whether a KeptRecord, with what it has beside, may tell something of a call of this company."""
+    return small_letters(beside.domain) in ("", small_letters(sip_domain)) and row.may_speak_of(tenant_id)
 
 
 def settle(calls):
