@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 
+from .engine_sounds import addresses_of
 from .plan import Kind
 
 VERSION = 1
@@ -28,7 +29,7 @@ def _step(step, sip_domain):
     if step.party:
         written["to" if step.kind is Kind.PASS_ON else "of"] = _party(step.party, sip_domain)
     if step.message:
-        written["message"] = _named(step.message)
+        written["message"] = _named(step.message) | {"sounds": addresses_of(step.message.pk)}
     if step.phones:
         written["phones"] = [_phone(phone, sip_domain) for phone in step.phones]
     if step.kind is Kind.QUEUE:

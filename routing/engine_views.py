@@ -2,13 +2,16 @@
 
 from django.db import transaction
 from django.http import JsonResponse
-from django.views.decorators.http import require_POST
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_POST, require_safe
 
 from common import counters
+from service_numbers.audio_response import audio_response
 
 from .access import for_engines
 from .as_json import plan_as_json
 from .engine_requests import BadRequest, NotFound, answer, read
+from .engine_sounds import find_sound
 from .loading import Gone
 
 
@@ -25,3 +28,19 @@ def plan(request):
         return JsonResponse({"error": str(error)}, status=404)
     counters.PLANS.labels(found.steps[-1].kind.value).inc()
     return JsonResponse(plan_as_json(found, company.sip_domain, holds_until))
+
+
+@for_engines
+@require_safe
+def sound(request, message_pk, rate):
+    """The sound of a message as WAV with so many samples a second; 304 for who has it already."""
+    try:
+        stored, tag = find_sound(message_pk, rate, request.engine.companies_served())
+        response = get_conditional_response(request, etag=tag)
+        if response is None:
+            size = stored.size  # asked before it is opened: what cannot be told leaves no file open
+            response = audio_response(request, stored.open(), size)
+    except (NotFound, FileNotFoundError):
+        return JsonResponse({"error": "no such sound"}, status=404)
+    response["ETag"] = tag
+    return response

@@ -15,4 +15,5 @@ of_service_numbers = [
 ]
 for_engines = [
     path("plan/", engine_views.plan, name="plan"),
+    path("sounds/<int:message_pk>/<int:rate>.wav", engine_views.sound, name="sound"),
 ]

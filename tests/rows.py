@@ -115,6 +115,7 @@ def rows_of(company, word="ours"):
         "email_link": email_link(person),
         "kind": "black",
         "sheet_kind": "users",
+        "sound_rate": 8000,
         "mode": "lunch",
         "service": "voip",
         "asked_service": "conferencing",

@@ -29,7 +29,8 @@ OURS = pytest.mark.parametrize("route", ROUTES, ids=str)
 NOT_ROWS = {"company", "uid", "token", "answer_link", "kind", "mode", "service", "change", "sheet_kind"}
 NOT_ROWS |= {"about", "asked_service", "email_link", "own_sign", "passkey_purpose"}
 SAME_FOR_EVERYBODY = {"theme", "favicon"}  # which browsers and proxies may keep
-ADDRESSING = {route: set(route.args) - NOT_ROWS for route in ROUTES}
+# Engines, who are of no company, have tests of their own: tests/routing/test_engine_companies.py.
+ADDRESSING = {route: set(route.args) - NOT_ROWS if route.access != "engine" else set() for route in ROUTES}
 WITH_ROWS = pytest.mark.parametrize("route", [one for one in ROUTES if ADDRESSING[one]], ids=str)
 WITH_TWO_ROWS = pytest.mark.parametrize("route", [one for one in ROUTES if len(ADDRESSING[one]) > 1], ids=str)
 

@@ -3,6 +3,7 @@
 from .bug import Bug
 
 COMPANIES = "tests/routing/test_engine_companies.py::"
+SOUNDS = "tests/routing/test_engine_sounds.py::"
 RECORDS = "tests/statistics/test_records_of_engines.py::"
 
 BUGS = [
@@ -54,5 +55,12 @@ BUGS = [
         "(before.filter(Q(engine=engine) | Q(engine=None)) if engine else before).delete()",
         "before.delete()",
         (f"{RECORDS}test_what_one_engine_sends_takes_nothing_away_from_another_ones",),
+    ),
+    Bug(
+        "sounds of every company",
+        "routing/engine_sounds.py",
+        "Prompt.objects.filter(pk=message_pk, tenant__in=companies)",
+        "Prompt.objects.filter(pk=message_pk)",
+        (f"{SOUNDS}test_a_sound_that_is_not_there",),
     ),
 ]
