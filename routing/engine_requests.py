@@ -64,14 +64,14 @@ def read(body):
         raise BadRequest("the body is no JSON object")
     for name in ("called", "caller", "at", "domain", "user", "dialled"):
         value = question.get(name)
-        if value is not None and not _is_text(value):
+        if value is not None and not is_text(value):
             raise BadRequest(f"{name} is no text of at most {LONGEST} characters")
         if value:
             question[name] = cleaned(value)
     return question
 
 
-def _is_text(value):
+def is_text(value):
     """Whether a value can stand in the database: no NUL, no half of a surrogate pair."""
     if not isinstance(value, str) or len(value) > LONGEST or "\x00" in value:
         return False

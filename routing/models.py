@@ -18,7 +18,8 @@ class Engine(models.Model):
     slower is needed. A revoked one is refused from that moment on.
 
     It asks and tells for the companies it was given: `companies` are their keys, in order. With `serves_all` it does
-    so for every company there is, and for those that are made later.
+    so for every company there is, and for those that are made later. With `reads_credentials` it is told by what the
+    telephones of its companies register.
     """
 
     name = models.CharField(_("name"), max_length=60)
@@ -27,6 +28,7 @@ class Engine(models.Model):
     companies = ArrayField(
         models.BigIntegerField(), verbose_name=_("companies"), default=list, db_default=Value([]), blank=True
     )
+    reads_credentials = models.BooleanField(_("may read credentials"), default=False, db_default=False)
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)
 

@@ -15,5 +15,6 @@ of_service_numbers = [
 ]
 for_engines = [
     path("plan/", engine_views.plan, name="plan"),
+    path("users/", engine_views.users, name="users"),
     path("sounds/<int:message_pk>/<int:rate>.wav", engine_views.sound, name="sound"),
 ]

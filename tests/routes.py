@@ -142,6 +142,7 @@ ROUTES = [
     Route("metrics", "GET", "public", 404, 404, 404, 404, 200, anonymous=404),
     Route("engine:plan", "POST", "engine", 401, 401, 401, 401, 401, anonymous=401),
     Route("engine:sound", "GET", "engine", 401, 401, 401, 401, 401, ("prompt", "sound_rate"), anonymous=401),
+    Route("engine:users", "GET", "engine", 401, 401, 401, 401, 401, anonymous=401),
     Route("engine:calls", "POST", "engine", 401, 401, 401, 401, 401, anonymous=401),
     admins("users:list", "GET", 200),
     admins("users:add", "GET", 200),

@@ -3,6 +3,7 @@
 from .bug import Bug
 
 COMPANIES = "tests/routing/test_engine_companies.py::"
+CREDENTIALS = "tests/routing/test_engine_credentials.py::"
 SOUNDS = "tests/routing/test_engine_sounds.py::"
 RECORDS = "tests/statistics/test_records_of_engines.py::"
 
@@ -62,5 +63,19 @@ BUGS = [
         "Prompt.objects.filter(pk=message_pk, tenant__in=companies)",
         "Prompt.objects.filter(pk=message_pk)",
         (f"{SOUNDS}test_a_sound_that_is_not_there",),
+    ),
+    Bug(
+        "credentials for every key",
+        "routing/engine_views.py",
+        "if not request.engine.reads_credentials:",
+        "if False:",
+        (f"{CREDENTIALS}test_only_a_key_with_the_right_and_of_its_companies_alone",),
+    ),
+    Bug(
+        "credentials of every company",
+        "routing/engine_credentials.py",
+        "company = companies.filter(sip_domain=domain).first()",
+        "company = companies.model.objects.filter(sip_domain=domain).first()",
+        (f"{CREDENTIALS}test_only_a_key_with_the_right_and_of_its_companies_alone",),
     ),
 ]

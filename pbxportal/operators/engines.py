@@ -13,6 +13,7 @@ from common.text import cleaned
 from common.validators import validate_no_control_characters
 from routing.models import Engine, without_engine
 from users.models import Company
+from users.signing_in.confirming import About, ask_again, is_confirmed
 
 from .two_people import ToldOfOthers
 
@@ -37,6 +38,14 @@ class EngineForm(ToldOfOthers):
             "made later. Tick it only for an engine that serves them all."
         ),
     )
+    reads_credentials = forms.BooleanField(
+        label=gettext_lazy("May read credentials"),
+        required=False,
+        help_text=gettext_lazy(
+            "Warning: it is told by what the telephones of its companies register (HA1), which is as good as their "
+            "app passwords. Tick it only for an engine that telephones register at."
+        ),
+    )
     companies = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Companies"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -44,7 +53,7 @@ class EngineForm(ToldOfOthers):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in ("name", "serves_all"):
+        for name in ("name", "serves_all", "reads_credentials"):
             self.fields[name].show_hidden_initial = self.instance.pk is not None
         given, found, more = self._companies()
         offered = self.fields["companies"]
@@ -87,8 +96,8 @@ class EngineAdmin(admin.ModelAdmin):
     """Operators make engines, give them companies and revoke them; the key is shown once, after saving."""
 
     form = EngineForm
-    list_display = ["name", "of_companies", "created_at", "revoked_at"]
-    fields = ["name", "serves_all", "companies", "offered"]
+    list_display = ["name", "of_companies", "reads_credentials", "created_at", "revoked_at"]
+    fields = ["name", "serves_all", "reads_credentials", "companies", "offered"]
     actions = ["revoke"]
 
     @admin.display(description=gettext_lazy("companies"))
@@ -108,6 +117,9 @@ class EngineAdmin(admin.ModelAdmin):
         return form
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Credentials are handed out at the word of who has just confirmed alone."""
+        if "reads_credentials" in request.POST and not is_confirmed(request, About.OTHERS_SIGN_IN):
+            return ask_again(request, About.OTHERS_SIGN_IN)
         shown = {"find": request.GET.get("find", "")} | (extra_context or {})
         return super().changeform_view(request, object_id, form_url, shown)
 
