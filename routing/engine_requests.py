@@ -91,7 +91,7 @@ def answer(question, serves=everybody):
     With `user` and `dialled` a user makes a call; else somebody calls `called`, a number or, in a `domain`, a short
     number. `caller` may be a short number of that domain too; without it the caller is withheld.
     """
-    moment = _moment(question.get("at"))
+    moment = moment_of(question.get("at"))
     if question.get("dialled"):
         user = _user(question.get("domain"), question.get("user"), serves)
         company = load_inside_bounds(user.tenant, moment, user=user, dialled=question["dialled"])
@@ -113,7 +113,8 @@ def answer(question, serves=everybody):
     return tenant, plan, holds_until(company, moment)
 
 
-def _moment(text):
+def moment_of(text):
+    """The instant that a question is about, in ISO 8601 with its offset; now, where it says none."""
     if not text:
         return timezone.now()
     try:
@@ -163,15 +164,25 @@ def _owner(called, serves=everybody):
 
 def _caller(question, tenant):
     text = question.get("caller") or ""
+    if not (question.get("domain") and is_short_number(text)):
+        return caller_outside(text, tenant.country)
+    colleague = User.objects.for_tenant(tenant).filter(short_number=text).prefetch_related("numbers").first()
+    if colleague is None:
+        raise NotFound("no such caller in this domain")
+    return Caller(colleague.main_number.e164 if colleague.main_number else None, text)
+
+
+def is_short_number(text):
+    """Whether a caller inside a domain is named by a short number."""
+    return text.isdigit() and len(text) <= 6
+
+
+def caller_outside(text, country):
+    """Who calls a company in a `country`, by the number as it was sent: a Caller, withheld without any."""
     if is_withheld(text):
         return Caller(is_withheld=True)
-    if question.get("domain") and text.isdigit() and len(text) <= 6:
-        colleague = User.objects.for_tenant(tenant).filter(short_number=text).prefetch_related("numbers").first()
-        if colleague is None:
-            raise NotFound("no such caller in this domain")
-        return Caller(colleague.main_number.e164 if colleague.main_number else None, text)
     try:
-        return Caller(parse_number(text, tenant.country))
+        return Caller(parse_number(text, country))
     except ShortService:
         return Caller(digits_of(text))  # never what the digits would be behind the country's code
     except InvalidNumber:
