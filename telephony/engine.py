@@ -13,13 +13,15 @@ from queue import SimpleQueue
 from django.db import Error
 
 from telephony.asterisk.configuration import engine_name
-from telephony.asterisk.reloading import keep_reloaded, write_rows_anew
+from telephony.asterisk.last_known import LastKnown
+from telephony.asterisk.reloading import keep_last_known, keep_reloaded, write_rows_anew
 from telephony.asterisk.sounds import Sounds
 from telephony.asterisk.switch import AsteriskSwitch
 from telephony.calls.adopting import reconcile
 from telephony.calls.changes import Listener, look_each_second
 from telephony.calls.exchange import Exchange
 from telephony.calls.plans import Planner
+from telephony.calls.settings_on_disk import SettingsOnDisk, keep_renewed
 from telephony.records.spool import Spool
 from telephony.records.taking_in import keep_taking_in
 from telephony.waiting import Lines
@@ -78,6 +80,7 @@ class Engine:
         self.places, self.ports, self.seconds_last = places, ports, seconds_last
         self.spool = Spool(places.folder / "spool-of-records")
         self.records = Records(self.spool)
+        self.settings = SettingsOnDisk(places.settings)
         self.taken_in = threading.Event()  # set: take in what is there, and end
         self.taking_in = threading.Thread(target=keep_taking_in, args=(self.spool, self.taken_in), name="taking in")
 
@@ -100,17 +103,21 @@ class Engine:
 
     async def _run(self, ready):
         self.loop, self.stopped, self.changes = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
+        self.to_renew = asyncio.Event()
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
                 self.loop.add_signal_handler(number, self.stopped.set)
-        planner, sounds = Planner(), Sounds(self.places)
+        planner, sounds = Planner(self.settings), Sounds(self.places)
         self.exchange = self._exchange(planner, sounds)
         await self._read_first(sounds)
         listener = Listener(self.loop, self._changed)
         listener.start()
         self.changes.set()
+        self.to_renew.set()
         parts = [
             lambda: keep_reloaded(self.places, self.ports, sounds, self.changes),
+            lambda: keep_renewed(self.settings, self.to_renew),
+            lambda: keep_last_known(self.places, self.ports, LastKnown(self.places.conf, self.settings, sounds)),
             self.exchange.switch.run,
             lambda: look_each_second(self.exchange),
             self._write_anyhow,
@@ -153,6 +160,7 @@ class Engine:
     def _changed(self, company_pk):
         """Settings have changed: of a company, or with None nobody knows of which."""
         self.changes.set()
+        self.to_renew.set()
         companies = [company_pk] if company_pk else self.exchange.queues.companies()
         for one in companies:
             self.exchange.queues.changed(one)

@@ -13,15 +13,17 @@ import re
 import sys
 from pathlib import Path
 
+from telephony.private_files import write_private
+
 from . import music
-from .places import INSTALLED, Places, write_private
+from .places import INSTALLED, Places
 from .ports import EVERYWHERE, Ports
 
 TEMPLATES = Path(__file__).parent / "conf"
 NAME = re.compile(r"[A-Za-z0-9_.@-]+")
 BLANK = re.compile(r"@([A-Z_]+)@")
 # Written of rows by others (users_file.py and so on): here only so that Asterisk starts without any.
-OF_ROWS = ("telephones.conf", "trunks.conf", "emergency.conf", "music.conf")
+OF_ROWS = ("telephones.conf", "trunks.conf", "emergency.conf", "last_known.conf", "music.conf")
 NOTHING = "; nothing yet\n"
 PUBLISHED = 400  # ports for sound that docker-compose.yml lets through: a hundred calls
 

@@ -4,10 +4,9 @@ With a controller it is the planner that lets such calls out, by the same tables
 """
 
 from common.numbering.emergency import BESIDES, OUTSIDE_LINES
+from telephony.private_files import write_private
 from users.models import Company
 from users.prefixes import emergency_codes
-
-from .places import write_private
 
 NAME = "emergency.conf"
 

@@ -11,9 +11,10 @@ import platform
 import secrets
 import shutil
 import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from telephony.private_files import write_private
 
 LONGEST_SOCKET = 107  # signs of the path of a unix socket, on Linux
 INSTALLED = Path("/")
@@ -63,6 +64,11 @@ class Places:
     @property
     def keys(self):
         return self.folder / "keys"
+
+    @property
+    def settings(self):
+        """What calls go by while the database is away."""
+        return self.folder / "settings"
 
     @property
     def sounds(self):
@@ -140,17 +146,3 @@ class Places:
             write_private(self.ari_secret, json.dumps({"user": "portal", "password": secrets.token_urlsafe(32)}))
         secret = json.loads(self.ari_secret.read_text())
         return secret["user"], secret["password"]
-
-
-def write_private(path, text):
-    """Write a file that nobody else may read: it is there wholly or not at all. Whether anything changed."""
-    with suppress(FileNotFoundError):
-        if path.read_text() == text:
-            return False
-    beside = path.with_name(f"{path.name}.{os.getpid()}.new")
-    with open(beside, "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    return True

@@ -2,7 +2,10 @@
 
 import asyncio
 
-from django.db import close_old_connections
+from django.db import Error, close_old_connections
+from django.utils import timezone
+
+from telephony.outage import Outage
 
 from . import ari_http, emergency_file, trunks_file, users_file
 
@@ -33,17 +36,43 @@ def write_rows(places, sounds):
 async def keep_reloaded(places, ports, sounds, changes):
     """Whenever the asyncio.Event `changes` is set, write the files and have them read: changes of a second together.
 
-    Runs until it is cancelled. What cannot be done, since the database or Asterisk is away, raises: set the event
-    again and start it anew, and all is read.
+    Runs until it is cancelled. What cannot be done, since the database or Asterisk is away, is tried each second.
     """
     waiting = set(MODULES)
+    outage = Outage("Files for Asterisk stay as they are", "Files for Asterisk are written again")
     while True:
         await changes.wait()
         await asyncio.sleep(TOGETHER)
         changes.clear()
-        waiting.update(await asyncio.to_thread(write_rows_anew, places, sounds))
-        await asyncio.to_thread(reload, places, ports, sorted(waiting))
-        waiting.clear()
+        try:
+            waiting.update(await asyncio.to_thread(write_rows_anew, places, sounds))
+            await asyncio.to_thread(reload, places, ports, sorted(waiting))
+        except (Error, OSError, ari_http.NotAnswered) as error:
+            outage.begins(error)
+            changes.set()
+        else:
+            outage.ends()
+            waiting.clear()
+
+
+async def keep_last_known(places, ports, last_known, *, every=TOGETHER):
+    """Write the dialplan of a LastKnown, and have it read, whenever settings or the time have changed it.
+
+    Looks each `every` seconds, until it is cancelled; it needs no database.
+    """
+    is_waiting = True
+    outage = Outage("The last known dialplan is not read", "The last known dialplan is read again")
+    while True:
+        try:
+            is_waiting |= await asyncio.to_thread(last_known.write, timezone.now())
+            if is_waiting:
+                await asyncio.to_thread(reload, places, ports, ["pbx_config.so"])
+        except (OSError, ari_http.NotAnswered) as error:
+            outage.begins(error)
+        else:
+            outage.ends()
+            is_waiting = False
+        await asyncio.sleep(every)
 
 
 def write_rows_anew(places, sounds):

@@ -9,8 +9,7 @@ import logging
 from django.core.files.storage import default_storage
 
 from service_numbers.models import Prompt
-
-from .places import write_private
+from telephony.private_files import write_private
 
 NAME = "music.conf"
 DEFAULT_MUSIC = "default"
@@ -22,7 +21,7 @@ class Sounds:
 
     def __init__(self, places):
         self.places = places
-        self._names = {}  # primary key: the name of the present copy
+        self._names = self._copied_before()  # primary key: the name of the present copy
 
     def refresh(self):
         """Copy what is new, write the classes of music; whether those changed.
@@ -41,6 +40,11 @@ class Sounds:
         changed = self._write_classes(sorted({*names.values(), *replaced}))
         self._remove_all_but({*names.values(), *replaced})
         return changed
+
+    def _copied_before(self):
+        """The last copy of each prompt that a former process made: until the database has been asked they hold."""
+        names = sorted(path.stem for path in self.places.sounds.glob("*.wav") if path.with_suffix(".wav16").exists())
+        return {int(name.partition("-")[0]): name for name in names if name.partition("-")[0].isdigit()}
 
     def path(self, pk):
         """What Asterisk is told to play for a prompt, `sound:` in front; None while it has no sound."""

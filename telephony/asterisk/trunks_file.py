@@ -4,10 +4,10 @@ A carrier is known by where it sends from, never by what it says of itself. What
 name and password of the row, where it asks for them.
 """
 
+from telephony.private_files import write_private
 from users.models import Trunk
 
 from .configuration import section
-from .places import write_private
 
 NAME = "trunks.conf"
 

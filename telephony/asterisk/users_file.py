@@ -1,18 +1,18 @@
 """Who may register a telephone: one file of all users who have an app password, of all companies.
 
 Each is called `<short number>@<SIP domain>`, so that 501 of two companies never meet. Calls of users go out by the
-controller; what stands beside the password is for an emergency call that finds none: country, trunk, number to show.
-HA1 is as good as the password (RFC 2617, 3.2.2.2): the file is for this engine alone, and in no backup.
+controller; what stands beside the password is for a call that finds none: company, country, trunk of an emergency,
+number to show. HA1 is as good as the password (RFC 2617, 3.2.2.2): the file is for this engine alone, in no backup.
 """
 
 from django.db.models import BigIntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from service_numbers.models import ServiceNumber
+from telephony.private_files import write_private
 from users.models import TrunkAllotment, User
 
 from .configuration import section
-from .places import write_private
 from .trunks_file import endpoint_of
 
 NAME = "telephones.conf"
@@ -30,20 +30,21 @@ def write(places):
 
 def _sections():
     for user in _who_may_register().iterator(chunk_size=2000):
-        short_number, domain, ha1, country, trunk, number = user
+        short_number, domain, ha1, company, country, trunk, number = user
         name = endpoint_name(short_number, domain)
         # What a channel has from the start, for extensions.conf.
-        variables = [("set_var", f"COUNTRY={country}"), ("set_var", f"SHOWN={number or ''}")]
+        variables = [f"COUNTRY={country}", f"COMPANY={company}", f"SHOWN={number or ''}"]
         if trunk:
-            variables.append(("set_var", f"EMERGENCY_TRUNK={endpoint_of(trunk)}"))
-        yield section(name, "phone", ("auth", name), ("aors", name), ("from_domain", domain), *variables)
+            variables.append(f"EMERGENCY_TRUNK={endpoint_of(trunk)}")
+        said = [("set_var", one) for one in variables]
+        yield section(name, "phone", ("auth", name), ("aors", name), ("from_domain", domain), *said)
         digest = ("password_digest", f"MD5:{ha1}")
         yield section(name, "phone-auth", ("username", short_number), ("realm", domain), digest)
         yield section(name, "phone-aor")
 
 
 def _who_may_register():
-    """Short number, SIP domain, HA1, country, trunk for an emergency, number to show: a row a user.
+    """Short number, SIP domain, HA1, company, country, trunk for an emergency, number to show: a row a user.
 
     Without a trunk of their own it is the first that the company was allotted; without a number its main number.
     """
@@ -56,5 +57,8 @@ def _who_may_register():
             shown=Coalesce("main__e164", Subquery(main_ones.values("number__e164")[:1])),
         )
         .order_by("tenant", "short_number")
-        .values_list("short_number", "tenant__sip_domain", "sip_ha1", "tenant__country", "emergency_trunk", "shown")
+        .values_list(
+            *("short_number", "tenant__sip_domain", "sip_ha1", "tenant", "tenant__country"),
+            *("emergency_trunk", "shown"),
+        )
     )

@@ -21,7 +21,7 @@ def reconcile(exchange, standing):
     exchange.lost(standing.channels)
     own = {talk.bridge for talk in exchange.owners.values() if isinstance(talk, Talk)}
     for bridge, channels in standing.bridges.items():
-        if bridge in own:
+        if bridge in own or _is_of_dialplan(channels, standing):
             continue
         if len(channels) == A_TALK and not exchange.owners.keys() & set(channels):
             _adopt(exchange, bridge, [_side(exchange, one, standing.channels.get(one) or {}) for one in channels])
@@ -32,6 +32,11 @@ def reconcile(exchange, standing):
         exchange.hang_up(channel, Cause.FAILED)
     if left:
         logger.warning("%s calls that nobody drives any more have been ended", len(left))
+
+
+def _is_of_dialplan(channels, standing):
+    """Whether two talk there without a controller, as somebody in need does: nobody has to drive them."""
+    return bool(channels) and all(standing.channels.get(one) is None for one in channels)
 
 
 def _adopt(exchange, bridge, sides):

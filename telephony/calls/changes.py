@@ -1,16 +1,15 @@
 """Who carries calls hears of changed settings: at once by NOTIFY, and each second by asking, should none come."""
 
 import asyncio
-import logging
 import select
 import threading
 from contextlib import suppress
 
 from django.db import Error, connection
 
-from .plans import PlannerAway
+from telephony.outage import Outage
 
-logger = logging.getLogger("portal.calls")
+from .plans import PlannerAway
 
 CHANNEL = "portal_settings"
 EVERY = 1.0  # seconds
@@ -26,6 +25,7 @@ class Listener(threading.Thread):
         super().__init__(name="settings", daemon=True)
         self.loop, self.changed = loop, changed
         self._stopped = threading.Event()
+        self._outage = Outage("Changed settings are not told", "Changed settings are told again")
 
     def stop(self):
         self._stopped.set()
@@ -35,7 +35,7 @@ class Listener(threading.Thread):
             try:
                 self._listen()
             except (Error, OSError) as error:
-                logger.warning("Changed settings are not told: %s", error)
+                self._outage.begins(error)
                 self._stopped.wait(EVERY)
             finally:
                 connection.close()
@@ -43,6 +43,7 @@ class Listener(threading.Thread):
     def _listen(self):
         with connection.cursor() as cursor:
             cursor.execute(f"LISTEN {CHANNEL}")
+        self._outage.ends()
         self._tell(None)
         there = connection.connection
         while not self._stopped.is_set():

@@ -1,21 +1,29 @@
 """What the planner says of a call, asked for in threads of its own: it reads the database, and a call never waits
-for another one's answer.
+for another one's answer. While the database is away it goes by the settings on disk.
 """
 
 import asyncio
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from django.db import Error, close_old_connections
+from django.db import Error, close_old_connections, connection
 
 from common.clock import of_work
 from routing.engine_requests import BadRequest, NotFound, answer
 from routing.loading import Gone
 from routing.models import SettingsVersion
 from routing.plan import Plan
+from routing.whole_company import answer_of
 from users.models import Company, User
 
+from .settings_on_disk import NotOnDisk
+
+logger = logging.getLogger("portal.calls")
+
 THREADS = 4
+PATIENCE = 3.0  # seconds that a call waits for the database: one that is away may not even say so
+LOOKS_EVERY = 1.0  # seconds between two looks whether it is back
 
 
 class Unknown(LookupError):
@@ -23,7 +31,7 @@ class Unknown(LookupError):
 
 
 class PlannerAway(Exception):
-    """There is no answer: the database is not to be reached."""
+    """There is no answer: the database is not to be reached, nor is anything on disk."""
 
 
 @dataclass(frozen=True)
@@ -40,24 +48,69 @@ class Answer:
 
 
 class Planner:
-    """Asks `routing.engine_requests.answer`; the questions are the same that telephone engines ask over HTTP."""
+    """Asks `routing.engine_requests.answer`; the questions are the same that telephone engines ask over HTTP.
 
-    def __init__(self, threads=THREADS):
+    Once the database has not answered, `settings` (a SettingsOnDisk) are asked at once, until it is back.
+    """
+
+    def __init__(self, settings=None, threads=THREADS):
+        self.settings, self.is_away, self._looking = settings, False, None
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="planner")
+        self._at_the_disk = ThreadPoolExecutor(1, thread_name_prefix="settings on disk")
 
     async def ask(self, **question) -> Answer:
         """Raises Unknown and PlannerAway."""
-        return await self._in_thread(_ask, question)
+        try:
+            return await self._by_rows(_ask, question)
+        except PlannerAway:
+            if self.settings is None:
+                raise
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._at_the_disk, _without_rows, self.settings, question)
 
     async def versions(self, companies) -> dict[int, int]:
         """How often the settings of some companies (keys) have changed. Raises PlannerAway."""
-        return await self._in_thread(_versions, list(companies))
+        return await self._by_rows(_versions, list(companies))
+
+    async def _by_rows(self, function, value):
+        if self.is_away:
+            raise PlannerAway("the database is away")
+        try:
+            return await self._in_thread(function, value)
+        except PlannerAway as error:
+            self._has_gone(error)
+            raise
 
     async def _in_thread(self, function, value):
-        return await asyncio.get_running_loop().run_in_executor(self._threads, _work, function, value)
+        working = asyncio.get_running_loop().run_in_executor(self._threads, _work, function, value)
+        try:
+            return await asyncio.wait_for(working, PATIENCE)
+        except TimeoutError:
+            raise PlannerAway("the database does not answer") from None
+
+    def _has_gone(self, error):
+        if not self.is_away:
+            self.is_away = True
+            why = str(error).partition("\n")[0]
+            logger.warning("The database is away, calls go by the settings on disk: %s", why)
+            self._looking = asyncio.get_running_loop().create_task(self._look_until_back())
+
+    async def _look_until_back(self):
+        while self.is_away:
+            await asyncio.sleep(LOOKS_EVERY)
+            try:
+                await self._in_thread(_is_there, None)
+            except PlannerAway:
+                continue
+            self.is_away = False
+        logger.warning("The database is back: calls go by its settings")
 
     def close(self):
-        self._threads.shutdown(cancel_futures=True)
+        """What waits for a database that never answers is not waited for."""
+        if self._looking:
+            self._looking.cancel()
+        for threads in (self._threads, self._at_the_disk):
+            threads.shutdown(wait=False, cancel_futures=True)
 
 
 def _work(function, value):
@@ -87,3 +140,21 @@ def _ask(question):
 def _versions(companies):
     rows = SettingsVersion.objects.filter(tenant__in=Company.objects.filter(pk__in=companies))
     return dict(rows.values_list("tenant", "number"))
+
+
+def _is_there(_nothing):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _without_rows(settings, question):
+    """The Answer by the settings on disk, of which a number that is not in them may be newer."""
+    try:
+        domain = question.get("domain")
+        company = settings.of_domain(domain) if domain else settings.of_number(question.get("called"))
+        plan, user = answer_of(company, question)
+    except (BadRequest, NotFound) as error:
+        raise Unknown(str(error)) from error
+    except NotOnDisk as error:
+        raise PlannerAway(str(error)) from error
+    return Answer(company.pk, company.domain, plan, *((user.pk, user.name) if user else ()))

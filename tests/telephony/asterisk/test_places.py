@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from telephony.asterisk.places import INSTALLED, LONGEST_SOCKET, NotUnpacked, Places, write_private
+from telephony.asterisk.places import INSTALLED, LONGEST_SOCKET, NotUnpacked, Places
 from telephony.asterisk.ports import Ports, free_ports
+from telephony.private_files import write_private
 
 
 def mode(path):

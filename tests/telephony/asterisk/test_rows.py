@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import soundfile
+from django.db import OperationalError
 
 from service_numbers.models import Prompt
 from telephony.asterisk import emergency_file, reloading, trunks_file, users_file
+from telephony.asterisk.ari_http import NotAnswered
 from telephony.asterisk.places import Places
 from telephony.asterisk.sounds import Sounds
 from tests import factories
@@ -53,7 +55,7 @@ def test_a_user_with_an_app_password_has_three_sections(places, company):
                 "auth": [name],
                 "aors": [name],
                 "from_domain": ["ours.example"],
-                "set_var": ["COUNTRY=GB", "SHOWN=", f"EMERGENCY_TRUNK=trunk-{trunk.pk}"],
+                "set_var": ["COUNTRY=GB", f"COMPANY={company.pk}", "SHOWN=", f"EMERGENCY_TRUNK=trunk-{trunk.pk}"],
             },
         ),
         (name, "phone-auth", {"username": ["501"], "realm": ["ours.example"], "password_digest": [f"MD5:{HA1}"]}),
@@ -87,8 +89,8 @@ def test_without_an_own_trunk_and_number_an_emergency_call_has_the_companys_firs
     factories.UserFactory(tenant=company, short_number="502", sip_ha1=HA1, trunk=None)
     users_file.write(places)
     assert variables(places) == [
-        ["COUNTRY=GB", f"SHOWN={number.e164}", f"EMERGENCY_TRUNK=trunk-{second.pk}"],
-        ["COUNTRY=GB", f"SHOWN={main.number.e164}", f"EMERGENCY_TRUNK=trunk-{first.pk}"],
+        ["COUNTRY=GB", f"COMPANY={company.pk}", f"SHOWN={number.e164}", f"EMERGENCY_TRUNK=trunk-{second.pk}"],
+        ["COUNTRY=GB", f"COMPANY={company.pk}", f"SHOWN={main.number.e164}", f"EMERGENCY_TRUNK=trunk-{first.pk}"],
     ]
 
 
@@ -231,6 +233,17 @@ def test_a_prompt_whose_file_is_gone_has_no_sound_and_the_others_have(sounds, co
     assert (sounds.path(gone.pk), sounds.path(there.pk) is None) == (None, False)
 
 
+def test_a_process_that_begins_without_database_plays_what_the_former_one_copied(places, sounds, company):
+    prompt = factories.PromptFactory(tenant=company)
+    sounds.refresh()
+    Prompt.objects.filter(pk=prompt.pk).update(uploaded_at=datetime(2027, 1, 1, tzinfo=UTC))
+    sounds.refresh()
+    (places.sounds / f"{prompt.pk}-20280101000000000000.wav").touch()  # half of one: nothing plays it
+    (places.sounds / "unknown.wav").touch()
+    again = Sounds(places)
+    assert (again.path(prompt.pk), again.music(prompt.pk)) == (sounds.path(prompt.pk), sounds.music(prompt.pk))
+
+
 # ---- reading anew -------------------------------------------------------------------------------
 
 
@@ -252,3 +265,58 @@ def test_changes_of_a_second_are_read_together_and_all_is_read_at_first(monkeypa
 
     asyncio.run(work())
     assert read == [sorted(reloading.MODULES), ["pbx_config.so"]]
+
+
+def test_while_the_database_is_away_it_is_tried_again_and_said_once(monkeypatch, caplog):
+    monkeypatch.setattr(reloading, "TOGETHER", 0.001)
+    answers, read = [OperationalError("away"), OperationalError("away"), OSError("full"), []], []
+
+    def write(places, sounds):
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(reloading, "write_rows_anew", write)
+    monkeypatch.setattr(reloading, "reload", lambda places, ports, modules: read.append(modules))
+
+    async def work():
+        changes = asyncio.Event()
+        keeping = asyncio.create_task(reloading.keep_reloaded(None, None, None, changes))
+        changes.set()
+        while not read:
+            await asyncio.sleep(0.005)
+        keeping.cancel()
+
+    asyncio.run(work())
+    assert read == [sorted(reloading.MODULES)]
+    said = ["Files for Asterisk stay as they are: OperationalError", "Files for Asterisk are written again"]
+    assert [one.message for one in caplog.records][: len(said)] == said
+
+
+def test_the_last_known_dialplan_is_read_once_it_was_written_and_asterisk_answers(monkeypatch):
+    answers, read = [NotAnswered("away"), None, None], []
+
+    class Known:
+        written = [True, False, False, True]
+
+        def write(self, moment):
+            return bool(self.written) and self.written.pop(0)
+
+    def reload(places, ports, modules):
+        read.append(modules)
+        if isinstance(answer := answers.pop(0), Exception):
+            raise answer
+
+    monkeypatch.setattr(reloading, "reload", reload)
+
+    async def work():
+        known = Known()
+        keeping = asyncio.create_task(reloading.keep_last_known(None, None, known, every=0.001))
+        while len(read) < 3:
+            await asyncio.sleep(0.005)
+        keeping.cancel()
+        return known
+
+    assert asyncio.run(work()).written == []
+    assert read == [["pbx_config.so"]] * 3

@@ -6,6 +6,7 @@ import pytest
 
 from telephony.calls.adopting import reconcile
 from telephony.calls.exchange import Exchange
+from telephony.calls.switch import Standing
 from telephony.waiting import Lines
 
 from .stand_in import Telephone
@@ -120,3 +121,12 @@ def test_what_is_gone_while_nobody_listened_is_gone():
         world.run(1)
         assert world.legs == [("101", "incoming", "answered")]
         world.assert_at_rest()
+
+
+def test_two_who_talk_by_the_dialplan_alone_are_nobodys():
+    """Somebody in need who called while no controller was there: Asterisk itself carries that to its end."""
+    with World() as world:
+        standing = Standing({"one": None, "other": None}, {"bridge of Dial": ("one", "other")})
+        world.does(reconcile, world.exchange, standing)
+        world.run(1)
+        assert (world.exchange.owners, world.orders()) == ({}, [])

@@ -23,8 +23,8 @@ pytest.register_assert_rewrite(*(f"tests.telephony.real_calls.{name}" for name i
 
 @pytest.fixture(scope="module")
 def stage(request, asterisk, django_db_setup, django_db_blocker, tmp_path_factory):
-    """The stage of a module, with people for its SCENES. It may say how many carriers call (CARRIERS), and how many
-    people's telephones are in a process (A_PROCESS).
+    """The stage of a module, with people for its SCENES. It may say how many carriers call (CARRIERS), how many
+    people's telephones are in a process (A_PROCESS), and at which address the controller has its database (database).
     """
     folder = tmp_path_factory.mktemp("calls")
     storages = settings.STORAGES | {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}
@@ -32,7 +32,8 @@ def stage(request, asterisk, django_db_setup, django_db_blocker, tmp_path_factor
         stack.enter_context(django_db_blocker.unblock())
         stack.enter_context(override_settings(MEDIA_ROOT=folder / "media", STORAGES=storages))
         stack.enter_context(gone_afterwards())
-        controller = Controller(asterisk, folder, folder / "media", second=SECOND)
+        database = getattr(request.module, "database", lambda: None)()
+        controller = Controller(asterisk, folder, folder / "media", second=SECOND, database=database)
         controller.start()
         stack.callback(controller.stop)
         outside = Outside(stack, folder, callers=getattr(request.module, "CARRIERS", 2))

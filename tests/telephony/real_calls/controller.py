@@ -20,17 +20,18 @@ LINES_SHOWN = 60  # of its log, where a test fails
 class Controller:
     """`run_engine` for an Asterisk (of telephony/asterisk/process.py). `log` is all that it says.
 
-    A second of what is set lasts `second` seconds: nobody waits for a ringing time of five.
+    A second of what is set lasts `second` seconds: nobody waits for a ringing time of five. `database` is the address
+    of its database, where that is not the one of the tests.
     """
 
-    def __init__(self, asterisk, folder, media, *, second=1.0):
+    def __init__(self, asterisk, folder, media, *, second=1.0, database=None):
         self.log = folder / "controller.log"
         command = [sys.executable, "manage.py", "run_engine", "--folder", asterisk.places.folder]
         command += ["--program", asterisk.places.root, "--port", asterisk.ports.http, "--seconds-last", second]
         self.command = [str(one) for one in command]
         self.environment = {
             "PORTAL_ENV": "development",
-            "DATABASE_URL": test_database(),
+            "DATABASE_URL": database or test_database(),
             "MEDIA_ROOT": str(media),
             "PATH": os.environ.get("PATH", ""),
             "PYTHONUNBUFFERED": "1",

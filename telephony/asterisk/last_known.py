@@ -1,0 +1,146 @@
+"""The dialplan for calls while no controller is connected: by the plan that each number had last, for a caller of
+whom nothing is known.
+
+Each company has a context, with its numbers and short numbers: its own telephones come in there, calls from outside
+by [last-known]. Lists of callers are not kept, nor is the order of a queue but for its levels; nobody waits, and
+nothing is recorded or counted.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from routing.holding import holds_until
+from routing.plan import Caller, Kind
+from routing.planner import plan_call, plan_user_call
+from telephony.calls.settings_on_disk import NotOnDisk
+from telephony.private_files import write_private
+
+from .trunks_file import endpoint_of
+from .users_file import endpoint_name
+
+NAME = "last_known.conf"
+MOST_RUNG = 25  # phones of a step: Asterisk takes lines of 8,000 signs, with the addresses of five telephones each
+NORMAL, REJECTED = 16, 21  # Q.850
+ENDS = {Kind.REJECT: REJECTED, Kind.HANG_UP: NORMAL, Kind.VOICEMAIL: NORMAL, Kind.RECORD: NORMAL}
+ANYBODY = Caller()
+
+
+def context_of(pk):
+    """The context of a company, by its key."""
+    return f"last-known-{pk}"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What was written of a company by a version of its settings and these copies of prompts (by key), and until when
+    it is so.
+    """
+
+    version: int
+    copies: dict[int, str | None]
+    until: datetime
+    numbers: tuple[str, ...]
+    extensions: str
+
+
+class LastKnown:
+    """The file of one engine, by its SettingsOnDisk and Sounds."""
+
+    def __init__(self, conf, settings, sounds):
+        self.conf, self.settings, self.sounds = conf, settings, sounds
+        self._known = None  # nothing was written yet
+
+    def write(self, moment):
+        """Write the file by the SettingsOnDisk for `moment`, planning only what may have changed; whether it has."""
+        known = {}
+        for pk, head in sorted(dict(self.settings.heads).items()):
+            found = (self._known or {}).get(pk)
+            known[pk] = found if self._holds(found, head.version, moment) else self._of_company(pk, moment)
+        known = {pk: one for pk, one in known.items() if one}
+        if self._known is not None and known == self._known:
+            return False
+        self._known = known
+        return write_private(self.conf / NAME, "\n".join(self._sections()))
+
+    def _sections(self):
+        yield "[last-known](+)"
+        for pk, one in self._known.items():
+            yield from (f"exten => {number},1,Goto({context_of(pk)},{number},1)" for number in one.numbers)
+        for pk, one in self._known.items():
+            yield f"\n[{context_of(pk)}]\n{one.extensions}"
+
+    def _holds(self, known, version, moment):
+        if known is None or known.version != version or moment >= known.until:
+            return False
+        return all(self.sounds.path(pk) == path for pk, path in known.copies.items())
+
+    def _of_company(self, pk, moment):
+        try:
+            company = self.settings.company(pk)
+        except NotOnDisk:
+            return None
+        settings, lines = company.settings, Lines(company.domain, self.sounds.path)
+        numbers = {
+            number: plan_call(settings, one, ANYBODY, moment).steps
+            for number, one in settings.service_numbers.items()
+        }
+        people = {pk: plan_user_call(settings, one, ANYBODY, moment).steps for pk, one in settings.users.items()}
+        numbers |= {number: people[owner] for number, owner in settings.owners.items()}
+        inside = {number: people[owner] for number, owner in settings.short_numbers.items()}
+        extensions = [lines.extension(number, steps) for number, steps in (numbers | inside).items()]
+        until = holds_until(settings, moment)
+        return Known(company.version, lines.copies, until, tuple(numbers), "".join(extensions))
+
+
+class Lines:
+    """Steps of a company of this SIP domain as lines of the dialplan. `path_of` gives the copy of a prompt by its
+    key; `copies` are those that were asked for.
+    """
+
+    def __init__(self, domain: str, path_of: Callable[[int], str | None]):
+        self.domain, self.path_of, self.copies = domain, path_of, {}
+
+    def extension(self, number, steps):
+        """The extension that carries out the steps of a call to a number as far as it can."""
+        first, *others = [one for step in steps for one in self._of_step(step)] or [f"Hangup({NORMAL})"]
+        return f"exten => {number},1,{first}\n" + "".join(f" same => n,{one}\n" for one in others)
+
+    def _of_step(self, step):
+        if step.kind is Kind.PLAY:
+            yield from self._plays(step.message.pk)
+        elif step.kind is Kind.RING:
+            yield from self._rings(step.phones, step.seconds)
+        elif step.kind is Kind.QUEUE:
+            for level in step.levels:
+                yield from self._rings([phone.who for phone in level.ringing], level.lasts)
+        elif step.kind is Kind.DIVERT:
+            yield from _goes_out(step)
+        elif step.kind in ENDS:
+            yield f"Hangup({ENDS[step.kind]})"
+
+    def _plays(self, pk):
+        path = self.copies[pk] = self.path_of(pk)
+        if path:
+            yield "Answer()"
+            yield f"Playback({path})"
+
+    def _rings(self, phones, seconds):
+        """All telephones of users together; numbers outside, which would ring beside them, do not.
+
+        An empty place in front is none, but with it a step whose users have no telephone goes on to the next one.
+        """
+        names = [endpoint_name(one.short_number, self.domain) for one in phones if not one.number]
+        if names:
+            contacts = "".join(f"&${{PJSIP_DIAL_CONTACTS({name})}}" for name in names[:MOST_RUNG])
+            yield f"Dial({contacts},{seconds})"
+
+
+def _goes_out(step):
+    """Out on the trunk of a step, as [last-known-out] does it: a user's telephone shows what that user's calls do."""
+    if step.trunk_pk is None:
+        yield f"Hangup({NORMAL})"
+        return
+    yield f"Set(SHOWS={step.shown_number})"
+    yield f"Set(GOES_TO=PJSIP/{step.number}@{endpoint_of(step.trunk_pk)})"
+    yield "Goto(last-known-out,s,1)"

@@ -1,0 +1,303 @@
+"""The database is away, or no controller is there, and calls go on: by settings on disk, and by what was known last.
+
+One scene after another: each takes away what the calls of all need.
+"""
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import cache
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from pbxportal.embedded_database import WEB
+from routing.models import SettingsVersion
+from service_numbers.models import ServiceNumber
+from telephony.asterisk.reloading import reload
+from tests import factories
+from tests.telephony.wire import HERE, Wire
+from users.models import Mode
+
+from .figures import check_figures
+from .scenes import INCOMING, OUTGOING, play, scene
+from .sounds import CALLER, OUTSIDE, USER, heard
+from .stage import MOBILE
+
+pytestmark = [pytest.mark.calls, pytest.mark.django_db]
+
+AWAY, BACK = "The database is away", "The database is back"
+BUSY, UNREACHABLE = 486, 503
+PATIENCE = 20  # seconds for what is written to be on disk
+AHEAD = 10  # seconds at least in which a scene is prepared before the minute is over
+
+
+@cache
+def wire():
+    return Wire(connection)
+
+
+def database():
+    """The controller's database is at the end of a wire."""
+    return f"postgresql://{WEB}:@{HERE}:{wire().port}/{connection.settings_dict['NAME']}"
+
+
+# The database is away
+
+
+@scene(people=3, outside=2, far=1)
+def calls_of_all_kinds_begin_and_a_talk_goes_on(own, ann, bob, cid):
+    number = own.service_number(members=[ann], main_mode="with-welcome", welcome_message=own.ours.prompts["welcome"])
+    with no_database(own):
+        talk = _talks(own, own.call(bob.number), bob)
+        wire().cut()
+        waits = own.call(number.number.e164)
+        _talks(own, waits, ann)
+        assert heard(waits)[0] == "welcome"
+        inside = _talks(own, own.dials(cid, own.number_outside), None)
+        talk.hears(USER)
+        for one in (talk, waits, inside):
+            one.hang_up()
+    own.leg(bob, INCOMING, "answered")
+    own.leg(ann, INCOMING, "answered")
+    own.leg(cid, OUTGOING, "answered")
+    own.waited(number, "answered")
+
+
+@scene(people=2, outside=0)
+def colleagues_by_short_number(own, ann, bob):
+    with no_database(own):
+        wire().cut()
+        out = own.dials(ann, bob.short_number)
+        _talks(own, out, bob)
+        out.hang_up()
+    own.leg(ann, OUTGOING, "answered")
+    own.leg(bob, INCOMING, "answered")
+
+
+@scene(people=2, outside=2, far=1)
+def the_clock_goes_on_hours_end_and_an_absence_begins(own, ann, bob):
+    """At the next full minute one number closes, and a user is away."""
+    number = own.service_number(
+        members=[ann],
+        opening_hours_closed_mode="message-only",
+        opening_hours_closed_message=own.ours.prompts["outside the opening hours"],
+    )
+    until = _next_minute()
+    _open_until(number, until)
+    factories.AbsenceFactory(user=bob.user, mode=Mode.HOLIDAY, starts_at=until)
+    factories.ModeSettingFactory(user=bob.user, mode=Mode.HOLIDAY, pattern="external", number=own.number_outside)
+    with no_database(own):
+        wire().cut()
+        for called, person in ((number.number.e164, ann), (bob.number, bob)):
+            out = own.call(called)
+            _talks(own, out, person)
+            out.hang_up()
+        time.sleep(max(0, (until - timezone.now()).total_seconds()) + 0.5)
+        closed = own.call(number.number.e164)
+        closed.wait_until("over")
+        assert heard(closed) == ["outside the opening hours"]
+        away = own.call(bob.number)
+        own.called_outside(own.number_outside).answer()
+        away.hears(OUTSIDE)
+        away.hang_up()
+    own.leg(ann, INCOMING, "answered")
+    own.leg(bob, INCOMING, "answered")
+    own.waited(number, "answered")
+
+
+@scene(people=1)
+def a_controller_that_starts_meanwhile_goes_on_from_disk(own, ann):
+    number = own.service_number(members=[ann], main_mode="with-welcome", welcome_message=own.ours.prompts["welcome"])
+    controller = own.stage.controller
+    with no_database(own):
+        wire().cut()
+        controller.kill()
+        controller.start()
+        controller.wait_until_ready()
+        out = own.call(number.number.e164)
+        _talks(own, out, ann)
+        assert heard(out)[0] == "welcome"
+        out.hang_up()
+    own.leg(ann, INCOMING, "answered")
+    own.waited(number, "answered")
+
+
+# No controller is there: nothing of it is counted
+
+
+@scene(people=2, outside=1)
+def an_open_number_rings_its_phones_and_then_plays_its_message(own, ann, bob):
+    number = own.service_number(
+        members=[ann], no_agents_mode="message-only", no_agents_message=own.ours.prompts["no agents"]
+    )
+    with no_controller(own):
+        out = own.call(number.number.e164)
+        _talks(own, out, ann)
+        out.hang_up()
+        out = own.call(number.number.e164)
+        _rings(ann).refuse(BUSY)
+        out.wait_until("over")
+        assert heard(out) == ["no agents"]
+
+
+@scene(people=0)
+def a_closed_one_plays_its_message(own):
+    number = own.service_number(
+        opening_hours_closed_mode="message-only",
+        opening_hours_closed_message=own.ours.prompts["outside the opening hours"],
+    )
+    factories.OpeningHoursFactory(service_number=number, weekday=(timezone.localdate().weekday() + 3) % 7)
+    with no_controller(own):
+        out = own.call(number.number.e164)
+        out.wait_until("over")
+        assert heard(out) == ["outside the opening hours"]
+
+
+@scene(people=2)
+def a_user_rings_by_number_and_by_short_number_and_knows_no_withheld_one(own, ann, bob):
+    with no_controller(own):
+        out = own.call(ann.number, caller=None)
+        there = ann.called()
+        assert MOBILE not in "".join(there.messages)
+        there.answer()
+        out.hears(USER)
+        out.hang_up()
+        there.wait_until("over")
+        out = own.dials(ann, bob.short_number)
+        _talks(own, out, bob)
+        out.hang_up()
+
+
+@scene(people=1, outside=1, far=1)
+def a_number_that_diverts_goes_out_showing_the_company(own, ann):
+    """A number of nobody, and what a user dials outside, are for a carrier or somebody else to try another way."""
+    number = own.service_number(main_mode="external-divert", external_divert_number=own.number_outside)
+    free = own.stage.free_number(own.ours)
+    with no_controller(own):
+        out = own.call(number.number.e164)
+        there = own.called_outside(own.number_outside)
+        assert MOBILE not in there.caller
+        there.answer()
+        out.hears(OUTSIDE)
+        out.hang_up()
+        for refused in (own.call(free), own.dials(ann, "01632960999")):
+            refused.wait_until("over")
+            assert refused.code == UNREACHABLE
+
+
+@scene(people=1, outside=0, far=1)
+def an_emergency_call_goes_out_before_anything_else(own, ann):
+    with no_controller(own):
+        out = own.dials(ann, "999")
+        own.called_outside("999").answer()
+        out.hears(OUTSIDE)
+        out.hang_up()
+
+
+SCENES = [one for one in list(globals().values()) if hasattr(one, "people")]
+
+
+def _talks(own, out, person):
+    """Whoever is called answers, and both hear each other; returns the call."""
+    there = _rings(person) if person else own.called_outside(own.number_outside)
+    there.answer()
+    out.hears(USER if person else OUTSIDE)
+    there.hears(CALLER if out.phone in own.stage.outside.all else USER)
+    return out
+
+
+def _rings(person):
+    """The call that rings, after those that were answered before."""
+    before = [one for one in person.phone.incoming if one.state in ("answered", "over")]
+    return person.phone.next_call(after=len(before)).wait_until("ringing")
+
+
+def _next_minute():
+    now = timezone.now()
+    minute = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    return minute if (minute - now).total_seconds() > AHEAD else minute + timedelta(minutes=1)
+
+
+def _open_until(number, until):
+    """Today from midnight on; until midnight is until the day's last minute is over."""
+    last = timezone.localtime(until, number.tenant.zone) - timedelta(minutes=1)
+    ends = last.hour * 60 + last.minute + 1
+    factories.OpeningHoursFactory(service_number=number, weekday=last.weekday(), starts=0, ends=ends)
+
+
+@contextmanager
+def no_database(own):
+    """Once all that was set is on disk, a scene cuts the wire; afterwards it is mended and the controller knows."""
+    controller = own.stage.controller
+    _until_on_disk(own)
+    told = controller.told(AWAY), controller.told(BACK)
+    try:
+        yield
+        controller.wait_until_told(AWAY, told[0] + 1)
+        assert controller.told(AWAY) <= told[0] + 2, "It is said once, and once by a controller that has just begun."
+    finally:
+        wire().mend()
+    controller.wait_until_told(BACK, told[1] + 1)
+    assert "Traceback" not in controller.log.read_text()
+
+
+@contextmanager
+def no_controller(own):
+    """Once what is set is known to the dialplan, the controller ends; afterwards there is one again."""
+    controller, there = own.stage.controller, own.stage.asterisk
+    _until_on_disk(own)
+    file = there.places.conf / "last_known.conf"
+    for number in ServiceNumber.objects.for_tenant(own.ours.company).select_related("number"):
+        _wait(lambda number=number: f"exten => {number.number.e164}," in file.read_text(), "the dialplan")
+    controller.stop()
+    reload(there.places, there.ports, ["pbx_config.so"])
+    try:
+        yield
+    finally:
+        controller.start()
+        controller.wait_until_ready()
+
+
+def _until_on_disk(own):
+    company = own.ours.company
+    file = own.stage.asterisk.places.settings / f"{company.pk}.json"
+    version = SettingsVersion.objects.get(tenant=company).number
+
+    def is_there():
+        return file.exists() and json.loads(file.read_text().partition("\n")[0])["version"] >= version
+
+    _wait(is_there, "the settings on disk")
+
+
+def _wait(is_so, words):
+    until = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < until, f"Waited in vain for {words}."
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def in_turn(stage):
+    """A function that plays a scene, in a thread with a connection of its own: what it changes is committed."""
+    with ThreadPoolExecutor(1) as thread:
+        yield lambda one: thread.submit(play, stage, one).result()
+
+
+@pytest.mark.parametrize("one", SCENES, ids=lambda one: one.__name__)
+def test_without(in_turn, one):
+    in_turn(one)
+
+
+def test_each_leg_is_counted_once_and_the_spool_is_empty(stage):
+    check_figures(stage, stage.ours)
+    check_figures(stage, stage.theirs)
+    spool = stage.asterisk.places.folder / "spool-of-records"
+    _wait(lambda: list(spool.iterdir()) == [], "the spool to be taken in")
+
+
+def test_nothing_is_left_in_the_telephone_system(stage):
+    assert stage.left() == {"channels": [], "bridges": []}
