@@ -26,7 +26,7 @@ GONE = 404
 GONE_OR_NOT_THERE = (GONE, 400, 409, 422)  # no such channel, one that is not ours any more, one that is in no bridge
 # `anonymous` alone would leave the number in From.
 ANONYMOUS = '"Anonymous" <anonymous>'
-NOTES = ("PORTAL_LEG",)
+NOTES = ("PORTAL_LEG", "PORTAL_WAITS")
 
 
 def caller_id(shown: Shown):

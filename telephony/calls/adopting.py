@@ -1,9 +1,20 @@
-"""What the telephone system carries already when a controller begins, or comes back: talks go on, all else ends."""
+"""What the telephone system carries already when a controller begins, or comes back: talks go on, who waits waits on,
+all else ends.
+"""
 
+import asyncio
 import json
 import logging
+from dataclasses import replace
+from datetime import datetime
 
-from .legs import leg_of_text
+from routing.plan import What
+from telephony.records import End
+
+from .call import Call
+from .legs import leg_of_text, leg_of_waiting
+from .plans import PlannerAway, Unknown
+from .queueing import ANYBODY, WAITS, Again
 from .sides import Side, Who
 from .switch import Cause
 from .talks import NOTE, Talk
@@ -16,7 +27,8 @@ A_TALK = 2  # sides
 def reconcile(exchange, standing):
     """Bring what `exchange` knows and a Standing together: what is gone is gone, what nobody drives is ended.
 
-    Talks of two whom nobody drives are adopted: their ends are watched, legs are counted by the notes on them.
+    Talks of two whom nobody drives are adopted: their ends are watched, legs are counted by the notes on them. Who
+    waited comes into the line again, by arrival; the telephones that rang for them stop.
     """
     exchange.lost(standing.channels)
     own = {talk.bridge for talk in exchange.owners.values() if isinstance(talk, Talk)}
@@ -27,6 +39,7 @@ def reconcile(exchange, standing):
             _adopt(exchange, bridge, [_side(exchange, one, standing.channels.get(one) or {}) for one in channels])
         else:
             exchange.spawn(exchange.switch.unbridge(bridge))
+    _let_wait_on(exchange, standing)
     left = [one for one, notes in standing.channels.items() if notes is not None and one not in exchange.owners]
     for channel in left:
         exchange.hang_up(channel, Cause.FAILED)
@@ -48,10 +61,7 @@ def _adopt(exchange, bridge, sides):
 
 def _side(exchange, channel, notes):
     """A side of a talk by what was noted on its channel; somebody outside has no note."""
-    try:
-        noted = json.loads(notes.get(NOTE) or "{}")
-    except ValueError:
-        noted = {}
+    noted = _read(notes, NOTE)
     leg = leg_of_text(exchange.clock, exchange.record, noted.get("leg") or "")
     if leg is None:
         return Side(channel, Who(), is_up=True)
@@ -62,3 +72,72 @@ def _side(exchange, channel, notes):
         queues = exchange.queues
         side.freed = queues.busy(user) if wraps_up is None else queues.talks_on(user, wraps_up)
     return side
+
+
+def _read(notes, name):
+    try:
+        return json.loads((notes or {}).get(name) or "{}")
+    except ValueError:
+        return {}
+
+
+# Who waits
+
+
+def _let_wait_on(exchange, standing):
+    waiting = []
+    for channel, notes in standing.channels.items():
+        noted = _read(notes, WAITS)
+        if noted and channel not in exchange.owners:
+            call = _waiting_call(exchange, channel, noted)
+            waiting.append((call, noted["number"], noted["shown"]))
+            for other, of_other in standing.channels.items():
+                if other.startswith(f"{noted['came']}-") and not of_other and other not in exchange.owners:
+                    exchange.hang_up(other, Cause.NORMAL)  # rung by whoever was here before
+    if waiting:
+        waiting.sort(key=lambda one: one[0].again.since)
+        exchange.spawn(_wait_on(exchange, waiting))
+
+
+def _waiting_call(exchange, channel, noted):
+    """The Call of a caller who waits, by what was noted on the channel."""
+    who, leg = Who(**noted["who"]), leg_of_waiting(exchange.clock, exchange.record, noted["leg"])
+    freed = exchange.queues.busy(who.user_pk) if who.user_pk else None
+    origin = Side(channel, who, leg=leg, is_up=True, freed=freed)
+    origin.hears = True
+    call = Call(exchange, origin, Trail(exchange.name, noted["came"], again=noted["again"] + 1))
+    call.again = Again(noted["id"], datetime.fromisoformat(noted["since"]))
+    call.called, call.domain, call.rings_for = noted["called"], noted["domain"], noted["number"]
+    return call
+
+
+async def _wait_on(exchange, waiting):
+    """Into their lines, by arrival: all are asked about before the first one rings anybody."""
+    answers = await asyncio.gather(*(_asked(exchange, call, number) for call, number, _shown in waiting))
+    for (call, number, shown), answer in zip(waiting, answers, strict=True):
+        if call.is_over:
+            exchange.queues.not_served_at_once(call, End.ABANDONED)
+        elif answer is None:
+            exchange.queues.not_served_at_once(call)
+            call.end(Cause.FAILED)
+        else:
+            call.company_pk = answer.company_pk
+            call.go_on(_steps_left(exchange, call, answer.plan.steps, number, shown))
+
+
+async def _asked(exchange, call, number):
+    who = call.origin.who
+    try:
+        return await exchange.planner.ask(called=number, caller=ANYBODY if who.short_number else who.asked)
+    except (Unknown, PlannerAway) as error:
+        logger.warning("Who waits at %s cannot wait on: %s", number, error)
+        return None
+
+
+def _steps_left(exchange, call, steps, number, shown):
+    """Waiting, and what comes after it. Where nobody is there any more it is what any caller gets now."""
+    for place, step in enumerate(steps):
+        if step.levels and step.party.number == number:
+            return [replace(step, shown_number=shown), *steps[place + 1 :]]
+    exchange.queues.not_served_at_once(call)
+    return [one for one in steps if not (one.setting and one.setting.what is What.MEMBERS)]

@@ -22,13 +22,13 @@ class Call:
     `trail` gives what it leaves behind its ids, `ringing` is what can be told that the caller is gone (a Ringing or a
     Waiting), `company_pk` and `domain` are of the company whose plan it follows. `called` is the number (E.164) or
     what was dialled, `rings_for` the number or short number of whom the present steps are about. `dials`: the caller
-    is a user, and has dialled.
+    is a user, and has dialled. `again` is the Again of a caller who has waited since before this controller began.
     """
 
     def __init__(self, exchange, origin, trail):
         self.exchange, self.origin, self.trail = exchange, origin, trail
         self.company_pk, self.domain, self.called, self.rings_for, self.dials = None, "", "", "", False
-        self.ringing, self.talk, self.task, self.is_over = None, None, None, False
+        self.ringing, self.talk, self.task, self.again, self.is_over = None, None, None, None, False
         exchange.owners[origin.channel] = self
 
     @classmethod
@@ -56,13 +56,21 @@ class Call:
 
     def start(self, question, answer=None):
         """Ask the planner, unless its answer is there, and follow its steps."""
-        self.task = self.exchange.spawn(self._run(question, answer))
+        self.task = self.exchange.spawn(self._carried(self._begin(question, answer)))
 
-    async def _run(self, question, answer):
+    def go_on(self, steps):
+        """Follow these steps of a plan, of a call that another controller has begun."""
+        self.task = self.exchange.spawn(self._carried(self.follow(steps)))
+
+    async def _begin(self, question, answer):
+        answer = answer or await self.exchange.planner.ask(**question)
+        self._learn(question, answer)
+        await self.follow(answer.plan.steps)
+
+    async def _carried(self, work):
+        """Whatever goes wrong ends this call, and no other one."""
         try:
-            answer = answer or await self.exchange.planner.ask(**question)
-            self._learn(question, answer)
-            await self.follow(answer.plan.steps)
+            await work
         except Unknown as error:
             logger.info("Call of %s refused: %s", self.origin.channel, error)
             self.end(Cause.REJECTED)

@@ -28,6 +28,10 @@ class Clock:
     def now(self):
         return self.loop.time() / self.seconds_last
 
+    def when(self, moment):
+        """What `now` was at a moment (an aware datetime)."""
+        return self.now() - (self.moment() - moment).total_seconds() / self.seconds_last
+
     def at(self, when, what):
         """Call a function at a time that `now` counts; returns what cancels it."""
         return self.loop.call_at(when * self.seconds_last, what)

@@ -96,6 +96,21 @@ class Leg:
         )
 
 
+def leg_of_waiting(clock, record, text):
+    """The Leg of a user who waits that was noted on the channel; None if that is none."""
+    try:
+        known = json.loads(text)
+        leg = Leg(clock, record, **known["told"])
+        leg.started_at = datetime.fromisoformat(known["started_at"])
+        leg.talk = known["talk"]
+        if "answered_at" in known:
+            leg.answered_at, leg.ringing = datetime.fromisoformat(known["answered_at"]), known["ringing"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    leg.began, leg.has_rung = clock.when(leg.started_at), True
+    return leg
+
+
 def leg_of_text(clock, record, text):
     """The Leg of an answered call that was noted on a channel, which has been talking since; None if that is none."""
     try:

@@ -1,6 +1,9 @@
 """Callers who wait: what the lines of `telephony/waiting/` order is carried out, and they are told what happens."""
 
+import json
 import logging
+from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from telephony.records import End, QueueCallRecord
 from telephony.waiting import Announce, Ask, NotServed, Withdraw
@@ -19,16 +22,29 @@ WHY = {LineWhy.ELSEWHERE: Why.ELSEWHERE, LineWhy.GONE: Why.CALLER_GONE}  # all o
 # A caller of whom nothing is known, but that no number is withheld: what a line does is for all callers alike.
 ANYBODY = "?"
 MINUTE = 60
+WAITS = "PORTAL_WAITS"  # on the channel of a caller who waits: what another controller has to know to go on with it
+
+
+@dataclass(frozen=True)
+class Again:
+    """A wait that began with a controller before this one: the `id` of its record, and when it began."""
+
+    id: str
+    since: datetime
 
 
 class Waiting:
-    """A caller in a line. `over` is a future: done once the caller waits no longer."""
+    """A caller in a line. `over` is a future: done once the caller waits no longer. `again` is the Again of one who
+    is taken over.
+    """
 
-    def __init__(self, queues, call, step, domain):
-        self.queues, self.call, self.step, self.domain = queues, call, step, domain
+    def __init__(self, queues, call, step, again=None):
+        self.queues, self.call, self.step, self.domain = queues, call, step, call.domain
         self.number, self.caller = step.party.number, call.origin.channel
-        self.id, self.began = call.trail.next_line(), queues.exchange.clock.now()
-        self.offered_at = queues.exchange.clock.moment()
+        clock = queues.exchange.clock
+        self.id = again.id if again else call.trail.next_line()
+        self.offered_at = again.since if again else clock.moment()
+        self.began = clock.when(again.since) if again else clock.now()
         self.over = queues.exchange.loop.create_future()
         self.announcing = None
 
@@ -41,6 +57,25 @@ class Waiting:
     async def let_hear(self, channel):
         """Let who takes the caller's place hear what the caller heard."""
         await self.queues.exchange.switch.music(channel, self.step.message)
+        await self.note()
+
+    async def note(self):
+        """Keep on the caller's channel what another controller needs, should this one be killed."""
+        call, trail = self.call, self.call.trail
+        noted = {
+            "id": self.id,
+            "since": self.offered_at.isoformat(),
+            "number": self.number,
+            "called": call.called,
+            "domain": self.domain,
+            "shown": self.step.shown_number,
+            "came": trail.came,
+            "again": trail.again,
+            "who": asdict(call.origin.who),
+            "leg": call.origin.leg.as_text() if call.origin.leg else "",
+        }
+        if not self.over.done():
+            await self.queues.exchange.switch.note(call.origin.channel, WAITS, json.dumps(noted))
 
     def abandon(self):
         """The caller is gone."""
@@ -65,6 +100,8 @@ class Waiting:
         )
         if not self.over.done():
             self.over.set_result(None)
+        if end is not End.ABANDONED:
+            exchange.spawn(exchange.switch.note(self.call.origin.channel, WAITS, ""))
 
     async def announce(self, position, expected_wait):
         """Say where the caller stands; then it goes on as before."""
@@ -98,26 +135,32 @@ class Queues:
 
     # What happens
 
-    def enter(self, call, step):
-        """A caller begins to wait; returns the Waiting, which may be over at once."""
-        waiting = Waiting(self, call, step, call.domain)
+    def enter(self, call, step, again=None):
+        """A caller begins to wait, or goes on with it; returns the Waiting, which may be over at once."""
+        waiting = Waiting(self, call, step, again)
         self.waiting[waiting.caller] = waiting
         call.ringing = waiting
-        self._do(self.lines.enter(waiting.caller, waiting.number, step, self._now()))
+        arrived = waiting.began if again else None
+        self._do(self.lines.enter(waiting.caller, waiting.number, step, self._now(), arrived))
+        if not waiting.over.done():
+            self.exchange.spawn(waiting.note())
         return waiting
 
-    def not_served_at_once(self, call):
-        """The plan says itself that nobody of the group of `call.rings_for` is there."""
-        exchange = self.exchange
+    def not_served_at_once(self, call, end=End.NOT_SERVED):
+        """The plan says itself that nobody of the group of `call.rings_for` is there, or no more; or a wait that
+        began with another controller has another `end` before it goes on.
+        """
+        exchange, again = self.exchange, call.again
+        call.again = None
         exchange.record(
             QueueCallRecord(
-                id=call.trail.next_line(),
+                id=again.id if again else call.trail.next_line(),
                 call=call.trail.call,
                 domain=call.domain,
                 number=call.rings_for,
-                offered_at=exchange.clock.moment(),
-                wait=0,
-                end=End.NOT_SERVED,
+                offered_at=again.since if again else exchange.clock.moment(),
+                wait=round(exchange.clock.now() - exchange.clock.when(again.since)) if again else 0,
+                end=end,
                 caller=call.origin.who.told,
             )
         )

@@ -51,7 +51,8 @@ async def divert(call, step):
 async def queue(call, step):
     """The caller waits in the line of the service number, until somebody answers or nobody will."""
     await call.answer()
-    waiting = call.exchange.queues.enter(call, step)
+    again, call.again = call.again, None
+    waiting = call.exchange.queues.enter(call, step, again)
     if not waiting.over.done():
         call.origin.hears = True
         await call.exchange.switch.music(call.origin.channel, step.message)

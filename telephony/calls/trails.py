@@ -4,15 +4,19 @@ from itertools import count
 
 
 class Trail:
-    """`call` is what all legs of a call have in common: the engine's name and the id of the channel that came."""
+    """`call` is what all legs of a call have in common: the engine's name and the id of the channel that came.
 
-    def __init__(self, engine, channel):
-        self.call = f"{engine}/{channel}"
-        self.channel = channel
+    `again`: how many controllers have lost the call before; each has used ids that are not used again.
+    """
+
+    def __init__(self, engine, came, again=0):
+        self.call, self.came, self.again = f"{engine}/{came}", came, again
+        self._again = f"again{again}-" if again else ""
+        self.channel = f"{came}-{self._again}".removesuffix("-")
         self._offers, self._lines, self._bridges = count(1), count(1), count(1)
 
     def id_of(self, what):
-        return f"{self.call}/{what}"
+        return f"{self.call}/{self._again}{what}"
 
     def next_offer(self):
         """A number for the next offer; its leg and its channels are called by it."""

@@ -1,4 +1,5 @@
-"""A controller that begins anew finds calls there: talks go on and are counted, all else is ended."""
+"""A controller that begins anew finds calls there: talks go on and are counted, who waits waits on,
+all else is ended."""
 
 import random
 
@@ -6,16 +7,17 @@ import pytest
 
 from telephony.calls.adopting import reconcile
 from telephony.calls.exchange import Exchange
+from telephony.calls.plans import PlannerAway
 from telephony.calls.switch import Standing
 from telephony.waiting import Lines
 
 from .stand_in import Telephone
 from .test_queueing import queue
-from .worlds import ANN, BOB, HANG_UP, SUPPORT, World, at, ring
+from .worlds import ANN, BOB, HANG_UP, SUPPORT, World, at, nobody_there, play, ring
 
 
-def begin_anew(world):
-    """The controller is gone from one moment to the next; another one takes its place."""
+def begin_anew(world, after=0.1):
+    """The controller is gone from one moment to the next; another one takes its place. Then so many seconds pass."""
     old, moment = world.exchange, world.exchange.clock.moment
 
     async def it():
@@ -33,7 +35,7 @@ def begin_anew(world):
         reconcile(world.exchange, await world.switch.standing())
 
     world.runner.run(it())
-    world.run(0.1)
+    world.run(after)
 
 
 def test_a_talk_goes_on_is_counted_and_its_bridge_goes_with_it():
@@ -83,8 +85,127 @@ def test_an_agent_has_the_pause_after_a_talk_that_goes_on(times):
         assert len(world.orders("dial")) == dialled + 1
 
 
-def test_who_waits_or_is_rung_is_ended():
+@pytest.mark.parametrize("times", [1, 2], ids=["once", "twice"])
+def test_who_waits_comes_into_the_line_again(times):
+    """What is shown and counted is as if nothing had happened; what rang before is over."""
+    with World({SUPPORT: [queue([ANN], shown="A"), HANG_UP]}) as world:
+        world.switch.phones[at(ANN)] = Telephone()
+        channel = world.call(is_withheld=True)
+        world.until(5)
+        for _killed in range(times):
+            begin_anew(world)
+        world.run(1)
+        rung = [name for name in world.switch.channels if name != channel]
+        assert [world.switch.channels[one].shown.number for one in rung] == ["A"]
+        assert world.switch.channels[channel].hears == {"music"}
+        world.does(world.switch.answers, rung[0])
+        world.run(10)
+        assert world.talks == [sorted([channel, *rung])]
+        world.hangs_up(channel)
+        world.run(1)
+        assert world.waits == [(SUPPORT, "answered", 6)]
+        [wait, leg] = world.records
+        assert (wait.caller, leg.caller, leg.queue, leg.talk) == ("", "", SUPPORT, 10)
+        assert leg.call == wait.call
+        assert len({wait.id, leg.id, *(f"engine/{channel}/{n}" for n in (1, 2))}) == 4
+        world.assert_at_rest()
+
+
+def test_who_waits_on_waits_no_longer_than_others():
+    """A longest wait counts from arrival."""
+    with World({SUPPORT: [queue([ANN], longest_wait=30), play("sorry"), HANG_UP]}) as world:
+        world.switch.phones[at(ANN)] = Telephone()
+        channels = [world.call()]
+        world.until(10)
+        channels.append(world.call())
+        world.until(15)
+        begin_anew(world)
+        for channel, ends in zip(channels, (30, 40), strict=True):
+            world.until(ends - 0.5)
+            assert ("play", channel, "sorry") not in world.orders()
+            world.until(ends + 0.5)
+            assert ("play", channel, "sorry") in world.orders()
+        world.run(10)
+        assert world.waits == [(SUPPORT, "not served", 30)] * 2
+        world.assert_at_rest()
+
+
+def test_of_two_who_wait_on_the_first_is_served_first():
     with World({SUPPORT: [queue([ANN]), HANG_UP]}) as world:
+        world.switch.phones[at(ANN)] = Telephone()
+        channels = [world.call(), world.call()]
+        world.until(5)
+        world.switch.channels = dict(reversed(world.switch.channels.items()))
+        begin_anew(world)
+        world.run(1)
+        (caller, *_more) = world.orders("dial")[-1][1:]
+        assert caller == channels[0]
+
+
+@pytest.mark.parametrize("leaves", ["before it goes on", "while it goes on"])
+def test_who_waits_and_hangs_up_then_has_abandoned(leaves):
+    with World({SUPPORT: [queue([ANN]), HANG_UP]}) as world:
+        world.switch.phones[at(ANN)] = Telephone()
+        channel = world.call()
+        world.until(5)
+        begin_anew(world, after=0 if leaves == "before it goes on" else 1)
+        world.hangs_up(channel)
+        world.run(1)
+        assert [(number, end) for number, end, _wait in world.waits] == [(SUPPORT, "abandoned")]
+        world.assert_at_rest()
+
+
+def test_a_user_who_waits_is_counted_once():
+    steps = [queue([ANN], seconds=30), HANG_UP]
+    with World({("102", "600"): steps, SUPPORT: steps}) as world:
+        world.switch.phones[at(ANN)] = Telephone(answers=20, talks=10)
+        world.dial(BOB, "600")
+        world.until(5)
+        begin_anew(world)
+        world.until(60)
+        assert sorted(world.legs) == [("101", "incoming", "answered"), ("102", "outgoing", "answered")]
+        assert {leg.user: leg.talk for leg in world.records if hasattr(leg, "talk")} == {"101": 10, "102": 10}
+        world.assert_at_rest()
+
+
+def test_where_nobody_is_left_who_waited_gets_what_callers_get_now():
+    with World({SUPPORT: [queue([ANN]), HANG_UP]}) as world:
+        world.switch.phones[at(ANN)] = Telephone()
+        channel = world.call()
+        world.until(5)
+        world.planner.plans[SUPPORT] = [nobody_there(), play("sorry"), HANG_UP]
+        begin_anew(world)
+        world.run(10)
+        assert ("play", channel, "sorry") in world.orders()
+        assert world.waits == [(SUPPORT, "not served", 5)]
+        world.assert_at_rest()
+
+
+def test_while_the_planner_is_away_who_waited_is_ended_and_counted():
+    with World({SUPPORT: [queue([ANN]), HANG_UP]}) as world:
+        world.switch.phones[at(ANN)] = Telephone()
+        world.call()
+        world.until(5)
+        world.planner.plans[SUPPORT] = PlannerAway()
+        begin_anew(world)
+        world.run(1)
+        assert world.waits == [(SUPPORT, "not served", 5)]
+        world.assert_at_rest()
+
+
+def test_who_waits_no_longer_is_not_put_into_the_line_again():
+    with World({SUPPORT: [queue([ANN], longest_wait=5), play("sorry"), HANG_UP]}) as world:
+        world.switch.phones[at(ANN)] = Telephone()
+        world.call()
+        world.until(6)
+        begin_anew(world)
+        world.run(1)
+        assert world.waits == [(SUPPORT, "not served", 5)]
+        world.assert_at_rest()
+
+
+def test_who_is_rung_by_no_line_is_ended():
+    with World({SUPPORT: [ring(ANN), HANG_UP]}) as world:
         world.switch.phones[at(ANN)] = Telephone()
         world.call()
         world.run(5)

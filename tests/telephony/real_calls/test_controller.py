@@ -82,6 +82,26 @@ def it_is_killed_while_colleagues_talk_and_both_are_counted(own, ann, bob):
     own.leg(bob, INCOMING, "answered")
 
 
+@scene(people=1)
+def it_is_killed_while_somebody_waits(own, ann):
+    """Who waits is not cut off, and comes into the line again: the telephone that rang rings anew, and is answered."""
+    number, controller = own.service_number(members=[ann]), own.stage.controller
+    Member.objects.filter(service_number=number).update(ringing_time=60)
+    out = own.call(number.number.e164)
+    before = ann.called()
+    controller.kill()
+    controller.start()
+    controller.wait_until_ready()
+    before.wait_until("over")
+    there = ann.phone.next_call(after=1).wait_until("ringing").answer()
+    out.hears(USER)
+    there.hears(CALLER)
+    out.hang_up()
+    there.wait_until("over")
+    own.leg(ann, INCOMING, "answered")
+    own.waited(number, "answered")
+
+
 @scene(people=2)
 def who_logs_off_stops_ringing_at_once(own, ann, bob):
     number = own.service_number(members=[ann, bob], queue_type="all")
