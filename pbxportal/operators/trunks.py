@@ -10,6 +10,7 @@ from common.network_addresses import LONGEST, read_network_address
 from common.rows import is_change
 from common.validators import validate_lines, validate_no_control_characters
 from users.models import Trunk
+from users.models.trunk import validate_spoken
 from users.services.trunks import lock_trunks, trunk_in_the_way
 
 from .two_people import ToldOfOthers
@@ -95,6 +96,7 @@ class TrunkForm(ToldOfOthers):
         addresses = self.cleaned_data["addresses"]
         lock_trunks()
         for address in map(read_network_address, addresses):
+            validate_spoken(address)
             if found := trunk_in_the_way(address, but=self.instance):
                 trunk, taken = found
                 words = _("%(address)s: calls from %(taken)s are those of %(trunk)s.")

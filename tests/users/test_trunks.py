@@ -61,14 +61,13 @@ def test_a_trunk_is_kept_as_it_was_meant(as_operator):
     assert "203.0.113.9, 10.1.0.0/16" in page
 
 
-def test_a_gateway_of_ipv6_is_kept_as_it_stands_in_a_uri(as_operator):
-    """Without the brackets nobody could tell the port from the address, and no call went out."""
-    assert as_operator.post(ADD, {"name": "Carrier", "gateway": "2001:DB8::1"}).status_code == 302
-    trunk = Trunk.objects.get()
-    assert trunk.gateway == "[2001:db8::1]"
-    assert as_operator.post(page_of(trunk), as_shown(as_operator, trunk) | {"name": "Other"}).status_code == 302
-    trunk.refresh_from_db()
-    assert (trunk.name, trunk.gateway) == ("Other", "[2001:db8::1]")
+@pytest.mark.parametrize("field", ["gateway", "addresses"])
+@pytest.mark.parametrize("typed", ["2001:db8::7", "[2001:db8::7]:5070", "::1"])
+def test_an_address_that_no_call_could_use_is_refused(as_operator, field, typed):
+    """Asterisk listens on IPv4: what it was told of the other was accepted, and no call went out or came in."""
+    answer = as_operator.post(ADD, {"name": "Carrier", field: typed})
+    assert errors_of(answer) == {field: [f"{typed}: our telephone system speaks IPv4 only."]}
+    assert not Trunk.objects.exists()
 
 
 def test_of_a_new_trunk_no_password_is_said_to_be_kept(as_operator):

@@ -14,6 +14,7 @@ from common.sealed import seal, unseal
 from .company import Company
 
 SEALED_FOR = "trunk"
+SPOKEN = 4  # the version of IP
 
 username_of_trunk_validator = RegexValidator(
     r"^[A-Za-z0-9._@+-]*\Z", _("Use letters, digits and . _ @ + - only, as the carrier has it.")
@@ -22,8 +23,17 @@ username_of_trunk_validator = RegexValidator(
 
 def validate_gateway(text):
     """Of one machine: calls are sent there."""
-    if not read_network_address(text).is_one:
+    address = read_network_address(text)
+    if not address.is_one:
         raise ValidationError(_("Calls go to one address or name, not to a network."))
+    validate_spoken(address)
+
+
+def validate_spoken(address):
+    """Refuse a NetworkAddress that the portal's own telephone system cannot send to or hear from."""
+    if address.network is not None and address.network.version != SPOKEN:
+        said = _("%(address)s: our telephone system speaks IPv4 only.")
+        raise ValidationError(said % {"address": address})
 
 
 class Trunk(models.Model):
