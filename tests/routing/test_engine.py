@@ -237,7 +237,9 @@ def test_only_with_a_key_that_is_not_revoked(client, key, admin, support):
 
 def test_an_operator_makes_one_and_sees_its_key_once(client, support):
     client.force_login(factories.OperatorFactory())
-    page = client.post(reverse("admin:routing_engine_add"), {"name": "New"}, follow=True).content.decode()
+    page = client.post(
+        reverse("admin:routing_engine_add"), {"name": "New", "serves_all": "on"}, follow=True
+    ).content.decode()
     key = page.split("shown this once: ")[1].split("<")[0]
     answer = client.post(
         URL, '{"called": "+441632960160"}', "application/json", headers={"Authorization": f"Bearer {key}"}
