@@ -19,6 +19,7 @@ COPY calendars calendars
 COPY queues queues
 COPY routing routing
 COPY statistics statistics
+COPY recordings recordings
 COPY telephony telephony
 COPY history history
 COPY templates templates

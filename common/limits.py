@@ -73,6 +73,9 @@ LIMITS = {
     "overrides": Limit(
         things=gettext_lazy("planned closings and diverts of a service number"), default=50, of="service_number"
     ),
+    # A minute takes 960 kB, so 6,000 take 5,760 MB.
+    "mailbox_minutes": Limit(things=gettext_lazy("minutes of voicemail of a user or service number"), default=60),
+    "recording_minutes": Limit(things=gettext_lazy("minutes of voicemail"), default=6000),
     "mailed_reports": Limit(things=gettext_lazy("reports by mail"), default=20),
     "report_addresses": Limit(things=gettext_lazy("addresses of a report by mail"), default=10),
     "addresses_asked_a_day": Limit(things=gettext_lazy("outside addresses asked a day"), default=30),

@@ -127,6 +127,7 @@ INSTALLED_APPS = [
     "queues",
     "routing",
     "statistics.apps.StatisticsConfig",
+    "recordings",
     "telephony",
     "history",
 ]

@@ -20,9 +20,9 @@ def name_other_sides(tenant, legs):
         leg.other_number = caller_words(number) if leg.direction == Direction.INCOMING else number_words(number)
 
 
-def name_callers(tenant, calls):
-    """The same for QueueCalls."""
-    sides = [(call, call.caller, call.offered_at) for call in calls]
+def name_callers(tenant, calls, began="offered_at"):
+    """The same for QueueCalls, or for what else has a `caller` and says as `began` when the call did."""
+    sides = [(call, call.caller, getattr(call, began)) for call in calls]
     _name(tenant, sides)
     for call, number, _moment in sides:
         call.other_number = caller_words(number)

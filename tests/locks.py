@@ -6,6 +6,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +17,8 @@ from calendars.services import calendar
 from calendars.services.weekly import save_week
 from queues.models import Member
 from queues.services import leaving_users, members, new_users
+from recordings import services as recordings
+from recordings.models import Recording
 from service_numbers.audio import Converted, Sound
 from service_numbers.models import Prompt, ServiceNumber
 from service_numbers.services import conversions, overrides, prompts, service_numbers
@@ -379,6 +382,22 @@ LOCKS = {
     ),
     "users.signing_in.services.second_factor.begin_second_factor": Locks(
         "person", lambda rows: second_factor.begin_second_factor(user=rows["person"])
+    ),
+    "recordings.services.keep_recording": Locks(
+        "person",
+        lambda rows: recordings.keep_recording(
+            engine_id="new",
+            company=rows["company"],
+            user=rows["person"],
+            caller="",
+            recorded_at=timezone.now(),
+            seconds=1,
+            sound=BytesIO(b"sound"),
+        ),
+    ),
+    "recordings.services.delete_recordings": Locks(
+        "recording",
+        lambda rows: recordings.delete_recordings(Recording.objects.filter(pk=rows["recording"].pk)),
     ),
     "users.signing_in.services.second_factor.switch_on": Locks(
         "person", lambda rows: second_factor.switch_on(user=rows["person"], code="000000")

@@ -89,6 +89,10 @@ def rows_of(company, word="ours"):
         "queue_call": factories.QueueCallFactory(
             tenant=company, service_number=service_number.pk, service_number_name=word, caller="+447700900111"
         ),
+        "recording": factories.RecordingFactory(user=person, engine_id=word),
+        "number_recording": factories.RecordingFactory(
+            user=None, service_number=service_number, engine_id=f"{word} too"
+        ),
         "sign_in": factories.SignInFactory(user=person),
         "passkey": factories.PasskeyFactory(user=person, name=word),
         "passkey_purpose": "sign-in",

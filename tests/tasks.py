@@ -1,5 +1,6 @@
 """Every task of the portal, as `tests/routes.py` has every page: what it is told, as names of the objects of rows."""
 
+from recordings.tasks import remove_left_sounds
 from service_numbers.services.conversions import convert_sound
 from statistics.tasks import place_reports
 from users.services.exports import forget_sheet, make_sheet
@@ -21,7 +22,8 @@ TASKS = {
 }
 # Of visitors, operators, and what comes again by itself: no company ever places one.
 OF_NOBODY = {answer_forgotten_password, forget_sent_forms, keep_sign_in_log_small, place_reports}
-OF_NOBODY |= {answer_where_to_sign_in, remove_ended_sessions, remove_old, renew_documents}
+OF_NOBODY |= {answer_where_to_sign_in, remove_ended_sessions, remove_left_sounds, remove_old}
+OF_NOBODY |= {renew_documents}
 # What becomes of each kind of mail: the ids that it is made of.
 LETTERS = {
     "invitation": {"user": "person"},
@@ -54,5 +56,6 @@ LETTERS = {
     "order_declined": {"order": "declined_order", "reader": "person"},
     "order_refused": {"order": "refused_order", "reader": "person"},
     "outside_address": {"address": "outside_address"},
+    "recording": {"recording": "recording"},
     "report": {"report": "mailed_report", "first": "2026-06-01", "last": "2026-06-07"},
 }

@@ -197,7 +197,17 @@ def test_views_and_forms_reach_rows_only_through_the_company():
     """Unscoped rows: only of models that belong to no company."""
     free = {"Price", "Role", "Trunk", "Company"}
     found = []
-    for app in ("users", "service_numbers", "calendars", "queues", "routing", "statistics", "history", "pbxportal"):
+    for app in (
+        "users",
+        "service_numbers",
+        "calendars",
+        "queues",
+        "routing",
+        "statistics",
+        "recordings",
+        "history",
+        "pbxportal",
+    ):
         for folder in ("views", "forms", "rows"):
             root = Path(app, folder)
             for path in [Path(app, f"{folder}.py"), *(root.rglob("*.py") if root.is_dir() else [])]:
@@ -210,7 +220,17 @@ def test_views_and_forms_reach_rows_only_through_the_company():
 
 def test_rows_are_looked_up_through_one_door():
     """`find` gives 404 or the row, locked where it is changed; a view that looks one up itself may lose an update."""
-    apps = ("common", "users", "service_numbers", "calendars", "queues", "routing", "statistics", "history")
+    apps = (
+        "common",
+        "users",
+        "service_numbers",
+        "calendars",
+        "queues",
+        "routing",
+        "statistics",
+        "recordings",
+        "history",
+    )
     paths = [path for app in (*apps, "pbxportal") for path in Path(app).rglob("*.py")]
     assert [path.as_posix() for path in paths if "get_object_or_404" in path.read_text()] == []
     finding = [path.as_posix() for path in paths if re.search(r"from common\.rows import .*\bfind", path.read_text())]

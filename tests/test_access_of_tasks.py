@@ -15,7 +15,18 @@ from tests.tasks import LETTERS, OF_NOBODY, TASKS
 from tests.test_access import everything
 from users.models import OutgoingMail
 
-APPS = ["common", "users", "service_numbers", "calendars", "queues", "routing", "statistics", "history", "pbxportal"]
+APPS = [
+    "common",
+    "users",
+    "service_numbers",
+    "calendars",
+    "queues",
+    "routing",
+    "statistics",
+    "recordings",
+    "history",
+    "pbxportal",
+]
 OF_COMPANY = pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
 EVERY_LETTER = pytest.mark.parametrize("kind", LETTERS)
 

@@ -236,6 +236,7 @@ OURS = [
     "routing",
     "service_numbers",
     "statistics",
+    "recordings",
     "telephony",
     "users",
 ]

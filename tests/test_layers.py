@@ -8,7 +8,7 @@ import pytest
 # From the ground to the roof.
 FLOORS = (
     *("common", "users", "service_numbers", "calendars", "queues", "routing"),
-    *("history", "statistics", "telephony", "pbxportal"),
+    *("history", "statistics", "recordings", "telephony", "pbxportal"),
 )
 # Inside an app: each kind of module knows those before it.
 KINDS = ("models", "services", "forms", "views", "urls")

@@ -71,6 +71,7 @@ def test_everything_a_company_can_make_more_of_has_a_most():
     )
     named = {name for label in limited for name in models[label].limits}
     by_hand = {"department_levels", "prompt_minutes", "prompt_megabytes", "report_addresses"}
+    by_hand |= {"mailbox_minutes", "recording_minutes"}
     by_hand |= {"imports_a_day", "addresses_asked_a_day"}
     assert named | by_hand == LIMITS.keys()
 

@@ -15,7 +15,17 @@ from tests.locks import LOCKS, sound
 from tests.rows import rows_of
 from tests.without_lock import NO_LOCK
 
-APPS = ("users", "service_numbers", "calendars", "queues", "routing", "statistics", "history", "pbxportal")
+APPS = (
+    "users",
+    "service_numbers",
+    "calendars",
+    "queues",
+    "routing",
+    "statistics",
+    "recordings",
+    "history",
+    "pbxportal",
+)
 LOCK_NOT_AVAILABLE = "55P03"  # of PostgreSQL's error codes
 LOCKING = re.compile(r"FOR (NO KEY )?UPDATE")
 

@@ -10,6 +10,7 @@ SAID = {
     Kind.FAILED_SIGN_INS: _("The sign-in log is kept %(time)s."),
     Kind.KEPT_RECORDS: _("Records kept aside are kept %(time)s."),
     Kind.HOLDERS: _("Who had a number before is kept %(time)s."),
+    Kind.RECORDINGS: _("Voicemail is kept %(time)s."),
     Kind.MAILS: _("Mails that were sent or have failed are kept %(time)s."),
     Kind.DONE_TASKS: _("Tasks that are done are kept %(time)s."),
     Kind.FAILED_TASKS: _("Tasks that have failed are kept %(time)s."),

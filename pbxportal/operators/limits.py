@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from common.limits import LARGEST_MOST, LIMITS
 from common.storage import StorageFailed
+from recordings.services import minutes_used
 from service_numbers.models import Prompt
 from service_numbers.services.prompts import used_by_prompts
 from statistics.models import MailedReport
@@ -93,6 +94,7 @@ def used_of(company):
     return (
         used
         | used_by_library(company)
+        | minutes_used(company)
         | {
             "department_levels": max(levels_of(company).values(), default=0),
             "report_addresses": max(map(len, emails), default=0),

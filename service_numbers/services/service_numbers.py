@@ -68,13 +68,14 @@ def used_by(service_number):
 
 
 def disappearing_with(service_number):
-    """How many of its rows go with a service number: members, hours, calendar days, listed callers, closings."""
+    """How many of its rows go with a service number: members, hours, days, listed callers, closings, voicemail."""
     return {
         "members": service_number.members.count(),
         "opening_hours": service_number.opening_hours.count(),
         "calendar_days": service_number.calendar_days.count(),
         "listed_callers": service_number.listed_callers.count(),
         "overrides": service_number.overrides.for_tenant(service_number.tenant).not_over(timezone.now()).count(),
+        "recordings": service_number.recordings.count(),
     }
 
 

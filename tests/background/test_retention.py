@@ -13,6 +13,7 @@ from common.company_bounds import company_bounds
 from history.models import Change, ChangeSet
 from history.tasks import remove_change_sets
 from pbxportal.worker import Worker
+from recordings.models import Recording
 from statistics.models import KeptRecord
 from tests import factories
 from tests.background.tasks_for_tests import look_around
@@ -81,6 +82,9 @@ def of_kinds(company):
             lambda days: Holder.objects.create(
                 tenant=company, number=f"{round(days * 10)}", person=1, ends_at=timezone.now() - days * DAY
             )
+        ],
+        Kind.RECORDINGS: [
+            lambda days: aged(Recording, "recorded_at", factories.RecordingFactory(user__tenant=company), days)
         ],
         Kind.MAILS: [mail, lambda days: mail(days, "failed")],
         Kind.DONE_TASKS: [lambda days: task(days, "SUCCESSFUL")],

@@ -13,7 +13,18 @@ from common.clock_words import until_words
 from common.dates import day_short, day_words, days_words, month_day
 
 ROOT = Path(__file__).parents[2]
-APPS = ["common", "users", "service_numbers", "calendars", "queues", "routing", "history", "statistics", "pbxportal"]
+APPS = [
+    "common",
+    "users",
+    "service_numbers",
+    "calendars",
+    "queues",
+    "routing",
+    "history",
+    "statistics",
+    "recordings",
+    "pbxportal",
+]
 NAMES = ["TIME_FORMAT", "DATE_FORMAT", "DATETIME_FORMAT", "SHORT_DATE_FORMAT", "SHORT_DATETIME_FORMAT"]
 NAMES += ["MONTH_DAY_FORMAT", "YEAR_MONTH_FORMAT"]
 PARTS = {"s", "j", "l", "D"}  # what has no name: the seconds of a call, a day beside its weekday

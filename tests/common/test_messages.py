@@ -11,7 +11,18 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.urls import get_resolver
 
-OURS = {"common", "users", "service_numbers", "calendars", "queues", "routing", "history", "statistics", "pbxportal"}
+OURS = {
+    "common",
+    "users",
+    "service_numbers",
+    "calendars",
+    "queues",
+    "routing",
+    "history",
+    "statistics",
+    "recordings",
+    "pbxportal",
+}
 CATALOGS = Path(django.__file__).parent.glob("**/locale/en/LC_MESSAGES/django.po")
 LINES = re.compile(r'^msgid(?:_plural)? ((?:"(?:[^"\\]|\\.)*"\s*)+)', re.MULTILINE)
 

@@ -30,6 +30,7 @@ from .hours import (
 )
 from .mails import OutgoingMailFactory, OutsideAddressFactory
 from .numbers import DirectoryEntryFactory, ListedNumberFactory, NumberBlockFactory, NumberFactory, OrderFactory
+from .recordings import RecordingFactory
 from .service_numbers import (
     ListedCallerFactory,
     MemberFactory,
@@ -105,6 +106,7 @@ __all__ = [
     "PromptFactory",
     "QueueCallCountFactory",
     "QueueCallFactory",
+    "RecordingFactory",
     "ServiceNumberFactory",
     "SignInEventFactory",
     "SignInFactory",

@@ -12,7 +12,7 @@ from queues.models import Member
 from tests import factories
 from users.models import Permission, User
 
-OURS = {"users", "service_numbers", "calendars", "queues", "routing", "statistics", "history"}
+OURS = {"users", "service_numbers", "calendars", "queues", "routing", "statistics", "recordings", "history"}
 ACTIONS = {ADDED, CHANGED, REMOVED}
 
 our_models = pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tests import factories
 from tests.rows import rows_of
 from users.models import Department, Price, User
 
-OURS = {"users", "service_numbers", "calendars", "queues", "routing", "statistics", "history"}
+OURS = {"users", "service_numbers", "calendars", "queues", "routing", "statistics", "recordings", "history"}
 
 
 def latest():

@@ -24,7 +24,9 @@ def confirmed(action):
 
 
 def test_deleting_a_user(as_admin, member):
+    factories.RecordingFactory.create_batch(2, user=member.user)
     url = reverse("users:delete", args=[member.user.pk])
+    assert "2 messages of the voicemail disappear." in as_admin.get(url).content.decode()
     assert "Support loses this member, with skill and times." in as_admin.get(url).content.decode()
     assert as_admin.post(url, confirmed("remove_user")).status_code == 302
     assert (Member.objects.count(), User.objects.filter(pk=member.user.pk).exists()) == (0, False)
@@ -48,6 +50,7 @@ def test_removing_a_service_number(as_admin, company, support, member):
     factories.OpeningHoursFactory(service_number=support, weekday=1)
     factories.CalendarDayFactory(service_number=support)
     factories.ListedCallerFactory(service_number=support)
+    factories.RecordingFactory(user=None, service_number=support)
     e164 = support.number.e164
     factories.ServiceNumberFactory(tenant=company, name="Sales", no_agents_divert_number=e164)
     factories.ServiceNumberFactory(tenant=company, name="Reception")
@@ -62,6 +65,7 @@ def test_removing_a_service_number(as_admin, company, support, member):
         "2 periods of the opening hours disappear",
         "1 entry of the calendar disappears",
         "1 number on its lists disappears",
+        "1 recording of a caller disappears",
         "Sales sends calls on to it",
         "Ben Birch sends calls on to it",
         "Cleo Cedar sends calls on to it",

@@ -33,6 +33,7 @@ class Retention(models.Model):
         FAILED_SIGN_INS = "failed_sign_ins", gettext_lazy("log of sign-ins")
         KEPT_RECORDS = "kept_records", gettext_lazy("call records kept aside")
         HOLDERS = "holders", gettext_lazy("who had a number before")
+        RECORDINGS = "recordings", gettext_lazy("voicemail")
         MAILS = "mails", gettext_lazy("mails that were sent or have failed")
         DONE_TASKS = "done_tasks", gettext_lazy("tasks that are done")
         FAILED_TASKS = "failed_tasks", gettext_lazy("tasks that have failed")
@@ -43,6 +44,7 @@ class Retention(models.Model):
         Kind.FAILED_SIGN_INS: Bounds(90, may_be_for_ever=False),
         Kind.KEPT_RECORDS: Bounds(90),
         Kind.HOLDERS: Bounds(730, least=90),
+        Kind.RECORDINGS: Bounds(90),
         Kind.MAILS: Bounds(90),
         Kind.DONE_TASKS: Bounds(1, may_be_for_ever=False),
         Kind.FAILED_TASKS: Bounds(90),

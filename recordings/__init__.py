@@ -1,0 +1,1 @@
+"""What callers have left: voicemail of users, and recordings of service numbers."""
