@@ -21,7 +21,10 @@ from telephony.calls.adopting import reconcile
 from telephony.calls.changes import Listener, look_each_second
 from telephony.calls.exchange import Exchange
 from telephony.calls.plans import Planner
+from telephony.calls.recordings import OnDisk
 from telephony.calls.settings_on_disk import SettingsOnDisk, keep_renewed
+from telephony.records.recordings import RecordingSpool
+from telephony.records.recordings_in import take_in_recordings
 from telephony.records.spool import Spool
 from telephony.records.taking_in import keep_taking_in
 from telephony.waiting import Lines
@@ -33,6 +36,7 @@ AGAIN_IN = 1.0  # seconds after which a part that has failed is begun anew
 # phone that is due to ring would wait for plans that are made meanwhile.
 TURN = 0.001
 ANYHOW = 60.0  # seconds after which files are written anew though nobody has said that something changed
+OF_RECORDINGS = {"take_in": take_in_recordings, "what": "Messages of callers"}
 
 
 @contextmanager
@@ -82,19 +86,25 @@ class Engine:
         self.records = Records(self.spool)
         self.settings = SettingsOnDisk(places.settings)
         self.taken_in = threading.Event()  # set: take in what is there, and end
-        self.taking_in = threading.Thread(target=keep_taking_in, args=(self.spool, self.taken_in), name="taking in")
+        self.recordings = RecordingSpool(places.folder / "spool-of-recordings", places.recordings)
+        self.taking_in = [self._taking_in(self.spool), self._taking_in(self.recordings, **OF_RECORDINGS)]
+
+    def _taking_in(self, spool, **how):
+        return threading.Thread(target=keep_taking_in, args=(spool, self.taken_in), kwargs=how, name="taking in")
 
     def run(self, ready=lambda engine: None):
         """Until SIGTERM, SIGINT or `stop`. `ready` is called once calls are carried, in the loop."""
         sys.setswitchinterval(TURN)
         self.records.start()
-        self.taking_in.start()
+        for thread in self.taking_in:
+            thread.start()
         try:
             asyncio.run(self._run(ready))
         finally:
             self.records.stop()
             self.taken_in.set()
-            self.taking_in.join()
+            for thread in self.taking_in:
+                thread.join()
             self.spool.close()
 
     def stop(self):
@@ -150,7 +160,8 @@ class Engine:
         switch = AsteriskSwitch(self.ports.http_host, self.ports.http, user, password, sounds, **told)
         lines = Lines(random.Random())  # noqa: S311 - whose turn it is is no secret
         name = engine_name(self.places)
-        exchange = Exchange(switch, planner, self.records.take, name=name, lines=lines)
+        recordings = OnDisk(self.recordings)
+        exchange = Exchange(switch, planner, self.records.take, name=name, lines=lines, recordings=recordings)
         exchange.clock.seconds_last = self.seconds_last
         return exchange
 

@@ -19,6 +19,7 @@ ALIVE = 10  # seconds: a connection that says nothing for so long is asked wheth
 # The events that are asked for; without the choice most of what comes are variables and steps of the dialplan.
 EVENTS = (
     *("StasisStart", "StasisEnd", "ChannelDestroyed", "ChannelHangupRequest", "ChannelStateChange"),
+    *("ChannelDtmfReceived", "RecordingFinished", "RecordingFailed"),
     *("ChannelTransfer", "PlaybackFinished", "RESTResponse"),  # the answers of orders are events, too
 )
 

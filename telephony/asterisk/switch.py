@@ -1,7 +1,7 @@
 """Asterisk as what carries calls: the orders of `telephony/calls/switch.py` in the words of ARI."""
 
 import asyncio
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from itertools import count
 
 from routing.configuration import Message
@@ -10,6 +10,7 @@ from telephony.calls.switch import (
     Arrived,
     Cause,
     Gone,
+    Pressed,
     Rings,
     Shown,
     Spoken,
@@ -26,7 +27,7 @@ GONE = 404
 GONE_OR_NOT_THERE = (GONE, 400, 409, 422)  # no such channel, one that is not ours any more, one that is in no bridge
 # `anonymous` alone would leave the number in From.
 ANONYMOUS = '"Anonymous" <anonymous>'
-NOTES = ("PORTAL_LEG", "PORTAL_WAITS")
+NOTES = ("PORTAL_LEG", "PORTAL_WAITS", "PORTAL_RECORDING")
 
 
 def caller_id(shown: Shown):
@@ -46,13 +47,25 @@ class AsteriskSwitch:
         self.sounds, self._tell, self._connected = sounds, tell, connected
         self.ari = Ari(host, port, user, password, event=self._event, connected=self._is_connected)
         self._playing, self._hears, self._transfers, self._ids = {}, {}, set(), count(1)
-        self._causes, self._tasks = {}, set()
+        self._causes, self._tasks, self._recording = {}, set(), {}
 
     async def run(self):
         await self.ari.run()
 
     async def _is_connected(self):
+        for name, (_channel, over) in list(self._recording.items()):  # what has ended meanwhile nobody will tell of
+            if not await self._is_recorded_now(name):
+                over.set()
         await self._connected(await self.standing())
+
+    async def _is_recorded_now(self, name):
+        try:
+            await self.ari.ask(f"recordings/live/{name}")
+        except AriError as error:
+            if error.status == GONE:
+                return False
+            raise
+        return True
 
     # Events
 
@@ -78,6 +91,11 @@ class AsteriskSwitch:
             case "PlaybackFinished":
                 if playing := self._playing.pop(said["playback"]["id"], None):
                     playing[1].set()
+            case "RecordingFinished" | "RecordingFailed":
+                if recording := self._recording.get(said["recording"]["name"]):
+                    recording[1].set()
+            case "ChannelDtmfReceived":
+                self._tell(Pressed(said["channel"]["id"], said["digit"]))
             case "ChannelTransfer":
                 self._transfer(said)
 
@@ -112,6 +130,9 @@ class AsteriskSwitch:
             if there == channel:
                 over.set()
                 del self._playing[name]
+        for there, over in self._recording.values():
+            if there == channel:  # whatever was written of it has been closed before
+                over.set()
         self._tell(Gone(channel, cause))
 
     def _transfer(self, said):
@@ -173,6 +194,35 @@ class AsteriskSwitch:
     async def _stopped(self, playback):
         with suppress(AriError):  # over already
             await self.ari.order("DELETE", f"playbacks/{playback}")
+
+    async def record(self, channel, name, *, seconds, silence):
+        told = {"maxDurationSeconds": seconds, "maxSilenceSeconds": silence, "beep": "true", "terminateOn": "#"}
+        with self._until_recorded(channel, name) as over:
+            try:
+                path = f"channels/{channel}/record"
+                await self.ari.order("POST", path, name=name, format="wav", ifExists="fail", **told)
+            except AriError as error:
+                if error.status:
+                    raise SwitchError(str(error)) from error
+            await over.wait()  # with the connection lost it may have begun: that is seen when there is a new one
+
+    async def recorded(self, channel, name):
+        with self._until_recorded(channel, name) as over:
+            try:
+                if await self._is_recorded_now(name):
+                    await over.wait()
+            except AriError as error:
+                raise SwitchError(str(error)) from error
+
+    @contextmanager
+    def _until_recorded(self, channel, name):
+        """An event that is set once nothing more is written of a recording."""
+        over = asyncio.Event()
+        self._recording[name] = channel, over
+        try:
+            yield over
+        finally:
+            del self._recording[name]
 
     def _media(self, sound):
         match sound:

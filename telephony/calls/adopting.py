@@ -28,7 +28,8 @@ def reconcile(exchange, standing):
     """Bring what `exchange` knows and a Standing together: what is gone is gone, what nobody drives is ended.
 
     Talks of two whom nobody drives are adopted: their ends are watched, legs are counted by the notes on them. Who
-    waited comes into the line again, by arrival; the telephones that rang for them stop.
+    waited comes into the line again, by arrival; the telephones that rang for them stop. Who is being recorded goes
+    on speaking.
     """
     exchange.lost(standing.channels)
     own = {talk.bridge for talk in exchange.owners.values() if isinstance(talk, Talk)}
@@ -40,6 +41,7 @@ def reconcile(exchange, standing):
         else:
             exchange.spawn(exchange.switch.unbridge(bridge))
     _let_wait_on(exchange, standing)
+    exchange.recordings.reconcile(standing)
     left = [one for one, notes in standing.channels.items() if notes is not None and one not in exchange.owners]
     for channel in left:
         exchange.hang_up(channel, Cause.FAILED)

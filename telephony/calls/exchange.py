@@ -10,6 +10,7 @@ from django.utils import timezone
 from .call import Call
 from .legs import Leg
 from .queueing import Queues
+from .recordings import Recordings
 from .switch import Arrived, Cause, Gone, Switch, SwitchError, TransferAsked
 from .transfers import transfer
 
@@ -41,16 +42,17 @@ class Exchange:
     """Carries calls by `switch` as `planner` says.
 
     `owners` says for each channel who deals with what happens there: a Call, an Offer or a Talk. `record` takes a
-    LegRecord or a QueueCallRecord as soon as it is complete. `name` is the engine's, so that ids are unique over
-    engines. It belongs to the loop that runs when it is made.
+    LegRecord or a QueueCallRecord as soon as it is complete, `recordings` keeps what callers say (OnDisk). `name` is
+    the engine's, so that ids are unique over engines. It belongs to the loop that runs when it is made.
     """
 
-    def __init__(self, switch: Switch, planner, record, *, name, lines, moment=None):
+    def __init__(self, switch: Switch, planner, record, *, name, lines, recordings, moment=None):
         self.loop = asyncio.get_running_loop()
         self.switch, self.planner, self.record, self.name = switch, planner, record, name
         self.clock = Clock(self.loop, moment)
         self.owners = {}
         self.queues = Queues(self, lines)
+        self.recordings = Recordings(self, recordings)
         self._tasks = set()
 
     # What happens

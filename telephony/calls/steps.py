@@ -1,5 +1,7 @@
 """What each kind of step does to a call. That it happens at all is the planner's; nothing is decided here."""
 
+import asyncio
+
 from routing.plan import Kind, What
 from statistics.models import Direction
 
@@ -62,8 +64,16 @@ async def queue(call, step):
         await call.quiet()
 
 
+async def voicemail(call, step):
+    """What the caller says is recorded for whom the step names; it is kept when the caller hangs up meanwhile."""
+    await call.answer()
+    await call.quiet()
+    await asyncio.shield(call.exchange.recordings.record(call, step.party))
+    call.end(Cause.NORMAL)
+
+
 async def record(call, step):
-    """Voicemail and dial-in recording: what is said before has been heard; nothing is recorded yet."""
+    """Dial-in recording: nothing is recorded yet."""
     await call.answer()
     call.end(Cause.NORMAL)
 
@@ -83,7 +93,7 @@ DOES = {
     Kind.RING: ring,
     Kind.DIVERT: divert,
     Kind.QUEUE: queue,
-    Kind.VOICEMAIL: record,
+    Kind.VOICEMAIL: voicemail,
     Kind.RECORD: record,
     Kind.REJECT: reject,
     Kind.HANG_UP: hang_up,

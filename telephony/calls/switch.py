@@ -73,6 +73,14 @@ class Gone:
 
 
 @dataclass(frozen=True)
+class Pressed:
+    """A key of the telephone was pressed: a digit, * or #."""
+
+    channel: str
+    key: str
+
+
+@dataclass(frozen=True)
 class TransferAsked:
     """A telephone passes its call on: to what was dialled (`target`), or to the other side of `consultation`, a
     second channel of the same telephone.
@@ -135,6 +143,15 @@ class Switch(Protocol):
 
     async def play(self, channel: str, sounds: Sequence[Sound]) -> None:
         """Play sounds one after another; over when they are. Cancelled, the channel hears no more of them."""
+
+    async def record(self, channel: str, name: str, *, seconds: int, silence: int) -> None:
+        """Record what is said on a channel, after a beep, until a # is pressed, nobody speaks for so many seconds of
+        `silence`, `seconds` have passed in all, or the channel is gone. Over when nothing more is written; what was
+        said until then is kept under the name. Cancelled, the telephone system goes on recording.
+        """
+
+    async def recorded(self, channel: str, name: str) -> None:
+        """Wait for the end of a recording that somebody before us has begun; over at once where there is none."""
 
     async def music(self, channel: str, message: Message | None) -> None:
         """Let a caller who waits hear a message again and again; without one, that it rings. Never silence."""

@@ -14,6 +14,7 @@ class Trail:
         self._again = f"again{again}-" if again else ""
         self.channel = f"{came}-{self._again}".removesuffix("-")
         self._offers, self._lines, self._bridges = count(1), count(1), count(1)
+        self._recordings = count(1)
 
     def id_of(self, what):
         return f"{self.call}/{self._again}{what}"
@@ -28,3 +29,7 @@ class Trail:
 
     def next_bridge(self):
         return f"{self.channel}-talk-{next(self._bridges)}"
+
+    def next_recording(self):
+        """A number for the next thing that is recorded."""
+        return next(self._recordings)

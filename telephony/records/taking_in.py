@@ -37,8 +37,11 @@ def take_in(spool):
     return taken
 
 
-def keep_taking_in(spool, stop, every=EVERY):
-    """Take in what comes until `stop` (threading.Event) is set: the work of a thread. `every`: seconds."""
+def keep_taking_in(spool, stop, every=EVERY, *, take_in=take_in, what="Call records"):
+    """Take in what comes until `stop` (threading.Event) is set: the work of a thread. `every`: seconds.
+
+    `take_in` does so with a spool of another kind, which has `what`, in words, and raises NotNow as well.
+    """
     is_waiting = False
     while True:
         is_last = stop.is_set()  # what came before it is taken in as well
@@ -47,11 +50,11 @@ def keep_taking_in(spool, stop, every=EVERY):
             take_in(spool)
         except (NotNow, OSError) as error:
             if not is_waiting:
-                logger.warning("Call records wait in the spool: %s", type(error.__cause__ or error).__name__)
+                logger.warning("%s wait in the spool: %s", what, type(error.__cause__ or error).__name__)
             is_waiting = True
         else:
             if is_waiting:
-                logger.warning("Call records are taken in again")
+                logger.warning("%s are taken in again", what)
             is_waiting = False
         if is_last:
             close_old_connections()
@@ -64,7 +67,7 @@ def _take_in_file(file):
     try:
         taken = _stored([record for _number, _raw, record in lines])
     except Exception as error:
-        _raise_unless_of_a_record(error)
+        raise_unless_of_a_record(error)
         taken, unfit = _one_by_one(lines)
         refused += unfit
     if refused:
@@ -106,12 +109,14 @@ def _one_by_one(lines):
         try:
             taken += _stored([record])
         except Exception as error:
-            _raise_unless_of_a_record(error)
+            raise_unless_of_a_record(error)
             unfit.append((number, raw, type(error).__name__))
     return taken, unfit
 
 
-def _raise_unless_of_a_record(error):
-    """The database can be away, busy, or older than this program; anything else is the fault of a record."""
+def raise_unless_of_a_record(error):
+    """The database or the storage can be away or busy, or the database older than this program: NotNow. Anything else
+    is the fault of a record.
+    """
     if failure_of(error) or (isinstance(error, Error) and not isinstance(error, DataError | IntegrityError)):
         raise NotNow(type(error).__name__) from error

@@ -6,14 +6,18 @@ import pytest
 
 from telephony.asterisk.ari import AriError
 from telephony.asterisk.switch import AsteriskSwitch
-from telephony.calls.switch import SwitchError, TransferAsked
+from telephony.calls.switch import Gone, Pressed, SwitchError, TransferAsked
 
 
 class Noted:
     """In the place of ARI: `orders` are all that came; `status` refuses them."""
 
     def __init__(self, status=None):
-        self.orders, self.status = [], status
+        self.orders, self.status, self.live = [], status, set()
+
+    async def ask(self, path):
+        if path.rpartition("/")[2] not in self.live:
+            raise AriError("no such recording", 404)
 
     async def order(self, method, path, body=None, **query):
         self.orders.append((method, path, query))
@@ -70,3 +74,87 @@ def test_a_telephone_that_was_refused_may_ask_again_and_an_answer_that_is_told_a
     made._event(transfer_of("c1", "102", state="channel_declined"))
     made._event(transfer_of("c1", "103"))
     assert told == [TransferAsked("c1", target="102"), TransferAsked("c1", target="103")]
+
+
+def test_keys_are_told():
+    told = []
+    made = switch(Noted())
+    made._tell = told.append
+    made._event({"type": "ChannelDtmfReceived", "channel": {"id": "c1"}, "digit": "#"})
+    assert told == [Pressed("c1", "#")]
+
+
+def recorded(kind, name="r1"):
+    return {"type": kind, "recording": {"name": name, "state": "done"}}
+
+
+ENDS = {
+    "finished": lambda made: made._event(recorded("RecordingFinished")),
+    "failed": lambda made: made._event(recorded("RecordingFailed")),
+    "the channel is gone": lambda made: made._event({"type": "StasisEnd", "channel": {"id": "c1"}}),
+}
+
+
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS.keys())
+def test_a_recording_is_over_when_it_is_told(end):
+    async def it():
+        made, told = switch(Noted()), []
+        made._tell = told.append
+        task = asyncio.ensure_future(made.record("c1", "r1", seconds=120, silence=5))
+        await asyncio.sleep(0)
+        made._event(recorded("RecordingFinished", "another"))
+        await asyncio.sleep(0)
+        assert not task.done()
+        end(made)
+        await asyncio.wait_for(task, 1)
+        assert made._recording == {}
+        assert all(isinstance(one, Gone) for one in told)
+        return made.ari.orders
+
+    [(method, path, query)] = asyncio.run(it())
+    assert (method, path) == ("POST", "channels/c1/record")
+    assert (query["name"], query["terminateOn"], query["maxDurationSeconds"], query["maxSilenceSeconds"]) == (
+        "r1",
+        "#",
+        120,
+        5,
+    )
+
+
+def test_a_recording_that_is_refused_has_not_begun():
+    with pytest.raises(SwitchError):
+        asyncio.run(switch(Noted(status=404)).record("c1", "r1", seconds=120, silence=5))
+
+
+@pytest.mark.parametrize("is_live", [True, False])
+def test_a_recording_that_ended_while_the_connection_was_lost_is_over(is_live):
+    async def it():
+        made = switch(Noted())
+        made._connected = lambda standing: asyncio.sleep(0)
+        made.standing = lambda: asyncio.sleep(0)
+        task = asyncio.ensure_future(made.record("c1", "r1", seconds=120, silence=5))
+        await asyncio.sleep(0)
+        made.ari.live = {"r1"} if is_live else set()
+        await made._is_connected()
+        await asyncio.sleep(0)
+        is_over = task.done()
+        made._event(recorded("RecordingFinished"))
+        await asyncio.wait_for(task, 1)
+        return is_over
+
+    assert asyncio.run(it()) is not is_live
+
+
+def test_whose_end_nobody_has_seen_is_waited_for_while_it_goes_on():
+    async def it():
+        made = switch(Noted())
+        await asyncio.wait_for(made.recorded("c1", "r1"), 1)
+        made.ari.live = {"r1"}
+        task = asyncio.ensure_future(made.recorded("c1", "r1"))
+        await asyncio.sleep(0)
+        is_over = task.done()
+        made._event(recorded("RecordingFinished"))
+        await asyncio.wait_for(task, 1)
+        return is_over
+
+    assert asyncio.run(it()) is False

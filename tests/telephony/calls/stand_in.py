@@ -6,7 +6,17 @@ import asyncio
 from dataclasses import dataclass, field
 from itertools import count
 
-from telephony.calls.switch import Answered, Arrived, Cause, Gone, Rings, Standing, SwitchError, TransferAsked
+from telephony.calls.switch import (
+    Answered,
+    Arrived,
+    Cause,
+    Gone,
+    Pressed,
+    Rings,
+    Standing,
+    SwitchError,
+    TransferAsked,
+)
 
 TAKES = 0.005  # seconds for an order, as was measured
 A_MOMENT = 1e-6
@@ -38,9 +48,20 @@ class Channel:
     notes: dict = field(default_factory=dict)
 
 
+@dataclass
+class Recording:
+    """What is said on a channel from `began` (seconds) on, until `over` is done with how long that was."""
+
+    channel: str
+    began: float
+    over: asyncio.Future
+
+
 class StandIn:
     """`phones` says by endpoint ("101@ours.example") or number outside what a telephone does there: one, or a
     list of several of one user. Who is not named has none registered; a number outside rings.
+
+    Who is recorded speaks for `speaks` seconds, and then no more; None is for ever. `recordings` are by name.
 
     `said` has all orders in their order, as (seconds, order, what it is about).
     """
@@ -49,6 +70,7 @@ class StandIn:
         self.loop = asyncio.get_running_loop()
         self.phones, self.channels, self.bridges = {}, {}, {}
         self.said, self.exchange, self._ids = [], None, count(1)
+        self.speaks, self.recordings = None, {}
         self._done_by = 0.0
         self.tell = lambda event: self.exchange.event(event)
 
@@ -71,6 +93,7 @@ class StandIn:
             return
         if gone.bridge in self.bridges:
             self.bridges[gone.bridge].discard(channel)
+        self._recorded(channel)
         self.say("gone", channel, int(cause))
         self.tell(Gone(channel, cause))
 
@@ -78,6 +101,19 @@ class StandIn:
         if channel in self.channels:
             self.channels[channel].is_up = True
             self.tell(Answered(channel))
+
+    def press(self, channel, keys):
+        """Keys of a telephone are pressed, one right after the other."""
+        for key in keys:
+            if key == "#":
+                self._recorded(channel)
+            self.tell(Pressed(channel, key))
+
+    def _recorded(self, channel):
+        """What is recorded on a channel ends now."""
+        for one in self.recordings.values():
+            if one.channel == channel and not one.over.done():
+                one.over.set_result(self.loop.time() - one.began)
 
     def refer(self, channel, target="", consultation=""):
         self.tell(TransferAsked(channel, target, consultation))
@@ -123,6 +159,22 @@ class StandIn:
             await asyncio.sleep(A_SOUND * len(sounds))
         finally:
             there.hears.discard("sound")
+
+    async def record(self, channel, name, *, seconds, silence):
+        there = await self._order("record", channel, name)
+        assert there.is_up, "recorded before an answer"
+        assert (there.bridge, there.hears) == (None, set()), "recorded while something is heard"
+        assert name not in self.recordings, "recorded twice under one name"
+        began, over = self.loop.time(), self.loop.create_future()
+        self.recordings[name] = Recording(channel, began, over)
+        ends = min(seconds, seconds if self.speaks is None else self.speaks + silence)
+        self.loop.call_later(ends, lambda: over.done() or over.set_result(min(ends, self.speaks or ends)))
+        await asyncio.shield(over)
+
+    async def recorded(self, channel, name):
+        await self._carried_out()
+        if name in self.recordings:
+            await asyncio.shield(self.recordings[name].over)
 
     async def telephones(self, channel, endpoint):
         await self._order("telephones", channel, endpoint)

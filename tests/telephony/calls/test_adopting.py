@@ -1,15 +1,11 @@
 """A controller that begins anew finds calls there: talks go on and are counted, who waits waits on,
 all else is ended."""
 
-import random
-
 import pytest
 
 from telephony.calls.adopting import reconcile
-from telephony.calls.exchange import Exchange
 from telephony.calls.plans import PlannerAway
 from telephony.calls.switch import Standing
-from telephony.waiting import Lines
 
 from .stand_in import Telephone
 from .test_queueing import queue
@@ -18,20 +14,12 @@ from .worlds import ANN, BOB, HANG_UP, SUPPORT, World, at, nobody_there, play, r
 
 def begin_anew(world, after=0.1):
     """The controller is gone from one moment to the next; another one takes its place. Then so many seconds pass."""
-    old, moment = world.exchange, world.exchange.clock.moment
+    old = world.exchange
 
     async def it():
         old.record = lambda record: None
         await old.close()
-        world.exchange = Exchange(
-            world.switch,
-            world.planner,
-            world.records.append,
-            name="engine",
-            lines=Lines(random.Random(1)),
-            moment=moment,
-        )
-        world.switch.exchange = world.exchange
+        world.exchange = world.new_exchange()
         reconcile(world.exchange, await world.switch.standing())
 
     world.runner.run(it())

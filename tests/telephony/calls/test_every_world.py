@@ -52,7 +52,9 @@ def out(told):
 
 
 def expected(steps):
-    """What is heard, who is rung, in order: ("play", name) and ("dial", endpoints, and numbers on their trunks)."""
+    """What is heard, who is rung, in order: ("play", name), ("dial", endpoints, and numbers on their trunks), and
+    ("record", whose it is).
+    """
     for step in steps:
         if step.kind is Kind.PLAY:
             yield "play", step.message.name
@@ -60,6 +62,8 @@ def expected(steps):
             yield "dial", frozenset(out(phone) if phone.number else at(phone) for phone in step.phones)
         elif step.kind is Kind.DIVERT:
             yield "dial", frozenset([out(step)])
+        elif step.kind is Kind.VOICEMAIL:
+            yield "record", str(step.party.pk)
         elif step.kind is Kind.QUEUE:
             first = next(level for level in step.levels if level.ringing)
             yield "dial", first
@@ -71,6 +75,9 @@ def ordered(world):
     for when, order, *about in world.switch.said:
         if order == "play":
             found.append(("play", about[1]))
+        elif order == "record":
+            recording = world.kept.begun[about[1]]
+            found.append(("record", str(recording.user or recording.service_number)))
         elif order == "dial":
             to = about[1] if about[1].startswith("trunk-") else about[1].rpartition("/")[0]
             if last is not None and when - last < 0.5 and found[-1][0] == "dial":

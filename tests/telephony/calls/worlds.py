@@ -83,13 +83,35 @@ class Complaints(logging.Handler):
         self.lines.append(record.getMessage())
 
 
+class Kept:
+    """A spool of recordings in memory. `begun` has each Recording by its name, `ended` the names of those whose
+    end has been told; a disk that is `full` takes none.
+    """
+
+    def __init__(self):
+        self.begun, self.ended, self.full = {}, [], False
+
+    async def begin(self, recording):
+        await asyncio.sleep(0.01)
+        if not self.full:
+            self.begun[recording.name] = recording
+        return not self.full
+
+    async def end(self, name):
+        await asyncio.sleep(0.01)
+        self.ended.append(name)
+
+    async def unfinished(self):
+        return [name for name in self.begun if name not in self.ended]
+
+
 class World:
     """`with World(plans) as world:` - an engine whose time goes on by `run` alone."""
 
     def __init__(self, plans=None, planner=None):
         self.runner = asyncio.Runner(loop_factory=JumpingLoop)
         self.planner = planner or Told(plans or {})
-        self.records, self.complaints = [], Complaints(logging.ERROR)
+        self.records, self.kept, self.complaints = [], Kept(), Complaints(logging.ERROR)
 
     def __enter__(self):
         self.runner.__enter__()
@@ -100,12 +122,14 @@ class World:
 
     async def _begin(self):
         self.switch = StandIn()
-        lines = Lines(random.Random(7))
+        self.exchange = self.new_exchange()
+
+    def new_exchange(self):
+        """A controller that begins."""
         moment = lambda: BEGIN + timedelta(seconds=self.loop.time())  # noqa: E731
-        self.exchange = Exchange(
-            self.switch, self.planner, self.records.append, name="engine", lines=lines, moment=moment
-        )
-        self.switch.exchange = self.exchange
+        told = {"name": "engine", "lines": Lines(random.Random(7)), "recordings": self.kept, "moment": moment}
+        made = self.switch.exchange = Exchange(self.switch, self.planner, self.records.append, **told)
+        return made
 
     def __exit__(self, kind, *error):
         logging.getLogger("portal.calls").removeHandler(self.complaints)
@@ -147,6 +171,12 @@ class World:
         return [when for when, order, *_about in self.switch.said if order == kind]
 
     @property
+    def messages(self):
+        """What callers have said, of which nothing more is written: (Recording, seconds)."""
+        there = self.switch.recordings
+        return [(self.kept.begun[name], there[name].over.result()) for name in self.kept.ended if name in there]
+
+    @property
     def talks(self):
         return [sorted(there) for there in self.switch.bridges.values() if there]
 
@@ -164,6 +194,7 @@ class World:
         """No channel and no bridge is left, and nobody deals with one; everybody is free."""
         assert (self.switch.channels, self.switch.bridges, self.exchange.owners) == ({}, {}, {})
         assert (self.exchange.queues.waiting, self.exchange.queues.offers) == ({}, {})
+        assert self.exchange.recordings.names == set()
 
 
 # Steps
@@ -193,4 +224,9 @@ def pass_on(number="", short_number=""):
     return step(Kind.PASS_ON, party=Party(1, number, short_number))
 
 
-REJECT, HANG_UP, VOICEMAIL, RECORD = map(step, (Kind.REJECT, Kind.HANG_UP, Kind.VOICEMAIL, Kind.RECORD))
+def voicemail(number="", short_number="", pk=1):
+    return step(Kind.VOICEMAIL, party=Party(pk, number, short_number))
+
+
+REJECT, HANG_UP, RECORD = map(step, (Kind.REJECT, Kind.HANG_UP, Kind.RECORD))
+VOICEMAIL = voicemail(SUPPORT)

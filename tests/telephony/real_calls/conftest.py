@@ -17,7 +17,7 @@ SECOND = 0.1  # real seconds that one of the settings lasts: 5 is the shortest r
 AT_ONCE = 12  # scenes
 
 # Modules with scenes or tests that are no test modules by their names.
-SCENES_APART = ("afterwards", "consultations", "groups", "passing_on", "waiting")
+SCENES_APART = ("afterwards", "consultations", "groups", "messages", "passing_on", "waiting")
 pytest.register_assert_rewrite(*(f"tests.telephony.real_calls.{name}" for name in SCENES_APART))
 
 
@@ -49,7 +49,7 @@ def stage(request, asterisk, django_db_setup, django_db_blocker, tmp_path_factor
 def scenes_of(request):
     """The SCENES of a module that tests have been chosen of; all, where one asks what has become of all."""
     chosen = [item for item in request.session.items if item.module is request.module]
-    scenes = [item.callspec.params["one"] for item in chosen if hasattr(item, "callspec")]
+    scenes = [item.callspec.params["one"] for item in chosen if "one" in getattr(item, "fixturenames", ())]
     return scenes if len(scenes) == len(chosen) else request.module.SCENES
 
 

@@ -84,7 +84,7 @@ def it_is_killed_while_colleagues_talk_and_both_are_counted(own, ann, bob):
 
 @scene(people=1)
 def it_is_killed_while_somebody_waits(own, ann):
-    """Who waits is not cut off, and comes into the line again: the telephone that rang rings anew, and is answered."""
+    """Who waits is not cut off, and comes into the line again: the telephone that rang rings anew."""
     number, controller = own.service_number(members=[ann]), own.stage.controller
     Member.objects.filter(service_number=number).update(ringing_time=60)
     out = own.call(number.number.e164)

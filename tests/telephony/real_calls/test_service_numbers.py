@@ -239,6 +239,7 @@ def no_agents(words, mode, hears=("no agents",), **more):
     return Case(f"no agents, {words}", number, hears=hears, **more)
 
 
+# An address outside that has not confirmed is none. What is recorded: test_recordings.py.
 VMS = {"vms_emails": ["recordings@example.com"]}
 
 OPEN = [
@@ -267,7 +268,7 @@ CLOSED = [
     by_hours("divert to a number that is barred", "divert", number=CLOSED_DIVERT, rows=black_list),
     by_hours("divert inside", "divert", (), rows=diverted_inside, rings=USER),
     by_hours("divert in a circle", "divert", rows=diverted_in_a_circle),
-    by_hours("voicemail", "voicemail", number=VMS),
+    by_hours("voicemail to who does not want it", "voicemail", number=VMS),
     by_hours("voicemail without an address", "voicemail"),
     by_hours("an additional number has its own hours", "message-only", rows=of_a_main_number),
     by_hours("closed by the office hours, the company's message", "message-only", ("outside the office hours",),
@@ -280,7 +281,8 @@ CLOSED = [
     by_calendar("its own message", "message-only", day("closed", prompt="the day's own"), ("the day's own",)),
     by_calendar("divert", "divert", day("closed"), (), number=CLOSED_DIVERT, **TO_OUTSIDE),
     by_calendar("its own number first", "message-only", day("closed", diverts=True), (), **TO_OUTSIDE),
-    by_calendar("voicemail", "voicemail", day("closed", prompt="the day's own"), ("the day's own",), number=VMS),
+    by_calendar("voicemail to who does not want it", "voicemail", day("closed", prompt="the day's own"),
+                ("the day's own",), number=VMS),
     by_calendar("closed for a while", "message-only", override()),
     by_calendar("closed for a while with another message", "message-only", override(prompt="closed for a while"),
                 ("closed for a while",)),
@@ -292,7 +294,7 @@ CLOSED = [
                 (), number={"external_divert_number": "+442079469998"}, **TO_OUTSIDE),
     no_agents("message only", "message-only"),
     no_agents("divert", "divert", (), number={"no_agents_divert_number": "{outside}"}, **TO_OUTSIDE),
-    no_agents("voicemail", "voicemail", number=VMS),
+    no_agents("voicemail to who does not want it", "voicemail", number=VMS),
     no_agents("the member is not active", "message-only", rows=member(is_active=False)),
     no_agents("after the welcome", "message-only", ("welcome", "no agents"), number=WELCOME),
 ]  # fmt: skip

@@ -289,7 +289,7 @@ SHOWN = Turns(
 )  # fmt: skip
 
 VOICEMAIL = Turns(
-    "voicemail, of which nothing is recorded yet",
+    "voicemail, which test_recordings.py listens to",
     1,
     [
         Turn("after the alert time", user={"voicemail_enabled": True}, gets=ANSWERED),

@@ -111,6 +111,8 @@ class Taken:
             self.nobody_answers(group)
         if self.answered_by:
             self.somebody_answers(out, self.groups[-1])
+        if self.turn.gets == ANSWERED:  # by voicemail, which records whoever speaks on
+            out.wait_until("answered").hang_up()
         out.wait_until("over")
         if self.turn.gets:
             is_answered = self.turn.gets == ANSWERED
