@@ -4,6 +4,7 @@ from .bug import Bug
 
 STEPS = "tests/telephony/calls/test_steps.py::"
 QUEUEING = "tests/telephony/calls/test_queueing.py::"
+RECORDINGS = "tests/telephony/calls/test_recordings.py::"
 TRANSFERS = "tests/telephony/calls/test_transfers.py::"
 
 BUGS = [
@@ -144,5 +145,33 @@ BUGS = [
         '"PlaybackFinished", "RESTResponse")',
         '"PlaybackFinished")',
         ("tests/telephony/real_calls/test_first_calls.py::test_a_call",),
+    ),
+    Bug(
+        "a message that is lost when its caller hangs up",
+        "telephony/calls/steps.py",
+        "    await asyncio.shield(call.exchange.recordings.record(call, step.party))",
+        "    await call.exchange.recordings.record(call, step.party)",
+        (f"{RECORDINGS}test_who_hangs_up_at_any_moment_leaves_nothing_behind",),
+    ),
+    Bug(
+        "voicemail of a user that is a service number's",
+        "telephony/calls/recordings.py",
+        "            user=party.pk if party.short_number else None,",
+        "            user=None if party.short_number else party.pk,",
+        (f"{RECORDINGS}test_whose_it_is_who_called_and_when",),
+    ),
+    Bug(
+        "who speaks is ended because the controller has begun anew",
+        "telephony/calls/adopting.py",
+        "    exchange.recordings.reconcile(standing)\n",
+        "",
+        (f"{RECORDINGS}test_a_controller_that_begins_anew_lets_the_caller_go_on",),
+    ),
+    Bug(
+        "a message of which no disk knows whose it is",
+        "telephony/calls/recordings.py",
+        "        if await self.spool.begin(recording):",
+        "        if await self.spool.begin(recording) or True:",
+        (f"{RECORDINGS}test_a_full_disk_breaks_no_call",),
     ),
 ]
