@@ -97,6 +97,11 @@ class Line:
         most = self.waiting.most_waiting
         return bool(most) and len(self.callers) >= most
 
+    def wrap_up_of(self, user):
+        """The pause in seconds after a talk with a caller of this line; None of who is no member of the group."""
+        phones = (phone.who for level in self.step.levels for phone in level.phones)
+        return next((phone.wrap_up_time for phone in phones if phone.user_pk == user), None)
+
     def take(self, step, now):
         """What the planner says now: a step of the kind QUEUE, or None."""
         rung = () if step is None else (phone for level in step.levels for phone in level.ringing)

@@ -56,11 +56,11 @@ class Lines:
             self._add(Caller(caller, line, now if arrived is None else arrived), now)
         return self._turn(now, orders)
 
-    def leave(self, caller, now, why=Why.GONE):
-        """The caller has hung up, or was transferred away; ELSEWHERE: a colleague has picked them up."""
+    def leave(self, caller, now):
+        """The caller has hung up, or was transferred away."""
         orders = []
         if caller in self._callers:
-            self._remove(self._callers[caller], why, orders)
+            self._remove(self._callers[caller], Why.GONE, orders)
         return self._turn(now, orders)
 
     def settings(self, number, step, now):
@@ -85,6 +85,19 @@ class Lines:
             self._agents.talk(user, phone.who.wrap_up_time)
             self._answers.note(caller.line.number, now)
             self._remove(caller, Why.ELSEWHERE, orders)
+        return self._turn(now, orders)
+
+    def picked_up(self, caller, user, now):
+        """A user whom the line does not ring has taken a caller who rings at a colleague's: the caller has left as
+        answered. Of a member of the group it is a talk like any other, with its pause; of others it is none here.
+        """
+        orders = []
+        if caller in self._callers:
+            there = self._callers[caller]
+            if (wrap_up := there.line.wrap_up_of(user)) is not None:
+                self._agents.talk(user, wrap_up)
+            self._answers.note(there.line.number, now)
+            self._remove(there, Why.ELSEWHERE, orders)
         return self._turn(now, orders)
 
     def offer_ended(self, offer, how, now):

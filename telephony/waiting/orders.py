@@ -18,7 +18,7 @@ class Ended(Enum):
 class Why(Enum):
     """Why a phone is to stop ringing (the first five), or why a caller is not served (the last four)."""
 
-    ELSEWHERE = "elsewhere"  # another agent has answered
+    ELSEWHERE = "elsewhere"  # another agent has answered, or a colleague picked the caller up
     GONE = "gone"  # the caller has hung up, or was transferred away
     NOT_SERVED = "not served"  # the caller waits no longer
     TIME_OVER = "time over"  # its own ringing time, or that of the level

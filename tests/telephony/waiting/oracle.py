@@ -143,14 +143,23 @@ class Oracle:
         yield from self.goes(caller, "elsewhere")
         yield from self.look(now)
 
+    def picked_up(self, name, user, now):
+        [caller] = [one for one in self.waiting if one.name == name]
+        members = {phone.who.user_pk: phone for level in self.steps[caller.number].levels for phone in level.phones}
+        if user in members:
+            self.talks[user] = members[user].who.wrap_up_time
+        yield from self.goes(caller, "elsewhere")
+        yield from self.look(now)
+
     def offer_ended(self, name, user, now):
         [caller] = [one for one in self.waiting if one.name == name]
         del caller.rings[user]
         yield from self.look(now)
 
     def talk_ended(self, user, now):
-        self.pauses[user] = now + self.talks.pop(user)
-        self.talked[user] = now
+        if user in self.talks:
+            self.pauses[user] = now + self.talks.pop(user)
+            self.talked[user] = now
         yield from self.look(now)
 
     def busy(self, user, now):

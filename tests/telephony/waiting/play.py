@@ -21,7 +21,7 @@ LIMITS = st.fixed_dictionaries(
     }
 )
 EVENTS = st.sampled_from(
-    ["nothing", "settings", "leave", "own call", "idle"]
+    ["nothing", "settings", "leave", "own call", "idle", "picked up"]
     + ["enter"] * 4
     + ["answered"] * 4
     + ["ended"] * 3
@@ -124,6 +124,18 @@ class Day:
             self.talking.append(user)
             offer = self.floor.offers.pop((caller, user))
             self.happens("answered", (caller, user), self.floor.does("answered", offer))
+
+    def picked_up(self, one):
+        """Somebody who talks with no caller of a line dials, and takes one who rings at a colleague's."""
+        users = [user for user in range(1, 7) if user not in self.talking]
+        if self.floor.offers and users:
+            user = users[one.pick % len(users)]
+            self.own.append(user)
+            self.happens("busy", (user,), self.floor.does("busy", user))
+        if ringing := sorted(self.floor.offers) if users else ():
+            caller, _user = ringing[one.pick % len(ringing)]
+            self.talking.append(user)
+            self.happens("picked_up", (caller, user), self.floor.does("picked_up", caller, user))
 
     def ended(self, one):
         if ringing := sorted(self.floor.offers):

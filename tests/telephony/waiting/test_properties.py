@@ -31,7 +31,7 @@ def test_no_agent_is_in_two_offers_nor_rung_while_talking_and_each_offer_ends_on
     for now, method, arguments, said in watched.turns:
         if method in ("answered", "offer_ended"):
             assert ringing.pop(arguments[1]) == arguments[0]
-        if method in ("answered", "busy"):
+        if method in ("answered", "busy", "picked_up"):
             busy[arguments[-1]] += 1
         if method in ("talk_ended", "idle"):
             busy[arguments[0]] -= 1
@@ -52,7 +52,7 @@ def test_every_caller_ends_once_and_then_nothing_more_is_said_of_them(script):
     for _now, method, arguments, said in watched.turns:
         if method == "enter":
             waiting.add(arguments[0])
-        gone = arguments[0] if method in ("leave", "answered") else None
+        gone = arguments[0] if method in ("leave", "answered", "picked_up") else None
         for kind, caller, *_more in said:
             if kind in ("rings", "tells", "stops"):
                 assert caller in waiting
@@ -75,7 +75,7 @@ def test_limits_hold_to_the_second(script):
             if one[0] == "not served":
                 since, limits = came.pop(one[1])
                 assert one[2] != "longest wait" or now - since == limits.longest_wait
-        if method in ("leave", "answered"):
+        if method in ("leave", "answered", "picked_up"):
             came.pop(arguments[0], None)
         assert all(now - since < (limits.longest_wait or 1e9) for since, limits in came.values())
 
@@ -84,14 +84,14 @@ def test_limits_hold_to_the_second(script):
 @given(scripts(queue_types=[QueueType.ALL], everybody=True))
 def test_where_all_ring_at_once_only_who_came_first_hears_phones_of_one_line(script):
     """Unless a phone has been turned away, or of another line: nobody overtakes."""
-    happenings = [one for one in script.happenings if one.event not in ("ended", "settings", "own call")]
+    happenings = [one for one in script.happenings if one.event not in ("ended", "settings", "own call", "picked up")]
     happenings = [type(one)(one.gap, one.event, one.pick // 2 * 2) for one in happenings]  # of one line only
     steps = {number: one[:1] for number, one in script.steps.items()}
     waiting = []
     for _now, method, arguments, said in Watched(type(script)(happenings, steps)).turns:
         if method == "enter":
             waiting.append(arguments[0])
-        if method in ("leave", "answered") and arguments[0] in waiting:
+        if method in ("leave", "answered", "picked_up") and arguments[0] in waiting:
             waiting.remove(arguments[0])
         for one in said:
             if one[0] == "not served":

@@ -3,7 +3,6 @@
 import pytest
 
 from service_numbers.models import QueueType
-from telephony.waiting import Why
 from tests.telephony.waiting.groups import ANN, BOB, CID, SALES, SUPPORT, Floor, group, member
 
 
@@ -54,11 +53,6 @@ def test_who_hangs_up_stops_the_phones(floor):
     floor.enter("a", group(member(ANN)))
     assert floor.does("leave", "a") == [("stops", "a", ANN, "gone")]
     assert floor.lines.next_deadline() is None
-
-
-def test_a_colleague_who_picks_a_caller_up_has_answered_elsewhere(floor):
-    floor.enter("a", group(member(ANN)))
-    assert floor.does("leave", "a", why=Why.ELSEWHERE) == [("stops", "a", ANN, "elsewhere")]
 
 
 def test_an_answer_that_comes_too_late_changes_nothing(floor):
