@@ -2,7 +2,9 @@
 
 from dataclasses import asdict
 
-from .engine_sounds import addresses_of
+from django.urls import reverse
+
+from .engine_sounds import RATES
 from .plan import Kind
 
 VERSION = 1
@@ -29,7 +31,7 @@ def _step(step, sip_domain):
     if step.party:
         written["to" if step.kind is Kind.PASS_ON else "of"] = _party(step.party, sip_domain)
     if step.message:
-        written["message"] = _named(step.message) | {"sounds": addresses_of(step.message.pk)}
+        written["message"] = _named(step.message) | {"sounds": _sounds(step.message.pk)}
     if step.phones:
         written["phones"] = [_phone(phone, sip_domain) for phone in step.phones]
     if step.kind is Kind.QUEUE:
@@ -43,6 +45,11 @@ def _step(step, sip_domain):
     if step.addresses:
         written["addresses"] = list(step.addresses)
     return written
+
+
+def _sounds(message_pk):
+    """Where an engine gets a message's sound, by the rate in Hz as text."""
+    return {str(rate): reverse("engine:sound", args=[message_pk, rate]) for rate in RATES}
 
 
 def _going_out(one):

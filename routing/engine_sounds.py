@@ -1,17 +1,10 @@
 """The sounds of messages for telephone engines: what the portal's own telephone system plays as well."""
 
-from django.urls import reverse
-
 from service_numbers.models import Prompt
 
 from .engine_requests import NotFound
 
 RATES = {8000: "narrow", 16000: "wide"}  # in Hz: the field of a Prompt that has it, 16 bit mono WAV
-
-
-def addresses_of(message_pk):
-    """Where an engine gets a message's sound, by the rate in Hz as text."""
-    return {str(rate): reverse("engine:sound", args=[message_pk, rate]) for rate in RATES}
 
 
 def find_sound(message_pk, rate, companies):
