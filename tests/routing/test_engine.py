@@ -91,9 +91,8 @@ def test_what_a_queue_is_made_of_and_who_does_not_ring(ask, company, support):
         ("303", None, {"is_active": False}),
         ("304", sales, {}),
     ):
-        user = factories.UserFactory(
-            tenant=company, short_number=short, department=department, app_password_set_at=made
-        )
+        told = {"last_name": f"Of {short}", "department": department, "app_password_set_at": made}
+        user = factories.UserFactory(tenant=company, short_number=short, **told)
         factories.MemberFactory(service_number=support, user=user, skill=2, **changes)
     factories.AbsenceFactory(user=user, starts_at=made, ends_at=datetime.fromisoformat("2026-06-01T12:00:00+01:00"))
     plan = ask(called="+441632960160", at=MONDAY).json()
