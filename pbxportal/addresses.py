@@ -7,6 +7,7 @@ A namespace is what an address is about, an app is whose data a page changes: th
 from calendars import urls as calendars
 from history import urls as history
 from queues import urls as queues
+from recordings import urls as recordings
 from routing import urls as routing
 from service_numbers import urls as service_numbers
 from statistics import urls as statistics
@@ -14,7 +15,7 @@ from users import urls as users
 from users.signing_in import urls as signing_in
 
 # Each with its name, as Django's include() takes them.
-SITE = [*signing_in.of_site, *users.of_site]
+SITE = [*signing_in.of_site, *users.of_site, *recordings.of_site]
 USERS = (
     [
         *users.of_users,
@@ -23,6 +24,7 @@ USERS = (
         *queues.of_users,
         *routing.of_users,
         *statistics.of_users,
+        *recordings.of_users,
     ],
     "users",
 )
@@ -36,6 +38,7 @@ SERVICE_NUMBERS = (
         *calendars.of_service_numbers,
         *queues.of_service_numbers,
         *routing.of_service_numbers,
+        *recordings.of_service_numbers,
     ],
     "service_numbers",
 )

@@ -104,6 +104,10 @@ SERVICE_NUMBER_TABS = (
         (Entry(_("What happens to a call"), "service_numbers:what_happens", Permission.CHANGE_HOURS),),
     ),
     Tab(
+        _("Voicemail"),
+        (Entry(_("Voicemail"), "service_numbers:recordings", Permission.MANAGE_SERVICE_NUMBERS),),
+    ),
+    Tab(
         _("Customer modules"),
         tuple(
             Entry(
@@ -133,6 +137,7 @@ OWN_TABS = (
     Tab(_("Service numbers"), (Entry(_("Service numbers"), "users:service_numbers"),)),
     Tab(_("Service subscriptions"), (Entry(_("Service subscriptions"), "users:subscriptions"),)),
     Tab(_("Calls"), (Entry(_("Calls"), "users:calls", own_label=_("My calls")),), takes_label_of_page=True),
+    Tab(_("Voicemail"), (Entry(_("Voicemail"), "users:voicemail"),)),
     Tab(
         _("Statistics"),
         (Entry(_("Statistics"), "statistics:of_user", Permission.SEE_STATISTICS),),

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,11 +29,7 @@ def recording(mail):
         to = may_be_mailed(tenant=left.tenant, addresses=to)
         if not to:
             raise NobodyHasConfirmed
-    try:
-        with left.sound.open() as file:
-            sound = file.read()
-    except FileNotFoundError as error:
-        raise NobodyToWriteTo from error
+    sound = _sound_of(left)
     name_callers(left.tenant, [left], began="recorded_at")
     caller = ", ".join(filter(None, [left.other_name, left.other_number]))
     context = {
@@ -42,15 +37,22 @@ def recording(mail):
         "company": left.tenant,
         "caller": caller,
         "moment": moment_in_words(left.recorded_at),
+        "link": settings.PORTAL_ADDRESS + reverse("own_voicemail"),
+        "stop_links": _stop_links(left.tenant, to) if left.service_number else [],
     }
-    if left.service_number:
-        context["stop_links"] = _stop_links(left.tenant, to)
     subject = _("Voicemail from %(caller)s, %(length)s")
     if left.service_number:
         subject = _("%(number)s: recording from %(caller)s, %(length)s")
     subject %= {"number": left.service_number, "caller": caller, "length": left.length}
-    name = f"voicemail-{timezone.localtime(left.recorded_at):%Y-%m-%d-%H%M%S}.wav"
-    return Letter(to, subject, "recording", context, [(name, sound, "audio/wav")])
+    return Letter(to, subject, "recording", context, [(left.file_name, sound, "audio/wav")])
+
+
+def _sound_of(left):
+    try:
+        with left.sound.open() as file:
+            return file.read()
+    except FileNotFoundError as error:
+        raise NobodyToWriteTo from error
 
 
 def _stop_links(company, addresses):

@@ -1,9 +1,11 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q, Sum
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.models import TenantModel, TenantQuerySet
+from queues.models import Member
 from service_numbers.models import ServiceNumber
 
 
@@ -14,6 +16,11 @@ class RecordingQuerySet(TenantQuerySet):
     def of(self, owner):
         """Those in the mailbox of a user or of a service number."""
         return self.filter(service_number=owner) if isinstance(owner, ServiceNumber) else self.filter(user=owner)
+
+    def heard_by(self, user):
+        """Those of a user, and of the service numbers that the user answers, active there or not."""
+        answered = Member.objects.for_tenant(user.tenant).filter(user=user)
+        return self.filter(Q(user=user) | Q(service_number__in=answered.values("service_number")))
 
     def minutes(self):
         """How long they are together."""
@@ -69,6 +76,11 @@ class Recording(TenantModel):
     def owner(self):
         """The User or ServiceNumber in whose mailbox it lies."""
         return self.user or self.service_number
+
+    @property
+    def file_name(self):
+        """What its sound is called where it is saved: by when it was recorded, on the clock that holds here."""
+        return f"voicemail-{timezone.localtime(self.recorded_at):%Y-%m-%d-%H%M%S}.wav"
 
     @property
     def length(self):

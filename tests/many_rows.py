@@ -37,6 +37,8 @@ def many_rows(company, admin):
         factories.CallLegFactory.build(tenant=company, person=person.pk, service_number_name=name)
         for name in words("call")
     )
+    for owner in ({"user": person}, {"user": None, "service_number": service_number}):
+        factories.RecordingFactory.create_batch(MANY, **owner)
     return {"service_number": service_number, "person": person, "company": company}
 
 

@@ -34,6 +34,8 @@ class Route:
 
 PERSON = ("person",)
 SERVICE_NUMBER = ("service_number",)
+VOICEMAIL = ("person", "recording")
+OF_NUMBER = ("service_number", "number_recording")
 CALENDAR_DAY = ("service_number", "calendar_day")
 
 
@@ -131,6 +133,7 @@ ROUTES = [
     Route("answer_address", "GET", "public", 200, 200, 200, 200, 200, ("answer_link",), anonymous=200),
     Route("answer_address", "POST", "public", 200, 200, 200, 200, 200, ("answer_link",), anonymous=200),
     Route("me", "GET", "own_pages", 302, 302, 302, 302, 302),
+    Route("own_voicemail", "GET", "own_pages", 302, 302, 302, 302, 302),
     Route("enter_company", "GET", "operator", 403, 403, 403, 403, 200, ("company",)),
     Route("enter_company", "POST", "operator", 403, 403, 403, 403, 200, ("company",)),
     Route("leave_company", "POST", "operator", 403, 403, 403, 403, 302),
@@ -230,6 +233,11 @@ ROUTES = [
     own_page("users:calls", "GET", 200),
     own_page("users:refuse_caller", "POST", 302, ("person", "leg")),
     own_page("users:take_caller_again", "POST", 302, ("person", "leg")),
+    own_page("users:voicemail", "GET", 200),
+    # Nobody but the user hears it.
+    Route("users:voicemail_sound", "GET", "own_pages_or_admin", 403, 403, 403, 403, 302, VOICEMAIL, own=200),
+    own_page("users:delete_voicemail", "GET", 200, VOICEMAIL),
+    own_page("users:delete_voicemail", "POST", 302, VOICEMAIL),
     own_page("users:subscriptions", "GET", 200),
     own_page("users:change_subscription", "GET", 200, ("person", "service")),
     own_page("users:change_subscription", "POST", 302, ("person", "service")),
@@ -246,6 +254,10 @@ ROUTES = [
     managers("service_numbers:delete", "POST", 200, ("service_number",)),
     hours("service_numbers:what_happens", "GET", 200, ("service_number",)),
     own_page("users:what_happens", "GET", 200),
+    managers("service_numbers:recordings", "GET", 200, ("service_number",)),
+    managers("service_numbers:recording_sound", "GET", 200, OF_NUMBER),
+    managers("service_numbers:delete_recording", "GET", 200, OF_NUMBER),
+    managers("service_numbers:delete_recording", "POST", 302, OF_NUMBER),
     hours("service_numbers:add_override", "GET", 200, ("service_number",)),
     hours("service_numbers:add_override", "POST", 200, ("service_number",)),
     hours("service_numbers:edit_override", "GET", 200, ("service_number", "override")),

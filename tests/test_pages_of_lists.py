@@ -24,6 +24,8 @@ WORD = re.compile(r"\b([a-z_]+)-([0-9]{2})-")
 # Rows without a word: each has an address, or a number.
 BY_ADDRESS = {
     "planned absence": re.compile(r"/absences/([0-9]+)/delete/"),
+    "voicemail": re.compile(r"/voicemail/([0-9]+)/delete/"),
+    "recording of a number": re.compile(r"/recordings/([0-9]+)/delete/"),
     "sign-in": re.compile(r"/sign-ins/([0-9]+)/"),
     "own number": re.compile(r"\+44 1632 96([0-9]{4})"),
 }
@@ -70,6 +72,7 @@ PAGED = {
     ("service_numbers:list", "answered"),
     ("service_numbers:members", "member"),
     ("service_numbers:prompts", "prompt"),
+    ("service_numbers:recordings", "recording of a number"),
     ("service_numbers:skill", "member"),
     ("service_numbers:warnings", "answered"),
     ("company:sign_in_log", "noted"),
@@ -87,6 +90,7 @@ PAGED = {
     ("users:numbers", "own number"),
     ("users:profile", "planned absence"),
     ("users:service_numbers", "answered"),
+    ("users:voicemail", "voicemail"),
 }
 NEARLY = ROWS_A_PAGE - 5  # rows without the word may stand between them
 ARGUMENTS = {(), ("person",), ("service_number",)}

@@ -29,6 +29,8 @@ NO_PAGES = {
     "statistics:export_calls",
     "statistics:export_number_calls",
     "service_numbers:prompt_sound",
+    "service_numbers:recording_sound",
+    "users:voicemail_sound",
 }
 # Forms without fields, or without people to tick, and one that needs a link from a mail (test_sign_in.py).
 NOTHING_MISSING = {
