@@ -351,6 +351,7 @@ class CompanySettings:
     dialled. `main_number` is shown for users who have none of their own. `trunk` is the first that was allotted, for
     calls of who has none of their own; None without any. `free_numbers` are the company's, but nobody's: calls that
     are sent there reach nobody. `own_numbers` are the company's besides, of users who are not loaded.
+    `may_be_picked_up` are the telephones of the others of the department of a user who dials the code for it.
     """
 
     zone: ZoneInfo
@@ -367,6 +368,7 @@ class CompanySettings:
     trunk: TrunkSettings | None = None
     free_numbers: frozenset[str] = frozenset()
     own_numbers: frozenset[str] = frozenset()
+    may_be_picked_up: tuple[Phone, ...] = ()
 
     def is_own(self, number):
         """Whether a number in E.164 is one of the company's, as far as calls that were asked about lead there."""

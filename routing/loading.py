@@ -1,7 +1,7 @@
 """Makes the values of `configuration.py` of a company's rows, in a number of queries that does not grow with them."""
 
 from collections import defaultdict
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from calendars.models import CalendarDay, CalendarDayHours, OfficeHours, OpeningHours, OutsideOfficeHours, WorkHours
 from common.numbering.codes import ways_to_read
+from common.numbering.feature_codes import PICK_UP, feature_code_of
 from queues.models import Member
 from service_numbers.models import ListedCaller, Override, Prompt, ServiceNumber
 from users.models import (
@@ -34,6 +35,7 @@ from .configuration import (
     Hours,
     Listed,
     Period,
+    Phone,
     SpeedDial,
     TrunkSettings,
 )
@@ -85,6 +87,8 @@ def load_call(tenant, moment, *, service_number=None, user=None, dialled=""):
     is_there = service_number.number.e164 in company.service_numbers if service_number else user.pk in company.users
     if not is_there:
         raise Gone("deleted meanwhile")
+    if user and feature_code_of(dialled) is PICK_UP:
+        return replace(company, may_be_picked_up=_others_of_department(tenant, company.users[user.pk]))
     return company
 
 
@@ -258,6 +262,25 @@ def _with_absences(rows, user, tenant, moment):
         away_modes=ArraySubquery(absences.values("mode")),
         away_starts=ArraySubquery(absences.values("starts_at")),
         away_ends=ArraySubquery(absences.values("ends_at")),
+    )
+
+
+def _others_of_department(tenant, user):
+    """The telephones of the others of a user's department whose calls may be picked up, by short number."""
+    group = user.pick_up_group
+    if group is None:
+        return ()
+    others = User.objects.for_tenant(tenant).filter(department=group.pk).exclude(pk=user.pk).order_by("short_number")
+    rows = others.only("first_name", "last_name", "short_number", "app_password_set_at")
+    return tuple(
+        Phone(
+            one.get_full_name(),
+            one.pk,
+            one.short_number,
+            unknown=one.app_password_set_at is None,
+            pick_up_group=group,
+        )
+        for one in rows
     )
 
 

@@ -18,6 +18,7 @@ class Kind(Enum):
     PLAY = "play"
     RING = "ring"
     QUEUE = "queue"
+    PICK_UP = "pick_up"  # a call that rings at one of `phones` is taken; what follows is for when none rings
     DIVERT = "divert"  # out to the public network
     VOICEMAIL = "voicemail"
     RECORD = "record"
@@ -143,7 +144,8 @@ class Step:
     Times are seconds, numbers E.164; the `number` of an emergency call, of a short service, and of a call with a code
     in front is what is dialled. `trunk` is the name of the Trunk `trunk_pk` that a DIVERT goes out on ("" and None:
     there is none), `shown_number` what it shows there, which `withheld` keeps from whoever is called: the caller, or
-    a code in front, wants it so. `party` is whose telephones, queue or recording it is, and of PASS_ON to whom;
+    a code in front, wants it so. `phones` ring, or of PICK_UP have what rings
+    there taken. `party` is whose telephones, queue or recording it is, and of PASS_ON to whom;
     `queue_type` that of a queue. `note` is what people wrote at the entry of a list that decided: for those who may
     see the list.
     """
@@ -175,7 +177,7 @@ class Plan:
     """What happens to a call from `caller` to `called` at `moment`. The last step always ends the call.
 
     `pick_up_group` is that of the user who makes the call. A step QUEUE may end in being answered; the steps after it
-    are for callers who are not served.
+    are for callers who are not served, and those after a PICK_UP for when there was nothing to take.
     """
 
     called: str

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from common.numbering.codes import ways_to_read, withholds
 from common.numbering.emergency import emergency_by_outside_line, split_emergency
+from common.numbering.feature_codes import PICK_UP, feature_code_of
 from common.numbering.short_services import is_short_service
 from common.phone_numbers import InvalidNumber, dialled_from, format_number, parse_number
 
@@ -66,7 +67,8 @@ def own_part(steps):
 
 
 def _dialled(call, user, dialled):
-    """What becomes of the digits: an emergency number, one of the company, a short service, or a number outside.
+    """What becomes of the digits: an emergency number, a feature code, a number of the company, a short service, or a
+    number outside.
 
     A code before the number (`split_code`) goes out with it, and has no effect where the call does not go out.
     """
@@ -74,6 +76,9 @@ def _dialled(call, user, dialled):
     code, digits = split_emergency(dialled, company.country)
     if digits:
         yield _emergency(company, user, code, digits)
+        return
+    if feature := feature_code_of(dialled):
+        yield from _DOES[feature](call, user, feature)
         return
     for code, digits in ways:
         if colleague := company.users.get(company.short_numbers.get(digits)):
@@ -106,6 +111,24 @@ def _emergency(company, user, code, digits):
     words = _("The call goes to %(number)s.") % {"number": digits}
     shown = shown_of_user(company, user)
     return Step(Kind.DIVERT, words, reason, number=digits, shown_number=shown, **on_trunk(trunk_of(company, user)))
+
+
+def _pick_up(call, user, code):
+    """A call of a colleague's telephone is taken, which one the telephone system knows: the longest ringing."""
+    setting, group = of_user(What.PROFILE, user), user.pick_up_group
+    if group is None:
+        reason = _("%(code)s takes a call of one’s department, and call pick-up is not on for that of %(user)s.")
+        reason %= {"code": code.dialled, "user": user.name}
+        yield Step(Kind.HANG_UP, _("The call cannot be made."), reason, setting)
+        return
+    words = _("A call that rings at another telephone of %(department)s is taken, the longest ringing first.")
+    reason = _("%(code)s picks up a call of one’s department.") % {"code": code.dialled}
+    words %= {"department": group.name}
+    yield Step(Kind.PICK_UP, words, reason, setting, phones=call.company.may_be_picked_up)
+    yield Step(Kind.HANG_UP, _("The call ends."), _("No call rings there."), setting)
+
+
+_DOES = {PICK_UP: _pick_up}
 
 
 def _to_colleague(call, code, digits, colleague):

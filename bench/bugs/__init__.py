@@ -31,6 +31,7 @@ from . import (
     own_pages,
     own_sign_in,
     passkeys,
+    picking_up,
     pressed,
     promises,
     quick_pages,
@@ -98,5 +99,6 @@ SUBJECTS = [
     measuring,
     engine_keys,
     telephone_calls,
+    picking_up,
 ]
 BUGS = [bug for subject in SUBJECTS for bug in subject.BUGS]

@@ -18,9 +18,10 @@ class Offer:
     says when they are over. `wraps_up` are the seconds of pause after a talk that comes of a line's offer; None of
     all others.
 
-    `listener.taken(offer, side)` is told who answered, at that very moment; `listener.ended(offer, how, cause)` that
-    no telephone of it rings any more, which is not told after `withdraw`. `number` and `trunk_pk` are of an offer
-    outside.
+    `listener.taken(offer, side)` is told who answered, at that very moment; `listener.picked_up(offer, side)` who has
+    taken the call from it (`picking_up.py`); `listener.ended(offer, how, cause)` that no telephone of it rings any
+    more, which is not told after `withdraw`. `listener.call` is the Call that rings. `number` and `trunk_pk`
+    are of an offer outside.
     """
 
     def __init__(
@@ -29,6 +30,7 @@ class Offer:
         self.exchange, self.id, self.who, self.caller, self.listener = exchange, id, who, caller, listener
         self.shown, self.seconds, self.leg, self.trunk_pk, self.wraps_up = shown, seconds, leg, trunk_pk, wraps_up
         self.ringing, self.causes, self.is_over = [], [], False
+        self.rings_since = None  # by the clock of calls; None before the first telephone rings
         self.timer = self.freed = None
 
     @property
@@ -83,6 +85,8 @@ class Offer:
         """What the telephone system says of a channel of this offer."""
         match event:
             case Rings():
+                if self.rings_since is None:
+                    self.rings_since = self.exchange.clock.now()
                 for leg in filter(None, [self.leg, self.caller.leg]):
                     leg.has_rung = True
             case Answered(channel) if self.is_over:
@@ -165,6 +169,10 @@ class Ringing:
                 one.withdraw(Why.ELSEWHERE)
         self.call.connect(side)
         self._done(None)
+
+    def picked_up(self, offer, side):
+        """Somebody who was not rung has taken the call from an offer, which is over: as if it had been answered."""
+        self.taken(offer, side)
 
     def ended(self, offer, how, cause):
         self.offers.remove(offer)

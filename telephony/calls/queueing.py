@@ -51,6 +51,9 @@ class Waiting:
     def taken(self, offer, side):
         self.queues.answered(self, offer, side)
 
+    def picked_up(self, offer, side):
+        self.queues.picked_up(self, side)
+
     def ended(self, offer, how, cause):
         self.queues.offer_ended(offer, how)
 
@@ -190,6 +193,20 @@ class Queues:
 
     def _talk_ended(self, user):
         return lambda: self._do(self.lines.talk_ended(user, self._now()))
+
+    def picked_up(self, waiting, side):
+        """A user, who may be no member of the group, has taken a caller from an agent whose telephone rings."""
+        del self.waiting[waiting.caller]
+        user, idle = side.who.user_pk, side.freed
+
+        def freed():
+            self._do(self.lines.talk_ended(user, self._now()))
+            idle()
+
+        side.freed = freed
+        waiting.finish(End.ANSWERED)
+        waiting.call.connect(side)
+        self._do(self.lines.picked_up(waiting.caller, user, self._now()))
 
     def offer_ended(self, offer, how):
         """No telephone of an agent rings any more."""

@@ -5,6 +5,7 @@ import asyncio
 from routing.plan import Kind, What
 from statistics.models import Direction
 
+from . import picking_up
 from .offers import Offer, Ringing
 from .shown import outside_shown
 from .sides import Who
@@ -78,6 +79,11 @@ async def record(call, step):
     call.end(Cause.NORMAL)
 
 
+async def pick_up(call, step):
+    """Whoever has dialled takes a call that rings at one of the phones, if there is any."""
+    picking_up.pick_up(call, step)
+
+
 async def reject(call, step):
     call.end(Cause.REJECTED)
 
@@ -93,6 +99,7 @@ DOES = {
     Kind.RING: ring,
     Kind.DIVERT: divert,
     Kind.QUEUE: queue,
+    Kind.PICK_UP: pick_up,
     Kind.VOICEMAIL: voicemail,
     Kind.RECORD: record,
     Kind.REJECT: reject,

@@ -12,7 +12,8 @@ from .talks import Talk
 
 logger = logging.getLogger("portal.calls")
 
-GOES_NOWHERE = (Kind.REJECT, Kind.HANG_UP)
+# Who is passed on takes no calls from telephones that ring.
+GOES_NOWHERE = (Kind.REJECT, Kind.HANG_UP, Kind.PICK_UP)
 
 
 async def transfer(exchange, event):

@@ -120,6 +120,25 @@ def test_what_a_queue_is_made_of_and_who_does_not_ring(ask, company, support):
     assert "pick_up_group" not in ask(domain="ours.example", user="302", dialled="999").json()
 
 
+def test_a_code_that_picks_up_says_whose_call_may_be_taken(ask, company, support):
+    """Those of the very department; not the user's own, nor those of the same names in another company."""
+    sales = factories.DepartmentFactory(tenant=company, name="Sales", call_pick_up=True)
+    below = factories.DepartmentFactory(tenant=company, name="Below", parent=sales, call_pick_up=True)
+    silent = factories.DepartmentFactory(tenant=company, name="Silent")
+    theirs = factories.DepartmentFactory(tenant=factories.CompanyFactory(), name="Sales", call_pick_up=True)
+    for short, department in (("303", sales), ("301", sales), ("302", sales), ("304", below), ("305", silent)):
+        factories.UserFactory(tenant=company, short_number=short, department=department)
+    factories.UserFactory(tenant=theirs.tenant, short_number="306", department=theirs)
+    taken, end = ask(domain="ours.example", user="301", dialled="*8", at=MONDAY).json()["steps"]
+    group = {"id": sales.pk, "name": "Sales"}
+    phones = [{"user": f"{short}@ours.example", "unknown": True, "pick_up_group": group} for short in ("302", "303")]
+    assert (taken["kind"], taken["phones"], end["kind"]) == ("pick_up", phones, "hang_up")
+    alone = ask(domain="ours.example", user="304", dialled="*8#", at=MONDAY).json()["steps"]
+    assert (alone[0]["kind"], "phones" in alone[0]) == ("pick_up", False)
+    for user in ("305", "201"):
+        assert kinds(ask(domain="ours.example", user=user, dialled="*8", at=MONDAY)) == ["hang_up"]
+
+
 def test_a_call_that_withholds_the_number_says_so(ask, company, support):
     trunk = factories.name_trunk(company, "Carrier A")
     factories.UserFactory(tenant=company, short_number="202", trunk=trunk)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calendars.models import CalendarDay
-from routing.configuration import Away, Day, Hours, Message, ModeEffect, Period, Until
+from routing.configuration import Away, Day, Hours, Message, ModeEffect, Period, PickUpGroup, Until
 from routing.plan import Caller, Kind, What
 from routing.planner import plan_call, plan_outgoing_call, plan_user_call
 from service_numbers.models import ClosedMode, MainMode, Override, QueueType
@@ -65,6 +65,7 @@ def users(draw, pk):
         barred_kinds=draw(KINDS),
         refused_callers=draw(LISTS),
         refuses_withheld=draw(st.booleans()),
+        pick_up_group=draw(st.sampled_from([None, PickUpGroup(1, "Sales")])),
         trunk=draw(st.sampled_from([None, CARRIER_A, replace(CARRIER_A, carries_caller_number=True)])),
     )
 
@@ -123,6 +124,7 @@ def companies(draw):
         black_list=draw(LISTS),
         barred_kinds=draw(KINDS),
         speed_dials={"70": draw(TARGETS) or OUTSIDE},
+        may_be_picked_up=draw(st.sampled_from([(), (user(2).phone, user(3).phone)])),
         trunk=draw(st.sampled_from([None, FIRST_CARRIER, replace(FIRST_CARRIER, carries_caller_number=True)])),
     )
 
@@ -132,7 +134,7 @@ def plans(there, caller, moment):
         yield plan_call(there, number, caller, moment)
     for one in there.users.values():
         yield plan_user_call(there, one, caller, moment)
-        for dialled in ("999", "102", "70", "01632 960999", SUPPORT, "nonsense"):
+        for dialled in ("999", "102", "70", "01632 960999", SUPPORT, "nonsense", "*8"):
             yield plan_outgoing_call(there, one, dialled, moment)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from routing.configuration import Period
+from routing.configuration import Period, Phone, PickUpGroup
 from routing.plan import Caller, Kind, What, Whose
 from routing.planner import plan_outgoing_call, plan_user_call
 from tests.routing.companies import (
@@ -217,6 +217,25 @@ def test_short_services_and_codes_before_a_number(dialled, country, expected):
     speed_dials = {"70": OUTSIDE, "80": "116123", "81": "118118"}
     there = company(ann, country=country, speed_dials=speed_dials, black_list=listed("+44900*"))
     assert outline(plan_outgoing_call(there, ann, dialled, MONDAY_TEN)) == expected
+
+
+def test_the_code_takes_a_call_of_the_department():
+    others = (Phone("Bob", 2, "102"), Phone("Cid", 3, "103"))
+    ann = user(pick_up_group=PickUpGroup(4, "Sales"))
+    plan = plan_outgoing_call(company(ann, may_be_picked_up=others), ann, "*8", MONDAY_TEN)
+    take, end = plan.steps
+    assert (take.kind, take.phones) == (Kind.PICK_UP, others)
+    assert take.words == "A call that rings at another telephone of Sales is taken, the longest ringing first."
+    assert take.reason == "*8 picks up a call of one’s department."
+    assert (end.kind, end.reason) == (Kind.HANG_UP, "No call rings there.")
+    assert {(one.setting.what, one.setting.pk) for one in plan.steps} == {(What.PROFILE, 1)}
+
+
+def test_the_code_is_of_no_use_without_pick_up():
+    there = company(may_be_picked_up=(Phone("Bob", 2, "102"),))
+    [step] = plan_outgoing_call(there, user(), "*8#", MONDAY_TEN).steps
+    assert (step.kind, step.words) == (Kind.HANG_UP, "The call cannot be made.")
+    assert step.reason == "*8 takes a call of one’s department, and call pick-up is not on for that of Ann."
 
 
 def test_a_speed_dial_is_the_reason_why_a_number_is_called():

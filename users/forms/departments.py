@@ -3,6 +3,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.forms.base import PortalForm, TenantModelForm
+from common.numbering.feature_codes import PICK_UP
 from common.rows import lock
 from common.validators import validate_telephone_text
 
@@ -23,9 +24,8 @@ class DepartmentForm(TenantModelForm):
         super().__init__(*args, **kwargs)
         self.fields["name"].validators.append(validate_telephone_text)
         self.fields["call_pick_up"].help_text = _(
-            "Its users may take calls that ring at one another’s phones. This is for telephone systems that ask the "
-            "portal for it: there is no code of the portal’s own to dial yet."
-        )
+            "Its users may take calls that ring at one another’s phones, by dialling %(code)s."
+        ) % {"code": PICK_UP.dialled}
         parent = self.fields["parent"]
         parent.empty_label = _("the company itself")
         below = with_all_below(self.instance) if self.instance.pk else set()

@@ -114,6 +114,11 @@ def test_only_what_is_named_is_loaded(files):
     assert dangerous & set(named) == set()
 
 
+def test_asterisk_picks_nothing_up_by_itself(files):
+    """Else a code of ours never reaches the controller: *8 is Asterisk's own by default."""
+    assert "pickupexten =" in files["features.conf"].splitlines()
+
+
 def test_the_controller_has_the_one_name_and_password(places, files):
     user, password = places.ari_credentials()
     assert (

@@ -14,7 +14,7 @@ from .worlds import ANN, BEGIN, BOB, CID, DOMAIN, Pure, World, at
 PEOPLE = (ANN, BOB, CID)
 CALLS = st.sampled_from(
     [(number, caller) for number in (SUPPORT, SALES, *NUMBERS.values()) for caller in (OUTSIDE, "anonymous")]
-    + [(dialled, None) for dialled in ("102", "70", "01632 960999", SUPPORT, "999", "nonsense")]
+    + [(dialled, None) for dialled in ("102", "70", "01632 960999", SUPPORT, "999", "nonsense", "*8")]
 )
 # What a telephone that is registered does, if it does not answer: silence, or no for an answer.
 SILENT = st.sampled_from([Telephone(), Telephone(after=2), Telephone(rings=None, after=1)])

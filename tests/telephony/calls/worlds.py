@@ -212,6 +212,10 @@ def ring(*phones, seconds=20, **more):
     return step(Kind.RING, phones=phones, seconds=seconds, **more)
 
 
+def pick_up(*phones):
+    return step(Kind.PICK_UP, phones=phones)
+
+
 def divert(number="+441632960999", shown_number=OUTSIDE, **more):
     return step(Kind.DIVERT, number=number, shown_number=shown_number, trunk="A", **more)
 
