@@ -83,4 +83,11 @@ BUGS = [
         '.order_by("short_number")',
         ("tests/routing/test_engine.py::test_a_code_that_picks_up_says_whose_call_may_be_taken",),
     ),
+    Bug(
+        "a code to dial that does nothing for the user",
+        "users/codes_to_dial.py",
+        "user.department is not None and user.department.call_pick_up",
+        "user.department is not None",
+        ("tests/users/test_profile.py::test_the_codes_to_dial_are_those_that_work_for_the_user",),
+    ),
 ]

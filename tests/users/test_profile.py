@@ -42,6 +42,18 @@ def test_a_user_reads_it(client, user):
     assert 'name="first_name"' not in page
 
 
+@pytest.mark.parametrize("call_pick_up", [True, False])
+def test_the_codes_to_dial_are_those_that_work_for_the_user(client, user, as_admin, call_pick_up):
+    user.department.call_pick_up = call_pick_up
+    user.department.save()
+    client.force_login(user)
+    for browser in (client, as_admin):
+        page = browser.get(url("profile", user)).content.decode()
+        assert ("Codes to dial" in page) == (">*8<" in page) == call_pick_up
+    type(user).objects.filter(pk=user.pk).update(department=None)
+    assert "Codes to dial" not in client.get(url("profile", user)).content.decode()
+
+
 def test_a_user_cannot_change_it(client, user):
     client.force_login(user)
     before = User.objects.values().get()

@@ -8,6 +8,7 @@ from common.pages import page_of
 from queues.services.memberships import memberships_of
 
 from ..access import own_pages, own_pages_or_admin, requires
+from ..codes_to_dial import codes_to_dial
 from ..forms.common_settings import CommonSettingsForm
 from ..forms.users import ProfileForm
 from ..models import Mode, Permission, SignInEvent
@@ -48,7 +49,8 @@ def profile(request, pk):
                 messages.success(request, _("The profile has been saved."))
                 note_email(request, form)
                 return redirect("users:profile", pk)
-    context = {"owner": owner, "form": form, "roles": owner.has_roles()} | absences_now(request, owner)
+    context = {"owner": owner, "form": form, "roles": owner.has_roles(), "codes": codes_to_dial(owner)}
+    context |= absences_now(request, owner)
     if owner != request.user:
         context |= {"second_factor": second_factor_of(owner), "mails": mails_about(owner)}
         context |= {"why_not": why_not_over(request.user, owner), "passkeys": owner.passkeys.count()}
