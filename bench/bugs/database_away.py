@@ -104,6 +104,16 @@ BUGS = [
         (f"{ROWS}test_the_last_known_dialplan_is_read_once_it_was_written_and_asterisk_answers",),
     ),
     Bug(
+        "a large company that is written all the time",
+        "telephony/resting.py",
+        "now + TIMES * (now - began)",
+        "now",
+        (
+            f"{DISK}test_a_company_that_changes_again_and_again_is_not_written_all_the_time",
+            f"{LAST_KNOWN}test_what_takes_long_is_not_done_all_the_time",
+        ),
+    ),
+    Bug(
         "a number that is open for ever while no controller is there",
         "telephony/asterisk/last_known.py",
         "known.version != version or moment >= known.until",

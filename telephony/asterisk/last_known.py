@@ -15,6 +15,7 @@ from routing.plan import Caller, Kind
 from routing.planner import plan_call, plan_user_call
 from telephony.calls.settings_on_disk import NotOnDisk
 from telephony.private_files import write_private
+from telephony.resting import Rests
 
 from .trunks_file import endpoint_of
 from .users_file import endpoint_name
@@ -49,6 +50,7 @@ class LastKnown:
 
     def __init__(self, conf, settings, sounds):
         self.conf, self.settings, self.sounds = conf, settings, sounds
+        self._rests = Rests()
         self._known = None  # nothing was written yet
 
     def write(self, moment):
@@ -56,7 +58,10 @@ class LastKnown:
         known = {}
         for pk, head in sorted(dict(self.settings.heads).items()):
             found = (self._known or {}).get(pk)
-            known[pk] = found if self._holds(found, head.version, moment) else self._of_company(pk, moment)
+            if not self._rests.is_resting(pk) and not self._holds(found, head.version, moment):
+                with self._rests.working(pk):
+                    found = self._of_company(pk, moment)
+            known[pk] = found
         known = {pk: one for pk, one in known.items() if one}
         if self._known is not None and known == self._known:
             return False

@@ -22,6 +22,7 @@ from routing.whole_company import WholeCompany, load_whole
 from routing.written import read_back, written
 from telephony.outage import Outage
 from telephony.private_files import write_private
+from telephony.resting import Rests
 from users.models import Company
 
 logger = logging.getLogger("portal.calls")
@@ -52,6 +53,7 @@ class SettingsOnDisk:
         self.folder = Path(folder)
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._turn, self._read = Lock(), OrderedDict()
+        self._rests = Rests()
         self._ours = {}  # (version, domain) by company, of those that this process has written
         self.heads, self._of_number, self._of_domain = {}, {}, {}
         for path in sorted(self.folder.glob("*.json")):
@@ -97,12 +99,14 @@ class SettingsOnDisk:
         """Write the files of companies whose settings have changed, one after another; those of deleted ones go.
 
         Each is written once by each process, whatever its version: who wrote it before may have been an older
-        program. Returns the keys of companies that have changed. Raises the database's errors, and OSError.
+        program. One that was written just now rests. Returns the keys of companies that have changed. Raises the
+        database's errors, and OSError.
         """
         there = dict(_versions())
-        changed = [pk for pk in there if self._ours.get(pk) != there[pk]]
+        changed = [pk for pk in there if self._ours.get(pk) != there[pk] and not self._rests.is_resting(pk)]
         for pk in changed:
-            self._renew(pk, *there[pk])
+            with self._rests.working(pk):
+                self._renew(pk, *there[pk])
         gone = [pk for pk in self.heads if pk not in there]
         for pk in gone:
             self._forget(pk)

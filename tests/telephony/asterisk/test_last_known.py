@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from routing.configuration import Hours, Message, Party, Period, Phone
 from routing.plan import Kind, Step
 from routing.whole_company import WholeCompany
+from telephony import resting
 from telephony.asterisk.last_known import LastKnown, Lines, context_of
 from telephony.calls.settings_on_disk import Head, NotOnDisk
 from tests.routing.companies import (
@@ -122,6 +124,12 @@ def extension(places, number, pk=1):
     return [one.strip().removeprefix("same => n,") for one in found.splitlines()]
 
 
+@pytest.fixture(autouse=True)
+def no_rest(monkeypatch):
+    """What has changed is written however little time has passed."""
+    monkeypatch.setattr(resting, "TIMES", 0)
+
+
 @pytest.fixture
 def known(tmp_path):
     copies = Copies()
@@ -174,6 +182,18 @@ def test_changed_settings_are_written(known, tmp_path):
     assert known.write(MONDAY_TEN)
     assert extension(tmp_path, SALES)[0] == rings("102", seconds=5)
     assert extension(tmp_path, SUPPORT) == []
+
+
+def test_what_takes_long_is_not_done_all_the_time(known, tmp_path, monkeypatch):
+    monkeypatch.setattr(resting, "TIMES", 1e6)
+    known.settings.put(company(user(2), service_number(e164=SALES)), version=2)
+    assert known.write(MONDAY_TEN)
+    known.settings.put(company(user(3), service_number(e164=SUPPORT)), version=3)
+    assert not known.write(MONDAY_TEN)
+    assert extension(tmp_path, SALES)
+    monkeypatch.setattr(resting, "time", SimpleNamespace(monotonic=lambda: float("inf")))
+    assert known.write(MONDAY_TEN)
+    assert extension(tmp_path, SALES) == []
 
 
 def test_a_company_whose_file_is_broken_leaves_the_others(known, tmp_path):

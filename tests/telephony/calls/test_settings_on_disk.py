@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError
@@ -11,12 +12,19 @@ from django.utils import timezone
 
 from routing.models import SettingsVersion
 from service_numbers.models import ServiceNumber
+from telephony import resting
 from telephony.calls import settings_on_disk
 from telephony.calls.settings_on_disk import NotOnDisk, SettingsOnDisk, keep_renewed
 from tests import factories
 from users.models import Company, User
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def no_rest(monkeypatch):
+    """What has changed is written however little time has passed."""
+    monkeypatch.setattr(resting, "TIMES", 0)
 
 
 @pytest.fixture
@@ -76,6 +84,16 @@ def test_what_has_not_changed_is_not_loaded_again(disk, company, django_assert_n
     changed(company)
     assert disk.renew() == [company.pk]
     assert [one.name.split()[-1] for one in disk.of_domain("ours.example").settings.users.values()] == ["Later"]
+
+
+def test_a_company_that_changes_again_and_again_is_not_written_all_the_time(disk, company, monkeypatch):
+    monkeypatch.setattr(resting, "TIMES", 1e6)
+    changed(company)
+    assert disk.renew() == [company.pk]
+    changed(company)
+    assert disk.renew() == []
+    monkeypatch.setattr(resting, "time", SimpleNamespace(monotonic=lambda: float("inf")))
+    assert disk.renew() == [company.pk]
 
 
 def test_the_version_is_that_before_the_rows_were_read(disk, company, monkeypatch):
