@@ -13,7 +13,7 @@ from common.numbering.feature_codes import PICK_UP, feature_code_of
 from common.numbering.short_services import is_short_service
 from common.phone_numbers import InvalidNumber, dialled_from, format_number, parse_number
 
-from .barring import bar_on
+from .barring import bar_on, unreachable
 from .call import Call, Onward, pass_on
 from .configuration import CompanySettings, ServiceNumberSettings, UserSettings
 from .dialled_words import goes_out_words, short_service_words, speed_dial_words, unknown_code_words
@@ -163,6 +163,7 @@ def _barred(company, user, number, why):
 def _to_number(call, user, code, number, digits, why):
     """A call that a user makes to a number or short service: inside the company, or out on the user's trunk.
 
+    A number of the company that is nobody's reaches nobody.
     What has a code in front, and a short service, goes out as dialled; all else as E.164.
     """
     setting, country = of_user(What.NUMBERS, user), call.company.country
@@ -171,6 +172,8 @@ def _to_number(call, user, code, number, digits, why):
     if owner := call.owner_of(number):
         yield from _without_effect(code)
         yield from pass_on(call, owner, why)
+    elif number in call.company.free_numbers:  # outside it would come back: it is the company's own
+        yield Step(Kind.HANG_UP, _("The call cannot be made."), unreachable(call.company, number), setting)
     elif not user.trunk:
         yield Step(Kind.HANG_UP, _("The call cannot go out."), _("The user is on no trunk."), setting)
     else:

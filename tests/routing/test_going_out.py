@@ -184,3 +184,14 @@ def test_engines_are_told_the_trunk_by_key_and_name():
         "trunk": "First carrier",
         "trunk_id": 7,
     }
+
+
+def test_a_free_number_of_the_company_goes_out_on_no_trunk():
+    """It would come back from the carrier: the carrier has it from us."""
+    free = frozenset([ELSEWHERE])
+    there = company(free_numbers=free, speed_dials={"70": ELSEWHERE})
+    for dialled in (ELSEWHERE, "141" + "01632960999", "70"):
+        [step] = plan_outgoing_call(there, user(), dialled, MONDAY_TEN).steps
+        assert step.kind is Kind.HANG_UP
+        assert step.reason == "+44 1632 960999 is a free number of the company: it reaches nobody."
+    assert outline(plan_outgoing_call(company(), user(), ELSEWHERE, MONDAY_TEN)) == [f"divert {ELSEWHERE}"]
