@@ -18,6 +18,9 @@ MOST_DIVERTS_INSIDE = 2
 class Call:
     """Who calls in which company, when, and where the call has been: the service numbers and users (primary keys)
     that passed it on, and how often it was diverted inside the company. That sees to it that every call ends.
+
+    `passed_on` is whom a user passes on who calls only for that: telephones are shown that one (`shown`), while all
+    rules go by the user.
     """
 
     company: CompanySettings
@@ -26,6 +29,12 @@ class Call:
     service_numbers: tuple[int, ...] = ()
     users: tuple[int, ...] = ()
     diverts: int = 0
+    passed_on: Caller | None = None
+
+    @property
+    def shown(self) -> Caller:
+        """Who is shown as the caller."""
+        return self.passed_on or self.caller
 
     def through(self, number: ServiceNumberSettings):
         """The call once a service number sends it on."""

@@ -62,7 +62,7 @@ def read(body):
         raise BadRequest("the body is no JSON") from error
     if not isinstance(question, dict):
         raise BadRequest("the body is no JSON object")
-    for name in ("called", "caller", "at", "domain", "user", "dialled"):
+    for name in ("called", "caller", "at", "domain", "user", "dialled", "passed_on"):
         value = question.get(name)
         if value is not None and not is_text(value):
             raise BadRequest(f"{name} is no text of at most {LONGEST} characters")
@@ -89,13 +89,17 @@ def answer(question, serves=everybody):
     `serves` says of the key of a company whether whoever asks is told of it; of others nothing is found.
 
     With `user` and `dialled` a user makes a call; else somebody calls `called`, a number or, in a `domain`, a short
-    number. `caller` may be a short number of that domain too; without it the caller is withheld.
+    number. `caller` may be a short number of that domain too; without it the caller is withheld. With `passed_on`,
+    as `caller`, the user passes that one on.
     """
     moment = moment_of(question.get("at"))
     if question.get("dialled"):
         user = _user(question.get("domain"), question.get("user"), serves)
         company = load_inside_bounds(user.tenant, moment, user=user, dialled=question["dialled"])
-        plan = plan_outgoing_call(company, company.users[user.pk], question["dialled"], moment)
+        text = question.get("passed_on")
+        passed_on = None if text is None else _caller(text, question, user.tenant)
+        dials = company.users[user.pk], question["dialled"]
+        plan = plan_outgoing_call(company, *dials, moment, passed_on=passed_on)
         return user.tenant, plan, holds_until(company, moment)
     if question.get("domain"):
         user = _user(question["domain"], question.get("called"), serves)
@@ -103,7 +107,7 @@ def answer(question, serves=everybody):
     else:
         called = _owner(question.get("called"), serves)
     tenant, user, service_number = called.tenant, called.user, called.service_number
-    caller = _caller(question, tenant)
+    caller = _caller(question.get("caller") or "", question, tenant)
     version = called.settings_version
     company = load_kept_call(tenant, moment, version=version, user=user, service_number=service_number)
     if user:
@@ -162,8 +166,7 @@ def _owner(called, serves=everybody):
     )
 
 
-def _caller(question, tenant):
-    text = question.get("caller") or ""
+def _caller(text, question, tenant):
     if not (question.get("domain") and is_short_number(text)):
         return caller_outside(text, tenant.country)
     colleague = User.objects.for_tenant(tenant).filter(short_number=text).prefetch_related("numbers").first()

@@ -27,10 +27,10 @@ def sent_on(call, sender):
     That is the caller's number where the trunk carries it, else the company's main number; who withholds the number
     stays withheld.
     """
-    company, trunk, number = call.company, trunk_of(call.company, sender), call.caller.number or ""
+    company, trunk, number = call.company, trunk_of(call.company, sender), call.shown.number or ""
     is_carried = trunk is not None and trunk.carries_caller_number and number.startswith("+")
     shown = number if is_carried else company.main_number or own_number(sender)
-    return on_trunk(trunk) | {"shown_number": shown, "withheld": call.caller.is_withheld}
+    return on_trunk(trunk) | {"shown_number": shown, "withheld": call.shown.is_withheld}
 
 
 def shown_of_user(company, user):

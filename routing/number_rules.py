@@ -209,7 +209,7 @@ def _queue(call, number):
             not_ringing=silent,
             party=number.party,
             waiting=waiting_of(number),
-            shown_number=displayed_number(number, call.caller.number, number.e164),
+            shown_number=displayed_number(number, call.shown.number, number.e164),
         )
     else:
         words = _("Nobody of the group is available.") if number.members else _("Nobody is in the group.")

@@ -41,11 +41,15 @@ def plan_user_call(company: CompanySettings, user: UserSettings, caller: Caller,
 
 
 def plan_outgoing_call(
-    company: CompanySettings, user: UserSettings, dialled: str, moment, *, own_rules=False
+    company: CompanySettings, user: UserSettings, dialled: str, moment, *, own_rules=False, passed_on=None
 ) -> Plan:
-    """A user dials something: digits as typed into the telephone. `own_rules` as in `plan_user_call`."""
+    """A user dials something: digits as typed into the telephone. `own_rules` as in `plan_user_call`.
+
+    With `passed_on` the user passes that Caller on, who is shown in place of the user, but where the call goes out on
+    the user's own trunk.
+    """
     caller = Caller(user.numbers[0] if user.numbers else None, user.short_number)
-    steps = _dialled(Call(company, caller, moment), user, dialled)
+    steps = _dialled(Call(company, caller, moment, passed_on=passed_on), user, dialled)
     steps = tuple(own_part(steps) if own_rules else followed(steps))
     return Plan(dialled, caller, moment, steps, pick_up_group=user.pick_up_group)
 

@@ -52,9 +52,10 @@ def answer_of(company: WholeCompany, question) -> tuple[Plan, UserSettings | Non
     """The Plan of a question as of `engine_requests.answer`, and who dials. Raises BadRequest and NotFound."""
     settings, moment = company.settings, moment_of(question.get("at"))
     if question.get("dialled"):
-        user = _user(settings, question.get("user"))
-        return plan_outgoing_call(settings, user, question["dialled"], moment), user
-    caller = _caller(settings, question)
+        user, text = _user(settings, question.get("user")), question.get("passed_on")
+        passed_on = None if text is None else _caller(settings, text, question)
+        return plan_outgoing_call(settings, user, question["dialled"], moment, passed_on=passed_on), user
+    caller = _caller(settings, question.get("caller") or "", question)
     if question.get("domain"):
         return plan_user_call(settings, _user(settings, question.get("called")), caller, moment), None
     called = question.get("called")
@@ -72,8 +73,7 @@ def _user(settings, short_number):
     return user
 
 
-def _caller(settings, question):
-    text = question.get("caller") or ""
+def _caller(settings, text, question):
     if not (question.get("domain") and is_short_number(text)):
         return caller_outside(text, settings.country)
     colleague = _user(settings, text)

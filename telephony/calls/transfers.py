@@ -39,8 +39,11 @@ async def transfer(exchange, event):
 
 
 async def _at_once(exchange, talk, side, target):
-    """Hand the other side on to what the user dials: by the user's lists, trunk and short numbers."""
+    """Hand the other side on to what the user dials: by the user's lists, trunk and short numbers. Telephones are
+    shown who is handed on.
+    """
     question = {"user": side.who.short_number, "domain": side.who.domain, "dialled": target}
+    question["passed_on"] = talk.other(side).who.asked
     try:
         answer = await exchange.planner.ask(**question)
     except (Unknown, PlannerAway) as error:

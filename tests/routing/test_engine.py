@@ -287,3 +287,18 @@ def test_no_plan_names_another_company(ask, their_admin, support):
     answer = ask(called="+441632960160", at=MONDAY)
     assert kinds(answer) == ["divert"]
     assert "THEIRS" not in answer.content.decode()
+
+
+def test_a_user_dials_no_free_number_out_and_passes_a_caller_on(ask, company, support):
+    ann = factories.UserFactory(tenant=company, short_number="301", trunk=company.trunks.get())
+    free = factories.NumberFactory(tenant=company)
+    dials = {"domain": company.sip_domain, "user": "301"}
+    answer = ask(**dials, dialled=free.e164)
+    assert [step["kind"] for step in answer.json()["steps"]] == ["hang_up"]
+    assert ask(**dials, dialled="+447700900199").json()["steps"][-1]["kind"] == "divert"
+    for passed_on, shown in ((None, ""), ("+447700900123", "+447700900123"), ("anonymous", "")):
+        steps = ask(**dials, dialled=support.number.e164, passed_on=passed_on).json()["steps"]
+        [rings] = [step for step in steps if step["kind"] == "queue"]
+        assert rings.get("shown_number") == shown
+    assert ask(**dials, dialled=support.number.e164, passed_on="999").status_code == 404
+    assert ann.tenant == company

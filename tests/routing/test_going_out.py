@@ -20,6 +20,7 @@ from tests.routing.companies import (
     SUPPORT,
     away,
     company,
+    listed,
     outline,
     service_number,
     user,
@@ -184,6 +185,40 @@ def test_engines_are_told_the_trunk_by_key_and_name():
         "trunk": "First carrier",
         "trunk_id": 7,
     }
+
+
+@pytest.mark.parametrize(
+    ("passed_on", "queue", "divert"),
+    [
+        (None, NUMBERS[1], (NUMBERS[1], False)),
+        (CALLER, OUTSIDE, (OUTSIDE, False)),
+        (WITHHELD, "", (SUPPORT, True)),
+        (Caller(), "", (SUPPORT, False)),
+        (Caller(NUMBERS[3], "103"), NUMBERS[3], (NUMBERS[3], False)),
+    ],
+    ids=["nobody", "a caller", "withheld", "no number", "a colleague"],
+)
+def test_who_is_passed_on_is_shown_in_place_of_the_user(passed_on, queue, divert):
+    """By the number display and by diverts; lists and the trunk are those of who passes on."""
+    sales = service_number(2, SALES, main_mode="external-divert", external_divert_number=ELSEWHERE)
+    there = company(service_number(), sales, trunk=CARRYING)
+
+    def steps(dialled):
+        return plan_outgoing_call(there, user(), dialled, MONDAY_TEN, passed_on=passed_on).steps
+
+    [rings] = [step for step in steps(SUPPORT) if step.kind is Kind.QUEUE]
+    [gone] = [step for step in steps(SALES) if step.kind is Kind.DIVERT]
+    assert rings.shown_number == queue
+    assert (gone.shown_number, gone.withheld) == divert
+    assert steps(ELSEWHERE)[-1].shown_number == NUMBERS[1]
+
+
+def test_lists_go_by_who_passes_on():
+    """A service number whose blacklist has the caller takes the call that a user passes on."""
+    for refused, ends in ((OUTSIDE, Kind.QUEUE), (NUMBERS[1], Kind.REJECT)):
+        support = service_number(caller_blacklist=listed(refused))
+        plan = plan_outgoing_call(company(support), user(), SUPPORT, MONDAY_TEN, passed_on=CALLER)
+        assert ends in {step.kind for step in plan.steps}
 
 
 def test_a_free_number_of_the_company_goes_out_on_no_trunk():

@@ -91,6 +91,32 @@ def test_at_once_to_a_service_number_whose_callers_wait(talking):
     talking.assert_at_rest()
 
 
+@pytest.mark.parametrize(
+    ("caller", "asked"),
+    [({}, OUTSIDE), ({"caller": ""}, "?"), ({"caller": OUTSIDE, "is_withheld": True}, "anonymous")],
+    ids=["a number", "no number", "withheld"],
+)
+def test_the_planner_is_told_who_is_passed_on(caller, asked):
+    with World(dict(PLANS)) as world:
+        world.switch.phones |= {at(ANN): Telephone(answers=2), at(CID): Telephone(answers=2)}
+        channel = world.call(**caller)
+        world.run(10)
+        world.does(world.switch.refer, f"{channel}-1-1", "600")
+        world.run(10)
+        assert world.planner.passed_on == asked
+        assert world.talks == [sorted([channel, f"{channel}-2-1"])]
+
+
+def test_a_colleague_who_is_passed_on_is_told_by_short_number():
+    with World({("103", "101"): [ring(ANN)], **PLANS}) as world:
+        world.switch.phones |= {at(ANN): Telephone(answers=2), at(BOB): Telephone()}
+        channel = world.dial(CID, "101")
+        world.run(10)
+        world.does(world.switch.refer, f"{channel}-1-1", "102")
+        world.run(10)
+        assert world.planner.passed_on == "103"
+
+
 def test_the_steps_go_on_where_nobody_answers(talking):
     talking.switch.phones[at(BOB)] = Telephone()
     talking.refer("102")

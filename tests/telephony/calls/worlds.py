@@ -33,8 +33,9 @@ class Told:
     def __init__(self, plans):
         self.plans, self.asked, self.versions_now = plans, [], {}
 
-    async def ask(self, called="", caller="", user=None, domain=None, dialled=""):
+    async def ask(self, called="", caller="", user=None, domain=None, dialled="", passed_on=None):
         await asyncio.sleep(0.01)
+        self.passed_on = passed_on
         self.asked.append(called or dialled)
         steps = self.plans.get((user, dialled) if user else called)
         if steps is None:
@@ -58,18 +59,27 @@ class Pure:
     def __init__(self, company):
         self.company = company
 
-    async def ask(self, called="", caller="", user=None, domain=None, dialled=""):
+    async def ask(self, called="", caller="", user=None, domain=None, dialled="", passed_on=None):
         await asyncio.sleep(0.01)
         company = self.company
         if user:
             who = company.users[company.short_numbers[user]]
-            return Answer(1, DOMAIN, plan_outgoing_call(company, who, dialled, BEGIN), who.pk)
-        there = Caller(is_withheld=True) if caller == "anonymous" else Caller(caller if caller != "?" else None)
+            passed_on = passed_on and self._caller(passed_on)
+            return Answer(1, DOMAIN, plan_outgoing_call(company, who, dialled, BEGIN, passed_on=passed_on), who.pk)
+        there = self._caller(caller)
         if number := company.service_numbers.get(called):
             return Answer(1, DOMAIN, plan_call(company, number, there, BEGIN))
         if (owner := company.owners.get(called)) is None:
             raise Unknown(called)
         return Answer(1, DOMAIN, plan_user_call(company, company.users[owner], there, BEGIN))
+
+    def _caller(self, text):
+        if text == "anonymous":
+            return Caller(is_withheld=True)
+        colleague = self.company.users.get(self.company.short_numbers.get(text))
+        return (
+            Caller(*colleague.numbers[:1], short_number=text) if colleague else Caller(text if text != "?" else None)
+        )
 
 
 class Complaints(logging.Handler):

@@ -97,6 +97,7 @@ def at_once_to_a_service_number(own, ann, bob):
     out, there = talk_with_outside(own, ann)
     assert there.transfer(number.number.e164)[0] == 200
     third = answers(bob)
+    assert third.caller.number == MOBILE
     hear(out, COLLEAGUE, third, CALLER)
     third.hang_up()
     out.wait_until("over")
