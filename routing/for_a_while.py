@@ -31,9 +31,12 @@ def with_until(company: CompanySettings, number: ServiceNumberSettings, until: U
 
 
 def foretold(company: CompanySettings, number: ServiceNumberSettings, until: Until, now: datetime) -> Foretold:
-    """What callers on no list get of a service number that has `until` among its own, once all is converted."""
+    """What callers on no list get of a service number that has `until` among its own, once all is converted.
+
+    Where calls are sent on inside the company it says to whom, and no more: what they meet there may change.
+    """
     starts_at = max(until.set_at, now)
-    steps = plan_call(*once_converted(company, number), Caller(), starts_at).steps
+    steps = plan_call(*once_converted(company, number), Caller(), starts_at, own_rules=True).steps
     effect, coming = effect_of(steps), coming_in(steps)
     words = {
         "start": _("now") if starts_at == now else when_words(starts_at, now),
@@ -47,7 +50,7 @@ def foretold(company: CompanySettings, number: ServiceNumberSettings, until: Unt
     is_heard = until.message is None or until.message.pk in played
     until_then = coming_words(coming)
     if coming and starts_at == now:
-        meanwhile = effect_of(plan_call(company, number, Caller(), now).steps).words
+        meanwhile = effect_of(plan_call(company, number, Caller(), now, own_rules=True).steps).words
         until_then += " " + _("Until that is done callers get this: %(what)s") % {"what": meanwhile}
     return Foretold(sentence, effect.lacks, is_heard, until_then)
 

@@ -23,10 +23,12 @@ from .plan import Caller, Kind, Plan, Step, What
 from .rules import of_user, steps_of_user
 
 
-def plan_call(company: CompanySettings, service_number: ServiceNumberSettings, caller: Caller, moment) -> Plan:
-    """A caller rings a service number."""
-    steps = followed(steps_of_service_number(Call(company, caller, moment), service_number))
-    return Plan(service_number.e164, caller, moment, tuple(steps))
+def plan_call(
+    company: CompanySettings, service_number: ServiceNumberSettings, caller: Caller, moment, *, own_rules=False
+) -> Plan:
+    """A caller rings a service number. `own_rules` as in `plan_user_call`."""
+    steps = steps_of_service_number(Call(company, caller, moment), service_number)
+    return Plan(service_number.e164, caller, moment, tuple(own_part(steps) if own_rules else followed(steps)))
 
 
 def plan_user_call(company: CompanySettings, user: UserSettings, caller: Caller, moment, *, own_rules=False) -> Plan:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from routing.opening import opening_at
 from routing.plan import Caller, Kind
 from routing.planner import plan_call
 from service_numbers.models import ClosedMode, MainMode, Override
-from tests.routing.companies import FIRST_CARRIER, LONDON, SUPPORT, company, service_number
+from tests.routing.companies import FIRST_CARRIER, LONDON, SALES, SUPPORT, company, service_number
 from tests.routing.test_opening import oracle
 
 # Around both changes of London's clocks, and an ordinary week.
@@ -128,3 +129,17 @@ def test_a_number_that_nothing_else_names_is_barred_all_the_same():
     told = foretold(*with_until(there, number, until), monday)
     assert "The call goes to +44 1632 960998." in told.sentence
     assert told.lacks.startswith("+44 1632 960999 cannot be dialled.")
+
+
+@pytest.mark.parametrize("hour", [15, 20], ids=["while the other number is open", "while it is closed"])
+def test_of_a_divert_inside_only_what_is_sure_is_said(hour):
+    """The other number closes meanwhile, or opens: what its callers get now is not what they get all the time."""
+    weekdays = tuple(Period(day, 540, 1020) for day in range(5))
+    sales = service_number(2, SALES, hours=Hours(LONDON, "", weekdays))
+    start = datetime(2026, 6, 1, hour, tzinfo=LONDON)
+    until = Until("divert", start, start + timedelta(hours=20), "Ada", divert_number=SALES)
+    there = company(service_number(), sales)
+    with timezone.override(LONDON):
+        told = foretold(*with_until(there, there.service_numbers[SUPPORT], until), start)
+    assert "get this: The call goes to Sales, and on from there by its own rules. Then " in told.sentence
+    assert told.lacks == ""
