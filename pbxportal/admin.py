@@ -3,6 +3,16 @@
 from .operators import changes, companies, engines, kept_records, orders, retention, sign_in, sign_in_log
 
 __all__ = ["changes", "companies", "engines", "kept_records", "orders", "retention", "sign_in", "sign_in_log"]
-from .operators import outside_addresses, trunks
+from .operators import outside_addresses, trunks, trunks_of_users
 
-__all__ = ["changes", "companies", "engines", "kept_records", "orders", "outside_addresses", "sign_in", "trunks"]
+__all__ = [
+    "changes",
+    "companies",
+    "engines",
+    "kept_records",
+    "orders",
+    "outside_addresses",
+    "sign_in",
+    "trunks",
+    "trunks_of_users",
+]

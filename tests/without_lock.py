@@ -121,6 +121,7 @@ NO_LOCK = {
     "users.services.subscriptions.subscription_action": READS,
     "users.services.subscriptions.orders_at_once": READS,
     "users.services.trunks.lock_trunks": "it is a lock of its own, for trunks that are not there yet",
+    "users.services.trunks.make_first": "it has a lock of its own, that of all trunks",
     "users.services.trunks.trunk_in_the_way": READS,
     "users.services.typed_forms.forget_typed": "one statement: of two the second finds none",
     "users.services.typed_forms.keep_typed": ADDS,

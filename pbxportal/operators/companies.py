@@ -13,7 +13,7 @@ from common.forms.fields import AddressField, PhoneNumberField
 from common.small_letters import small_letters
 from common.validators import validate_no_control_characters, validate_telephone_text
 from statistics.services.counting import rebuild_counts
-from users.models import Company, Number, NumberBlock, Permission, Role, TrunkAllotment, User
+from users.models import Company, Number, NumberBlock, Permission, Role, Trunk, TrunkAllotment, User
 from users.services.companies import (
     LARGEST_BLOCK,
     add_number_block,
@@ -22,6 +22,7 @@ from users.services.companies import (
     numbers_of_range,
 )
 from users.services.roles import companies_without_admin
+from users.services.trunks import lock_trunks, make_first
 from users.services.users import make_first_admin
 from users.signing_in.confirming import About, ask_again, is_confirmed
 from users.signing_in.services.sign_in import invite
@@ -40,6 +41,7 @@ class TrunkAllotmentForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        lock_trunks()  # nobody puts users on it meanwhile
         kept = not cleaned.get("DELETE") and "trunk" not in self.changed_data
         if self.instance.pk and not kept:
             before = TrunkAllotment.objects.get(pk=self.instance.pk)
@@ -74,11 +76,34 @@ class CompanyForm(forms.ModelForm):
 
 
 class ChangeCompanyForm(CompanyForm, LimitsForm):
-    """A company that there is, with what it may have."""
+    """A company that there is, with what it may have, and which of its trunks is the first."""
+
+    first_trunk = forms.ModelChoiceField(
+        Trunk.objects.none(),
+        label=gettext_lazy("First trunk"),
+        required=False,
+        show_hidden_initial=True,
+        help_text=gettext_lazy(
+            "Diverts of service numbers go out on it, and calls that users on no trunk send on. "
+            "A trunk that is added below can be chosen once it is saved."
+        ),
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["time_zone"].help_text = CHANGES
+        self.fields["first_trunk"].queryset = Trunk.objects.filter(companies=self.instance)
+        first = TrunkAllotment.objects.for_tenant(self.instance).order_by("pk").first()
+        self.initial["first_trunk"] = first and first.trunk_id
+
+    def clean_first_trunk(self):
+        """Tell of another first one that somebody else has chosen since the page was shown."""
+        chosen, stored = self.cleaned_data["first_trunk"], self.initial["first_trunk"]
+        shown = self.data.get(self.add_initial_prefix("first_trunk"))
+        is_told = "first_trunk" in self.changed_data and shown not in (None, str(stored or ""))
+        if is_told and (chosen and chosen.pk) != stored:
+            self._tell("first_trunk", str(stored or ""), Trunk.objects.filter(pk=stored).first())
+        return chosen
 
 
 class NewCompanyForm(OffersUsername, CompanyForm):
@@ -131,7 +156,7 @@ class CompanyAdmin(admin.ModelAdmin):
         return super().get_form(request, obj, form=ChangeCompanyForm if obj else NewCompanyForm, **kwargs)
 
     def get_fieldsets(self, request, obj=None):
-        company = (None, {"fields": self.company_fields})
+        company = (None, {"fields": [*self.company_fields, *(["first_trunk"] if obj else [])]})
         first_admin = (
             _("First admin"),
             {"fields": ["admin_first_name", "admin_last_name", "admin_email", "admin_username"]},
@@ -155,6 +180,12 @@ class CompanyAdmin(admin.ModelAdmin):
             rebuild_counts(tenant=obj)  # days and hours of its statistics go by its clock
             for words in change_clock(tenant=obj, before=form.initial["time_zone"], now=timezone.now()):
                 messages.info(request, words)
+
+    def save_related(self, request, form, formsets, change):
+        """The first trunk is chosen among those that the company has once they are saved."""
+        super().save_related(request, form, formsets, change)
+        if change and "first_trunk" in form.changed_data and (first := form.cleaned_data["first_trunk"]):
+            make_first(tenant=form.instance, trunk=first)
 
     @admin.action(description=gettext_lazy("Mail another invitation to admins who have no password yet"))
     def invite_admins_again(self, request, companies):

@@ -53,11 +53,12 @@ class LimitsForm(FieldsOfLimits):
                 self._tell(name, stored)
         return cleaned
 
-    def _tell(self, name, stored):
+    def _tell(self, name, stored, shown=None):
+        """`shown` is what people read of the `stored` value, where that is another text."""
         self.data = self.data.copy()
         self.data[self.add_initial_prefix(name)] = stored  # saved again, it is what was seen
         words = _("Somebody else has changed this to “%(value)s” meanwhile. Save again to keep yours.")
-        self.add_error(name, words % {"value": stored})
+        self.add_error(name, words % {"value": shown or stored})
 
     def save_limits(self):
         """Those that were changed here, and no others: somebody else may have set some meanwhile."""

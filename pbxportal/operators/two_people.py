@@ -32,6 +32,8 @@ class ToldOfOthers(forms.ModelForm):
         words = _("Somebody else has changed this to “%(value)s” meanwhile. Save again to keep yours.")
         if isinstance(self.fields[name], forms.BooleanField):
             stored = _("yes") if stored == "True" else _("no")
+        elif isinstance(self.fields[name], forms.ModelChoiceField) and stored:
+            stored = str(self.fields[name].clean(stored))
         self.add_error(name, words % {"value": stored.replace("\n", ", ") or "–"})
 
 

@@ -12,6 +12,7 @@ from common.recurring import RECURRING
 from history.models import ChangeSet
 from pbxportal.operators.background import BackgroundTask
 from pbxportal.operators.sign_in import LockedOut, SecondFactor
+from pbxportal.operators.trunks_of_users import TrunkOfUser
 from routing.models import Engine
 from statistics.models import KeptRecord
 from tests import factories
@@ -52,6 +53,7 @@ NONE_ADDED = {
     SignInEvent,
     RecurringTask,
     Retention,
+    TrunkOfUser,
 }
 NO_TRUNKS = {"trunk_allotments-TOTAL_FORMS": 0, "trunk_allotments-INITIAL_FORMS": 0}
 ACME = {
