@@ -8,6 +8,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from common.phone_numbers import format_number
 from common.planner_door import MOST_NAMED
 from users.models import Mode
 
@@ -270,3 +271,20 @@ def names_of(names):
 def limits(waiting):
     """When callers who wait in a queue get the no agents mode."""
     return limits_in_words(waiting)
+
+
+@register.filter
+def ways_out(step):
+    """Of a step that sends calls outside, on which trunk and what is shown there: a sentence a number."""
+    out = [step] if step.trunk else [phone for phone in step.phones if phone.trunk]
+    return list(dict.fromkeys(map(way_out, out)))
+
+
+def way_out(told):
+    """The same of one number: of a Step, or of a Phone that rings beside."""
+    words = {"trunk": told.trunk, "number": format_number(told.shown_number)}
+    if told.withheld:
+        return _("On %(trunk)s, the number withheld.") % words
+    if not told.shown_number:
+        return _("On %(trunk)s, showing no number.") % words
+    return _("On %(trunk)s, showing %(number)s.") % words

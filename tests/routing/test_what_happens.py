@@ -6,14 +6,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
+from common.phone_numbers import format_number
 from queues.models import Member
 from routing.configuration import Away, Day, Hours, Period, Until
 from routing.user_week import user_week_from
 from routing.week import week_from
+from service_numbers.models import ServiceNumber
 from tests import factories
 from tests.routing.companies import company as company_of
 from tests.routing.companies import service_number, user
-from users.models import User
+from users.models import Trunk, User
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -146,6 +148,23 @@ def test_the_entry_that_decides_is_named_with_its_note_for_who_may_see_the_list(
     assert "The entry +44 900 … of the company’s black list bars it." in page
     assert noted % "too dear" not in page
     assert noted % "mine" in client.get(mine, {"dialled": "09001234567"}).content.decode()
+
+
+def test_on_which_trunk_a_divert_goes_out_and_what_it_shows(as_admin, company, support):
+    trunk, main = factories.name_trunk(company, "Carrier A"), support.number
+    target = {"main_mode": "external-divert", "external_divert_number": "+441632960999"}
+    ServiceNumber.objects.filter(pk=support.pk).update(**target)
+    asked = {"at": "2099-06-01T10:00", "caller": "07700 900123"}
+    page = as_admin.get(url(support), asked).content.decode()
+    assert f"On Carrier A, showing {format_number(main.e164)}." in page
+    Trunk.objects.filter(pk=trunk.pk).update(carries_caller_number=True)
+    page = as_admin.get(url(support), asked).content.decode()
+    assert "On Carrier A, showing +44 7700 900123." in page
+    ann = factories.UserFactory(tenant=company, trunk=trunk, absence_activated=True)
+    factories.ModeSettingFactory(user=ann, mode="meeting", pattern="own-and-external", number="+441632960999")
+    factories.AbsenceFactory(user=ann, mode="meeting", starts_at=datetime(2099, 1, 1, tzinfo=UTC))
+    page = as_admin.get(reverse("users:what_happens", args=[ann.pk]), asked).content.decode()
+    assert page.count("On Carrier A, showing +44 7700 900123.") == 1
 
 
 def test_links_lead_only_where_the_role_may_go(client, company, support):
