@@ -147,6 +147,9 @@ class Planner(Protocol):
         of the calls.
         """
 
+    def mixed_circles(self, tenant, moment: datetime) -> list[tuple[tuple[str, int], ...]]:
+        """The same of circles that service numbers are in as well: each of them "number" or "user", and the key."""
+
 
 class NobodyAnswers(RuntimeError):
     """The door is not filled."""

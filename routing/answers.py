@@ -3,6 +3,8 @@
 Raises Http404 for who has just been deleted.
 """
 
+from datetime import timedelta
+
 from django.http import Http404
 from django.utils import timezone
 
@@ -15,6 +17,7 @@ from .coming import silent_ones, with_coming
 from .hits import hit_by, hit_by_kinds
 from .kept import kept_of_company
 from .loading import Gone, load_call
+from .mixed_circles import mixed_circles as mixed_circles_of
 from .opening import next_reopening
 from .outlooks import outlooks_of
 from .pages import page_for
@@ -35,6 +38,7 @@ __all__ = [
     "hit_by_kinds",
     "lack_of_mode",
     "load_or_404",
+    "mixed_circles",
     "reopening",
     "standings",
     "standings_of_page",
@@ -102,6 +106,11 @@ def lack_of_mode(service_number, setting, mode, by):
 
 def warned(tenant, moment):
     return kept_of_company("warned", tenant, moment, warned_service_numbers)
+
+
+def mixed_circles(tenant, moment):
+    hour = timedelta(hours=1)  # what is planned passes
+    return kept_of_company("mixed", tenant, moment, lambda tenant, now: (mixed_circles_of(tenant, now), now + hour))
 
 
 def circles_of_users(tenant):

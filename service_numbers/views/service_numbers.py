@@ -71,23 +71,33 @@ def warning_list(request):
         found = set(ServiceNumber.objects.for_tenant(request.tenant).matching(query).values_list("pk", flat=True))
         warned = [pk for pk in warned if pk in found]
     page = page_of(request, warned)
-    circles = page_of(request, [] if query else planner().circles_of_users(request.tenant), "circles")
+    circles = page_of(request, [] if query else circles_of(request.tenant), "circles")
     rows = rows_of(request, numbers_of(request).filter(pk__in=list(page)).in_order())
     context = {
         "page": page,
         "query": query,
         "rows": [row for row in rows if row["warnings"] or row["not_used"]],
         "circles": circles,
-        "circles_shown": with_users(request, circles),
+        "circles_shown": with_names(request, circles),
         "may_check_numbers": request.user.may(Permission.MANAGE_USERS),
     }
     return render(request, "service_numbers/warning_list.html", context)
 
 
-def with_users(request, circles):
-    """Circles of users that are known by their keys."""
-    users = User.objects.for_tenant(request.tenant).in_bulk({pk for circle in circles for pk in circle})
-    return [[users[pk] for pk in circle] for circle in circles if users.keys() >= {*circle}]
+def circles_of(tenant):
+    """Where calls would go round: each circle as ("user" or "number", key) of whoever sends them on to the next."""
+    of_users = [tuple(("user", pk) for pk in circle) for circle in planner().circles_of_users(tenant)]
+    return [*of_users, *planner().mixed_circles(tenant, timezone.now())]
+
+
+def with_names(request, circles):
+    """Circles of users and service numbers that are known by their keys, as rows."""
+    found = {}
+    for kind, model in (("user", User), ("number", ServiceNumber)):
+        keys = {pk for circle in circles for of_kind, pk in circle if of_kind == kind}
+        rows = model.objects.for_tenant(request.tenant).in_bulk(keys) if keys else {}
+        found |= {(kind, pk): row for pk, row in rows.items()}
+    return [[found[one] for one in circle] for circle in circles if found.keys() >= {*circle}]
 
 
 @requires(Permission.MANAGE_SERVICE_NUMBERS)
