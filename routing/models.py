@@ -77,10 +77,10 @@ def engine_with(key):
 def without_engine():
     """The companies that no engine with a key which holds may ask for."""
     engines = Engine.objects.filter(revoked_at=None)
-    if engines.filter(serves_all=True).exists():
+    told = list(engines.values_list("serves_all", "companies"))
+    if any(serves_all for serves_all, _companies in told):
         return Company.objects.none()
-    given = {pk for companies in engines.values_list("companies", flat=True) for pk in companies}
-    return Company.objects.exclude(pk__in=given)
+    return Company.objects.exclude(pk__in={pk for _all, companies in told for pk in companies})
 
 
 class SettingsVersion(models.Model):

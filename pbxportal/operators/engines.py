@@ -125,8 +125,9 @@ class EngineAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         left = without_engine().order_by("name", "pk")
-        more = max(0, left.count() - MOST_NAMED)
-        shown = {"without_engine": left[:MOST_NAMED], "more": more} | (extra_context or {})
+        named = list(left[: MOST_NAMED + 1])
+        more = left.count() - MOST_NAMED if len(named) > MOST_NAMED else 0
+        shown = {"without_engine": named[:MOST_NAMED], "more": more} | (extra_context or {})
         return super().changelist_view(request, shown)
 
     def save_model(self, request, obj, form, change):
