@@ -43,4 +43,4 @@ SERVICE_NUMBERS = (
     "service_numbers",
 )
 STATISTICS = (statistics.of_statistics, "statistics")
-ENGINE = ([*routing.for_engines, *statistics.for_engines], "engine")
+ENGINE = ([*routing.for_engines, *statistics.for_engines, *recordings.for_engines], "engine")

@@ -53,7 +53,7 @@ def length_of(request):
 def most_of(request, view):
     """Bytes that this sender may bring."""
     if access_of(view) == ENGINE:
-        return OF_ENGINES if engine_of(request) else OF_VISITORS
+        return getattr(view, "most_bytes", OF_ENGINES) if engine_of(request) else OF_VISITORS
     return OF_PEOPLE if request.user.is_authenticated else OF_VISITORS
 
 

@@ -118,7 +118,7 @@ def answer(question, serves=everybody):
 
 
 def moment_of(text):
-    """The instant that a question is about, in ISO 8601 with its offset; now, where it says none."""
+    """The instant that a text of ISO 8601 means, now for none. Raises BadRequest."""
     if not text:
         return timezone.now()
     try:

@@ -219,6 +219,7 @@ NO_EDIT = {
     "leave_company": BUTTON,
     "engine:plan": ASKS,
     "engine:calls": ADDS,
+    "engine:recordings": ADDS,
     "users:add": ADDS,
     "company:department_users": "of two who move the same users the second finds them moved already",
     "users:add_number": "it gives a free number: of two the second is told, see tests/users/test_two_people.py",

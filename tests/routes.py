@@ -146,6 +146,7 @@ ROUTES = [
     Route("engine:plan", "POST", "engine", 401, 401, 401, 401, 401, anonymous=401),
     Route("engine:sound", "GET", "engine", 401, 401, 401, 401, 401, ("prompt", "sound_rate"), anonymous=401),
     Route("engine:users", "GET", "engine", 401, 401, 401, 401, 401, anonymous=401),
+    Route("engine:recordings", "POST", "engine", 401, 401, 401, 401, 401, anonymous=401),
     Route("engine:calls", "POST", "engine", 401, 401, 401, 401, 401, anonymous=401),
     admins("users:list", "GET", 200),
     admins("users:add", "GET", 200),

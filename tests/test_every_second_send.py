@@ -29,6 +29,7 @@ POSTS = {route.name: route for route in ROUTES if route.method == "POST"}
 NOT_TRIED = {
     "engine:plan": "engines send no token: it only answers",
     "engine:calls": "engines send no token: a record that comes twice changes nothing",
+    "engine:recordings": "engines send no token: a recording that comes twice changes nothing",
     "service_numbers:calendar_import": "it shows what a file has, and does nothing",
     "passkey_options": "a script sends no page's token: it only asks",
     "connect_own_sign_in": "it begins a way in the session alone",

@@ -141,6 +141,7 @@ def test_a_page_that_waits_too_long_links_to_itself(as_admin, limit, words):
     [
         ("/engine/plan/", "users_number", {"called": "+441632960160"}),
         ("/engine/calls/", "statistics_keptrecord", {"variables": {"uuid": "1"}}),
+        ("/engine/recordings/?id=1&user=201@ours.example", "users_user", {}),
     ],
 )
 def test_engines_that_wait_too_long_are_told_in_json(client, db, path, table, body):

@@ -78,4 +78,11 @@ BUGS = [
         "company = companies.model.objects.filter(sip_domain=domain).first()",
         (f"{CREDENTIALS}test_only_a_key_with_the_right_and_of_its_companies_alone",),
     ),
+    Bug(
+        "voicemail for users of every company",
+        "recordings/engine_requests.py",
+        "    owner = _owner(query, engine.companies_served())\n",
+        "    owner = _owner(query, type(engine)(serves_all=True).companies_served())\n",
+        ("tests/recordings/test_engine_recordings.py::test_a_mailbox_of_another_company_is_not_found",),
+    ),
 ]
