@@ -12,6 +12,8 @@ from common.numbering.emergency import emergency_by_outside_line, is_emergency_n
 from common.numbering.feature_codes import FEATURE_CODES, PICK_UP, feature_code_of
 from common.numbering.short_services import is_short_service
 from common.phone_numbers import InvalidNumber, parse_number
+from routing import planner
+from users.codes_to_dial import WORKS
 
 COUNTRIES = sorted(phonenumbers.SUPPORTED_REGIONS)
 
@@ -56,6 +58,10 @@ def test_codes_with_more_digits_still_reach_the_network(code):
     """A code of the portal that begins like one of a network takes nothing from it."""
     for foreign in (*country_specific_codes(), f"{code.dialled}2", f"{code.dialled}112"):
         assert feature_code_of(f"{foreign}01632960123") is None, foreign
+
+
+def test_each_is_planned_and_known_to_work_for_whom():
+    assert set(FEATURE_CODES) == planner._DOES.keys() == WORKS.keys()
 
 
 def test_no_two_are_dialled_alike():
