@@ -30,6 +30,7 @@ from users.services.users import new_app_password
 
 from .calls import make_demo_calls
 from .orders import make_orders
+from .recordings import make_demo_recordings
 from .service_numbers import set_up_service_numbers
 
 PASSWORD = "portal-demo"  # noqa: S105 - printed by `make run`, refused in production
@@ -86,6 +87,7 @@ def make_demo():
     make_members(demo, people, departments)
     set_up_service_numbers(tenant=demo)
     make_demo_calls(company=demo, now=timezone.now())
+    make_demo_recordings(company=demo, now=timezone.now())
     make_report(demo, admin)
     other = make_company("Other Ltd", "other.pbx.example", "+441632960200", "+441632960219", trunks[1:])
     boss = make_person(other, "other", "Otto", "Other", "100", trunks[1], Role.ADMIN)

@@ -15,20 +15,36 @@ SOUNDS = {
     "Queue music": [(262, 0.8), (330, 0.8), (392, 0.8), (523, 1.2), (392, 0.8), (330, 0.8), (294, 1.2), (0, 0.6)] * 3,
     "Old welcome": [(523, 0.5), (440, 0.9)],
 }
+# What callers have left: the same, as telephones record it.
+VOICES = {
+    "Please call back": [(196, 0.4), (220, 0.3), (0, 0.2), (247, 0.5), (220, 0.9)] * 3,
+    "About tomorrow": [(294, 0.3), (262, 0.4), (0, 0.3), (294, 0.6)] * 4,
+    "An order": [(147, 0.5), (165, 0.4), (0, 0.2), (131, 0.7)] * 5,
+}
+RECORDED = 8_000
 LOUDNESS = 0.3
 TOO_QUIET = {"Old welcome": 0.004}
 
 
 def sound_file(name):
     """One of SOUNDS as the bytes of a WAV file."""
-    parts = [_tone(hertz, seconds) for hertz, seconds in SOUNDS[name]]
+    return _wav(SOUNDS[name], RATE, TOO_QUIET.get(name, LOUDNESS))
+
+
+def voice_file(name):
+    """The same of VOICES."""
+    return _wav(VOICES[name], RECORDED, LOUDNESS)
+
+
+def _wav(parts, rate, loudness):
+    tones = np.concatenate([_tone(hertz, seconds, rate) for hertz, seconds in parts])
     file = io.BytesIO()
-    soundfile.write(file, TOO_QUIET.get(name, LOUDNESS) * np.concatenate(parts), RATE, format="WAV", subtype="PCM_16")
+    soundfile.write(file, loudness * tones, rate, format="WAV", subtype="PCM_16")
     return file.getvalue()
 
 
-def _tone(hertz, seconds):
+def _tone(hertz, seconds, rate):
     """A tone with an overtone that swells and dies away, so that it does not click."""
-    time = np.arange(round(RATE * seconds)) / RATE
+    time = np.arange(round(rate * seconds)) / rate
     shape = np.minimum(1, np.minimum(time, seconds - time) / 0.03)
     return shape * (np.sin(2 * np.pi * hertz * time) + 0.3 * np.sin(4 * np.pi * hertz * time)) / 1.3
