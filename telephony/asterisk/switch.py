@@ -11,6 +11,7 @@ from telephony.calls.switch import (
     Cause,
     Gone,
     Pressed,
+    Recorded,
     Rings,
     Shown,
     Spoken,
@@ -231,6 +232,8 @@ class AsteriskSwitch:
                 return path and f"sound:{path}"
             case Word(name):
                 return f"sound:{name}"
+            case Recorded(name):
+                return f"recording:{name}"
             case Spoken(number):
                 return f"number:{number}"
 

@@ -9,7 +9,7 @@ from statistics.models import Direction
 from .plans import PlannerAway, Unknown
 from .sides import Side, Who
 from .steps import DOES
-from .switch import Cause, Gone, SwitchError
+from .switch import Cause, Gone, Pressed, SwitchError
 from .talks import Talk
 from .trails import Trail
 
@@ -23,12 +23,14 @@ class Call:
     Waiting), `company_pk` and `domain` are of the company whose plan it follows. `called` is the number (E.164) or
     what was dialled, `rings_for` the number or short number of whom the present steps are about. `dials`: the caller
     is a user, and has dialled. `again` is the Again of a caller who has waited since before this controller began.
+    `keys` is a queue for what the caller presses, while somebody wants to know it.
     """
 
     def __init__(self, exchange, origin, trail):
         self.exchange, self.origin, self.trail = exchange, origin, trail
         self.company_pk, self.domain, self.called, self.rings_for, self.dials = None, "", "", "", False
         self.ringing, self.talk, self.task, self.again, self.is_over = None, None, None, None, False
+        self.keys = None
         exchange.owners[origin.channel] = self
 
     @classmethod
@@ -145,6 +147,8 @@ class Call:
         if isinstance(event, Gone):
             self.exchange.owners.pop(event.channel, None)
             self._over(event.cause, by_user=True)
+        elif isinstance(event, Pressed) and self.keys is not None:
+            self.keys.put_nowait(event.key)
 
     def _over(self, cause, *, by_user=False):
         if self.is_over:

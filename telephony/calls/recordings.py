@@ -3,6 +3,7 @@
 import asyncio
 import logging
 
+from telephony.records.dictated import keep_dictated
 from telephony.records.recordings import Recording
 
 from .switch import Cause, Gone, SwitchError
@@ -27,6 +28,16 @@ class OnDisk:
 
     async def unfinished(self):
         return await asyncio.to_thread(self.spool.unfinished)
+
+    async def seconds(self, name):
+        return await asyncio.to_thread(self.spool.seconds, name)
+
+    async def drop(self, name):
+        await asyncio.to_thread(self.spool.drop, name)
+
+    async def keep_dictated(self, name, **told):
+        """See `keep_dictated`."""
+        return await asyncio.to_thread(keep_dictated, self.spool.path(name), **told)
 
 
 class Recordings:

@@ -6,6 +6,7 @@ from routing.plan import Kind, What
 from statistics.models import Direction
 
 from . import picking_up
+from .dial_in import DialIn
 from .offers import Offer, Ringing
 from .shown import outside_shown
 from .sides import Who
@@ -74,9 +75,10 @@ async def voicemail(call, step):
 
 
 async def record(call, step):
-    """Dial-in recording: nothing is recorded yet."""
+    """Dial-in recording: a caller who knows the PIN records a message of the company."""
     await call.answer()
-    call.end(Cause.NORMAL)
+    await call.quiet()
+    await DialIn(call, step).run()
 
 
 async def pick_up(call, step):

@@ -108,7 +108,14 @@ class Spoken:
     number: int
 
 
-Sound = Message | Word | Spoken
+@dataclass(frozen=True)
+class Recorded:
+    """What was recorded under a name."""
+
+    name: str
+
+
+Sound = Message | Word | Spoken | Recorded
 
 
 @dataclass(frozen=True)

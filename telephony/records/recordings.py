@@ -77,7 +77,7 @@ class RecordingSpool:
             self._failed(error)
 
     def _end(self, name):
-        coming, sound, kept = self.folder / f"{name}{COMING}", self.written / f"{name}.wav", self.sound(name)
+        coming, sound, kept = self.folder / f"{name}{COMING}", self.path(name), self.sound(name)
         if sound.exists():
             if seconds_of(sound) < SHORTEST:
                 sound.unlink()
@@ -90,6 +90,21 @@ class RecordingSpool:
         else:
             coming.unlink(missing_ok=True)
         sync_folder(self.folder)
+
+    def path(self, name):
+        """Where the telephone system writes what it records under a name."""
+        return self.written / f"{name}.wav"
+
+    def seconds(self, name):
+        """How long something is that was recorded; 0 if nothing was."""
+        try:
+            return seconds_of(self.path(name))
+        except OSError:
+            return 0
+
+    def drop(self, name):
+        """Nobody wants what was recorded under a name."""
+        self.path(name).unlink(missing_ok=True)
 
     def unfinished(self):
         """The names of those that were begun, and of whose end nobody has heard."""

@@ -95,11 +95,13 @@ class Complaints(logging.Handler):
 
 class Kept:
     """A spool of recordings in memory. `begun` has each Recording by its name, `ended` the names of those whose
-    end has been told; a disk that is `full` takes none.
+    end has been told; a disk that is `full` takes none. `dictated` are messages of companies, as (name, what is told
+    of it), `dropped` the names of what nobody wanted.
     """
 
     def __init__(self):
         self.begun, self.ended, self.full = {}, [], False
+        self.switch, self.dictated, self.dropped = None, [], []
 
     async def begin(self, recording):
         await asyncio.sleep(0.01)
@@ -113,6 +115,19 @@ class Kept:
 
     async def unfinished(self):
         return [name for name in self.begun if name not in self.ended]
+
+    async def seconds(self, name):
+        await asyncio.sleep(0.01)
+        return self.switch.recordings[name].over.result()
+
+    async def drop(self, name):
+        self.dropped.append(name)
+
+    async def keep_dictated(self, name, **told):
+        await asyncio.sleep(0.5)
+        if not self.full:
+            self.dictated.append((name, told))
+        return not self.full
 
 
 class World:
@@ -131,7 +146,7 @@ class World:
         return self
 
     async def _begin(self):
-        self.switch = StandIn()
+        self.switch = self.kept.switch = StandIn()
         self.exchange = self.new_exchange()
 
     def new_exchange(self):
@@ -242,5 +257,6 @@ def voicemail(number="", short_number="", pk=1):
     return step(Kind.VOICEMAIL, party=Party(pk, number, short_number))
 
 
-REJECT, HANG_UP, RECORD = map(step, (Kind.REJECT, Kind.HANG_UP, Kind.RECORD))
+REJECT, HANG_UP = map(step, (Kind.REJECT, Kind.HANG_UP))
 VOICEMAIL = voicemail(SUPPORT)
+DIAL_IN = step(Kind.RECORD, party=Party(1, SUPPORT), pin="2580")

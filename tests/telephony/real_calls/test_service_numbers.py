@@ -37,7 +37,7 @@ class Case:
     given by its name; `rows` makes what else there is. `hears` is all that the caller hears of prompts.
 
     `refused` is the status that the caller gets of a call that is never answered; `sees` what whoever is rung sees.
-    `waits` is how a call ends that reached the ringing.
+    `waits` is how a call ends that reached the ringing, `presses` are the keys that the caller presses once answered.
     """
 
     words: str
@@ -49,6 +49,7 @@ class Case:
     sees: str = MOBILE
     refused: int = 0
     waits: str = ""
+    presses: str = ""
     of_theirs: bool = False
     outside = 1
 
@@ -70,7 +71,10 @@ class Case:
             out.wait_until("over")
             assert (out.code, out.rang_at, out.answered_at) == (self.refused, None, None)
         elif self.rings == NOBODY:
-            out.wait_until("answered").wait_until("over")
+            out.wait_until("answered")
+            if self.presses:
+                out.dial(self.presses)
+            out.wait_until("over")
         else:
             self.somebody_answers(own, out, user)
         said = [self.rings] if self.rings else []
@@ -307,8 +311,8 @@ CALLERS = [
     Case("withheld, diverted outside", DIVERT | OUT, caller=None, sees="anonymous", **TO_OUTSIDE),
     Case("closed, for somebody on the blacklist", MESSAGES,
          lambda *all: [own_hours_that_are_over(*all), on_the_list("blacklist", OTHER)(*all)], OTHER, refused=REFUSED),
-    Case("a dial-in recording number is asked for its PIN", {"recording_pin": "2580"},
-         on_the_list("recording", OTHER), OTHER),
+    Case("a dial-in recording number, and three wrong PINs", {"recording_pin": "2580"},
+         on_the_list("recording", OTHER), OTHER, presses="0000" * 3),
 ]  # fmt: skip
 
 SCENES = [*OPEN, *CLOSED, *CALLERS]

@@ -1,0 +1,47 @@
+"""A message that somebody has recorded by telephone, into the company's library and to where it is played."""
+
+import logging
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.db import Error, close_old_connections
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from common.clock import of_work
+from common.limits import LimitReached
+from service_numbers.audio import check
+from service_numbers.models import Prompt, ServiceNumber
+from service_numbers.services.prompts import add_prompt
+from users.models import Company
+
+logger = logging.getLogger("portal.calls")
+
+
+def keep_dictated(path, *, company, service_number, setting, caller, recorded_at: datetime):
+    """Add the sound at `path` to the library of a company (its key), to be converted as if it were uploaded, and
+    choose it as `setting` of a service number (its key), unless that is None. Whether that is done.
+
+    For a thread that lives long. Its name says when it was recorded, by the company's clock, and by which number.
+    """
+    close_old_connections()
+    try:
+        with of_work(), open(path, "rb") as opened:
+            tenant = Company.objects.get(pk=company)
+            number = ServiceNumber.objects.for_tenant(tenant).get(pk=service_number)
+            prompt = Prompt(tenant=tenant, name=name_of(tenant, caller, recorded_at))
+            file = File(opened, name=f"{recorded_at:%Y-%m-%d-%H%M%S}.wav")
+            chosen = {"row": number, "setting": setting} if setting else {}
+            add_prompt(prompt=prompt, file=file, sound=check(file), **chosen)
+    except (Company.DoesNotExist, ServiceNumber.DoesNotExist, LimitReached, ValidationError, OSError, Error) as error:
+        logger.warning("A message recorded by telephone is not kept: %s", type(error).__name__)
+        return False
+    finally:
+        close_old_connections()
+    return True
+
+
+def name_of(tenant, caller, recorded_at):
+    moment = timezone.localtime(recorded_at, tenant.zone)
+    return _("Recorded %(moment)s by %(caller)s") % {"moment": f"{moment:%Y-%m-%d %H:%M:%S}", "caller": caller}
