@@ -43,9 +43,10 @@ def voicemail(request, pk):
 @require_safe
 def voicemail_sound(request, pk, recording_pk):
     """For the user alone: what was said is said to that user."""
+    recording = get_voicemail(request, get_user(request, pk), recording_pk)
     if request.user.pk != pk:
         raise PermissionDenied(_("Only the user can listen to voicemail."))
-    return sound_of(request, get_voicemail(request, get_user(request, pk), recording_pk))
+    return sound_of(request, recording)
 
 
 @own_pages_or_admin
