@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from telephony.records.dictated import keep_dictated
+from telephony.records.dictated import keep_in_thread
 from telephony.records.recordings import Recording
 
 from .switch import Cause, Gone, SwitchError
@@ -37,7 +37,7 @@ class OnDisk:
 
     async def keep_dictated(self, name, **told):
         """See `keep_dictated`."""
-        return await asyncio.to_thread(keep_dictated, self.spool.path(name), **told)
+        return await asyncio.to_thread(keep_in_thread, self.spool.path(name), **told)
 
 
 class Recordings:

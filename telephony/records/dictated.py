@@ -23,9 +23,8 @@ def keep_dictated(path, *, company, service_number, setting, caller, recorded_at
     """Add the sound at `path` to the library of a company (its key), to be converted as if it were uploaded, and
     choose it as `setting` of a service number (its key), unless that is None. Whether that is done.
 
-    For a thread that lives long. Its name says when it was recorded, by the company's clock, and by which number.
+    Its name says when it was recorded, by the company's clock, and by which number.
     """
-    close_old_connections()
     try:
         with of_work(), open(path, "rb") as opened:
             tenant = Company.objects.get(pk=company)
@@ -37,9 +36,16 @@ def keep_dictated(path, *, company, service_number, setting, caller, recorded_at
     except (Company.DoesNotExist, ServiceNumber.DoesNotExist, LimitReached, ValidationError, OSError, Error) as error:
         logger.warning("A message recorded by telephone is not kept: %s", type(error).__name__)
         return False
+    return True
+
+
+def keep_in_thread(path, **told):
+    """The same in a thread that lives long: connections that a restarted database has closed are not used again."""
+    close_old_connections()
+    try:
+        return keep_dictated(path, **told)
     finally:
         close_old_connections()
-    return True
 
 
 def name_of(tenant, caller, recorded_at):
