@@ -3,7 +3,7 @@
 from .operators import changes, companies, engines, kept_records, orders, retention, sign_in, sign_in_log
 
 __all__ = ["changes", "companies", "engines", "kept_records", "orders", "retention", "sign_in", "sign_in_log"]
-from .operators import outside_addresses, trunks, trunks_of_users
+from .operators import outside_addresses, running_engines, trunks, trunks_of_users
 
 __all__ = [
     "changes",
@@ -12,6 +12,7 @@ __all__ = [
     "kept_records",
     "orders",
     "outside_addresses",
+    "running_engines",
     "sign_in",
     "trunks",
     "trunks_of_users",

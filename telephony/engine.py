@@ -23,6 +23,7 @@ from telephony.calls.exchange import Exchange
 from telephony.calls.plans import Planner
 from telephony.calls.recordings import OnDisk
 from telephony.calls.settings_on_disk import SettingsOnDisk, keep_renewed
+from telephony.presence import Presence, keep_present
 from telephony.records.recordings import RecordingSpool
 from telephony.records.recordings_in import take_in_recordings
 from telephony.records.spool import Spool
@@ -85,6 +86,7 @@ class Engine:
         self.spool = Spool(places.folder / "spool-of-records")
         self.records = Records(self.spool)
         self.settings = SettingsOnDisk(places.settings)
+        self.presence = Presence(places, ports, self.settings)
         self.taken_in = threading.Event()  # set: take in what is there, and end
         self.recordings = RecordingSpool(places.folder / "spool-of-recordings", places.recordings)
         self.taking_in = [self._taking_in(self.spool), self._taking_in(self.recordings, **OF_RECORDINGS)]
@@ -130,6 +132,7 @@ class Engine:
             lambda: keep_last_known(self.places, self.ports, LastKnown(self.places.conf, self.settings, sounds)),
             self.exchange.switch.run,
             lambda: look_each_second(self.exchange),
+            lambda: keep_present(self.presence),
             self._write_anyhow,
         ]
         tasks = [asyncio.create_task(self._kept_up(part)) for part in parts]

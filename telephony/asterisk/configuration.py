@@ -80,6 +80,17 @@ def engine_name(places):
     return "engine-" + hashlib.sha256(str(places.folder.resolve()).encode()).hexdigest()[:8]
 
 
+def sip_address(places):
+    """Where telephones and carriers reach this engine over UDP: "192.0.2.1:5060". Empty before its first start."""
+    try:
+        text = (places.conf / "pjsip.conf").read_text()
+    except FileNotFoundError:
+        return ""
+    told = re.search(r"^external_signaling_address = (\S+)$", text, re.MULTILINE)
+    port = re.search(r"^bind = \S+:(\d+)$", text, re.MULTILINE)
+    return f"{told[1]}:{port[1]}" if told and port else ""
+
+
 def setting(text):
     """A text as the value of a setting: to Asterisk a semicolon begins a comment. Raises NotForAsterisk."""
     if any(ord(sign) < 32 or ord(sign) == 127 for sign in text) or text != text.strip():

@@ -23,6 +23,11 @@ def endpoint_name(short_number, domain):
     return f"{short_number}@{domain}"
 
 
+def is_of_user(name):
+    """Whether an endpoint of that name is a user's telephones, and no trunk."""
+    return "@" in name
+
+
 def write(places):
     """Write the file by the rows of now; whether anything changed."""
     return write_private(places.conf / NAME, "\n".join(_sections()))

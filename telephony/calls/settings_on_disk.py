@@ -54,6 +54,7 @@ class SettingsOnDisk:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._turn, self._read = Lock(), OrderedDict()
         self._rests = Rests()
+        self.written_at = None  # when the last file was written or went: by this process
         self._ours = {}  # (version, domain) by company, of those that this process has written
         self.heads, self._of_number, self._of_domain = {}, {}, {}
         for path in sorted(self.folder.glob("*.json")):
@@ -110,6 +111,8 @@ class SettingsOnDisk:
         gone = [pk for pk in self.heads if pk not in there]
         for pk in gone:
             self._forget(pk)
+        if changed or gone:
+            self.written_at = timezone.now()
         return [*changed, *gone]
 
     def _renew(self, pk, version, domain):

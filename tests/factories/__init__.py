@@ -20,6 +20,7 @@ from .companies import (
     TrunkFactory,
     name_trunk,
 )
+from .engines import RunningEngineFactory
 from .exports import ExportFactory, ImportFactory
 from .hours import (
     CalendarDayFactory,
@@ -107,6 +108,7 @@ __all__ = [
     "QueueCallCountFactory",
     "QueueCallFactory",
     "RecordingFactory",
+    "RunningEngineFactory",
     "ServiceNumberFactory",
     "SignInEventFactory",
     "SignInFactory",

@@ -50,6 +50,7 @@ def operators(world):
     factories.SignInEventFactory(tenant=None)
     RecurringTask.objects.create(name="place_reports")
     Engine.objects.create(name="Engine", key_hash="x")
+    factories.RunningEngineFactory()
     record = {"variables": {"uuid": "1"}}
     KeptRecord.objects.create(source="freeswitch", record_id="1", reason="no leg of a user", content=record)
     return world

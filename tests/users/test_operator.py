@@ -15,6 +15,7 @@ from pbxportal.operators.sign_in import LockedOut, SecondFactor
 from pbxportal.operators.trunks_of_users import TrunkOfUser
 from routing.models import Engine
 from statistics.models import KeptRecord
+from telephony.models import RunningEngine
 from tests import factories
 from users.models import (
     Company,
@@ -53,6 +54,7 @@ NONE_ADDED = {
     SignInEvent,
     RecurringTask,
     Retention,
+    RunningEngine,
     TrunkOfUser,
 }
 NO_TRUNKS = {"trunk_allotments-TOTAL_FORMS": 0, "trunk_allotments-INITIAL_FORMS": 0}
@@ -279,6 +281,7 @@ def rows_of_each_kind():
     factories.PasskeyFactory(user=user)
     Role.objects.create(name=f"Role {user.pk}", permissions=["see_statistics"])
     Engine.objects.create(name=f"Engine {user.pk}", key_hash=str(user.pk))
+    factories.RunningEngineFactory()
     KeptRecord.objects.create(source="freeswitch", record_id=str(user.pk), reason="no leg of a user", content={})
 
 

@@ -4,6 +4,9 @@ import pytest
 
 from telephony.asterisk import ari_http, users_file
 from telephony.asterisk.reloading import reload
+from telephony.calls.settings_on_disk import SettingsOnDisk
+from telephony.models import RunningEngine
+from telephony.presence import Presence
 from tests import factories
 from tests.telephony.asterisk.sip import Telephone, md5
 from users.services.users import new_app_password
@@ -50,6 +53,17 @@ def test_with_the_app_password_a_telephone_registers(asterisk, people, telephone
     assert telephone("501", "ours.example", people["ours.example"]).register() == 200
     assert contacts_of(asterisk, "501@ours.example") == "online"
     assert contacts_of(asterisk, "501@theirs.example") == "offline"
+
+
+def test_operators_see_how_many_users_have_a_telephone(asterisk, people, telephone):
+    assert telephone("501", "ours.example", people["ours.example"]).register() == 200
+    Presence(asterisk.places, asterisk.ports, SettingsOnDisk(asterisk.places.settings)).write()
+    row = RunningEngine.objects.get()
+    states = [contacts_of(asterisk, f"501@{domain}") for domain in people]
+    assert row.registered == states.count("online") >= 1
+    assert row.channels == 0
+    assert row.version
+    assert row.sip_address == f"127.0.0.1:{asterisk.ports.sip}"
 
 
 def test_with_another_one_it_does_not(people, telephone):

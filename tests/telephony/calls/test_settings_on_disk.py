@@ -86,6 +86,16 @@ def test_what_has_not_changed_is_not_loaded_again(disk, company, django_assert_n
     assert [one.name.split()[-1] for one in disk.of_domain("ours.example").settings.users.values()] == ["Later"]
 
 
+def test_when_a_file_was_written_last_is_known(disk, company):
+    first = disk.written_at
+    disk.renew()
+    assert disk.written_at == first
+    changed(company)
+    disk.renew()
+    assert disk.written_at > first
+    assert SettingsOnDisk(disk.folder).written_at is None  # this process has written none yet
+
+
 def test_a_company_that_changes_again_and_again_is_not_written_all_the_time(disk, company, monkeypatch):
     monkeypatch.setattr(resting, "TIMES", 1e6)
     changed(company)

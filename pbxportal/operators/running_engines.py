@@ -1,0 +1,45 @@
+"""The telephone systems that come with the portal: whether each is there, and what it carries."""
+
+from django.contrib import admin, messages
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from telephony.models import RunningEngine, away_before
+
+from .of_company import moment_words
+from .read_only import ReadOnly
+
+
+@admin.register(RunningEngine)
+class RunningEngineAdmin(ReadOnly, admin.ModelAdmin):
+    """What each has last written of itself; of one that is away no figure is shown. It can be forgotten then."""
+
+    list_display = ["name", "state", "version", "calls", "telephones", "companies", "settings_since", "sip_address"]
+    list_display_links = None
+    fields = readonly_fields = [*list_display, "started_at", "seen_at"]
+    actions = ["forget"]
+
+    @admin.display(description=gettext_lazy("state"), ordering="seen_at")
+    def state(self, engine):
+        if engine.is_away:
+            return _("away since %(time)s") % {"time": moment_words(engine.seen_at, None)}
+        return _("alive") if engine.channels is not None else _("Asterisk does not answer")
+
+    @admin.display(description=RunningEngine._meta.get_field("channels").verbose_name)
+    def calls(self, engine):
+        return None if engine.is_away else engine.channels
+
+    @admin.display(description=RunningEngine._meta.get_field("registered").verbose_name)
+    def telephones(self, engine):
+        return None if engine.is_away else engine.registered
+
+    @admin.action(
+        description=gettext_lazy("Forget the selected telephone systems that are away"), permissions=["view"]
+    )
+    def forget(self, request, engines):
+        """One that is there, or comes back, writes itself down again."""
+        count = engines.filter(seen_at__lt=away_before()).delete()[0]
+        words = ngettext(
+            "%(count)d telephone system is forgotten.", "%(count)d telephone systems are forgotten.", count
+        )
+        messages.info(request, words % {"count": count})

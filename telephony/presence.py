@@ -1,0 +1,82 @@
+"""What an engine says of itself, for operators to see: again and again it writes its row."""
+
+import asyncio
+
+from django.db import Error, close_old_connections
+from django.utils import timezone
+
+from telephony.asterisk.ari_http import NotAnswered, ask
+from telephony.asterisk.configuration import engine_name, sip_address
+from telephony.asterisk.users_file import is_of_user
+from telephony.models import RunningEngine
+from telephony.outage import Outage
+
+EVERY = 5.0  # seconds
+TELEPHONES_EACH = 2  # times: with thousands of users Asterisk's answer is long
+WRITTEN = [one.name for one in RunningEngine._meta.concrete_fields if one.name not in ("id", "name")]
+
+
+class Presence:
+    """The row of the engine at `places`, which is reached at `ports`, and calls by a SettingsOnDisk."""
+
+    def __init__(self, places, ports, settings):
+        self.places, self.ports, self.settings = places, ports, settings
+        self._started_at = timezone.now()
+        self._version, self._registered, self._times = "", None, 0
+
+    def write(self):
+        """Write the row by what is so now; Asterisk may be away. Raises the database's errors, and OSError."""
+        channels = self._channels()
+        row = RunningEngine(
+            name=engine_name(self.places),
+            sip_address=sip_address(self.places),
+            version=self._version,
+            channels=channels,
+            registered=self._registered,
+            companies=len(self.settings.heads),
+            settings_since=self.settings.written_at,
+            started_at=self._started_at,
+            seen_at=timezone.now(),
+        )
+        known = {"update_conflicts": True, "unique_fields": ["name"], "update_fields": WRITTEN}
+        RunningEngine.objects.bulk_create([row], **known)
+
+    def _channels(self):
+        """How many there are, None if Asterisk does not answer; what else it says is noted."""
+        try:
+            self._version = self._ask("/asterisk/info")["system"]["version"]
+            if self._times % TELEPHONES_EACH == 0:
+                endpoints = self._ask("/endpoints/PJSIP")
+                online = [one["resource"] for one in endpoints if one["state"] == "online"]
+                self._registered = sum(map(is_of_user, online))
+            channels = len(self._ask("/channels"))
+        except NotAnswered:
+            self._registered, self._times = None, 0
+            return None
+        self._times += 1
+        return channels
+
+    def _ask(self, path):
+        return ask(self.places, self.ports, "GET", path)
+
+
+async def keep_present(presence, *, every=EVERY):
+    """Write the row of a Presence each `every` seconds, until cancelled: its calls go on while that fails."""
+    outage = Outage("Operators do not see this engine", "Operators see this engine again")
+    while True:
+        try:
+            await asyncio.to_thread(_write_in_thread, presence)
+        except (Error, OSError) as error:
+            outage.begins(error)
+        else:
+            outage.ends()
+        await asyncio.sleep(every)
+
+
+def _write_in_thread(presence):
+    """In a thread that lives long: connections that a restarted database has closed are not used again."""
+    close_old_connections()
+    try:
+        presence.write()
+    finally:
+        close_old_connections()

@@ -1,0 +1,90 @@
+"""Operators see each telephone system of our own; nobody else does."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import ProgrammingError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from common.company_bounds import company_bounds
+from telephony.models import AWAY_AFTER, RunningEngine
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+LIST = reverse("admin:telephony_runningengine_changelist")
+
+
+@pytest.fixture
+def as_operator(client):
+    client.force_login(factories.OperatorFactory())
+    return client
+
+
+def cells(client):
+    """By the words of its column each cell of the one row: what stands in it."""
+    page = client.get(LIST)
+    lists = page.context["cl"]
+    [row] = lists.result_list
+    shown = {}
+    for name in lists.list_display[1:]:  # the first is the box to tick
+        of_page = getattr(lists.model_admin, name, None)
+        shown[name] = of_page(row) if of_page else getattr(row, name)
+        assert name.startswith("settings") or shown[name] is None or str(shown[name]) in page.content.decode()
+    return shown
+
+
+def forget(client):
+    chosen = list(RunningEngine.objects.values_list("pk", flat=True))
+    return client.post(LIST, {"action": "forget", "_selected_action": chosen}, follow=True).content.decode()
+
+
+def test_one_that_is_there_shows_what_it_carries(as_operator):
+    factories.RunningEngineFactory(name="engine-1", channels=4, registered=17, companies=3)
+    shown = cells(as_operator)
+    assert (shown["name"], shown["state"], shown["version"]) == ("engine-1", "alive", "20.6.0")
+    assert (shown["calls"], shown["telephones"], shown["companies"]) == (4, 17, 3)
+
+
+def test_one_whose_asterisk_is_away_says_so(as_operator):
+    factories.RunningEngineFactory(channels=None, registered=None)
+    shown = cells(as_operator)
+    assert (shown["state"], shown["calls"], shown["telephones"]) == ("Asterisk does not answer", None, None)
+
+
+def test_one_that_is_away_says_since_when_and_no_figure(as_operator):
+    seen_at = timezone.now() - timedelta(days=3)
+    factories.RunningEngineFactory(channels=4, registered=17, seen_at=seen_at)
+    shown = cells(as_operator)
+    assert shown["state"].startswith("away since ")
+    assert f"{seen_at:%H:%M} UTC" in shown["state"]
+    assert (shown["calls"], shown["telephones"]) == (None, None)
+
+
+def test_it_is_away_when_it_was_not_seen_for_a_while():
+    factories.RunningEngineFactory(name="there", seen_at=timezone.now() - AWAY_AFTER / 2)
+    factories.RunningEngineFactory(name="away", seen_at=timezone.now() - AWAY_AFTER)
+    assert [(one.name, one.is_away) for one in RunningEngine.objects.all()] == [("away", True), ("there", False)]
+
+
+def test_without_one_it_is_said_how_to_start_it(as_operator):
+    words = "has not been started yet"
+    assert words in as_operator.get(LIST).content.decode()
+    factories.RunningEngineFactory()
+    page = as_operator.get(LIST, {"o": "1"}).content.decode()
+    assert words not in page
+    assert f'<a href="{LIST}?o=1">Refresh</a>' in page
+
+
+def test_one_that_is_away_is_forgotten_and_one_that_is_there_is_not(as_operator):
+    factories.RunningEngineFactory(name="away", seen_at=timezone.now() - timedelta(days=3))
+    factories.RunningEngineFactory(name="there")
+    assert "1 telephone system is forgotten." in forget(as_operator)
+    assert RunningEngine.objects.get().name == "there"
+
+
+def test_nobody_of_a_company_sees_it(as_admin, company):
+    factories.RunningEngineFactory()
+    assert as_admin.get(LIST).status_code in (302, 403)
+    with company_bounds(company), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        RunningEngine.objects.count()
