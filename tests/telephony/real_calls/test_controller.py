@@ -12,6 +12,8 @@ import pytest
 from django.conf import settings
 
 from queues.models import Member
+from telephony.models import RunningEngine
+from users.models import Company
 
 from .controller import READY, Controller
 from .figures import check_figures
@@ -21,6 +23,7 @@ from .sounds import CALLER, USER
 pytestmark = [pytest.mark.calls, pytest.mark.django_db]
 
 CONNECTED, WAITS = "Connected to Asterisk.", "Another controller drives this engine"
+SEEN_WITHIN = 30  # seconds: it writes each 5
 AT_ONCE = 2  # seconds: a second, and what a busy machine takes
 
 
@@ -65,6 +68,20 @@ def it_is_stopped_while_two_talk(own, ann):
 @scene(people=1)
 def it_is_killed_while_two_talk(own, ann):
     _interrupted(own, ann, own.stage.controller.kill)
+
+
+@scene(people=1)
+def operators_see_what_it_carries(own, ann):
+    out = own.call(ann.number)
+    there = ann.called().answer()
+    out.hears(USER)
+    row = _row_with(channels=2, settings_since__isnull=False)
+    assert (row.companies, row.is_away) == (Company.objects.count(), False)
+    assert row.settings_since >= row.started_at
+    out.hang_up()
+    there.wait_until("over")
+    own.leg(ann, INCOMING, "answered")
+    _row_with(channels=0)
 
 
 @scene(people=2, outside=0)
@@ -138,6 +155,16 @@ def asterisk_dies_while_two_talk_and_is_back(own, ann, bob):
 
 
 SCENES = [one for one in list(globals().values()) if hasattr(one, "people")]
+
+
+def _row_with(**figures):
+    """Wait until the controller has written so of itself."""
+    until = time.monotonic() + SEEN_WITHIN
+    while time.monotonic() < until:
+        if row := RunningEngine.objects.filter(**figures).first():
+            return row
+        time.sleep(0.1)
+    raise AssertionError(f"{figures} are not in {list(RunningEngine.objects.values())}")
 
 
 def _talk(own, person):
