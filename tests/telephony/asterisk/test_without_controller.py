@@ -74,3 +74,12 @@ def test_another_call_of_a_telephone_waits_for_the_controller(telephone):
     assert telephone.invite("+441632960160").status == 180
     assert telephone.next_answer().status == 503
     assert time.monotonic() - began > 3
+
+
+@pytest.mark.parametrize("dialled", ["0%3Aemergency,0900123456", "0%3Alast-known-6,601", "0%3Aphones,999"])
+def test_what_is_dialled_is_no_place_in_the_dialplan(telephone, carrier, dialled):
+    """Whatever stands behind a colon: the call ends, and none goes out."""
+    assert telephone.invite(dialled).status == 180
+    assert telephone.next_answer().status == 503
+    with pytest.raises(TimeoutError):
+        carrier.next_request("INVITE")
