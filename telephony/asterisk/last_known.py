@@ -131,14 +131,12 @@ class Lines:
             yield f"Playback({path})"
 
     def _rings(self, phones, seconds):
-        """All telephones of users together; numbers outside, which would ring beside them, do not.
-
-        An empty place in front is none, but with it a step whose users have no telephone goes on to the next one.
+        """Telephones of users together, of each the one that Asterisk has first: where the others are is text of the
+        telephones' own, which a dialplan would take for its own words. Numbers outside do not ring beside them.
         """
         names = [endpoint_name(one.short_number, self.domain) for one in phones if not one.number]
         if names:
-            contacts = "".join(f"&${{PJSIP_DIAL_CONTACTS({name})}}" for name in names[:MOST_RUNG])
-            yield f"Dial({contacts},{seconds})"
+            yield f"Dial({'&'.join(f'PJSIP/{name}' for name in names[:MOST_RUNG])},{seconds})"
 
 
 def _goes_out(step):

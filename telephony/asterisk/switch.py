@@ -1,6 +1,7 @@
 """Asterisk as what carries calls: the orders of `telephony/calls/switch.py` in the words of ARI."""
 
 import asyncio
+import re
 from contextlib import contextmanager, suppress
 from itertools import count
 
@@ -28,6 +29,9 @@ GONE = 404
 GONE_OR_NOT_THERE = (GONE, 400, 409, 422)  # no such channel, one that is not ours any more, one that is in no bridge
 # `anonymous` alone would leave the number in From.
 ANONYMOUS = '"Anonymous" <anonymous>'
+# Where a telephone says it is reached: its own text, of which nothing may be taken for another one to dial (`&`), nor
+# for the name of a machine, which could be a carrier's.
+PLACE = re.compile(r"sips?:([A-Za-z0-9._~+%-]+@)?(\d{1,3}\.){3}\d{1,3}(:\d{1,5})?(;[A-Za-z0-9._=~%:+-]+)*")
 NOTES = ("PORTAL_LEG", "PORTAL_WAITS", "PORTAL_RECORDING")
 
 
@@ -245,7 +249,9 @@ class AsteriskSwitch:
             if error.status == GONE:  # also of an endpoint that there is none of
                 return []
             raise SwitchError(str(error)) from error
-        return [one for one in found["value"].split("&") if one]
+        told = f"PJSIP/{endpoint}/"
+        named = [one.removeprefix(told) for one in found["value"].split("&") if one.startswith(told)]
+        return [told + place for place in named if PLACE.fullmatch(place)]
 
     def outside(self, number, trunk_pk):
         return f"PJSIP/{number}@trunk-{trunk_pk}"

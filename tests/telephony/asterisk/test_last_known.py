@@ -30,7 +30,7 @@ ANN, BOB = Phone("Ann", 1, "101"), Phone("Bob", 2, "102")
 
 
 def rings(*short_numbers, seconds):
-    return "Dial(" + "".join(f"&${{PJSIP_DIAL_CONTACTS({one}@{DOMAIN})}}" for one in short_numbers) + f",{seconds})"
+    return "Dial(" + "&".join(f"PJSIP/{one}@{DOMAIN}" for one in short_numbers) + f",{seconds})"
 
 
 def step(kind, **more):
@@ -71,7 +71,7 @@ def test_a_divert_goes_out_on_its_trunk_and_none_without():
 
 def test_a_step_names_no_more_phones_than_a_line_has_room_for():
     (line,) = lines_of(step(Kind.RING, phones=tuple(Phone("", n, str(n)) for n in range(200)), seconds=9))
-    assert (line.count("PJSIP"), "(24@" in line, "(25@" in line) == (25, True, False)
+    assert (line.count("PJSIP"), "/24@" in line, "/25@" in line) == (25, True, False)
 
 
 # ---- the file -----------------------------------------------------------------------------------

@@ -158,3 +158,20 @@ def test_whose_end_nobody_has_seen_is_waited_for_while_it_goes_on():
         return is_over
 
     assert asyncio.run(it()) is False
+
+
+def test_what_a_telephone_says_of_itself_is_one_place_to_ring_and_no_other():
+    """Contacts are the telephone's own text: none names a trunk, another user, or a machine by name."""
+    there = [
+        "sip:501@192.0.2.1:5070;ob",
+        "sip:192.0.2.3",
+        "sip:x@192.0.2.2:1;transport=ws;x-ast-orig-host=x.invalid:0",
+    ]
+    odd = ["sip:x&PJSIP/0900@trunk-1", "sip:0900@carrier.example", "sip:x@192.0.2.4,60", "sip:x@192.0.2.5/0900"]
+
+    class Told(Noted):
+        async def order(self, method, path, body=None, **query):
+            return {"value": "&".join(f"PJSIP/501@a.example/{one}" for one in there + odd)}
+
+    found = asyncio.run(switch(Told()).telephones("c1", "501@a.example"))
+    assert found == [f"PJSIP/501@a.example/{one}" for one in there]
