@@ -19,6 +19,7 @@ from .two_people import ToldOfOthers
 
 MOST_OFFERED = 50  # companies to tick on a page, beside those that are ticked already
 MOST_NAMED = 100  # companies without an engine
+LONGEST_KEY = 19  # digits
 
 
 class EngineForm(ToldOfOthers):
@@ -118,7 +119,8 @@ class EngineAdmin(admin.ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Credentials are handed out at the word of who has just confirmed alone."""
-        if "reads_credentials" in request.POST and not is_confirmed(request, About.OTHERS_SIGN_IN):
+        hands_out = "reads_credentials" in request.POST or (request.method == "POST" and _reads(object_id))
+        if hands_out and not is_confirmed(request, About.OTHERS_SIGN_IN):
             return ask_again(request, About.OTHERS_SIGN_IN)
         shown = {"find": request.GET.get("find", "")} | (extra_context or {})
         return super().changeform_view(request, object_id, form_url, shown)
@@ -147,3 +149,9 @@ class EngineAdmin(admin.ModelAdmin):
     @admin.action(description=gettext_lazy("Revoke the selected engines"))
     def revoke(self, request, engines):
         engines.filter(revoked_at=None).update(revoked_at=timezone.now())
+
+
+def _reads(object_id):
+    """Whether an engine is given credentials already: of which companies may be what is being changed."""
+    is_key = object_id is not None and object_id.isdecimal() and len(object_id) < LONGEST_KEY
+    return is_key and Engine.objects.filter(pk=object_id, reads_credentials=True).exists()

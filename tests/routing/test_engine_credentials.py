@@ -136,3 +136,14 @@ def test_operators_confirm_that_it_is_them_to_give_the_right(client, ours):
     assert Engine.objects.get().reads_credentials is False
     assert confirmed(client, operator).post(page, sent | {"reads_credentials": "on"}).status_code == 302
     assert Engine.objects.get().reads_credentials is True
+
+
+def test_who_has_the_right_gets_no_other_company_without_confirming(client, ours):
+    """Whatever the page says that it showed: what is stored counts."""
+    client.force_login(factories.OperatorFactory())
+    key_of(ours, reads_credentials=True)
+    page = reverse("admin:routing_engine_change", args=[Engine.objects.get().pk])
+    sent = {"name": "Engine", "offered": "", "initial-reads_credentials": "False", "serves_all": "on"}
+    assert client.post(page, sent).url.startswith(reverse("confirm", args=["others-sign-in"]))
+    assert Engine.objects.get().serves_all is False
+    assert client.post(reverse("admin:routing_engine_change", args=["_5F9" * 9]), sent).status_code == 302
