@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from common.letters import Letter, NobodyHasConfirmed, NobodyToWriteTo, letter
 from statistics.other_sides import name_callers
 from users.letters import moment_in_words
-from users.services.outside_addresses import may_be_mailed, signed_to_stop
+from users.services.outside_addresses import may_be_mailed, not_refused_by, signed_to_stop
 
 from .models import Recording
 from .services import addresses_of
@@ -24,11 +24,10 @@ def recording(mail):
     left = rows.select_related("tenant", "user", "service_number").first()
     if left is None or not addresses_of(left.owner):
         raise NobodyToWriteTo
-    to = addresses_of(left.owner)
-    if left.service_number:
-        to = may_be_mailed(tenant=left.tenant, addresses=to)
-        if not to:
-            raise NobodyHasConfirmed
+    ask = may_be_mailed if left.service_number else not_refused_by
+    to = ask(tenant=left.tenant, addresses=addresses_of(left.owner))
+    if not to:
+        raise NobodyHasConfirmed
     sound = _sound_of(left)
     name_callers(left.tenant, [left], began="recorded_at")
     caller = ", ".join(filter(None, [left.other_name, left.other_number]))

@@ -81,6 +81,14 @@ def test_the_same_again_changes_nothing(user, do_what_waits):
     assert (Recording.objects.get().seconds, len(mail.outbox), len(sounds())) == (17, 1, 1)
 
 
+def test_who_has_refused_a_companys_mails_gets_none_as_a_user_either(company, do_what_waits):
+    """An admin may give any address to a user."""
+    factories.OutsideAddressFactory(tenant=company, address="no@d.example", refused_at=NINE)
+    keep(factories.UserFactory(tenant=company, email="No+tag@d.example"))
+    do_what_waits()
+    assert (mail.outbox, Recording.objects.count()) == ([], 1)
+
+
 def test_who_has_no_address_gets_no_mail(company, do_what_waits):
     keep(factories.UserFactory(tenant=company, email=""), caller="")
     keep(factories.ServiceNumberFactory(tenant=company), "two")

@@ -107,6 +107,13 @@ def may_be_mailed(*, tenant, addresses):
     return [address for address in addresses if mailbox_of(address) in wanted]
 
 
+def not_refused_by(*, tenant, addresses):
+    """Of some addresses those whose mailbox has not refused the company's mails, whoever the address was given to."""
+    said = OutsideAddress.objects.for_tenant(tenant).said_of([mailbox_of(address) for address in addresses])
+    refused = {without_tag(row.address) for row in said if row.refused_at}
+    return [address for address in addresses if without_tag(mailbox_of(address)) not in refused]
+
+
 def is_settled(row):
     """Whether a mailbox is no question any more: it has answered, has refused by another tag, or is a user's own."""
     own, rows = _found(row.tenant, {row.address})
