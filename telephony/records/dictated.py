@@ -2,15 +2,17 @@
 
 import logging
 from datetime import datetime
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from django.db import Error, close_old_connections
+from django.db import Error, close_old_connections, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.clock import of_work
 from common.limits import LimitReached
+from common.rows import lock_row
 from service_numbers.audio import check
 from service_numbers.models import Prompt, ServiceNumber
 from service_numbers.services.prompts import add_prompt
@@ -28,11 +30,14 @@ def keep_dictated(path, *, company, service_number, setting, caller, recorded_at
     try:
         with of_work(), open(path, "rb") as opened:
             tenant = Company.objects.get(pk=company)
-            number = ServiceNumber.objects.for_tenant(tenant).get(pk=service_number)
             prompt = Prompt(tenant=tenant, name=name_of(tenant, caller, recorded_at))
             file = File(opened, name=f"{recorded_at:%Y-%m-%d-%H%M%S}.wav")
-            chosen = {"row": number, "setting": setting} if setting else {}
-            add_prompt(prompt=prompt, file=file, sound=check(file), **chosen)
+            sound = check(file)  # takes seconds, in which others may change the number
+            with transaction.atomic():
+                number = lock_row(ServiceNumber.objects.for_tenant(tenant).get(pk=service_number))
+                save = partial(number.save, update_fields=[setting])
+                chosen = {"row": number, "setting": setting, "save": save} if setting else {}
+                add_prompt(prompt=prompt, file=file, sound=sound, **chosen)
     except (Company.DoesNotExist, ServiceNumber.DoesNotExist, LimitReached, ValidationError, OSError, Error) as error:
         logger.warning("A message recorded by telephone is not kept: %s", type(error).__name__)
         return False

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from history.models import Change
-from service_numbers.models import Prompt
+from service_numbers.audio import check
+from service_numbers.models import Prompt, ServiceNumber
 from telephony.records.dictated import keep_dictated
 from telephony.softphones.tones import tone
 from tests import factories
@@ -82,3 +83,14 @@ def test_what_is_gone_breaks_nothing(sales, sound, gone):
         sound.unlink()
     assert not keep(sound, sales, "welcome_message", **more)
     assert Prompt.objects.count() == 0
+
+
+def test_what_others_change_meanwhile_stays(sales, sound, monkeypatch):
+    def takes_long(file):
+        ServiceNumber.objects.filter(pk=sales.pk).update(recording_pin="", refuses_withheld=True)
+        return check(file)
+
+    monkeypatch.setattr("telephony.records.dictated.check", takes_long)
+    assert keep(sound, sales, "welcome_message")
+    sales.refresh_from_db()
+    assert (sales.recording_pin, sales.refuses_withheld, sales.welcome_message) == ("", True, Prompt.objects.get())
