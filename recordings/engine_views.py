@@ -1,7 +1,7 @@
 """Where telephone engines leave what callers have said after the tone; docs/engine.md describes it."""
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import JsonResponse
 from django.views.decorators.http import require_POST
 
@@ -35,6 +35,8 @@ def recordings(request):
         return refused(error, 503, {"Retry-After": "5"})
     except (BadRequest, CannotRead) as error:
         return refused(error, 400)
+    except IntegrityError:  # the same one for two mailboxes at once: the other one was first
+        is_new = False
     except (NotFound, ObjectDoesNotExist):
         return refused("no such user or service number", 404)
     except NoRoom as error:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from recordings.services import keep_recording
 from service_numbers.models import ServiceNumber
+from statistics.services.placing import as_number
 from users.models import Company, User
 
 from .recordings import seconds_of
@@ -49,7 +50,7 @@ def _keep(recording, sound):
             company=company,
             user=user,
             service_number=number,
-            caller=recording.caller,
+            caller=as_number(recording.caller, company.country),
             recorded_at=recording.recorded_at,
             seconds=round(seconds_of(sound)),
             sound=sound,

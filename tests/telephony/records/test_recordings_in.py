@@ -159,3 +159,15 @@ def test_with_the_storage_away_it_waits(kept, user, monkeypatch):
     with pytest.raises(NotNow):
         take_in_recordings(kept)
     assert kept.ready() == [said.name]
+
+
+def test_whatever_the_caller_is_called(kept, user):
+    """A carrier may send any text."""
+    whose = {"company": user.tenant_id, "user": user.pk, "caller": "x" * 90}
+    made = replace(MESSAGE, name="c9-recording-1", id="engine/c9", **whose)
+    kept.begin(made)
+    says(kept, made)
+    kept.end(made.name)
+    take_in_recordings(kept)
+    assert Kept.objects.get().caller == "x" * 60
+    assert left(kept) == []
