@@ -5,6 +5,7 @@ What is said to the caller are words of Asterisk's own voice; which keys they na
 
 import asyncio
 import logging
+from collections import defaultdict, deque
 
 from .switch import Cause, Recorded, Word
 
@@ -28,9 +29,25 @@ SETTINGS = {
     "5": None,
 }
 TRIES = 3
+MOST_WRONG, HOUR = 12, 3600  # PINs of all calls to a number in so many seconds
 PATIENCE = 10  # seconds for a key
 LONGEST, SILENCE = 120, 5  # seconds
 SHORTEST = 1.0  # seconds
+
+
+class WrongPins:
+    """Wrong PINs of the last hour by service number (its key): who calls can be forged, and a PIN be guessed."""
+
+    def __init__(self, clock):
+        self._clock, self._times = clock, defaultdict(lambda: deque(maxlen=MOST_WRONG))
+
+    def note(self, number):
+        self._times[number].append(self._clock.now())
+
+    def are_too_many(self, number):
+        """Whether nobody is asked for the PIN just now, who knows it neither."""
+        times = self._times.get(number, ())
+        return len(times) == MOST_WRONG and self._clock.now() - times[0] < HOUR
 
 
 class DialIn:
@@ -54,10 +71,16 @@ class DialIn:
         self.call.end(Cause.NORMAL)
 
     async def _knows_the_pin(self):
+        wrong = self.exchange.wrong_pins
         for words in (PIN, *[WRONG_PIN] * (TRIES - 1)):
+            if wrong.are_too_many(self.step.party.pk):
+                logger.warning("Too many wrong PINs for the service number %s: none is asked for", self.step.party.pk)
+                return False
             typed = await self._digits(words, len(self.step.pin))
             if typed and typed == self.step.pin:
                 return True
+            if typed:
+                wrong.note(self.step.party.pk)
         return False
 
     async def _digits(self, words, most):

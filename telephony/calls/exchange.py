@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from .call import Call
+from .dial_in import WrongPins
 from .legs import Leg
 from .queueing import Queues
 from .recordings import Recordings
@@ -53,6 +54,7 @@ class Exchange:
         self.owners = {}
         self.queues = Queues(self, lines)
         self.recordings = Recordings(self, recordings)
+        self.wrong_pins = WrongPins(self.clock)
         self._tasks = set()
 
     # What happens

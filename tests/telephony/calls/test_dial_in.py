@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from telephony.calls.dial_in import HOUR, MOST_WRONG
 from telephony.calls.switch import Cause
 
 from .worlds import BEGIN, DIAL_IN, OUTSIDE, SUPPORT, World
@@ -182,3 +183,15 @@ def test_keys_that_nobody_asks_for_are_no_keys():
         [(_name, told)] = world.kept.dictated
         assert told["setting"] == "welcome_message"
         world.assert_at_rest()
+
+
+def test_a_pin_is_not_guessed_by_calling_again_and_again():
+    with World({SUPPORT: [DIAL_IN]}) as world:
+        for _call in range(MOST_WRONG // 3):
+            Caller(world, GOOD | {PIN: "1111", WRONG: "1112"}).goes_on()
+        asked = said(world).count(PIN)
+        Caller(world, GOOD).goes_on()
+        assert (said(world).count(PIN), world.kept.dictated) == (asked, [])
+        world.run(HOUR)
+        Caller(world, GOOD).goes_on()
+        assert len(world.kept.dictated) == 1
