@@ -20,7 +20,8 @@ from users.models import Absence
 BY = {"id": 1, "name": "Anna Other", "set": "7a0f3f6e-0d5c-4a4a-9c55-3f1f3c2f6f10", "page": "", "address": ""}
 # Rows that are no settings: the history does not know them.
 UNTOLD = {"sign_in", "mail", "export", "import", "read_import", "change_set", "company", "outside_address"}
-UNTOLD |= {"leg", "queue_call"}  # calls are no settings, and have no history
+# Calls, and what callers say, are no settings: they have no history.
+UNTOLD |= {"leg", "queue_call", "recording", "number_recording"}
 DAY = r"(?:\d\d/\d\d/\d{4}|\d{1,2} [A-Z][a-z]+ \d{4},)"
 TIME = r"today at \d\d:\d\d"
 

@@ -40,9 +40,10 @@ def operators_pages():
 
 
 def test_the_operators_pages_take_none(client, company):
-    rows_of(company)
-    factories.SignInEventFactory(tenant=None)  # of a company's they see none
     client.force_login(factories.OperatorFactory())
+    rows_of(company)
+    factories.UserFactory(tenant=company)  # the last user, whose trunk they change: operators have none
+    factories.SignInEventFactory(tenant=None)  # of a company's they see none
     takes, urls = {}, list(operators_pages())
     for url in urls:
         with CaptureQueriesContext(connection) as captured:
