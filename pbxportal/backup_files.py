@@ -15,7 +15,7 @@ from itertools import count
 from django.apps import apps
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db import models
+from django.db import connection, models
 
 from users.services.exports import SHEETS
 
@@ -67,10 +67,12 @@ class CopiedFiles:
 
 
 def names_in_rows():
-    """Of all files that rows name, but those of sheets."""
+    """Of all files that rows name, but those of sheets. A database may be older than this program."""
+    there = set(connection.introspection.table_names())
     fields = [
         (model, field.attname)
         for model in apps.get_models()
+        if model._meta.db_table in there
         for field in model._meta.local_concrete_fields
         if isinstance(field, models.FileField)
     ]
