@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from pbxportal import bodies
+from recordings.engine_requests import LARGEST as LARGEST_RECORDING
 from service_numbers.audio import LARGEST_FILE
 from tests.production.conftest import sql
 from tests.production.proxy import PATIENCE, TEMPLATE, NoNginx, Proxy
@@ -96,7 +97,8 @@ def test_bounds_of_both_agree():
     sizes = [int(number) * 1024 ** "kmg".index(unit) * 1024 for number, unit in re.findall(
         r"client_max_body_size (\d+)([kmg]);", text
     )]  # fmt: skip
-    people, engines, _static = sizes
+    people, sounds, engines, _static = sizes
+    assert LARGEST_RECORDING <= sounds < LARGEST_RECORDING * 1.2
     assert bodies.OF_PEOPLE <= people < bodies.OF_PEOPLE * 1.2
     assert bodies.OF_ENGINES <= engines < bodies.OF_ENGINES * 1.2
 

@@ -33,6 +33,7 @@ UNREAD = {
     "Order",
     "OwnSignIn",
     "OwnSignInIdentity",
+    "Recording",
     "Subscription",
     "Visit",
 }

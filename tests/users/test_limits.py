@@ -26,6 +26,8 @@ def test_a_company_has_the_most_to_begin_with_until_it_has_its_own(company):
         "prompts": 200,
         "prompt_minutes": 600,
         "prompt_megabytes": 3500,
+        "mailbox_minutes": 60,
+        "recording_minutes": 6000,
         "caller_blacklist": 1000,
         "dial_in_recording_numbers": 50,
         "calendar_days": 400,
