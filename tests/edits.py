@@ -189,6 +189,8 @@ EDITS = {
 ASKS, ADDS, REMOVES = "it answers or tells", "it only adds a row", "it only removes"
 BUTTON = "a button: what it says holds, whatever held before"
 NO_EDIT = {
+    "service_numbers:delete_recording": "it deletes, and nothing is typed",
+    "users:delete_voicemail": "it deletes, and nothing is typed",
     "sign_in": ASKS,
     "sign_out": REMOVES,
     "enter_code": ASKS,

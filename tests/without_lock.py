@@ -100,6 +100,7 @@ NO_LOCK = {
     "users.services.orders.mail_to_person": ADDS,
     "users.services.outbox.place_mail": ADDS,
     "users.services.outside_addresses.standings": READS,
+    "users.services.outside_addresses.not_refused_by": "it only reads",
     "users.services.outside_addresses.may_be_mailed": READS,
     "users.services.outside_addresses.asked_today": READS,
     "users.services.outside_addresses.is_settled": READS,
