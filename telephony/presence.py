@@ -2,12 +2,13 @@
 
 import asyncio
 
-from django.db import Error, close_old_connections
+from django.db import Error
 from django.utils import timezone
 
 from telephony.asterisk.ari_http import NotAnswered, ask
 from telephony.asterisk.configuration import engine_name, sip_address
 from telephony.asterisk.users_file import is_of_user
+from telephony.fresh_connections import fresh_connections
 from telephony.models import RunningEngine
 from telephony.outage import Outage
 
@@ -73,10 +74,6 @@ async def keep_present(presence, *, every=EVERY):
         await asyncio.sleep(every)
 
 
+@fresh_connections()
 def _write_in_thread(presence):
-    """In a thread that lives long: connections that a restarted database has closed are not used again."""
-    close_old_connections()
-    try:
-        presence.write()
-    finally:
-        close_old_connections()
+    presence.write()

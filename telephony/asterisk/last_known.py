@@ -21,7 +21,7 @@ from .trunks_file import endpoint_of
 from .users_file import endpoint_name
 
 NAME = "last_known.conf"
-MOST_RUNG = 25  # phones of a step: Asterisk takes lines of 8,000 signs, with the addresses of five telephones each
+MOST_RUNG = 25  # phones of a step: Asterisk takes lines of 8,000 signs, and a name may have some 250
 NORMAL, REJECTED = 16, 21  # Q.850
 ENDS = {Kind.REJECT: REJECTED, Kind.HANG_UP: NORMAL, Kind.VOICEMAIL: NORMAL, Kind.RECORD: NORMAL}
 ANYBODY = Caller()

@@ -2,9 +2,10 @@
 
 import asyncio
 
-from django.db import Error, close_old_connections
+from django.db import Error
 from django.utils import timezone
 
+from telephony.fresh_connections import fresh_connections
 from telephony.outage import Outage
 
 from . import ari_http, emergency_file, trunks_file, users_file
@@ -75,10 +76,7 @@ async def keep_last_known(places, ports, last_known, *, every=TOGETHER):
         await asyncio.sleep(every)
 
 
+@fresh_connections()
 def write_rows_anew(places, sounds):
-    """As `write_rows`, in a process that lives long: a restarted database has closed its connections."""
-    close_old_connections()
-    try:
-        return write_rows(places, sounds)
-    finally:
-        close_old_connections()
+    """As `write_rows`, in a process that lives long."""
+    return write_rows(places, sounds)

@@ -7,7 +7,7 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from django.db import Error, close_old_connections, connection
+from django.db import Error, connection
 
 from common.clock import of_work
 from routing.engine_requests import BadRequest, NotFound, answer
@@ -15,6 +15,7 @@ from routing.loading import Gone
 from routing.models import SettingsVersion
 from routing.plan import Plan
 from routing.whole_company import answer_of
+from telephony.fresh_connections import fresh_connections
 from users.models import Company, User
 
 from .settings_on_disk import NotOnDisk
@@ -113,9 +114,9 @@ class Planner:
             threads.shutdown(wait=False, cancel_futures=True)
 
 
+@fresh_connections()
 def _work(function, value):
-    """In a thread that lives long: connections that a restarted database has closed are not used again."""
-    close_old_connections()
+    """What is done in a thread, with its errors in the words of calls."""
     try:
         with of_work():
             return function(value)
@@ -123,8 +124,6 @@ def _work(function, value):
         raise Unknown(str(error)) from error
     except Error as error:
         raise PlannerAway(str(error)) from error
-    finally:
-        close_old_connections()
 
 
 def _ask(question):

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from django.db import Error, close_old_connections
+from django.db import Error
 from django.utils import timezone
 
 from common.small_letters import small_letters
 from routing.models import SettingsVersion
 from routing.whole_company import WholeCompany, load_whole
 from routing.written import read_back, written
+from telephony.fresh_connections import fresh_connections
 from telephony.outage import Outage
 from telephony.private_files import write_private
 from telephony.resting import Rests
@@ -184,10 +185,6 @@ async def keep_renewed(settings, changes, *, every=EVERY):
             outage.ends()
 
 
+@fresh_connections()
 def _renew_in_thread(settings):
-    """In a thread that lives long: connections that a restarted database has closed are not used again."""
-    close_old_connections()
-    try:
-        settings.renew()
-    finally:
-        close_old_connections()
+    settings.renew()

@@ -6,7 +6,7 @@ from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from django.db import Error, close_old_connections, transaction
+from django.db import Error, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from common.rows import lock_row
 from service_numbers.audio import check
 from service_numbers.models import Prompt, ServiceNumber
 from service_numbers.services.prompts import add_prompt
+from telephony.fresh_connections import fresh_connections
 from users.models import Company
 
 logger = logging.getLogger("portal.calls")
@@ -44,13 +45,10 @@ def keep_dictated(path, *, company, service_number, setting, caller, recorded_at
     return True
 
 
+@fresh_connections()
 def keep_in_thread(path, **told):
-    """The same in a thread that lives long: connections that a restarted database has closed are not used again."""
-    close_old_connections()
-    try:
-        return keep_dictated(path, **told)
-    finally:
-        close_old_connections()
+    """The same in a thread that lives long."""
+    return keep_dictated(path, **told)
 
 
 def name_of(tenant, caller, recorded_at):
