@@ -73,7 +73,7 @@ class EngineForm(ToldOfOthers):
 
     def clean_offered(self):
         offered = self.cleaned_data["offered"].split(",")
-        if not all(one.isascii() and one.isdigit() and len(one) < 19 for one in offered if one):
+        if not all(one.isascii() and one.isdigit() and len(one) < LONGEST_KEY for one in offered if one):
             raise ValidationError(_("Load the page again."))
         return {int(one) for one in offered if one}
 
