@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, connections
@@ -52,7 +53,7 @@ def disk(tmp_path, calls):
 
 
 def with_planner(disk, work):
-    """Run `work(planner)`, a coroutine."""
+    """Run `work(planner)`, a coroutine, in a thread of its own: in this one Playwright's loop may be running."""
 
     async def all_of_it():
         planner = Planner(disk)
@@ -61,7 +62,8 @@ def with_planner(disk, work):
         finally:
             planner.close()
 
-    return asyncio.run(all_of_it())
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, all_of_it()).result()
 
 
 async def until_back(planner):
