@@ -37,6 +37,7 @@ FORESEEN = {
     "telephony/engine.py",  # in which order a random queue rings: nobody gains by knowing
 }
 RUN_PROGRAMS = {
+    "common/ends_with_parent.py",  # what others of these start
     "common/bounded_reading.py",  # reads a file of people: only the name of a reader of ours is in the command
     "pbxportal/management/commands/run_portal.py",  # `make run`
     "pbxportal/worker_beside.py",

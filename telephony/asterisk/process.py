@@ -7,7 +7,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from common.ends_with_parent import ending_with_parent
+from common.ends_with_parent import start_ending_with_parent
 
 from . import ari_http, configuration
 
@@ -37,8 +37,8 @@ class Asterisk:
         end_left_over(self.places)
         command = [*self.places.command(), "-fn", "-C", str(self.places.conf / "asterisk.conf")]
         with open(self._console, "wb", opener=_private) as console:
-            self.process = subprocess.Popen(  # noqa: S603 - a program and words of ours, no shell
-                ending_with_parent(command),
+            self.process = start_ending_with_parent(
+                command,
                 stdin=subprocess.DEVNULL,
                 stdout=console,
                 stderr=subprocess.STDOUT,

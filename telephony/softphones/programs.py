@@ -6,7 +6,7 @@ import sys
 
 from django.conf import settings
 
-from common.ends_with_parent import ending_with_parent
+from common.ends_with_parent import start_ending_with_parent
 
 SECONDS_TO_END = 15
 
@@ -29,8 +29,8 @@ class Program:
         return self.arguments[0]
 
     def start(self):
-        self.process = subprocess.Popen(  # noqa: S603 - nothing of it is typed by anybody
-            ending_with_parent([sys.executable, "manage.py", *self.arguments]),
+        self.process = start_ending_with_parent(
+            [sys.executable, "manage.py", *self.arguments],
             cwd=settings.BASE_DIR,
             env=self.environment,
             stdin=subprocess.DEVNULL,

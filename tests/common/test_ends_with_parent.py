@@ -5,17 +5,20 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
+from common.ends_with_parent import start_ending_with_parent
+
 PATIENCE = 30  # seconds
-STARTS_ANOTHER = """
-import subprocess, sys, time
-from common.ends_with_parent import ending_with_parent
-command = [sys.executable, "-c", "import time; print(1, flush=True); time.sleep(600)"]
-child = subprocess.Popen(ending_with_parent(command), stdout=subprocess.PIPE)
+SLEEPS = [sys.executable, "-c", "import time; print(1, flush=True); time.sleep(600)"]
+STARTS_ANOTHER = f"""
+import subprocess, time
+from common.ends_with_parent import start_ending_with_parent
+child = start_ending_with_parent({SLEEPS!r}, stdout=subprocess.PIPE)
 child.stdout.readline()
 print(child.pid, flush=True)
 time.sleep(600)
@@ -47,3 +50,19 @@ def test_it_ends_with_whoever_started_it(ending):
             if runs(child):
                 os.kill(child, signal.SIGKILL)
             parent.kill()
+
+
+def test_it_outlives_the_thread_that_asked_for_it():
+    started = []
+
+    def start():
+        started.append(start_ending_with_parent(SLEEPS, stdout=subprocess.PIPE))
+        started[0].stdout.readline()
+
+    thread = threading.Thread(target=start)
+    thread.start()
+    thread.join()
+    with started[0] as child:
+        with pytest.raises(subprocess.TimeoutExpired):
+            child.wait(0.5)
+        child.kill()
