@@ -1,5 +1,6 @@
 """A telephone hands its call on (REFER): at once to what it dials, or after a consultation."""
 
+import asyncio
 import logging
 
 from routing.plan import Kind
@@ -14,6 +15,10 @@ logger = logging.getLogger("portal.calls")
 
 # Who is passed on takes no calls from telephones that ring.
 GOES_NOWHERE = (Kind.REJECT, Kind.HANG_UP, Kind.PICK_UP)
+
+# Seconds until a telephone that does not hang up by itself is hung up: Asterisk says how it went and hangs up in
+# threads of their own, and what comes after the end is heard by nobody.
+TOLD = 0.5
 
 
 async def transfer(exchange, event):
@@ -31,6 +36,8 @@ async def transfer(exchange, event):
         talk.is_handed_on = False
     try:
         await exchange.switch.transferred(event.channel, done)
+        if done:
+            await asyncio.sleep(TOLD)
     finally:  # a telephone that has hung up by itself cannot be told, and its consultation ends all the same
         if done:
             exchange.hang_up(event.channel, Cause.NORMAL)

@@ -3,6 +3,7 @@
 import pytest
 
 from telephony.calls.switch import Cause
+from telephony.calls.transfers import TOLD
 
 from .stand_in import Telephone
 from .test_queueing import queue
@@ -53,6 +54,14 @@ class Talking(World):
 def talking():
     with Talking(dict(PLANS)) as world:
         yield world
+
+
+def test_a_telephone_hears_how_it_went_before_it_is_hung_up(talking):
+    """Asterisk says it and hangs up in threads of their own."""
+    talking.refer("102")
+    talking.run(20)
+    said = {order: at for at, order, channel, *_more in talking.switch.said if channel == talking.ann}
+    assert said["hang up"] >= said["transferred"] + TOLD
 
 
 def test_at_once_to_a_colleague(talking):

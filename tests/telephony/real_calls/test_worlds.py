@@ -245,5 +245,5 @@ def test_a_call(played, one):
 
 
 def test_every_kind_of_step_was_met(stage, played_all):
-    """But the recording by telephone, which test_service_numbers.py has."""
-    assert set().union(*(world.kinds for world in SCENES)) == {*Kind} - {Kind.RECORD}
+    """But the recording by telephone and pick-up, which have test_dial_in.py and test_pick_up.py."""
+    assert set().union(*(world.kinds for world in SCENES)) == {*Kind} - {Kind.RECORD, Kind.PICK_UP}
