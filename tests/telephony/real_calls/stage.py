@@ -4,6 +4,8 @@ the calls between them.
 Calls are made in scenes, many at once: each has people of its own, and says what it leaves behind in the statistics.
 """
 
+import os
+import signal
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -25,6 +27,7 @@ from .telephones import Desks, Rooms
 
 MOBILE = "+447700900123"  # who calls, unless a scene says otherwise
 FIRST_SHORT_NUMBER = 201
+CONNECTED = "Connected to Asterisk."
 # Domains are of one stage: Asterisk, which all of them share, still knows where telephones of the one before were.
 STAGES = count(1)
 
@@ -125,6 +128,14 @@ class Stage:
             if not any(left.values()) or time.monotonic() > until:
                 return left
             time.sleep(0.1)
+
+    def kill_asterisk(self):
+        """kill -9, and start it again; returns when the controller carries its calls."""
+        connected = self.controller.told(CONNECTED)
+        os.kill(self.asterisk.process.pid, signal.SIGKILL)
+        self.asterisk.stop()
+        self.asterisk.start()
+        self.controller.wait_until_told(CONNECTED, connected + 1)
 
     def close(self):
         self.desks.stack.close()

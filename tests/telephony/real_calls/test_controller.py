@@ -3,8 +3,6 @@
 One scene after another: each ends and starts what carries the calls of all.
 """
 
-import os
-import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -13,7 +11,7 @@ from django.conf import settings
 
 from queues.models import Member
 from telephony.models import RunningEngine
-from users.models import Company
+from users.models import Company, User
 
 from .controller import READY, Controller
 from .figures import check_figures
@@ -22,7 +20,7 @@ from .sounds import CALLER, USER
 
 pytestmark = [pytest.mark.calls, pytest.mark.django_db]
 
-CONNECTED, WAITS = "Connected to Asterisk.", "Another controller drives this engine"
+WAITS = "Another controller drives this engine"
 SEEN_WITHIN = 30  # seconds: it writes each 5
 AT_ONCE = 2  # seconds: a second, and what a busy machine takes
 
@@ -145,13 +143,31 @@ def asterisk_dies_while_two_talk_and_is_back(own, ann, bob):
     stage = own.stage
     own.call(ann.number)
     ann.called().answer().hears(CALLER)
-    connected = stage.controller.told(CONNECTED)
-    os.kill(stage.asterisk.process.pid, signal.SIGKILL)
-    stage.asterisk.stop()
-    stage.asterisk.start()
-    stage.controller.wait_until_told(CONNECTED, connected + 1)
+    stage.kill_asterisk()
     own.leg(ann, INCOMING, "answered")
     _talk(own, bob)
+
+
+@scene(people=2, outside=2)
+def asterisk_dies_while_one_waits_and_one_is_rung_for(own, ann, bob):
+    """Nobody has hung up, and nobody can be told: for the figures both callers have given up, once each."""
+    number = own.service_number(members=[ann])
+    Member.objects.filter(service_number=number).update(ringing_time=60)
+    User.objects.filter(pk=bob.user.pk).update(alert_time=60)
+    own.call(number.number.e164)
+    ann.called()
+    own.call(bob.number)
+    bob.called()
+    own.stage.kill_asterisk()
+    own.leg(ann, INCOMING, "abandoned")
+    own.leg(bob, INCOMING, "abandoned")
+    own.waited(number, "abandoned")
+    out = own.call(number.number.e164)
+    ann.phone.next_call(after=1).wait_until("ringing").answer()
+    out.hears(USER)
+    out.hang_up()
+    own.leg(ann, INCOMING, "answered")
+    own.waited(number, "answered")
 
 
 SCENES = [one for one in list(globals().values()) if hasattr(one, "people")]

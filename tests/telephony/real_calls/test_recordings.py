@@ -268,6 +268,17 @@ def the_database_is_away(own):
     eventually(lambda: not list(spool_of(own.stage).glob("*.json")), "the spool to be empty")
 
 
+@scene()
+def asterisk_dies_while_somebody_speaks(own):
+    """What was said until then is kept; who speaks hears nothing more, and is not told."""
+    number = closed_number(own)
+    own.call(number.number.e164)
+    speaks_for(own.stage, number, 3)
+    own.stage.kill_asterisk()
+    assert said_to(number) == [CALLER]
+    assert kept_for(number).seconds >= 2
+
+
 @pytest.fixture(scope="module")
 def in_turn(stage, played_all):
     """A function that plays a scene, in a thread with a connection of its own: what it changes is committed."""
@@ -276,7 +287,7 @@ def in_turn(stage, played_all):
 
 
 APART = [it_is_killed_and_comes_back_while_somebody_speaks, it_is_killed_and_who_speaks_hangs_up_meanwhile]
-APART += [the_database_is_away]
+APART += [the_database_is_away, asterisk_dies_while_somebody_speaks]
 
 
 @pytest.mark.parametrize("apart", APART, ids=lambda one: one.__name__)
