@@ -92,11 +92,11 @@ class Place:
 
 
 def _register(bound, port, registrar, person):
-    telephone = Telephone(registrar, person.short_number, DOMAIN, person.password)
+    telephone = Telephone(registrar, person.short_number, person.domain, person.password)
     telephone.socket.close()
     telephone.socket, telephone.port = bound, port
-    address = f"sip:{person.short_number}@{DOMAIN}"
-    status = telephone.asked("REGISTER", f"sip:{DOMAIN}", address, extra=[f"Expires: {LASTS}"]).status
+    address = f"sip:{person.short_number}@{person.domain}"
+    status = telephone.asked("REGISTER", f"sip:{person.domain}", address, extra=[f"Expires: {LASTS}"]).status
     if status != 200:
         raise RuntimeError(f"{person.short_number} could not register: {status}")
 

@@ -9,20 +9,25 @@ from tests.telephony.asterisk.sip import md5
 from users.models import Number
 
 DOMAIN = "load.example"
-BLOCK = "+44163296"  # before four digits, which are a user's short number as well
+BLOCK = "+44163{}"  # and a company's number from 296 on, before four digits, which are a user's short number as well
+FIRST_BLOCK = 296
 FIRST_PERSON, FIRST_SERVICE = 2000, 9000
 
 
 class Firm:
-    """A company whose people and service numbers are numbered as they come. `addresses` are the carrier's."""
+    """A company, the next after so many; its people and service numbers are numbered as they come. Its trunk is made
+    of a carrier's addresses, where none is given: calls come from there, and none goes out.
+    """
 
-    def __init__(self, addresses):
-        trunk = factories.TrunkFactory(gateway="", addresses=addresses, carries_caller_number=True)
-        self.company = factories.CompanyFactory(name="Load", sip_domain=DOMAIN)
+    def __init__(self, addresses=(), *, trunk=None, place=0):
+        if trunk is None:
+            trunk = factories.TrunkFactory(gateway="", addresses=list(addresses), carries_caller_number=True)
+        self.domain = f"{place}.{DOMAIN}" if place else DOMAIN
+        self.company = factories.CompanyFactory(name=f"Load {place}", sip_domain=self.domain)
         self.company.trunk_allotments.update(trunk=trunk)
-        self.block = factories.NumberBlockFactory(
-            tenant=self.company, first=f"{BLOCK}{FIRST_PERSON}", last=f"{BLOCK}9999"
-        )
+        self.begins = BLOCK.format(FIRST_BLOCK + place)
+        first, last = f"{self.begins}{FIRST_PERSON}", f"{self.begins}9999"
+        self.block = factories.NumberBlockFactory(tenant=self.company, first=first, last=last)
         self.people, self.service_numbers = [], []
 
     def hire(self, count):
@@ -39,11 +44,13 @@ class Firm:
             last_name=f"Of {short_number}",
             alert_time=5,
             voicemail_enabled=False,
-            sip_ha1=md5(f"{short_number}:{DOMAIN}:{password}"),
+            sip_ha1=md5(f"{short_number}:{self.domain}:{password}"),
             app_password_set_at=timezone.now(),
         )
         number = self._number(short_number, user=user, is_main=True)
-        return SimpleNamespace(user=user, short_number=short_number, password=password, number=number.e164)
+        return SimpleNamespace(
+            user=user, short_number=short_number, domain=self.domain, password=password, number=number.e164
+        )
 
     def service_number(self, queue_type, members):
         """A service number in E.164; `members` are (person, what differs of the membership)."""
@@ -55,4 +62,4 @@ class Firm:
         return number.e164
 
     def _number(self, digits, **fields):
-        return factories.NumberFactory(e164=f"{BLOCK}{digits}", tenant=self.company, block=self.block, **fields)
+        return factories.NumberFactory(e164=f"{self.begins}{digits}", tenant=self.company, block=self.block, **fields)
