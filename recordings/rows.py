@@ -6,8 +6,11 @@ from .models import Recording
 
 
 def voicemail_of(request, owner):
-    """What a user may hear: the own voicemail, and what was left for the service numbers that the user answers."""
-    return Recording.objects.for_tenant(request.tenant).heard_by(owner).select_related("user", "service_number")
+    """What is at a user's own page: the own voicemail, and what was left for the service numbers the user answers.
+    For whoever manages the user it is the own voicemail alone; that of a service number is for who manages that.
+    """
+    recordings = Recording.objects.for_tenant(request.tenant).select_related("user", "service_number")
+    return recordings.heard_by(owner) if request.user.pk == owner.pk else recordings.of(owner)
 
 
 def recordings_of(request, service_number):
@@ -16,7 +19,7 @@ def recordings_of(request, service_number):
 
 
 def get_voicemail(request, owner, pk):
-    """A recording that a user may hear."""
+    """A recording at a user's own page."""
     return find(request, voicemail_of(request, owner), pk=pk)
 
 

@@ -32,7 +32,7 @@ def own_voicemail(request):
 @own_pages_or_admin
 @require_safe
 def voicemail(request, pk):
-    """The user's voicemail and that of the groups, newest first; who manages the user sees it, and hears none."""
+    """The user's voicemail and the groups', newest first. Who manages the user sees the user's, and hears none."""
     owner = get_user(request, pk)
     page = page_with_callers(request, voicemail_of(request, owner))
     is_own = request.user.pk == owner.pk
@@ -64,13 +64,18 @@ def number_recordings(request, pk):
     """What callers have left for a service number, newest first."""
     service_number = get_service_number(request, pk)
     page = page_with_callers(request, recordings_of(request, service_number))
-    return show(request, "recordings/recording_list.html", page, service_number=service_number)
+    context = {"service_number": service_number, "may_hear": request.visit is None}
+    return show(request, "recordings/recording_list.html", page, **context)
 
 
 @requires(Permission.MANAGE_SERVICE_NUMBERS)
 @require_safe
 def number_sound(request, pk, recording_pk):
-    return sound_of(request, get_recording(request, get_service_number(request, pk), recording_pk))
+    """For the company alone: an operator on a visit hears none."""
+    recording = get_recording(request, get_service_number(request, pk), recording_pk)
+    if request.visit:
+        raise PermissionDenied(_("Only the company can listen to voicemail."))
+    return sound_of(request, recording)
 
 
 @requires(Permission.MANAGE_SERVICE_NUMBERS)

@@ -375,8 +375,10 @@ ROUTES = [
     statistics("statistics:delete_mailed", "GET", 200, ("mailed_report",)),
     statistics("statistics:delete_mailed", "POST", 302, ("mailed_report",)),
 ]
-# What operators are refused in a company that they have entered, although its admins may: how its people sign in.
+# What operators are refused in a company that they have entered, although its admins may: how its people sign in, and
+# what was said to it.
 NOT_ON_VISITS = {
+    "GET service_numbers:recording_sound",
     "GET users:disconnect_own_sign_in",
     "POST users:disconnect_own_sign_in",
     "POST company:own_sign_in",

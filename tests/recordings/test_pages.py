@@ -65,14 +65,18 @@ def test_who_called_is_named(as_pat, pat, company):
     assert [html.count(words) for words in (">Dentist<", 'href="tel:+441632960123"', ">withheld<")] == [1, 1, 1]
 
 
-def test_who_manages_the_user_sees_what_is_there_and_hears_nothing(as_admin, pat):
+def test_who_manages_the_user_sees_what_is_there_and_hears_nothing(as_admin, pat, sales):
     one = factories.RecordingFactory(user=pat)
+    factories.MemberFactory(user=pat, service_number=sales)
+    of_group = of_number(sales)
+    assert shown(as_admin, url("users:voicemail", pat)) == [one.pk]
     html = as_admin.get(url("users:voicemail", pat)).content.decode()
     assert "Only Pat Pine can listen to it here." in html
     assert ("<audio" in html, "/sound/" in html) == (False, False)
     assert as_admin.get(url("users:voicemail_sound", pat, one)).status_code == 403
+    assert as_admin.post(url("users:delete_voicemail", pat, of_group)).status_code == 404
     as_admin.post(url("users:delete_voicemail", pat, one))
-    assert not Recording.objects.exists()
+    assert list(Recording.objects.all()) == [of_group]
 
 
 def test_what_is_not_ones_own_is_not_there(as_pat, pat, sales, company):
@@ -105,6 +109,16 @@ def test_at_the_service_number(as_admin, sales, company):
     assert as_admin.post(url("service_numbers:delete_recording", sales, other)).status_code == 404
     answer = as_admin.post(url("service_numbers:delete_recording", sales, one))
     assert (answer.url, list(Recording.objects.all())) == (url("service_numbers:recordings", sales), [other])
+
+
+def test_an_operator_on_a_visit_hears_nothing(client, sales, company):
+    one = of_number(sales)
+    client.force_login(factories.OperatorFactory())
+    client.post(reverse("enter_company", args=[company.pk]), {"reason": "Asked for help"})
+    html = client.get(url("service_numbers:recordings", sales)).content.decode()
+    assert "Only the company can listen to it." in html
+    assert ("<audio" in html, "/sound/" in html) == (False, False)
+    assert client.get(url("service_numbers:recording_sound", sales, one)).status_code == 403
 
 
 @pytest.mark.parametrize(
