@@ -11,7 +11,7 @@ from routing.access import for_engines
 from routing.engine_requests import BadRequest, NotFound
 
 from .engine_requests import LARGEST, read, sound_of
-from .services import NoRoom, keep_recording
+from .services import NoRoom, is_known, keep_recording
 
 
 @transaction.non_atomic_requests  # the sound is read meanwhile, which takes seconds
@@ -21,6 +21,8 @@ def recordings(request):
     """Keep a recording, and have it mailed; the same one again changes nothing."""
     try:
         left = read(request.GET, request.engine)
+        if is_known(left.engine_id):  # asked before the sound is converted, which takes seconds
+            return answered(is_new=False)
         sound, seconds = sound_of(request.read())
         is_new = keep_recording(
             engine_id=left.engine_id,
@@ -41,10 +43,14 @@ def recordings(request):
         return refused("no such user or service number", 404)
     except NoRoom as error:
         return refused(error, 507)
-    return JsonResponse({"kept": int(is_new), "known": int(not is_new)})
+    return answered(is_new=is_new)
 
 
 recordings.most_bytes = LARGEST
+
+
+def answered(*, is_new):
+    return JsonResponse({"kept": int(is_new), "known": int(not is_new)})
 
 
 def refused(error, status, headers=None):

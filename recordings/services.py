@@ -30,6 +30,11 @@ class NoRoom(LimitReached):
     """A company with as many minutes of recordings as it may have."""
 
 
+def is_known(engine_id):
+    """Whether a recording of this id is kept already: it need not be read again."""
+    return Recording.objects.filter(engine_id=engine_id).exists()
+
+
 @transaction.atomic
 def keep_recording(*, engine_id, company, user=None, service_number=None, caller, recorded_at, seconds, sound):
     """Keep what a caller has left for a user or a service number, and have it mailed; whether it is a new one.
@@ -41,7 +46,7 @@ def keep_recording(*, engine_id, company, user=None, service_number=None, caller
     """
     owner = lock_row(service_number or user)
     lock_kind(Recording, company)
-    if Recording.objects.filter(engine_id=engine_id).exists():
+    if is_known(engine_id):
         return False
     recording = Recording(
         tenant=company,

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from common import bounded_reading
+from recordings import engine_views
 from recordings.models import Recording
 from routing.models import Engine
 from tests import factories
@@ -69,6 +70,14 @@ def test_it_is_in_the_mailbox_once_and_mailed_once(send, both):
     with kept.sound.open() as sound:
         assert sound.read(12)[8:] == b"WAVE"
     assert OutgoingMail.objects.filter(kind="recording").count() == 1
+
+
+def test_what_is_known_is_not_converted_again(send, both, monkeypatch):
+    key = key_of(both[0])
+    send(key, **of_user())
+    monkeypatch.setattr(engine_views, "sound_of", lambda body: pytest.fail("converted again"))
+    assert send(key, **of_user()).json() == {"kept": 0, "known": 1}
+    assert Recording.objects.count() == 1
 
 
 def test_of_a_service_number_from_somebody_who_withholds_the_number(send, both):
