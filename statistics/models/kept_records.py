@@ -9,9 +9,10 @@ from routing.models import Engine
 class KeptRecord(models.Model):
     """A call record that counts nowhere: of no company or user that is known, or no leg at all. Kept for operators.
 
-    `record_id` is the engine's; `reason` says why it is kept aside. `call_id` is that of the legs it belongs to: what
-    is no leg may still tell of them that somebody else took the call. `engine` is whose key it came with, None from a
-    file or the portal's own telephone system: it stays a word about that engine's companies alone.
+    `record_id` is the engine's: what two engines call the same is not the same. `reason` says why it is kept aside.
+    `call_id` is that of the legs it belongs to: what is no leg may still tell of them that another one took
+    the call. `engine` is whose key it came with, None from a file or the portal's own telephone system: it stays a
+    word about that engine's companies alone.
     """
 
     record_id = models.CharField(_("id"), max_length=200)
@@ -30,7 +31,11 @@ class KeptRecord(models.Model):
         verbose_name = _("record kept aside")
         verbose_name_plural = _("records kept aside")
         ordering = ["-received_at", "-id"]
-        constraints = [models.UniqueConstraint(fields=["source", "record_id"], name="kept_record_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "engine", "record_id"], name="kept_record_once_an_engine", nulls_distinct=False
+            )
+        ]
         indexes = [models.Index(fields=["call_id"], name="kept_record_by_call")]
 
     def __str__(self):

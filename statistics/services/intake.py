@@ -23,7 +23,7 @@ KEEP = """
     INSERT INTO statistics_keptrecord AS held (source, engine_id, received_at, record_id, reason, call_id, content)
     SELECT %s, %s::bigint, %s, record_id, reason, call_id, content
     FROM unnest(%s::text[], %s::text[], %s::text[], %s::jsonb[]) AS coming (record_id, reason, call_id, content)
-    ON CONFLICT (source, record_id) DO UPDATE SET reason = excluded.reason, call_id = excluded.call_id
+    ON CONFLICT (source, engine_id, record_id) DO UPDATE SET reason = excluded.reason, call_id = excluded.call_id
     RETURNING record_id, xmax = 0
 """
 

@@ -80,6 +80,17 @@ def test_what_one_engine_sends_takes_nothing_away_from_another_ones(send, record
     assert KeptRecord.objects.count() == 0
 
 
+def test_what_two_engines_call_the_same_are_two(send, recorded, other):
+    """Else the first would keep the other one's from ever being counted."""
+    first, second = engine_of(recorded), engine_of(recorded)
+    record = sample("bridge-b-leg")
+    stranger = record | {"variables": record["variables"] | {"dialed_user": "1999", "call_uuid": "another"}}
+    assert [send(one, stranger)["kept"] for one in (first, second, second)] == [1, 1, 0]
+    assert {one.engine for one in KeptRecord.objects.all()} == {first, second}
+    assert send(first, record)["taken"] == 1
+    assert KeptRecord.objects.get().engine == second
+
+
 LOST = {"hangup_cause": "LOSE_RACE", "answer_epoch": "0", "answer_uepoch": "0", "billsec": "0"}
 
 
