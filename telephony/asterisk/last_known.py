@@ -14,6 +14,7 @@ from routing.holding import holds_until
 from routing.plan import Caller, Kind
 from routing.planner import plan_call, plan_user_call
 from telephony.calls.settings_on_disk import NotOnDisk
+from telephony.outage import EachByItself
 from telephony.private_files import write_private
 from telephony.resting import Rests
 
@@ -51,15 +52,19 @@ class LastKnown:
     def __init__(self, conf, settings, sounds):
         self.conf, self.settings, self.sounds = conf, settings, sounds
         self._rests = Rests()
+        self._each = EachByItself("What is known of a company stays as it was", OSError)
         self._known = None  # nothing was written yet
 
     def write(self, moment):
-        """Write the file by the SettingsOnDisk for `moment`, planning only what may have changed; whether it has."""
+        """Write the file by the SettingsOnDisk for `moment`, planning only what may have changed; whether it has.
+
+        Of a company whose plans fail it has what was known before.
+        """
         known = {}
         for pk, head in sorted(dict(self.settings.heads).items()):
             found = (self._known or {}).get(pk)
             if not self._rests.is_resting(pk) and not self._holds(found, head.version, moment):
-                with self._rests.working(pk):
+                with self._each.working(pk), self._rests.working(pk):
                     found = self._of_company(pk, moment)
             known[pk] = found
         known = {pk: one for pk, one in known.items() if one}

@@ -21,7 +21,7 @@ from routing.models import SettingsVersion
 from routing.whole_company import WholeCompany, load_whole
 from routing.written import read_back, written
 from telephony.fresh_connections import fresh_connections
-from telephony.outage import Outage
+from telephony.outage import EachByItself, Outage
 from telephony.private_files import write_private
 from telephony.resting import Rests
 from users.models import Company
@@ -55,6 +55,7 @@ class SettingsOnDisk:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._turn, self._read = Lock(), OrderedDict()
         self._rests = Rests()
+        self._each = EachByItself("Settings on disk stay as they are", Error, OSError)
         self.written_at = None  # when the last file was written or went: by this process
         self._ours = {}  # (version, domain) by company, of those that this process has written
         self.heads, self._of_number, self._of_domain = {}, {}, {}
@@ -101,14 +102,14 @@ class SettingsOnDisk:
         """Write the files of companies whose settings have changed, one after another; those of deleted ones go.
 
         Each is written once by each process, whatever its version: who wrote it before may have been an older
-        program. One that was written just now rests. Returns the keys of companies that have changed. Raises the
-        database's errors, and OSError.
+        program. One that was written just now rests; one that cannot be written leaves the others theirs. Returns the
+        keys of companies that have changed. Raises the database's errors, and OSError.
         """
-        there = dict(_versions())
-        changed = [pk for pk in there if self._ours.get(pk) != there[pk] and not self._rests.is_resting(pk)]
-        for pk in changed:
-            with self._rests.working(pk):
+        there, changed = dict(_versions()), []
+        for pk in [one for one in there if self._ours.get(one) != there[one] and not self._rests.is_resting(one)]:
+            with self._each.working(pk), self._rests.working(pk):
                 self._renew(pk, *there[pk])
+                changed.append(pk)
         gone = [pk for pk in self.heads if pk not in there]
         for pk in gone:
             self._forget(pk)

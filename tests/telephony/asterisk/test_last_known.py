@@ -10,6 +10,7 @@ from routing.configuration import Hours, Message, Party, Period, Phone
 from routing.plan import Kind, Step
 from routing.whole_company import WholeCompany
 from telephony import resting
+from telephony.asterisk import last_known
 from telephony.asterisk.last_known import LastKnown, Lines, context_of
 from telephony.calls.settings_on_disk import Head, NotOnDisk
 from tests.routing.companies import (
@@ -204,6 +205,24 @@ def test_a_company_whose_file_is_broken_leaves_the_others(known, tmp_path):
     assert known.write(MONDAY_TEN)
     assert extension(tmp_path, SUPPORT)
     assert "last-known-2" not in (tmp_path / "last_known.conf").read_text()
+
+
+def test_a_company_whose_plans_fail_leaves_the_others_and_keeps_what_was_known(known, tmp_path, monkeypatch, caplog):
+    known.settings.put(company(user(3)))
+    plan = last_known.plan_call
+
+    def odd(settings, *values):
+        if settings is known.settings.companies[1].settings:
+            raise LookupError("nobody has foreseen this")
+        return plan(settings, *values)
+
+    monkeypatch.setattr(last_known, "plan_call", odd)
+    noon = MONDAY_TEN + timedelta(hours=3)
+    assert known.write(noon)
+    assert not known.write(noon)
+    assert extension(tmp_path, SUPPORT)[0] == rings("101", seconds=10)
+    assert extension(tmp_path, NUMBERS[3], pk=2)
+    assert caplog.messages == ["What is known of a company stays as it was: company 1"]
 
 
 def test_no_company_at_all(tmp_path):

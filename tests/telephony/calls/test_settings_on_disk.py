@@ -175,6 +175,37 @@ def test_only_so_many_are_kept_in_memory(disk, company, their_admin, monkeypatch
     assert disk.company(company.pk) == first
 
 
+def test_a_company_that_fails_takes_no_other_one_along(disk, company, their_admin, monkeypatch, caplog):
+    load, theirs = settings_on_disk.load_whole, their_admin.tenant
+    written = disk._path(company.pk).read_text()
+
+    def odd(row, *values):
+        if row.pk == company.pk:
+            raise LookupError("nobody has foreseen this")
+        return load(row, *values)
+
+    with monkeypatch.context() as failing:
+        failing.setattr(settings_on_disk, "load_whole", odd)
+        for one in (company, theirs):
+            changed(one)
+        assert disk.renew() == [theirs.pk]
+        assert disk.renew() == []
+        assert disk._path(company.pk).read_text() == written
+    assert disk.renew() == [company.pk]
+    said = [f"Settings on disk stay as they are{more}: company {company.pk}" for more in ("", " no longer")]
+    assert caplog.messages == said
+
+
+def test_a_database_that_is_away_is_of_all_companies(disk, company, monkeypatch):
+    def away(*values):
+        raise OperationalError
+
+    changed(company)
+    monkeypatch.setattr(settings_on_disk, "load_whole", away)
+    with pytest.raises(OperationalError):
+        disk.renew()
+
+
 def test_changes_are_written_at_once_and_an_outage_is_said_once(monkeypatch, caplog):
     answers = [[], OperationalError("away"), OSError("full"), OperationalError("away"), [], []]
     monkeypatch.setattr(settings_on_disk, "TOGETHER", 0.01)
