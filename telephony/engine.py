@@ -98,6 +98,7 @@ class Engine:
         """Until SIGTERM, SIGINT or `stop`. `ready` is called once calls are carried, in the loop."""
         sys.setswitchinterval(TURN)
         self.records.start()
+        self.recordings.forget_dictated()
         for thread in self.taking_in:
             thread.start()
         try:

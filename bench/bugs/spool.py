@@ -79,6 +79,13 @@ BUGS = [
         (f"{OF_TAKING_IN}::test_that_it_waits_is_told_once",),
     ),
     Bug(
+        "what callers said that is deleted as soon as nobody can have it",
+        "telephony/records/recordings.py",
+        "                os.utime(path)",
+        "                pass",
+        ("tests/telephony/records/test_recordings.py::test_what_is_set_aside_is_kept_for_so_long_from_that_day_on",),
+    ),
+    Bug(
         "an own call that its maker abandons",
         PORTAL,
         "if direction == Direction.OUTGOING and outcome in (Outcome.ABANDONED, Outcome.ELSEWHERE):",

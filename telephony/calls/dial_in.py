@@ -7,6 +7,8 @@ import asyncio
 import logging
 from collections import defaultdict, deque
 
+from telephony.records.recordings import DICTATED
+
 from .switch import Cause, Recorded, Word
 
 logger = logging.getLogger("portal.calls")
@@ -111,7 +113,7 @@ class DialIn:
         """Record once, in place of what was recorded before; whether anything was said."""
         self._forget()
         await self._say([SPEAK])
-        self.name = f"{self.call.trail.channel}-dictated-{self.call.trail.next_recording()}"
+        self.name = f"{self.call.trail.channel}{DICTATED}{self.call.trail.next_recording()}"
         await self.exchange.switch.record(self.channel, self.name, seconds=LONGEST, silence=SILENCE)
         return await self.exchange.recordings.spool.seconds(self.name) >= SHORTEST
 

@@ -8,7 +8,7 @@ import json
 import logging
 import os
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from common import counters
@@ -22,6 +22,8 @@ HEADER, BYTES_A_SECOND = 44, 16_000  # of a WAV file of 16 bits, 8,000 times a s
 # Places in the header of the two sizes that are only known at the end.
 SIZE_OF_FILE, SIZE_OF_SOUND = 4, 40
 COMING, READY, ASIDE = ".coming", ".json", "refused"
+SET_ASIDE_FOR = timedelta(days=30)
+DICTATED = "-dictated-"  # in the names of what is recorded for a library, which nobody keeps here
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,13 +131,28 @@ class RecordingSpool:
         sync_folder(self.folder)
 
     def set_aside(self, name):
-        """Nobody can have it: it is kept for people to decide."""
+        """Nobody can have it: it is kept for people to decide, until `forget_refused`."""
         aside = self.folder / ASIDE
         aside.mkdir(mode=0o700, exist_ok=True)
         for path in (self.sound(name), self.folder / f"{name}{READY}"):
             if path.exists():
+                os.utime(path)  # it is as old as the decision, not as the call
                 path.replace(aside / path.name)
         sync_folder(self.folder)
+
+    def forget_refused(self, moment):
+        """Delete what was set aside SET_ASIDE_FOR before `moment` (an aware datetime), or longer ago."""
+        before = (moment - SET_ASIDE_FOR).timestamp()
+        gone = [path for path in sorted((self.folder / ASIDE).glob("*")) if path.stat().st_mtime < before]
+        for path in gone:
+            path.unlink()
+        if names := sorted({path.stem for path in gone}):
+            logger.warning("Messages that were set aside %s days ago are deleted: %s", SET_ASIDE_FOR.days, names)
+
+    def forget_dictated(self):
+        """Delete what a former controller had recorded for a library, and could not: its calls end with it."""
+        for path in self.written.glob(f"*{DICTATED}*.wav"):
+            path.unlink(missing_ok=True)
 
     def _failed(self, error):
         counters.STORAGE_FAILURES.labels("spool").inc()

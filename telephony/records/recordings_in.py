@@ -3,6 +3,7 @@
 import logging
 
 from django.db import transaction
+from django.utils import timezone
 
 from recordings.services import keep_recording
 from service_numbers.models import ServiceNumber
@@ -22,8 +23,10 @@ class OfNobody(LookupError):
 def take_in_recordings(spool):
     """Take in all that is ready in a RecordingSpool. Raises NotNow; OSError where a file cannot be read or moved.
 
-    What nobody can have any more is set aside. The log says of it its name in the spool, and no number.
+    What nobody can have any more is set aside, and deleted in the end. The log says of it its name in the spool, and
+    no number.
     """
+    spool.forget_refused(timezone.now())
     for name in spool.ready():
         try:
             _keep(spool.read(name), spool.sound(name))

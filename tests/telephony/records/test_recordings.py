@@ -7,14 +7,15 @@ import os
 import stat
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import soundfile
+from django.utils import timezone
 
 from telephony.records import recordings
-from telephony.records.recordings import HEADER, Recording, RecordingSpool, seconds_of
+from telephony.records.recordings import HEADER, SET_ASIDE_FOR, Recording, RecordingSpool, seconds_of
 from telephony.softphones.tones import heard_in, tone
 
 WHEN = datetime(2026, 6, 1, 9, tzinfo=UTC)
@@ -148,3 +149,36 @@ def test_what_nobody_can_have_is_set_aside(kept):
         f"{MESSAGE.name}.json",
         f"{MESSAGE.name}.wav",
     ]
+
+
+def test_what_is_set_aside_is_kept_for_so_long_from_that_day_on(kept, caplog):
+    kept.begin(MESSAGE)
+    old = says(kept)
+    os.utime(old, (0, 0))  # it has waited for years
+    kept.end(MESSAGE.name)
+    before = timezone.now()
+    kept.set_aside(MESSAGE.name)
+    aside = kept.folder / "refused"
+    kept.forget_refused(before + SET_ASIDE_FOR - timedelta(minutes=1))
+    assert [path.suffix for path in sorted(aside.iterdir())] == [".json", ".wav"]
+    assert caplog.messages == []
+    for _time in range(2):
+        kept.forget_refused(timezone.now() + SET_ASIDE_FOR + timedelta(minutes=1))
+    assert list(aside.iterdir()) == []
+    assert [MESSAGE.name in one for one in caplog.messages] == [True]
+    assert MESSAGE.caller not in caplog.text
+
+
+def test_nothing_was_ever_set_aside(kept):
+    kept.forget_refused(timezone.now())
+    assert left(kept) == []
+
+
+def test_what_a_killed_controller_had_recorded_for_a_library_is_gone(kept):
+    """Not what callers have said, of which the spool knows whose it is."""
+    kept.begin(MESSAGE)
+    says(kept)
+    for count in (1, 2):
+        says(kept, replace(MESSAGE, name=f"c2.1-dictated-{count}"))
+    kept.forget_dictated()
+    assert left(kept) == [f"{MESSAGE.name}.coming", f"{MESSAGE.name}.wav"]
