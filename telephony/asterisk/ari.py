@@ -86,7 +86,14 @@ class Ari:
                 if answer and not answer.done():
                     answer.set_result(said)
             else:
-                self._event(said)
+                self._told(said)
+
+    def _told(self, said):
+        """One event that nobody understands takes no call along."""
+        try:
+            self._event(said)
+        except Exception:
+            logger.exception("An event of Asterisk was not understood: %s", said.get("type"))
 
     async def order(self, method, path, body=None, **query):
         """Send an order to `path` below /ari, and return what it answers, from JSON. Raises AriError."""
