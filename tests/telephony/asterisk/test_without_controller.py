@@ -49,8 +49,10 @@ def test_a_caller_hears_ringing_and_is_told_to_try_another_way(carrier):
     assert (ended.status, 3 < time.monotonic() - began < 6) == (503, True)
 
 
-def test_whoever_else_sends_a_call_is_asked_for_a_password(asterisk, carrier):
-    with Telephone(asterisk.ports.sip, user="+447700900123") as stranger:
+@pytest.mark.parametrize("name", ["+447700900123", "trunk-{pk}"])
+def test_whoever_else_sends_a_call_is_asked_for_a_password(asterisk, company, carrier, name):
+    """Also who says to be the trunk."""
+    with Telephone(asterisk.ports.sip, user=name.format(pk=company.trunks.get().pk)) as stranger:
         assert stranger.invite("+441632960160").status == 401
 
 
