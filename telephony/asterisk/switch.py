@@ -77,6 +77,8 @@ class AsteriskSwitch:
     def _event(self, said):
         """What Asterisk says. Of a channel that has gone it may say so twice."""
         match said["type"]:
+            case "StasisStart" if "replace_channel" in said:  # nobody has let it take another one's place
+                self._beside(self.hang_up(said["channel"]["id"], Cause.REJECTED))
             case "StasisStart":
                 self._started(said["channel"], said["args"])
             case "ChannelStateChange" if said["channel"]["state"] == "Ringing":

@@ -84,6 +84,20 @@ def test_keys_are_told():
     assert told == [Pressed("c1", "#")]
 
 
+def test_who_takes_the_place_of_another_channel_is_hung_up():
+    """Asterisk lets in who names a talk to replace, and nobody was asked: it is no new call."""
+
+    async def it():
+        made, told = switch(Noted()), []
+        made._tell = told.append
+        there = {"channel": {"id": "thief"}, "args": [], "replace_channel": {"id": "c1"}}
+        made._event({"type": "StasisStart"} | there)
+        await asyncio.gather(*made._tasks)
+        return told, made.ari.orders
+
+    assert asyncio.run(it()) == ([], [("DELETE", "channels/thief", {"reason_code": 21})])
+
+
 def recorded(kind, name="r1"):
     return {"type": kind, "recording": {"name": name, "state": "done"}}
 
