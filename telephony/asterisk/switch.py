@@ -36,11 +36,19 @@ NOTES = ("PORTAL_LEG", "PORTAL_WAITS", "PORTAL_RECORDING")
 
 
 def caller_id(shown: Shown):
-    """What Asterisk is told to show; nothing that the text has may end it early, or be read as a number."""
-    if not shown.number and not shown.name:
+    """What Asterisk is told to show; nothing that the text has may end it early, or be read as a number.
+
+    Without a name it is the number: where Asterisk is told none it would show the one that the caller's own telephone
+    says, which may be anybody's.
+    """
+    number, name = _plain(shown.number), _plain(shown.name or shown.number)
+    if not name:
         return ANONYMOUS
-    name = "".join(sign for sign in shown.name if sign.isprintable() and sign not in '"\\<>')
-    return f'"{name}" <{shown.number}>' if shown.number else f'"{name}" <anonymous>'
+    return f'"{name}" <{number or "anonymous"}>'
+
+
+def _plain(text):
+    return "".join(sign for sign in text if sign.isprintable() and sign not in '"\\<>')
 
 
 class AsteriskSwitch:

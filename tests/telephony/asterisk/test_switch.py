@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from telephony.asterisk.ari import AriError
-from telephony.asterisk.switch import AsteriskSwitch
-from telephony.calls.switch import Gone, Pressed, SwitchError, TransferAsked
+from telephony.asterisk.switch import AsteriskSwitch, caller_id
+from telephony.calls.switch import WITHHELD, Gone, Pressed, Shown, SwitchError, TransferAsked
 
 
 class Noted:
@@ -29,6 +29,22 @@ def switch(ari):
     made = AsteriskSwitch("127.0.0.1", 1, "", "", None, tell=None, connected=None)
     made.ari = ari
     return made
+
+
+@pytest.mark.parametrize(
+    ("shown", "told"),
+    [
+        (Shown("+442079460000", ""), '"+442079460000" <+442079460000>'),
+        (Shown("201", 'Ann "Q" <x>'), '"Ann Q x" <201>'),
+        (Shown("", "Sales\n"), '"Sales" <anonymous>'),
+        (Shown('0"> <999', ""), '"0 999" <0 999>'),
+        (Shown('"', ""), '"Anonymous" <anonymous>'),
+        (WITHHELD, '"Anonymous" <anonymous>'),
+    ],
+)
+def test_what_is_shown_has_always_a_name_of_ours(shown, told):
+    """Else it would be what the caller's own telephone says: that of somebody else, or of a bank."""
+    assert caller_id(shown) == told
 
 
 @pytest.mark.parametrize(("done", "state"), [(True, "channel_answered"), (False, "channel_declined")])
