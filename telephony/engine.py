@@ -12,6 +12,7 @@ from queue import SimpleQueue
 
 from django.db import Error
 
+from telephony.asterisk.carriers import Carriers
 from telephony.asterisk.configuration import engine_name
 from telephony.asterisk.last_known import LastKnown
 from telephony.asterisk.reloading import keep_last_known, keep_reloaded, write_rows_anew
@@ -97,8 +98,8 @@ class Engine:
     def run(self, ready=lambda engine: None):
         """Until SIGTERM, SIGINT or `stop`. `ready` is called once calls are carried, in the loop."""
         sys.setswitchinterval(TURN)
-        self.records.start()
         self.recordings.forget_dictated()
+        self.records.start()
         for thread in self.taking_in:
             thread.start()
         try:
@@ -120,8 +121,8 @@ class Engine:
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
                 self.loop.add_signal_handler(number, self.stopped.set)
-        planner, sounds = Planner(self.settings), Sounds(self.places)
-        self.exchange = self._exchange(planner, sounds)
+        planner, sounds, carriers = Planner(self.settings), Sounds(self.places), Carriers(self.places.conf)
+        self.exchange = self._exchange(planner, sounds, carriers)
         await self._read_first(sounds)
         listener = Listener(self.loop, self._changed)
         listener.start()
@@ -135,6 +136,7 @@ class Engine:
             lambda: look_each_second(self.exchange),
             lambda: keep_present(self.presence),
             self._write_anyhow,
+            lambda: _find_carriers(carriers),
         ]
         tasks = [asyncio.create_task(self._kept_up(part)) for part in parts]
         tasks.append(asyncio.create_task(self._say_ready(ready)))
@@ -158,9 +160,9 @@ class Engine:
         await self.exchange.switch.ari.is_ready.wait()
         ready(self)
 
-    def _exchange(self, planner, sounds):
+    def _exchange(self, planner, sounds, carriers):
         user, password = self.places.ari_credentials()
-        told = {"tell": lambda event: exchange.event(event), "connected": self._connected}
+        told = {"tell": lambda event: exchange.event(event), "connected": self._connected, "carriers": carriers}
         switch = AsteriskSwitch(self.ports.http_host, self.ports.http, user, password, sounds, **told)
         lines = Lines(random.Random())  # noqa: S311 - whose turn it is is no secret
         name = engine_name(self.places)
@@ -195,3 +197,10 @@ class Engine:
                 logger.exception("A part of the controller has failed and begins anew")
                 self.changes.set()
             await asyncio.sleep(AGAIN_IN)
+
+
+async def _find_carriers(carriers):
+    """Those with a name may move."""
+    while True:
+        await asyncio.to_thread(carriers.find_names)
+        await asyncio.sleep(ANYHOW)

@@ -5,6 +5,7 @@ from .bug import Bug
 STEPS = "tests/telephony/calls/test_steps.py::"
 QUEUEING = "tests/telephony/calls/test_queueing.py::"
 RECORDINGS = "tests/telephony/calls/test_recordings.py::"
+SWITCH = "tests/telephony/asterisk/test_switch.py::"
 TRANSFERS = "tests/telephony/calls/test_transfers.py::"
 
 BUGS = [
@@ -138,6 +139,20 @@ BUGS = [
         "        call.exchange.queues.not_served_at_once(call)",
         "        pass",
         (f"{QUEUEING}test_nobody_there_by_the_plan_is_a_call_not_served",),
+    ),
+    Bug(
+        "a telephone that says it is where the carrier is, and is rung there",
+        "telephony/asterisk/switch.py",
+        'return bool(found) and not self.carriers.are_at(found["host"], int(found["port"] or SIP_PORT))',
+        "return bool(found)",
+        (f"{SWITCH}test_what_a_telephone_says_of_itself_is_one_place_to_ring_and_no_other",),
+    ),
+    Bug(
+        "a telephone that names one place and is rung at another",
+        "telephony/asterisk/switch.py",
+        r"(;(?!maddr\b)",
+        "(;",
+        (f"{SWITCH}test_what_a_telephone_says_of_itself_is_one_place_to_ring_and_no_other",),
     ),
     Bug(
         "orders whose answers are filtered out",

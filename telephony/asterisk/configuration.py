@@ -23,7 +23,7 @@ TEMPLATES = Path(__file__).parent / "conf"
 NAME = re.compile(r"[A-Za-z0-9_.@-]+")
 BLANK = re.compile(r"@([A-Z_]+)@")
 # Written of rows by others (users_file.py and so on): here only so that Asterisk starts without any.
-OF_ROWS = ("telephones.conf", "trunks.conf", "emergency.conf", "last_known.conf", "music.conf")
+OF_ROWS = ("telephones.conf", "trunks.conf", "carriers.conf", "emergency.conf", "last_known.conf", "music.conf")
 NOTHING = "; nothing yet\n"
 PUBLISHED = 400  # ports for sound that docker-compose.yml lets through: a hundred calls
 

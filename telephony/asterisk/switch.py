@@ -30,8 +30,13 @@ GONE_OR_NOT_THERE = (GONE, 400, 409, 422)  # no such channel, one that is not ou
 # `anonymous` alone would leave the number in From.
 ANONYMOUS = '"Anonymous" <anonymous>'
 # Where a telephone says it is reached: its own text, of which nothing may be taken for another one to dial (`&`), nor
-# for the name of a machine, which could be a carrier's.
-PLACE = re.compile(r"sips?:([A-Za-z0-9._~+%-]+@)?(\d{1,3}\.){3}\d{1,3}(:\d{1,5})?(;[A-Za-z0-9._=~%:+-]+)*")
+# for the name of a machine, which could be a carrier's; and no carrier is there.
+PLACE = re.compile(
+    r"sips?:([A-Za-z0-9._~+%-]+@)?(?P<host>([0-9]{1,3}\.){3}[0-9]{1,3})(:(?P<port>[0-9]{1,5}))?"
+    r"(;(?!maddr\b)[a-z0-9._~+-]+(=[a-z0-9._~%:+-]+)?)*",  # `maddr` is another place than the host
+    re.IGNORECASE | re.ASCII,
+)
+SIP_PORT = 5060  # of an address without one (RFC 3261, 19.1.2)
 NOTES = ("PORTAL_LEG", "PORTAL_WAITS", "PORTAL_RECORDING")
 
 
@@ -53,11 +58,12 @@ def _plain(text):
 
 class AsteriskSwitch:
     """The telephone system of one engine. `tell` gets its events, `connected` is awaited with what there is whenever
-    the connection is new. `sounds` has the copies of prompts (`Sounds`).
+    the connection is new. `sounds` has the copies of prompts (`Sounds`), `carriers` says who is no telephone
+    (`Carriers`).
     """
 
-    def __init__(self, host, port, user, password, sounds, *, tell, connected):
-        self.sounds, self._tell, self._connected = sounds, tell, connected
+    def __init__(self, host, port, user, password, sounds, *, carriers, tell, connected):
+        self.sounds, self.carriers, self._tell, self._connected = sounds, carriers, tell, connected
         self.ari = Ari(host, port, user, password, event=self._event, connected=self._is_connected)
         self._playing, self._hears, self._transfers, self._ids = {}, {}, set(), count(1)
         self._causes, self._tasks, self._recording = {}, set(), {}
@@ -261,7 +267,11 @@ class AsteriskSwitch:
             raise SwitchError(str(error)) from error
         told = f"PJSIP/{endpoint}/"
         named = [one.removeprefix(told) for one in found["value"].split("&") if one.startswith(told)]
-        return [told + place for place in named if PLACE.fullmatch(place)]
+        return [told + place for place in named if self._is_of_telephone(place)]
+
+    def _is_of_telephone(self, place):
+        found = PLACE.fullmatch(place)
+        return bool(found) and not self.carriers.are_at(found["host"], int(found["port"] or SIP_PORT))
 
     def outside(self, number, trunk_pk):
         return f"PJSIP/{number}@trunk-{trunk_pk}"

@@ -7,9 +7,10 @@ name and password of the row, where it asks for them.
 from telephony.private_files import write_private
 from users.models import Trunk
 
+from . import carriers
 from .configuration import section
 
-NAME = "trunks.conf"
+NAME = carriers.TRUNKS
 
 
 def endpoint_of(pk):
@@ -18,9 +19,12 @@ def endpoint_of(pk):
 
 
 def write(places):
-    """Write the file by the rows of now; whether anything changed."""
-    sections = [one for trunk in Trunk.objects.order_by("pk") for one in sections_of(trunk)]
-    return write_private(places.conf / NAME, "\n".join(sections))
+    """Write the file by the rows of now, and that of who is no telephone; whether anything changed."""
+    trunks = list(Trunk.objects.order_by("pk"))
+    sections = [one for trunk in trunks for one in sections_of(trunk)]
+    addresses = [one for trunk in trunks for one in (trunk.gateway, *trunk.addresses) if one]
+    changed = write_private(places.conf / carriers.NAME, carriers.refused_contacts(addresses))
+    return write_private(places.conf / NAME, "\n".join(sections)) or changed
 
 
 def sections_of(trunk):

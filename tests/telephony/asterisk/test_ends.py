@@ -19,7 +19,8 @@ def told():
 
 @pytest.fixture
 def switch(told):
-    return AsteriskSwitch("127.0.0.1", 1, "portal", "secret", None, tell=told.append, connected=None)
+    there = "127.0.0.1", 1, "portal", "secret"
+    return AsteriskSwitch(*there, None, carriers=None, tell=told.append, connected=None)
 
 
 @pytest.mark.parametrize("events", ENDS.values(), ids=ENDS.keys())

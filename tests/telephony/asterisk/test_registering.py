@@ -2,7 +2,7 @@
 
 import pytest
 
-from telephony.asterisk import ari_http, users_file
+from telephony.asterisk import ari_http, trunks_file, users_file
 from telephony.asterisk.reloading import reload
 from telephony.calls.settings_on_disk import SettingsOnDisk
 from telephony.models import RunningEngine
@@ -82,6 +82,25 @@ def test_a_short_number_of_another_company_is_somebody_else(asterisk, people, te
     assert ours.register(to="501@theirs.example") in (403, 404)
     assert contacts_of(asterisk, "501@theirs.example") == "offline"
     assert telephone("501", "theirs.example", people["theirs.example"]).register() == 200
+
+
+def test_no_telephone_is_where_a_carrier_is(asterisk, people, telephone):
+    """A second place beside the own one is text of the telephone's, and Asterisk would ring there."""
+    factories.TrunkFactory(gateway="203.0.113.7", addresses=["198.51.100.0/24", "192.0.2.1:5070"])
+    assert trunks_file.write(asterisk.places)
+    reload(asterisk.places, asterisk.ports)
+    ours = telephone("501", "ours.example", people["ours.example"])
+    told = ("REGISTER", "sip:ours.example", "sip:501@ours.example")
+    places = {
+        "203.0.113.7": 401,
+        "203.0.113.7:5099": 401,
+        "198.51.100.9": 401,
+        "203.0.113.8": 200,
+        "192.0.2.1:5070": 200,
+    }
+    for place, status in places.items():
+        contact = f"Contact: <sip:0900@{place}>"
+        assert (place, ours.asked(*told, extra=["Expires: 120", contact]).status) == (place, status)
 
 
 def test_a_telephone_that_comes_back_again_and_again_is_let_in(people, telephone):

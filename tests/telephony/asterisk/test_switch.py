@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from telephony.asterisk.ari import AriError
+from telephony.asterisk.carriers import Carriers
 from telephony.asterisk.switch import AsteriskSwitch, caller_id
 from telephony.calls.switch import WITHHELD, Gone, Pressed, Shown, SwitchError, TransferAsked
 
@@ -25,8 +26,8 @@ class Noted:
             raise AriError("no", self.status)
 
 
-def switch(ari):
-    made = AsteriskSwitch("127.0.0.1", 1, "", "", None, tell=None, connected=None)
+def switch(ari, carriers=None):
+    made = AsteriskSwitch("127.0.0.1", 1, "", "", None, carriers=carriers, tell=None, connected=None)
     made.ari = ari
     return made
 
@@ -190,18 +191,30 @@ def test_whose_end_nobody_has_seen_is_waited_for_while_it_goes_on():
     assert asyncio.run(it()) is False
 
 
-def test_what_a_telephone_says_of_itself_is_one_place_to_ring_and_no_other():
-    """Contacts are the telephone's own text: none names a trunk, another user, or a machine by name."""
+def test_what_a_telephone_says_of_itself_is_one_place_to_ring_and_no_other(tmp_path):
+    """Contacts are the telephone's own text: none names a trunk, another user, a machine, or a carrier's place."""
+    (tmp_path / "trunks.conf").write_text("contact = sip:192.0.2.9:5070\nmatch = 198.51.100.0/24\n")
     there = [
         "sip:501@192.0.2.1:5070;ob",
         "sip:192.0.2.3",
         "sip:x@192.0.2.2:1;transport=ws;x-ast-orig-host=x.invalid:0",
     ]
     odd = ["sip:x&PJSIP/0900@trunk-1", "sip:0900@carrier.example", "sip:x@192.0.2.4,60", "sip:x@192.0.2.5/0900"]
+    odd += [
+        "sip:0900@192.0.2.9:5070",
+        "sip:0900@198.51.100.7",
+        "sip:0900@198.51.100.7:5080;transport=ws",
+        "sip:1@999.1.1.1",
+    ]
+    odd += [
+        "sip:0900@192.0.2.1;maddr=192.0.2.9",
+        "sip:0900@192.0.2.1;ob;MAddr=192.0.2.9",
+        "sip:1@192.0.2.1;%6daddr=1.2.3.4",
+    ]
 
     class Told(Noted):
         async def order(self, method, path, body=None, **query):
             return {"value": "&".join(f"PJSIP/501@a.example/{one}" for one in there + odd)}
 
-    found = asyncio.run(switch(Told()).telephones("c1", "501@a.example"))
+    found = asyncio.run(switch(Told(), Carriers(tmp_path)).telephones("c1", "501@a.example"))
     assert found == [f"PJSIP/501@a.example/{one}" for one in there]
