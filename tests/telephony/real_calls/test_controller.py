@@ -99,14 +99,19 @@ def it_is_killed_while_colleagues_talk_and_both_are_counted(own, ann, bob):
 
 @scene(people=1)
 def it_is_killed_while_somebody_waits(own, ann):
-    """Who waits is not cut off, and comes into the line again: the telephone that rang rings anew."""
+    """Who waits is not cut off, and comes into the line again: the telephone that rang rings anew. What was being
+    recorded for a library by who is gone is nobody's.
+    """
     number, controller = own.service_number(members=[ann]), own.stage.controller
     Member.objects.filter(service_number=number).update(ringing_time=60)
     out = own.call(number.number.e164)
     before = ann.called()
     controller.kill()
+    dictated = own.stage.asterisk.places.recordings / "c1-dictated-1.wav"
+    dictated.write_bytes(b"a message")
     controller.start()
     controller.wait_until_ready()
+    assert not dictated.exists()
     before.wait_until("over")
     there = ann.phone.next_call(after=1).wait_until("ringing").answer()
     out.hears(USER)
