@@ -15,6 +15,16 @@ from users.models import RecurringTask
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 OF_DJANGOS_SCRIPTS = "Applying inline style"  # which the policy refuses, and nothing misses
+LINES_BESIDE_TICKS = """
+() => Object.fromEntries([...document.querySelectorAll("form label")].filter(
+  one => document.getElementById(one.htmlFor)?.type === "checkbox"
+).map(one => {
+  const text = document.createRange();
+  text.selectNodeContents([...one.childNodes].findLast(part => part.nodeName === "#text" && part.data.trim()));
+  const boxes = [...text.getClientRects()].filter(box => box.width);
+  return [one.innerText.trim(), new Set(boxes.map(box => box.top)).size];
+}))
+"""
 SCHEMES = {"light": "", "dark": "runOnly: ['color-contrast'], "}
 
 
@@ -64,4 +74,19 @@ def test_every_page_of_operators_looks_right(window_of, one_window, rows, subtes
             assert dict(found_by_axe(page)) == {}
             assert out_of_sight(page) == {}
     assert seen > len(admin.site._registry)
+    problems[:] = [one for one in problems if OF_DJANGOS_SCRIPTS not in one]
+
+
+def test_what_stands_beside_a_tick_stays_in_one_line(window_of, one_window):
+    """Where there is room for it: a name that is cut in the middle of a domain is read as another."""
+    page, problems = window_of(factories.OperatorFactory()), one_window[1]
+    factories.CompanyFactory(name="Demo", sip_domain="demo.pbx.example")
+    page.goto(reverse("admin:routing_engine_add"))
+    for width in (390, 820, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(LINES_BESIDE_TICKS) == {
+            "All companies": 1,
+            "May read credentials": 1,
+            "Demo (demo.pbx.example)": 1,
+        }
     problems[:] = [one for one in problems if OF_DJANGOS_SCRIPTS not in one]
