@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -59,7 +60,7 @@ class EngineForm(ToldOfOthers):
         given, found, more = self._companies()
         offered = self.fields["companies"]
         offered.choices = [(one.pk, f"{one} ({one.sip_domain})") for one in [*given, *found]]
-        offered.help_text = words_of_find(more)
+        offered.help_text = words_of_find(cleaned(self.find), any(found), more)
         self.initial["offered"] = ",".join(str(pk) for pk, _label in offered.choices)
 
     def _companies(self):
@@ -86,9 +87,13 @@ class EngineForm(ToldOfOthers):
         return sent
 
 
-def words_of_find(more):
-    """What stands below the companies to tick: how those are found that are not on the page."""
+def words_of_find(find, is_found, more):
+    """What stands below the companies to tick: whether `find` found any, and how others are found. Django takes it
+    for HTML.
+    """
     said = _("It asks and tells for these alone. Find others with the box above; save first what you have ticked.")
+    if find and not is_found:
+        return _("No other company is found by “%(find)s”.") % {"find": escape(find)} + " " + said
     return said if not more else said + " " + _("Not on this page: %(more)d more.") % {"more": more}
 
 

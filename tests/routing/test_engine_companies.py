@@ -118,6 +118,16 @@ def test_what_was_not_on_the_page_stays(operator, two):
     assert odd.context["adminform"].form.errors["offered"] == ["Load the page again."]
 
 
+def test_a_search_that_finds_no_company_says_so(operator, two):
+    """Also when what it would find is ticked already: that is no other."""
+    engine, _key = engine_of(two["ours"])
+    none = "No other company is found by “%s”."
+    assert none % "&lt;zzz&gt;" in operator.get(page_of(engine, "<zzz>")).content.decode()
+    assert none % "OURS.ex" in operator.get(page_of(engine, "OURS.ex")).content.decode()
+    for find in ("", "theirs"):
+        assert "No other company" not in operator.get(page_of(engine, find)).content.decode()
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_operators_who_tick_at_once_add_up(operator, two):
     engine, _key = engine_of()
