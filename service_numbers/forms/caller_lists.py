@@ -60,7 +60,8 @@ class RecordingPinForm(ServiceNumberSettingsForm):
 
     def clean_recording_pin(self):
         pin = self.cleaned_data["recording_pin"]
-        if pin.isascii() and pin.isdigit() and is_easily_guessed(pin):
+        is_long_enough = len(pin) >= 4  # what is shorter is no PIN, and is told so
+        if pin.isascii() and pin.isdigit() and is_long_enough and is_easily_guessed(pin):
             raise ValidationError(_("This PIN is easily guessed: take digits that are no run and no repeat."))
         return pin
 

@@ -50,6 +50,7 @@ def test_recording_by_telephone_needs_a_pin(as_admin, support):
         answer = as_admin.post(url("recording_pin", support), {"recording_pin": pin})
         assert answer.context["form"].errors.keys() == {"recording_pin"}, pin
         assert f'value="{pin or "?"}"' not in answer.content.decode()
+        assert ("Enter 4 to 8 digits." in answer.content.decode()) is (pin in ("", "123", "12a4", "١٢٣٤"))
     as_admin.post(url("recording_pin", support), {"recording_pin": "0042"})
     as_admin.post(add, {"entries": "01632 960101"})
     assert listed(support) == [("recording", "+441632960101", "")]
