@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from common.lists import list_kept
-from service_numbers.menu import MENU
+from service_numbers.menu import MENU, RECORDING_PIN
 from service_numbers.models import ServiceNumber
 from users.access import OWN_PAGES_OR_ADMIN
 from users.models import Permission
@@ -157,6 +157,8 @@ ACCOUNT = (
 FEW_ADDITIONAL = 5
 # Pages of one user that lie elsewhere: whoever manages that user, or is it, finds them among the own pages.
 ABOUT_A_USER = {"statistics:of_user"}
+# A page without a line of its own in a menu stands under the line of the page that leads to it.
+STANDS_UNDER = {f"service_numbers:{RECORDING_PIN.url_name}": "service_numbers:dial_in_recording_numbers"}
 
 
 def navigation(request):
@@ -259,12 +261,19 @@ def shown_tabs(tabs, args, request):
             menu = [entry.link(args, is_own) for entry in entries]
             label = menu[0]["label"] if tab.takes_label_of_page else tab.label
             shown.append({"label": label, "url": leading.link(args)["url"], "menu": menu})
-    current = _longest_fit([link for tab in shown for link in tab["menu"]], request.path)
+    current = _longest_fit([link for tab in shown for link in tab["menu"]], address_in_menu(request))
     for tab in shown:
         tab["is_current"] = current in tab["menu"]
         for link in tab["menu"]:
             link["is_current"] = link is current
     return shown
+
+
+def address_in_menu(request):
+    """The page's own address, or where no menu has it, that of the page that leads to it."""
+    match = request.resolver_match
+    under = match and STANDS_UNDER.get(match.view_name)
+    return reverse(under, kwargs=match.kwargs) if under else request.path
 
 
 def _longest_fit(links, path):

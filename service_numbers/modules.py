@@ -40,10 +40,6 @@ class Module:
         return LINES[self.name].permission
 
     @property
-    def is_in_menu(self):
-        return LINES[self.name] in MENU
-
-    @property
     def is_message(self):
         """Whether callers hear what is chosen there, which can be recorded by telephone, too."""
         return self.slug.endswith("-message")

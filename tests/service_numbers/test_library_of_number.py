@@ -64,6 +64,9 @@ def test_recording_by_telephone_is_told_where_messages_are(as_admin, client, com
     support.recording_pin = "4826"
     support.save()
     assert missing not in as_admin.get(message_page).content.decode()
+    page_of_numbers = as_admin.get(numbers).content.decode()
+    assert steps in page_of_numbers
+    assert page_of_numbers.count(f'href="{numbers}"') == 1, "in the menu alone: one is here already"
     assert steps in as_admin.get(reverse("service_numbers:prompts")).content.decode()
     assert steps not in as_admin.get(reverse("service_numbers:main_mode", args=[support.pk])).content.decode()
     client.force_login(person_with_role("hours", company))

@@ -32,7 +32,12 @@ def stored(service_number, field):
 def test_each_module_shows_its_name_and_keeps_its_place_in_the_menu(as_admin, support, module):
     page = as_admin.get(url(module.name, support)).content.decode()
     assert f"<h1>{module.label}</h1>" in page
-    assert page.count('aria-current="page"') == (1 if module.is_in_menu else 0)
+    assert page.count('aria-current="page"') == 1
+
+
+def test_the_recording_pin_stands_under_the_numbers_that_it_is_for(as_admin, support):
+    page = as_admin.get(url("recording_pin", support)).content.decode()
+    assert f'href="{url("dial_in_recording_numbers", support)}" aria-current="page"' in page
 
 
 def test_the_menu_has_no_line_twice():
