@@ -14,7 +14,8 @@ from telephony.outage import Outage
 
 EVERY = 5.0  # seconds
 TELEPHONES_EACH = 2  # times: with thousands of users Asterisk's answer is long
-WRITTEN = [one.name for one in RunningEngine._meta.concrete_fields if one.name not in ("id", "name")]
+OF_OTHERS = {"id", "name", "told", "told_at"}  # which stay as they are
+WRITTEN = [one.name for one in RunningEngine._meta.concrete_fields if one.name not in OF_OTHERS]
 
 
 class Presence:
@@ -23,7 +24,7 @@ class Presence:
     def __init__(self, places, ports, settings):
         self.places, self.ports, self.settings = places, ports, settings
         self._started_at = timezone.now()
-        self._version, self._registered, self._times = "", None, 0
+        self._version, self._registered, self._times, self._answered_at = "", None, 0, None
 
     def write(self):
         """Write the row by what is so now; Asterisk may be away. Raises the database's errors, and OSError."""
@@ -37,6 +38,7 @@ class Presence:
             companies=len(self.settings.heads),
             settings_since=self.settings.written_at,
             started_at=self._started_at,
+            answered_at=self._answered_at,
             seen_at=timezone.now(),
         )
         known = {"update_conflicts": True, "unique_fields": ["name"], "update_fields": WRITTEN}
@@ -55,6 +57,7 @@ class Presence:
             self._registered, self._times = None, 0
             return None
         self._times += 1
+        self._answered_at = timezone.now()
         return channels
 
     def _ask(self, path):

@@ -111,8 +111,10 @@ class RecurringTaskAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("every"))
     def every(self, row):
-        hours = RECURRING[row.name].every // timedelta(hours=1)
-        return ngettext("hour", "%(count)d hours", hours) % {"count": hours}
+        minutes = RECURRING[row.name].every // timedelta(minutes=1)
+        if minutes % 60:
+            return ngettext("minute", "%(count)d minutes", minutes) % {"count": minutes}
+        return ngettext("hour", "%(count)d hours", minutes // 60) % {"count": minutes // 60}
 
     @admin.display(description=gettext_lazy("how it went"))
     def went(self, row):

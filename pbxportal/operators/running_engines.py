@@ -23,7 +23,7 @@ class RunningEngineAdmin(ReadOnly, admin.ModelAdmin):
     def state(self, engine):
         if engine.is_away:
             return _("away since %(time)s") % {"time": moment_words(engine.seen_at, None)}
-        return _("alive") if engine.channels is not None else _("Asterisk does not answer")
+        return engine.state.label
 
     @admin.display(description=RunningEngine._meta.get_field("channels").verbose_name)
     def calls(self, engine):

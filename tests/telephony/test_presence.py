@@ -66,7 +66,7 @@ def test_what_is_so_stands_in_its_row(engine, places):
     assert (row.name, row.version) == (engine_name(places), "20.6.0")
     assert (row.channels, row.registered, row.companies) == (3, 2, 2)  # a trunk is nobody's telephone
     assert row.settings_since == engine.settings.written_at
-    assert row.started_at <= row.seen_at
+    assert row.started_at <= row.answered_at <= row.seen_at
     assert not row.is_away
 
 
@@ -90,15 +90,27 @@ def test_telephones_are_asked_for_each_second_time(engine, asterisk):
 
 def test_of_an_asterisk_that_is_away_no_figure_stands(engine, asterisk):
     engine.write()
+    answered_at = RunningEngine.objects.get().answered_at
     asterisk.is_away = True
     engine.write()
     row = RunningEngine.objects.get()
     assert (row.channels, row.registered, row.version, row.companies) == (None, None, "20.6.0", 2)
     assert not row.is_away  # the controller is there
+    assert row.answered_at == answered_at
     asterisk.is_away = False
     engine.write()
     row = RunningEngine.objects.get()
     assert (row.channels, row.registered) == (3, 2)
+    assert row.answered_at > answered_at
+
+
+def test_what_operators_were_told_of_it_stays(engine):
+    engine.write()
+    RunningEngine.objects.update(told="away", told_at=timezone.now())
+    before = RunningEngine.objects.get()
+    engine.write()
+    row = RunningEngine.objects.get()
+    assert (row.told, row.told_at) == ("away", before.told_at)
 
 
 def test_its_address_is_what_telephones_are_told(engine, places):
