@@ -14,6 +14,7 @@ from users.services.outbox import place_mail
 
 from .models import RunningEngine
 
+FORGOTTEN_AFTER = timedelta(days=30)
 PAUSE = timedelta(minutes=5)  # between two mails about one engine, however often it comes and goes
 
 
@@ -38,3 +39,10 @@ def _tell(engine, state):
     as_it_was = RunningEngine.objects.filter(pk=engine.pk, told=engine.told)
     if as_it_was.filter(Q(told_at=None) | Q(told_at__lte=now - PAUSE)).update(told=state, told_at=now):
         place_mail(kind="engine", tenant=None, to=[settings.PROVIDER_EMAIL], **told)
+
+
+@recurring("forget_engines", _("telephone systems that were not seen for 30 days"), every=timedelta(hours=1))
+@background_task(priority=-50)
+def forget_engines(*, tenant):
+    """One that comes back writes itself down again."""
+    RunningEngine.objects.filter(seen_at__lt=timezone.now() - FORGOTTEN_AFTER).delete()

@@ -3,7 +3,7 @@
 from recordings.tasks import remove_left_sounds
 from service_numbers.services.conversions import convert_sound
 from statistics.tasks import place_reports
-from telephony.tasks import tell_of_engines
+from telephony.tasks import forget_engines, tell_of_engines
 from users.services.exports import forget_sheet, make_sheet
 from users.services.imports import take_in
 from users.services.outbox import send_mail
@@ -24,7 +24,7 @@ TASKS = {
 # Of visitors, operators, and what comes again by itself: no company ever places one.
 OF_NOBODY = {answer_forgotten_password, forget_sent_forms, keep_sign_in_log_small, place_reports}
 OF_NOBODY |= {answer_where_to_sign_in, remove_ended_sessions, remove_left_sounds, remove_old}
-OF_NOBODY |= {renew_documents, tell_of_engines}
+OF_NOBODY |= {renew_documents, forget_engines, tell_of_engines}
 # What becomes of each kind of mail: the ids that it is made of.
 LETTERS = {
     "invitation": {"user": "person"},
