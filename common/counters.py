@@ -1,7 +1,7 @@
 """What this process counts of its work; `pbxportal/metrics.py` shows it to operators.
 
-Labels are names of pages, methods, states and classes: never companies, people or ids, which would be personal data
-and a series each.
+Labels are names of pages, methods, states, classes and of our own telephone systems: never companies, people or ids,
+which would be personal data and a series each.
 """
 
 import sys

@@ -1,4 +1,5 @@
-"""Figures for operators in the format of Prometheus: of this machine's web processes, and of what waits for workers.
+"""Figures for operators in the format of Prometheus: of this machine's web processes, of what waits for workers, and
+of our telephone systems.
 
 What is counted, and where: `common/counters.py`.
 """
@@ -18,6 +19,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from common.counters import FIGURES
 from common.recurring import RECURRING
+from telephony.models import RunningEngine
 from users.access import public
 from users.models import OutgoingMail, RecurringTask
 from users.signing_in.steps import has_to_set_up
@@ -46,7 +48,7 @@ def metrics(request):
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # under gunicorn: the sum of all workers
         registry = CollectorRegistry()
         MultiProcessCollector(registry)
-    figures = generate_latest(registry) + background_figures()
+    figures = generate_latest(registry) + background_figures() + engine_figures()
     return HttpResponse(figures, content_type=CONTENT_TYPE_LATEST, headers={"X-Content-Type-Options": "nosniff"})
 
 
@@ -67,6 +69,32 @@ def background_figures():
     oldest.labels("mail").set(age(waiting.aggregate(of=Min("waiting_since"))["of"]))
     recurring = RecurringTask.objects.filter(name__in=RECURRING)
     oldest.labels("recurring").set(max(0, age(recurring.aggregate(of=Min("next_at"))["of"])))
+    return generate_latest(registry)
+
+
+def engine_figures():
+    """Of each telephone system of our own, as it wrote itself down; of one that is away none but that."""
+    registry = CollectorRegistry()
+
+    def gauge(name, words):
+        return Gauge(f"portal_engine_{name}", words, ["engine"], registry=registry)
+
+    alive = gauge("alive", "Whether it is there and Asterisk answers: 1, else 0")
+    channels = gauge("channels", "Sides of calls")
+    registered = gauge("registered_users", "Users with a telephone")
+    companies = gauge("companies", "Companies whose settings it has")
+    settings_age = gauge("settings_age_seconds", "Since settings were written to its disk last")
+    for engine in RunningEngine.objects.all():
+        alive.labels(engine.name).set(engine.state == engine.State.ALIVE)
+        if engine.is_away:
+            continue
+        companies.labels(engine.name).set(engine.companies)
+        if engine.settings_since:
+            settings_age.labels(engine.name).set(age(engine.settings_since))
+        if engine.channels is not None:
+            channels.labels(engine.name).set(engine.channels)
+        if engine.registered is not None:
+            registered.labels(engine.name).set(engine.registered)
     return generate_latest(registry)
 
 

@@ -43,6 +43,7 @@ def test_an_empty_token_opens_nothing(client, db):
 
 def test_operators_and_who_shows_the_token(client, db):
     client.get(reverse("theme"))
+    factories.RunningEngineFactory()
     with override_settings(METRICS_TOKEN=TOKEN):
         by_token = client.get(reverse("metrics"), headers={"authorization": f"Bearer {TOKEN}"}, HTTP_HOST="10.0.0.7")
     client.force_login(factories.OperatorFactory())
@@ -63,6 +64,7 @@ def test_operators_and_who_shows_the_token(client, db):
             "state",
             "what",
             "storage",
+            "engine",
         }
 
 
@@ -84,6 +86,30 @@ def test_what_waits_and_has_failed(client, company):
     assert 60 <= float(figures['portal_oldest_waiting_seconds{what="mail"}']) < 120
     assert 0 < float(figures['portal_oldest_waiting_seconds{what="task"}']) < 60
     assert 60 <= float(figures['portal_oldest_waiting_seconds{what="recurring"}']) < 120
+
+
+def test_telephone_systems_of_our_own(client, db):
+    """One that is away has no figure but that, one whose Asterisk does not answer none of calls."""
+    now = timezone.now()
+    factories.RunningEngineFactory(
+        name="one", channels=4, registered=17, companies=3, settings_since=now - A_MINUTE, seen_at=now
+    )
+    factories.RunningEngineFactory(name="two", channels=None, registered=None, companies=2)
+    factories.RunningEngineFactory(name="three", channels=9, registered=9, companies=9, seen_at=now - A_MINUTE)
+    with override_settings(METRICS_TOKEN=TOKEN):
+        shown = client.get(reverse("metrics"), headers={"authorization": f"Bearer {TOKEN}"}).content.decode()
+    of_engines = [line for line in shown.splitlines() if line.startswith("portal_engine_")]
+    figures = {name: float(value) for name, value in (line.rsplit(" ", 1) for line in of_engines)}
+    assert 60 <= figures.pop('portal_engine_settings_age_seconds{engine="one"}') < 120
+    assert figures == {
+        'portal_engine_alive{engine="one"}': 1,
+        'portal_engine_alive{engine="two"}': 0,
+        'portal_engine_alive{engine="three"}': 0,
+        'portal_engine_channels{engine="one"}': 4,
+        'portal_engine_registered_users{engine="one"}': 17,
+        'portal_engine_companies{engine="one"}': 3,
+        'portal_engine_companies{engine="two"}': 2,
+    }
 
 
 def test_an_operator_who_has_given_no_code_sees_no_figures(client, db):
