@@ -9,7 +9,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from common.planner_door import Lacking
-from service_numbers.models import NewSound
+from service_numbers.models import NewSound, ServiceNumber
 
 from . import for_a_while, mode_effects, user_not_used
 from .circles import circles_of_users as circles_of
@@ -22,6 +22,7 @@ from .opening import next_reopening
 from .outlooks import outlooks_of
 from .pages import page_for
 from .plan import What
+from .registered import keys_without_telephone, lack_of_telephones
 from .standings import standings, standings_of_page
 from .user_outlooks import outlooks_of_user
 from .values_of_rows import until_of
@@ -44,6 +45,7 @@ __all__ = [
     "standings_of_page",
     "unused_of_user",
     "warned",
+    "without_telephone",
 ]
 
 
@@ -102,6 +104,10 @@ def lack_of_mode(service_number, setting, mode, by):
     for lack in lacking(company, settings, What(setting), mode):
         return Lacking(lack.words, lack.effect, page_for(by, lack.mended_by))
     return None
+
+
+def without_telephone(tenant, moment):
+    return {pk: lack_of_telephones(ServiceNumber(pk=pk)) for pk in keys_without_telephone(tenant, moment)}
 
 
 def warned(tenant, moment):

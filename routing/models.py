@@ -7,6 +7,7 @@ from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from common.in_history import InHistory
+from common.models import TenantModel
 from common.names import UniqueName
 from users.models import Company
 
@@ -98,3 +99,28 @@ class SettingsVersion(models.Model):
 
     def __str__(self):
         return f"{self.tenant_id}: {self.number}"
+
+
+class RegisteredTelephones(TenantModel):
+    """Which users of a company, by their short numbers, have a telephone registered at an engine of our own, as that
+    has last written it down. `engine` is its name; `seen_at` is when it was so last.
+
+    There is one where that engine carries the company's calls, and no engine of others may: else a telephone may be
+    registered there, and nothing is known.
+    """
+
+    engine = models.CharField(max_length=60, editable=False)
+    short_numbers = ArrayField(models.CharField(max_length=6), editable=False)
+    seen_at = models.DateTimeField(editable=False)
+
+    history = None  # it tells of telephones, and is no setting
+
+    class Meta:
+        verbose_name = _("registered telephones")
+        verbose_name_plural = _("registered telephones")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "engine"], name="registered_telephones_once_an_engine"),
+        ]
+
+    def __str__(self):
+        return f"{self.engine}: {len(self.short_numbers)}"

@@ -11,6 +11,7 @@ from telephony.asterisk.users_file import is_of_user
 from telephony.fresh_connections import fresh_connections
 from telephony.models import RunningEngine
 from telephony.outage import Outage
+from telephony.registered import Registered
 
 EVERY = 5.0  # seconds
 TELEPHONES_EACH = 2  # times: with thousands of users Asterisk's answer is long
@@ -24,17 +25,18 @@ class Presence:
     def __init__(self, places, ports, settings):
         self.places, self.ports, self.settings = places, ports, settings
         self._started_at = timezone.now()
-        self._version, self._registered, self._times, self._answered_at = "", None, 0, None
+        self._version, self._online, self._times, self._answered_at = "", None, 0, None
+        self._registered = Registered(engine_name(places), settings)
 
     def write(self):
-        """Write the row by what is so now; Asterisk may be away. Raises the database's errors, and OSError."""
+        """Write the rows by what is so now; Asterisk may be away. Raises the database's errors, and OSError."""
         channels = self._channels()
         row = RunningEngine(
             name=engine_name(self.places),
             sip_address=sip_address(self.places),
             version=self._version,
             channels=channels,
-            registered=self._registered,
+            registered=None if self._online is None else len(self._online),
             companies=len(self.settings.heads),
             settings_since=self.settings.written_at,
             started_at=self._started_at,
@@ -43,6 +45,8 @@ class Presence:
         )
         known = {"update_conflicts": True, "unique_fields": ["name"], "update_fields": WRITTEN}
         RunningEngine.objects.bulk_create([row], **known)
+        if self._online is not None:
+            self._registered.write(self._online)
 
     def _channels(self):
         """How many there are, None if Asterisk does not answer; what else it says is noted."""
@@ -51,10 +55,10 @@ class Presence:
             if self._times % TELEPHONES_EACH == 0:
                 endpoints = self._ask("/endpoints/PJSIP")
                 online = [one["resource"] for one in endpoints if one["state"] == "online"]
-                self._registered = sum(map(is_of_user, online))
+                self._online = list(filter(is_of_user, online))
             channels = len(self._ask("/channels"))
         except NotAnswered:
-            self._registered, self._times = None, 0
+            self._online, self._times = None, 0
             return None
         self._times += 1
         self._answered_at = timezone.now()

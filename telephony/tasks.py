@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.recurring import recurring
 from common.tasks import background_task
+from routing.models import RegisteredTelephones
 from users.services.outbox import place_mail
 
 from .models import RunningEngine
@@ -44,5 +45,7 @@ def _tell(engine, state):
 @recurring("forget_engines", _("telephone systems that were not seen for 30 days"), every=timedelta(hours=1))
 @background_task(priority=-50)
 def forget_engines(*, tenant):
-    """One that comes back writes itself down again."""
-    RunningEngine.objects.filter(seen_at__lt=timezone.now() - FORGOTTEN_AFTER).delete()
+    """One that comes back writes itself down again, and whose telephones are registered there."""
+    before = timezone.now() - FORGOTTEN_AFTER
+    for model in (RunningEngine, RegisteredTelephones):
+        model.objects.filter(seen_at__lt=before).delete()

@@ -11,6 +11,7 @@ from users.services.logo import change_logo
 from users.services.outside_addresses import signed
 from users.signing_in.services.emails import email_link
 
+LONG_AGO = datetime(2026, 6, 1, 9, tzinfo=UTC)
 SHOWN = {"written": [[2, "01632 960123"]], "notes": [], "left_out": [], "guesses": []}
 
 
@@ -90,6 +91,7 @@ def rows_of(company, word="ours"):
             tenant=company, service_number=service_number.pk, service_number_name=word, caller="+447700900111"
         ),
         "recording": factories.RecordingFactory(user=person, engine_id=word),
+        "registered_telephones": factories.RegisteredTelephonesFactory(tenant=company, engine=word, seen_at=LONG_AGO),
         "number_recording": factories.RecordingFactory(
             user=None, service_number=service_number, engine_id=f"{word} too"
         ),

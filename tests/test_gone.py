@@ -21,7 +21,7 @@ BY = {"id": 1, "name": "Anna Other", "set": "7a0f3f6e-0d5c-4a4a-9c55-3f1f3c2f6f1
 # Rows that are no settings: the history does not know them.
 UNTOLD = {"sign_in", "mail", "export", "import", "read_import", "change_set", "company", "outside_address"}
 # Calls, and what callers say, are no settings: they have no history.
-UNTOLD |= {"leg", "queue_call", "recording", "number_recording"}
+UNTOLD |= {"leg", "queue_call", "recording", "number_recording", "registered_telephones"}
 DAY = r"(?:\d\d/\d\d/\d{4}|\d{1,2} [A-Z][a-z]+ \d{4},)"
 TIME = r"today at \d\d:\d\d"
 

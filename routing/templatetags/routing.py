@@ -22,6 +22,7 @@ from ..outlooks import outlook_for, outlooks_of
 from ..pages import label_of, page_for, setting_on
 from ..plan import Caller, What, Whose
 from ..queue import again_in_words, limits_in_words, why_in_words
+from ..registered import keys_without_telephone, lack_of_telephones
 from ..states import State, state_of
 from ..user_not_used import unused_of_user
 from ..user_outlooks import outlooks_of_user
@@ -53,9 +54,10 @@ def standing(context, service_number):
         company = load_or_404(request.tenant, now, how_to_load(request), service_number=service_number)
         settings = company.service_numbers[service_number.number.e164]
         state, unused = state_of(company, settings, now), not_used(company, settings, now)
+        silent = keys_without_telephone(request.tenant, now, [service_number.pk])
         request.standing = {
             "state": state,
-            "warnings": warnings_of(company, settings, now),
+            "warnings": [lack_of_telephones(service_number)] * len(silent) + warnings_of(company, settings, now),
             "not_used": [one for one in unused if not one.on_its_page],
             "all_not_used": unused,
             "settings": settings,

@@ -66,13 +66,18 @@ def rows_of(request, service_numbers):
 @require_safe
 def warning_list(request):
     """All that cannot work or is not used of the company's service numbers, and users whose calls go round."""
-    query, warned = searched_for(request), planner().warned(request.tenant, timezone.now())
+    query, now = searched_for(request), timezone.now()
+    silent = planner().without_telephone(request.tenant, now)  # first, for callers reach nobody at this moment
+    warned = list(dict.fromkeys([*silent, *planner().warned(request.tenant, now)]))
     if query:
         found = set(ServiceNumber.objects.for_tenant(request.tenant).matching(query).values_list("pk", flat=True))
         warned = [pk for pk in warned if pk in found]
     page = page_of(request, warned)
     circles = page_of(request, [] if query else circles_of(request.tenant), "circles")
     rows = rows_of(request, numbers_of(request).filter(pk__in=list(page)).in_order())
+    for row in rows:
+        if lack := silent.get(row["service_number"].pk):
+            row["warnings"] = [lack, *row["warnings"]]
     context = {
         "page": page,
         "query": query,

@@ -20,7 +20,7 @@ from .companies import (
     TrunkFactory,
     name_trunk,
 )
-from .engines import RunningEngineFactory
+from .engines import RegisteredTelephonesFactory, RunningEngineFactory
 from .exports import ExportFactory, ImportFactory
 from .hours import (
     CalendarDayFactory,
@@ -108,6 +108,7 @@ __all__ = [
     "QueueCallCountFactory",
     "QueueCallFactory",
     "RecordingFactory",
+    "RegisteredTelephonesFactory",
     "RunningEngineFactory",
     "ServiceNumberFactory",
     "SignInEventFactory",

@@ -2,7 +2,10 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from routing.models import RegisteredTelephones
 from telephony.models import RunningEngine
+
+from .companies import CompanyFactory
 
 
 class RunningEngineFactory(DjangoModelFactory):
@@ -17,4 +20,16 @@ class RunningEngineFactory(DjangoModelFactory):
     channels = 0
     registered = 0
     started_at = factory.LazyFunction(timezone.now)
+    seen_at = factory.LazyFunction(timezone.now)
+
+
+class RegisteredTelephonesFactory(DjangoModelFactory):
+    """Nobody of the company has a telephone at the engine."""
+
+    class Meta:
+        model = RegisteredTelephones
+
+    tenant = factory.SubFactory(CompanyFactory)
+    engine = factory.Sequence(lambda n: f"engine-{n:08x}")
+    short_numbers = []
     seen_at = factory.LazyFunction(timezone.now)

@@ -34,6 +34,7 @@ UNREAD = {
     "OwnSignIn",
     "OwnSignInIdentity",
     "Recording",
+    "RegisteredTelephones",
     "Subscription",
     "Visit",
 }

@@ -7,13 +7,16 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
+from routing.models import RegisteredTelephones
 from telephony import presence
 from telephony.asterisk.ari_http import NotAnswered
 from telephony.asterisk.configuration import engine_name
 from telephony.asterisk.places import Places
 from telephony.asterisk.ports import Ports
+from telephony.calls.settings_on_disk import Head
 from telephony.models import RunningEngine
 from telephony.presence import Presence, keep_present
+from tests import factories
 
 ENDPOINTS = {
     "501@ours.example": "online",
@@ -56,7 +59,9 @@ def places(tmp_path):
 
 @pytest.fixture
 def engine(db, asterisk, places):
-    settings = SimpleNamespace(heads={1: None, 2: None}, written_at=timezone.now())
+    companies = [factories.CompanyFactory(sip_domain=name) for name in ("ours.example", "theirs.example")]
+    heads = {one.pk: Head(one.pk, one.sip_domain, 1, ()) for one in companies}
+    settings = SimpleNamespace(heads=heads, written_at=timezone.now())
     return Presence(places, Ports(), settings)
 
 
@@ -86,6 +91,18 @@ def test_telephones_are_asked_for_each_second_time(engine, asterisk):
     assert asterisk.asked.count("/endpoints/PJSIP") == 2
     assert asterisk.asked.count("/channels") == 4
     assert RunningEngine.objects.get().registered == 2
+
+
+def test_who_is_registered_stands_in_a_row_of_each_company(engine, asterisk, places):
+    """While Asterisk does not answer they stay as they are, and grow old."""
+    engine.write()
+    rows = RegisteredTelephones.objects.filter(engine=engine_name(places))
+    told = list(rows.values_list("tenant__sip_domain", "short_numbers", "seen_at").order_by("tenant"))
+    assert [row[:2] for row in told] == [("ours.example", ["501"]), ("theirs.example", ["501"])]
+    asterisk.is_away = True
+    engine._registered._due = 0.0
+    engine.write()
+    assert list(rows.values_list("tenant__sip_domain", "short_numbers", "seen_at").order_by("tenant")) == told
 
 
 def test_of_an_asterisk_that_is_away_no_figure_stands(engine, asterisk):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.company_bounds import company_bounds
+from routing.models import RegisteredTelephones
 from telephony.models import AWAY_AFTER, RunningEngine
 from telephony.tasks import forget_engines
 from tests import factories
@@ -86,10 +87,13 @@ def test_one_that_is_away_is_forgotten_and_one_that_is_there_is_not(as_operator)
 
 def test_one_that_was_not_seen_for_thirty_days_goes_by_itself(do_what_waits, db):
     for name, days in (("gone", 30.1), ("away", 29.9), ("there", 0)):
-        factories.RunningEngineFactory(name=name, seen_at=timezone.now() - timedelta(days=days))
+        seen_at = timezone.now() - timedelta(days=days)
+        factories.RunningEngineFactory(name=name, seen_at=seen_at)
+        factories.RegisteredTelephonesFactory(engine=name, seen_at=seen_at)
     forget_engines.enqueue(tenant=None)
     do_what_waits()
     assert set(RunningEngine.objects.values_list("name", flat=True)) == {"away", "there"}
+    assert set(RegisteredTelephones.objects.values_list("engine", flat=True)) == {"away", "there"}
 
 
 def test_nobody_of_a_company_sees_it(as_admin, company):
