@@ -13,6 +13,7 @@ from queue import SimpleQueue
 from django.db import Error
 
 from telephony.asterisk.carriers import Carriers
+from telephony.asterisk.certificate import keep_certificate
 from telephony.asterisk.configuration import engine_name
 from telephony.asterisk.last_known import LastKnown
 from telephony.asterisk.reloading import keep_last_known, keep_reloaded, write_rows_anew
@@ -137,6 +138,7 @@ class Engine:
             lambda: keep_present(self.presence),
             self._write_anyhow,
             lambda: _find_carriers(carriers),
+            lambda: keep_certificate(self.places, self.ports),
         ]
         tasks = [asyncio.create_task(self._kept_up(part)) for part in parts]
         tasks.append(asyncio.create_task(self._say_ready(ready)))

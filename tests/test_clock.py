@@ -207,6 +207,7 @@ ASKS = {
     "pbxportal/first_certificate.py": "of a certificate, before there is a database",
     "pbxportal/logs.py": "of the lines of a log, which each machine has of its own",
     "pbxportal/management/commands/backup_portal.py": "names of files, and whether one that was cut off is a day old",
+    "telephony/asterisk/certificate.py": "of a certificate, before there is a database",
 }
 
 

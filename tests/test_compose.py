@@ -9,6 +9,8 @@ import yaml
 from pbxportal.embedded_database import CHECKOUT
 from pbxportal.first_certificate import make
 from telephony.asterisk import configuration
+from telephony.asterisk.certificate import pair_of_environment
+from telephony.asterisk.ports import Ports
 from tests.production.proxy import TEMPLATE
 from tests.test_production import manage
 
@@ -165,8 +167,27 @@ def test_of_asterisk_sip_and_sound_alone_are_reached(services, tmp_path, monkeyp
     sound = (tmp_path / "conf/rtp.conf").read_text()
     first, last = (re.search(rf"^{name} = (.*)", sound, re.MULTILINE)[1] for name in ("rtpstart", "rtpend"))
     sip = re.search(r"^bind = 0.0.0.0:(.*)", (tmp_path / "conf/pjsip.conf").read_text(), re.MULTILINE)[1]
-    assert services["asterisk"]["ports"] == [f"{sip}:{sip}/udp", f"{first}-{last}:{first}-{last}/udp"]
+    tls = Ports.tls
+    assert services["asterisk"]["ports"] == [
+        *(f"{sip}:{sip}/udp", f"{tls}:{tls}/tcp", f"{first}-{last}:{first}-{last}/udp")
+    ]
     assert "astmoddir = /usr/lib/" in (tmp_path / "conf/asterisk.conf").read_text()
+
+
+def test_a_certificate_of_telephones_is_where_who_takes_it_has_a_volume(monkeypatch):
+    text = (CHECKOUT / "docker-compose.yml").read_text()
+    files = {
+        "ENGINE_CERTIFICATE": "/telephone-certificates/a.pem",
+        "ENGINE_CERTIFICATE_KEY": "/telephone-certificates/b",
+    }
+    filled_in = example() | files | {"ENGINE_CERTIFICATES": "/etc/telephones"}
+    services = interpolated(yaml.safe_load(text), filled_in)["services"]
+    for name in ("engine-files", "engine"):
+        assert "/etc/telephones:/telephone-certificates:ro" in services[name]["volumes"]
+        for variable in files:
+            environment = (filled_in if services[name].get("env_file") else {}) | services[name]["environment"]
+            monkeypatch.setenv(variable, environment[variable])
+        assert str(pair_of_environment().chain) == files["ENGINE_CERTIFICATE"]
 
 
 def test_without_an_address_for_telephones_it_says_so(tmp_path, monkeypatch):

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from telephony.private_files import write_private
 
-from . import music
+from . import certificate, music
 from .places import INSTALLED, Places
 from .ports import EVERYWHERE, Ports
 
@@ -25,6 +25,7 @@ BLANK = re.compile(r"@([A-Z_]+)@")
 # Written of rows by others (users_file.py and so on): here only so that Asterisk starts without any.
 OF_ROWS = ("telephones.conf", "trunks.conf", "carriers.conf", "emergency.conf", "last_known.conf", "music.conf")
 NOTHING = "; nothing yet\n"
+TLS = "tls.conf"  # nothing, too, without a certificate
 PUBLISHED = 400  # ports for sound that docker-compose.yml lets through: a hundred calls
 
 
@@ -36,8 +37,11 @@ def write(places, ports):
     """Write all that Asterisk reads before it starts; what was written of rows stays."""
     places.make()
     values = _values(places, ports)
-    for template in sorted(TEMPLATES.glob("*.conf")):
-        write_private(places.conf / template.name, filled(template.read_text(), values))
+    texts = {path.name: path.read_text() for path in sorted(TEMPLATES.glob("*.conf"))}
+    if not certificate.take_at_start(places):
+        texts[TLS] = NOTHING
+    for name, text in texts.items():
+        write_private(places.conf / name, filled(text, values))
     for name in OF_ROWS:
         if not (places.conf / name).exists():
             write_private(places.conf / name, NOTHING)
@@ -67,6 +71,8 @@ def _values(places, ports):
         "TOLD": ports.told,
         "BINDS_SOUND": "no" if ports.listens_everywhere else "yes",
         "SIP": ports.sip,
+        "TLS": ports.tls,
+        "CERTIFICATE": places.certificate,
         "HTTP": ports.http,
         "RTP_FIRST": ports.rtp_first,
         "RTP_LAST": ports.rtp_last,

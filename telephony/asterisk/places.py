@@ -66,6 +66,11 @@ class Places:
         return self.folder / "keys"
 
     @property
+    def certificate(self):
+        """By which telephones know this engine, with its key."""
+        return self.keys / "telephones.pem"
+
+    @property
     def settings(self):
         """What calls go by while the database is away."""
         return self.folder / "settings"

@@ -9,7 +9,8 @@ RTP_PORTS = 400  # of one Asterisk on this machine: two a leg, so a hundred call
 
 @dataclass(frozen=True)
 class Ports:
-    """SIP is UDP, HTTP is TCP (ARI, and SIP for browsers), sound (RTP) is UDP from `rtp_first` to `rtp_last`.
+    """SIP is UDP, and TCP with TLS at `tls` where there is a certificate; HTTP is TCP (ARI, and SIP for browsers),
+    sound (RTP) is UDP from `rtp_first` to `rtp_last`.
 
     `listen` is the address they are bound to: loopback unless somebody says otherwise. Where that is every address,
     `announced` is the one that telephones and carriers are told. `http_listen` is the address of HTTP, where
@@ -25,6 +26,7 @@ class Ports:
     announced: str = ""
     http_listen: str = ""
     reached_at: str = ""
+    tls: int = 5061
 
     def __post_init__(self):
         if self.listens_everywhere and not self.announced:
@@ -51,10 +53,11 @@ class Ports:
 def free_ports(listen=LOOPBACK):
     """Ports that nobody uses at this moment; that of HTTP is on loopback, wherever telephones are."""
     sip = _bound(socket.SOCK_DGRAM, listen, 0)
-    http = _bound(socket.SOCK_STREAM, LOOPBACK, 0)
-    with sip, http:
-        first, sip_port, http_port = _free_range(listen), sip.getsockname()[1], http.getsockname()[1]
-    return Ports(sip_port, http_port, first, first + RTP_PORTS - 1, listen, http_listen=LOOPBACK)
+    http, tls = _bound(socket.SOCK_STREAM, LOOPBACK, 0), _bound(socket.SOCK_STREAM, listen, 0)
+    with sip, http, tls:
+        first = _free_range(listen)
+        sip_port, http_port, tls_port = (one.getsockname()[1] for one in (sip, http, tls))
+    return Ports(sip_port, http_port, first, first + RTP_PORTS - 1, listen, http_listen=LOOPBACK, tls=tls_port)
 
 
 def _free_range(listen):

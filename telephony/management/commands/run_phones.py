@@ -97,7 +97,7 @@ class Command(BaseCommand):
         answering(stack, people, f"{ports.listen}:{ports.sip}", folder / "phones")
         is_outside = answering_outside(stack, carrier_port, folder / "phones")
         wait_for_portal(port, portal)
-        self.say("\n".join(words(mine, people, numbers, ports, is_outside)))
+        self.say("\n".join(words(mine, people, numbers, ports, is_outside, places.certificate.exists())))
         return [portal, asterisk, engine]
 
     def say(self, text):
@@ -191,8 +191,9 @@ def wait_for_portal(port, portal):
     raise CommandError("The portal has not started.")
 
 
-def words(mine, people, numbers, ports, is_outside):
+def words(mine, people, numbers, ports, is_outside, has_tls=False):
     """How to come in with a softphone, and whom to call."""
+    tls = [f"            or port {ports.tls}, TLS, by the certificate of ENGINE_CERTIFICATE"] if has_tls else []
     outside = f"Numbers outside, such as {OUTSIDE}, are answered by a carrier that is played here."
     return [
         "",
@@ -201,6 +202,7 @@ def words(mine, people, numbers, ports, is_outside):
         f"  domain    {mine.domain}",
         f"  password  {mine.password}",
         f"  server    {ports.listen}, port {ports.sip}, UDP (as outbound proxy, where the domain is the server)",
+        *tls,
         "Everybody else of the company gets a password on the page of the user. These people answer:",
         *(f"  {one.user:<14} {one.name}" for one in people),
         "And these are the company's service numbers, which can be called from the softphone; outside the company's",
