@@ -65,6 +65,20 @@ def pair_of_environment():
     return Pair(Path(chain), Path(key)) if chain else None
 
 
+def encryption(has_certificate):
+    """What is said of the sound of telephones, by the names of a template.
+
+    Without a certificate keys would go in the clear, so nothing is offered. Where telephones have to encrypt
+    (ENGINE_ENCRYPTED_ONLY) that holds without a certificate as well: then none can call.
+    """
+    has_to = os.environ.get("ENGINE_ENCRYPTED_ONLY", "") == "1"
+    return {
+        "ENCRYPTION": "sdes" if has_to or has_certificate else "no",
+        "OPTIMISTIC": "no" if has_to else "yes",
+        "HAS_TO_ENCRYPT": "yes" if has_to else "no",
+    }
+
+
 def take(places, pair):
     """Copy a Pair to where Asterisk reads it; whether that changed it, and words of a time that is near its end.
 

@@ -38,7 +38,9 @@ def write(places, ports):
     places.make()
     values = _values(places, ports)
     texts = {path.name: path.read_text() for path in sorted(TEMPLATES.glob("*.conf"))}
-    if not certificate.take_at_start(places):
+    has_certificate = certificate.take_at_start(places)
+    values |= certificate.encryption(has_certificate)
+    if not has_certificate:
         texts[TLS] = NOTHING
     for name, text in texts.items():
         write_private(places.conf / name, filled(text, values))

@@ -201,15 +201,17 @@ class Phone:
 
     `registrar` is "host:port" of the telephone system; without it the telephone registers nowhere. `calls` are all
     calls that it had, the oldest first; `registered` and `registration` (code, reason) what the registrar last said.
+    With `authority`, the file of a certificate, it comes over TLS, to who has one of that authority. It `encrypts`
+    sound (SRTP) "never", "if it may" or "always".
     """
 
-    def __init__(self, process, user, domain, *, password="", registrar="", seconds=300):
+    def __init__(self, process, user, domain, *, password="", registrar="", **how):
         self.process, self.user, self.domain, self.registrar = process, user, domain, registrar
         self.name = f"{user}@{domain}"
         self.calls, self.registered, self.registration = [], False, None
         process.listeners[self.name] = self._take
-        account = {"user": user, "domain": domain, "password": password, "registrar": registrar, "seconds": seconds}
-        process.order("add", account=self.name, **account)
+        account = {"user": user, "domain": domain, "password": password, "registrar": registrar}
+        process.order("add", account=self.name, **account, **how)
 
     def _take(self, event, values):
         if event == "registration":

@@ -7,6 +7,11 @@ import pjsua2
 MOST_CALLS = 4  # at once, rung and own ones: whatever one sets, the wheel has been built for no more
 TURN = 10  # milliseconds: how long it waits for what happens
 SECONDS_TO_FINISH = 2.0  # for the last BYE and REGISTER to be answered
+ENCRYPTS = {
+    "never": pjsua2.PJMEDIA_SRTP_DISABLED,
+    "if it may": pjsua2.PJMEDIA_SRTP_OPTIONAL,
+    "always": pjsua2.PJMEDIA_SRTP_MANDATORY,
+}
 # As in the telephone network, one as good as the other; every other codec is off.
 CODECS = ("PCMA/8000/1", "PCMU/8000/1")
 
@@ -29,7 +34,7 @@ class Library:
     """
 
     def __init__(self, *, address, port, log, tell):
-        self.address = address
+        self.address, self.over_tls = address, {}
         self.endpoint = Endpoint(tell)
         self.endpoint.libCreate()
         self.endpoint.libInit(_settings(log))
@@ -47,8 +52,13 @@ class Library:
         """Let happen what happens within some milliseconds."""
         self.endpoint.libHandleEvents(TURN)
 
-    def settings_of_account(self, *, user, domain, password="", registrar="", seconds=300):
-        """The settings of somebody who registers at `registrar` ("host:port"), or without it of nobody."""
+    def settings_of_account(
+        self, *, user, domain, password="", registrar="", seconds=300, authority="", encrypts="never"
+    ):
+        """The settings of somebody who registers at `registrar` ("host:port"), or without it of nobody.
+
+        With `authority`, a file of the certificate that is believed, over TLS. `encrypts` is what becomes of sound.
+        """
         account = pjsua2.AccountConfig()
         account.idUri = f"sip:{user}@{domain}"
         account.regConfig.registerOnAdd = False
@@ -56,15 +66,26 @@ class Library:
         account.regConfig.timeoutSec = seconds
         if registrar:
             account.regConfig.registrarUri = f"sip:{domain}"
-            account.sipConfig.proxies.append(f"sip:{registrar};lr;hide")
+            carried = ";transport=tls" if authority else ""
+            account.sipConfig.proxies.append(f"sip:{registrar}{carried};lr;hide")
             account.sipConfig.authCreds.append(pjsua2.AuthCredInfo("digest", "*", user, 0, password))
-        account.sipConfig.transportId = self.transport
+        account.sipConfig.transportId = self.transport_over_tls(authority) if authority else self.transport
+        account.mediaConfig.srtpUse = ENCRYPTS[encrypts]
+        account.mediaConfig.srtpSecureSignaling = 0  # whether a key goes over TLS is for whoever sets the telephone
         account.mediaConfig.transportConfig = _bound_to(self.address, 0)
         account.natConfig.contactRewriteUse = 0
         account.natConfig.viaRewriteUse = 0
         account.natConfig.sdpNatRewriteUse = 0
         account.natConfig.udpKaIntervalSec = 0
         return account
+
+    def transport_over_tls(self, authority):
+        """A transport that connects to who has a certificate of this authority; one for all who believe it."""
+        if authority not in self.over_tls:
+            bound = _bound_to(self.address, 0)
+            bound.tlsConfig.CaListFile, bound.tlsConfig.verifyServer = authority, True
+            self.over_tls[authority] = self.endpoint.transportCreate(pjsua2.PJSIP_TRANSPORT_TLS, bound)
+        return self.over_tls[authority]
 
     def wait_while(self, is_going_on):
         """Let happen what happens until that is over, for two seconds at most."""

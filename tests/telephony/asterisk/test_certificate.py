@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import socket
 import ssl
 from concurrent.futures import ThreadPoolExecutor
@@ -45,6 +46,32 @@ def test_with_a_certificate_telephones_are_served_over_tls(places, pair):  # noq
     kept = places.certificate.read_text()
     assert [kept.count(words) for words in ("BEGIN CERTIFICATE", "BEGIN PRIVATE KEY")] == [2, 1]
     assert places.certificate.stat().st_mode & 0o777 == 0o600
+
+
+def phones_of(places):  # noqa: F811
+    """What is said of the sound of telephones, as a mapping."""
+    configuration.write(places, Ports())
+    template = (places.conf / "pjsip.conf").read_text().partition("\n[phone](!,leg)\n")[2].partition("\n[")[0]
+    return dict(re.findall(r"^(media_encryption\w*|set_var) = (.*)", template, re.MULTILINE))
+
+
+def test_sound_is_encrypted_with_a_certificate_alone_and_as_the_telephone_has_it(places, pair, monkeypatch):  # noqa: F811
+    told = phones_of(places)
+    assert (told["media_encryption"], told["media_encryption_optimistic"]) == ("sdes", "yes")
+    tell_environment(monkeypatch, ("", ""))
+    assert phones_of(places)["media_encryption"] == "no"
+
+
+def test_who_has_to_encrypt_does_so_with_a_certificate_or_without(places, pair, monkeypatch):  # noqa: F811
+    monkeypatch.setenv("ENGINE_ENCRYPTED_ONLY", "1")
+    told = phones_of(places)
+    assert told == {
+        "media_encryption": "sdes",
+        "media_encryption_optimistic": "no",
+        "set_var": "HAS_TO_ENCRYPT=yes",
+    }
+    tell_environment(monkeypatch, ("", ""))
+    assert phones_of(places) == told
 
 
 def test_without_one_any_more_they_are_not(places, pair, monkeypatch):  # noqa: F811
@@ -178,7 +205,7 @@ def test_nobody_speaks_older_versions(running, authority):
     with pytest.warns(DeprecationWarning, match="TLSv1_1"):
         context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
     plain = socket.create_connection(("127.0.0.1", running.ports.tls), timeout=8)
-    with plain, pytest.raises(ssl.SSLError, match="(?i)protocol.version"):
+    with plain, pytest.raises(ssl.SSLError, match=r"(?i)protocol.version"):
         context.wrap_socket(plain, server_hostname="127.0.0.1")
 
 

@@ -79,11 +79,14 @@ class Desks:
         self.folder, self.registrar, self.a_process = folder, registrar, a_process
         self.stack, self.made, self.processes = ExitStack(), count(), []
 
-    def telephone(self, user, password, *, says=USER, is_alone=False):
-        """A telephone of a user, which registers; in a process with others of the same company only."""
+    def telephone(self, user, password, *, says=USER, is_alone=False, registrar=None, **how):
+        """A telephone of a user, which registers; in a process with others of the same company only.
+
+        It does so at another port than the others if `registrar` says so; `how`: see Phone.
+        """
         domain = user.tenant.sip_domain
         add = self._process() if is_alone else self._process_for(domain)
-        made = add(user.short_number, domain, password, self.registrar)
+        made = add(user.short_number, domain, password, registrar or self.registrar, **how)
         made.behave(says=says)
         made.register(wait=False)
         return made

@@ -1,0 +1,43 @@
+"""Telephones over TLS, at an Asterisk that has a certificate: what modules of real calls need for them."""
+
+from contextlib import contextmanager
+
+import pytest
+
+from telephony.asterisk.places import Places
+from telephony.asterisk.ports import free_ports
+from telephony.asterisk.process import Asterisk
+from telephony.softphones.phone import Phone
+from tests.telephony.asterisk.certificates import Authority, tell_environment
+
+
+@contextmanager
+def asterisk_with_certificate(program, folder, **environment):
+    """An Asterisk that runs, with `authority` who has signed its certificate, and the `given` folder of that."""
+    with pytest.MonkeyPatch.context() as changed:
+        authority = Authority(folder)
+        tell_environment(changed, authority.sign(folder / "given"))
+        for name, value in environment.items():
+            changed.setenv(name, value)
+        with Asterisk(Places(folder / "engine", program), free_ports()) as running:
+            running.authority, running.given = authority, folder / "given"
+            yield running
+
+
+def telephone_over_tls(own, person, *, encrypts, authority=None, is_tls=True, waits=True) -> Phone:
+    """Another telephone of somebody, in place of the one that each has; over UDP as well unless `is_tls`."""
+    there = own.stage.asterisk
+    person.phone.unregister()
+    one = next(row for row in own.ours.rows if row.user == person.user)
+    believed = str((authority or there.authority).file)
+    how = {"registrar": there.ports.tls, "authority": believed} if is_tls else {}
+    person.phone = own.stage.desks.telephone(one.user, one.password, is_alone=True, encrypts=encrypts, **how)
+    if waits:
+        person.phone.process.wait_for(lambda: person.phone.registered, 10, f"{person.phone.name} to be registered")
+    return person.phone
+
+
+def suites_of(phone):
+    """What the sound of a telephone's calls was encrypted by, as its library says it for each."""
+    log = (phone.process.folder / "pjsua.log").read_text(errors="replace")
+    return [line for line in log.splitlines() if "SRTP started" in line]
