@@ -23,6 +23,8 @@ logger = logging.getLogger("portal.calls")
 
 EVERY = 60.0  # seconds between two looks whether it was renewed
 READS_IT = "res_pjsip.so"
+CONF = "tls.conf"
+STAYS, GOES = "allow_reload = no", "allow_reload = yes"  # the transport, while the other files are read anew
 NEAR = timedelta(days=7)  # before its end: it should have been renewed
 WORDS = "The certificate of the telephone system: %s"
 
@@ -109,6 +111,20 @@ def take_at_start(places):
     return places.certificate.exists()
 
 
+def renew(places, ports):
+    """Have Asterisk read the certificate anew, which stays for who is connected. Raises NotAnswered.
+
+    Nobody can connect for a tenth of a second, and a call that begins in it has no port in its Contact: 5061.
+    """
+    file = places.conf / CONF
+    text = file.read_text()
+    write_private(file, text.replace(STAYS, GOES))
+    try:
+        ari_http.ask(places, ports, "PUT", f"/asterisk/modules/{READS_IT}")
+    finally:
+        write_private(file, text)
+
+
 async def keep_certificate(places, ports, *, every=EVERY):
     """Whenever the files of the environment have changed, have Asterisk take them: calls and connections stay.
 
@@ -124,7 +140,7 @@ async def keep_certificate(places, ports, *, every=EVERY):
         said, is_waiting = words, is_waiting or changed
         if is_waiting:
             try:
-                await asyncio.to_thread(ari_http.ask, places, ports, "PUT", f"/asterisk/modules/{READS_IT}")
+                await asyncio.to_thread(renew, places, ports)
             except ari_http.NotAnswered as error:
                 outage.begins(error)
                 continue

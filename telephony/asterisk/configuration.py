@@ -25,7 +25,6 @@ BLANK = re.compile(r"@([A-Z_]+)@")
 # Written of rows by others (users_file.py and so on): here only so that Asterisk starts without any.
 OF_ROWS = ("telephones.conf", "trunks.conf", "carriers.conf", "emergency.conf", "last_known.conf", "music.conf")
 NOTHING = "; nothing yet\n"
-TLS = "tls.conf"  # nothing, too, without a certificate
 PUBLISHED = 400  # ports for sound that docker-compose.yml lets through: a hundred calls
 
 
@@ -41,7 +40,7 @@ def write(places, ports):
     has_certificate = certificate.take_at_start(places)
     values |= certificate.encryption(has_certificate)
     if not has_certificate:
-        texts[TLS] = NOTHING
+        texts[certificate.CONF] = NOTHING
     for name, text in texts.items():
         write_private(places.conf / name, filled(text, values))
     for name in OF_ROWS:

@@ -11,10 +11,11 @@ from datetime import timedelta
 import pytest
 
 from telephony.asterisk import ari_http, certificate, configuration
-from telephony.asterisk.certificate import Pair, Unusable, keep_certificate, take
+from telephony.asterisk.certificate import Pair, Unusable, keep_certificate, renew, take
 from telephony.asterisk.places import Places
 from telephony.asterisk.ports import Ports, free_ports
 from telephony.asterisk.process import Asterisk
+from telephony.asterisk.reloading import reload
 from tests.telephony.asterisk.certificates import Authority, tell_environment
 from tests.telephony.asterisk.test_configuration import places  # noqa: F401 - as much of a program as is looked for
 
@@ -223,11 +224,25 @@ def test_a_renewed_certificate_is_shown_to_who_comes_and_nobody_is_cut_off(runni
         old = before.getpeercert()["serialNumber"]
         authority.sign(pair.chain.parent, left=OTHER)
         assert take(running.places, pair) == (True, "")
-        ari_http.ask(running.places, running.ports, "PUT", f"/asterisk/modules/{certificate.READS_IT}")
+        renew(running.places, running.ports)
         with connected(running, authority) as after:
             assert after.getpeercert()["serialNumber"] != old
             assert answer_on(after) == "SIP/2.0 401 Unauthorized"
         assert answer_on(before) == "SIP/2.0 401 Unauthorized"
+
+
+@pytest.mark.calls
+def test_who_connects_while_users_are_read_anew_is_let_in(running, authority):
+    """With each change of a user: the transport itself stays open, but when the certificate is new."""
+    renew(running.places, running.ports)
+    with ThreadPoolExecutor(1) as thread:
+        reading = thread.submit(lambda: [reload(running.places, running.ports) for _time in range(5)])
+        count = 0
+        while not reading.done() or not count:
+            connected(running, authority).close()
+            count += 1
+        reading.result()
+    assert "allow_reload = no" in (running.places.conf / "tls.conf").read_text()
 
 
 async def until(what, within=8):

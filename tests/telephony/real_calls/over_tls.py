@@ -10,6 +10,9 @@ from telephony.asterisk.process import Asterisk
 from telephony.softphones.phone import Phone
 from tests.telephony.asterisk.certificates import Authority, tell_environment
 
+from .scenes import INCOMING, OUTGOING
+from .sounds import USER
+
 
 @contextmanager
 def asterisk_with_certificate(program, folder, **environment):
@@ -35,6 +38,20 @@ def telephone_over_tls(own, person, *, encrypts, authority=None, is_tls=True, wa
     if waits:
         person.phone.process.wait_for(lambda: person.phone.registered, 10, f"{person.phone.name} to be registered")
     return person.phone
+
+
+def speak(own, ann, bob):
+    """Ann calls Bob, they hear each other, and Bob hangs up; the call as both had it."""
+    had = len(bob.phone.incoming)
+    out = own.dials(ann, bob.short_number)
+    there = bob.phone.next_call(after=had).wait_until("ringing").answer()
+    out.hears(USER)
+    there.hears(USER)
+    there.hang_up()
+    out.wait_until("over")
+    own.leg(ann, OUTGOING, "answered")
+    own.leg(bob, INCOMING, "answered")
+    return out, there
 
 
 def suites_of(phone):

@@ -1,11 +1,7 @@
 """Telephones over TLS that encrypt their sound (SRTP) beside those over UDP that do not."""
 
-from datetime import timedelta
-
 import pytest
 
-from telephony.asterisk import ari_http, certificate
-from telephony.asterisk.certificate import Pair, take
 from tests.telephony.asterisk.certificates import Authority
 
 from .afterwards import (  # noqa: F401 - tests of this module
@@ -13,7 +9,7 @@ from .afterwards import (  # noqa: F401 - tests of this module
     test_nothing_is_left_in_the_telephone_system,
     test_the_statistics_say_the_same,
 )
-from .over_tls import asterisk_with_certificate, suites_of, telephone_over_tls
+from .over_tls import asterisk_with_certificate, speak, suites_of, telephone_over_tls
 from .scenes import INCOMING, OUTGOING, scene
 from .sounds import CALLER, OUTSIDE, USER, heard
 
@@ -26,20 +22,6 @@ ENCRYPTS = "if it may"
 def asterisk(program, tmp_path_factory):
     with asterisk_with_certificate(program, tmp_path_factory.mktemp("tls")) as running:
         yield running
-
-
-def speak(own, ann, bob):
-    """Ann calls Bob, they hear each other, and Bob hangs up; the call as both had it."""
-    had = len(bob.phone.incoming)
-    out = own.dials(ann, bob.short_number)
-    there = bob.phone.next_call(after=had).wait_until("ringing").answer()
-    out.hears(USER)
-    there.hears(USER)
-    there.hang_up()
-    out.wait_until("over")
-    own.leg(ann, OUTGOING, "answered")
-    own.leg(bob, INCOMING, "answered")
-    return out, there
 
 
 @scene(people=2)
@@ -105,32 +87,12 @@ def a_telephone_that_believes_another_authority_does_not_register(own, ann):
     own.leg(ann, INCOMING, "error")
 
 
-@scene(people=2)
-def a_renewed_certificate_ends_no_talk(own, ann, bob):
-    telephone_over_tls(own, ann, encrypts=ENCRYPTS)
-    there = own.stage.asterisk
-    out = own.call(ann.number)
-    at_ann = ann.called().answer()
-    out.hears(USER)
-    there.authority.sign(there.given, left=timedelta(days=20))
-    assert take(there.places, Pair(there.given / "fullchain.pem", there.given / "privkey.pem")) == (True, "")
-    ari_http.ask(there.places, there.ports, "PUT", f"/asterisk/modules/{certificate.READS_IT}")
-    telephone_over_tls(own, bob, encrypts=ENCRYPTS)  # who comes by the new one
-    at_ann.hears(CALLER)
-    out.hears(USER)
-    at_ann.hang_up()
-    out.wait_until("over")
-    own.leg(ann, INCOMING, "answered")
-    speak(own, bob, ann)
-
-
 SCENES = [
     two_over_tls_speak_encrypted,
     one_over_tls_and_one_over_udp_speak,
     one_that_encrypts_always_calls_out,
     one_over_tls_that_does_not_encrypt_is_called,
     a_telephone_that_believes_another_authority_does_not_register,
-    a_renewed_certificate_ends_no_talk,
 ]
 
 
