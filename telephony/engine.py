@@ -18,6 +18,7 @@ from telephony.asterisk.configuration import engine_name
 from telephony.asterisk.last_known import LastKnown
 from telephony.asterisk.reloading import keep_last_known, keep_reloaded, write_rows_anew
 from telephony.asterisk.sounds import Sounds
+from telephony.asterisk.strangers import Strangers, keep_strangers_out
 from telephony.asterisk.switch import AsteriskSwitch
 from telephony.calls.adopting import reconcile
 from telephony.calls.changes import Listener, look_each_second
@@ -88,7 +89,8 @@ class Engine:
         self.spool = Spool(places.folder / "spool-of-records")
         self.records = Records(self.spool)
         self.settings = SettingsOnDisk(places.settings)
-        self.presence = Presence(places, ports, self.settings)
+        self.strangers = Strangers()
+        self.presence = Presence(places, ports, self.settings, self.strangers)
         self.taken_in = threading.Event()  # set: take in what is there, and end
         self.recordings = RecordingSpool(places.folder / "spool-of-recordings", places.recordings)
         self.taking_in = [self._taking_in(self.spool), self._taking_in(self.recordings, **OF_RECORDINGS)]
@@ -139,6 +141,7 @@ class Engine:
             self._write_anyhow,
             lambda: _find_carriers(carriers),
             lambda: keep_certificate(self.places, self.ports),
+            lambda: keep_strangers_out(self.places, self.ports, self.strangers),
         ]
         tasks = [asyncio.create_task(self._kept_up(part)) for part in parts]
         tasks.append(asyncio.create_task(self._say_ready(ready)))

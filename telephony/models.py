@@ -14,8 +14,10 @@ class RunningEngine(models.Model):
     `name` is the engine's in ids of calls. `sip_address` is what telephones and carriers send to, `version`
     Asterisk's; both are empty until they are known. While Asterisk does not answer, `channels` (sides of calls) and
     `registered` (users with a telephone) are None. It knows the settings of so many `companies`, as they are since
-    `settings_since`: when one of them was written to its disk last. `answered_at` is when Asterisk answered last,
-    None since the controller was started; `seen_at` is when the row was written.
+    `settings_since`: when one of them was written to its disk last. `strangers` is of who tries passwords of
+    telephones (Strangers.told): how many were wrong since when, of which users most, how many addresses are refused,
+    with the newest of them. `answered_at` is when Asterisk answered last, None since the controller was started;
+    `seen_at` is when the row was written.
 
     `told` is what operators were told of it by mail last, `told_at` when. Workers write these two
     (`telephony/tasks.py`), for one that is away cannot.
@@ -33,6 +35,7 @@ class RunningEngine(models.Model):
     registered = models.PositiveIntegerField(_("users with a telephone"), null=True)
     companies = models.PositiveIntegerField(_("companies it knows"), default=0)
     settings_since = models.DateTimeField(_("settings since"), null=True)
+    strangers = models.JSONField(_("wrong passwords of telephones"), default=dict, db_default={})
     started_at = models.DateTimeField(_("started"))
     answered_at = models.DateTimeField(_("Asterisk answered last"), null=True)
     seen_at = models.DateTimeField(_("last seen"))

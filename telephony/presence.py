@@ -20,10 +20,10 @@ WRITTEN = [one.name for one in RunningEngine._meta.concrete_fields if one.name n
 
 
 class Presence:
-    """The row of the engine at `places`, which is reached at `ports`, and calls by a SettingsOnDisk."""
+    """The row of the engine at `places`, reached at `ports`, which calls by a SettingsOnDisk and has Strangers."""
 
-    def __init__(self, places, ports, settings):
-        self.places, self.ports, self.settings = places, ports, settings
+    def __init__(self, places, ports, settings, strangers):
+        self.places, self.ports, self.settings, self.strangers = places, ports, settings, strangers
         self._started_at = timezone.now()
         self._version, self._online, self._times, self._answered_at = "", None, 0, None
         self._registered = Registered(engine_name(places), settings)
@@ -39,6 +39,7 @@ class Presence:
             registered=None if self._online is None else len(self._online),
             companies=len(self.settings.heads),
             settings_since=self.settings.written_at,
+            strangers=self.strangers.told,
             started_at=self._started_at,
             answered_at=self._answered_at,
             seen_at=timezone.now(),

@@ -1,5 +1,7 @@
 """The telephone systems that come with the portal: whether each is there, and what it carries."""
 
+from datetime import datetime
+
 from django.contrib import admin, messages
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -14,7 +16,10 @@ from .read_only import ReadOnly
 class RunningEngineAdmin(ReadOnly, admin.ModelAdmin):
     """What each has last written of itself; of one that is away no figure is shown. It can be forgotten then."""
 
-    list_display = ["name", "state", "version", "calls", "telephones", "companies", "settings_since", "sip_address"]
+    list_display = [
+        *("name", "state", "version", "calls", "telephones", "companies", "settings_since", "sip_address"),
+        *("wrong_passwords", "refused"),
+    ]
     list_display_links = None
     fields = readonly_fields = [*list_display, "started_at", "seen_at"]
     actions = ["forget"]
@@ -32,6 +37,29 @@ class RunningEngineAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description=RunningEngine._meta.get_field("registered").verbose_name)
     def telephones(self, engine):
         return None if engine.is_away else engine.registered
+
+    @admin.display(description=RunningEngine._meta.get_field("strangers").verbose_name)
+    def wrong_passwords(self, engine):
+        """How many within the last hour at most, and of which users most of them."""
+        told = engine.strangers
+        if engine.is_away or not told.get("failed"):
+            return None
+        since = moment_words(datetime.fromisoformat(told["since"]), None)
+        users = ", ".join(f"{user} {count}" for user, count in told["users"])
+        return _("%(count)d since %(time)s: %(users)s") % {"count": told["failed"], "time": since, "users": users}
+
+    @admin.display(description=gettext_lazy("addresses refused"))
+    def refused(self, engine):
+        """How many are, and the newest of them, until when."""
+        told = engine.strangers
+        if engine.is_away or not told.get("refused"):
+            return None
+        named = [
+            _("%(address)s until %(time)s")
+            % {"address": address, "time": moment_words(datetime.fromisoformat(until), None)}
+            for address, until in told["addresses"]
+        ]
+        return f"{told['refused']}: {', '.join(named)}"
 
     @admin.action(
         description=gettext_lazy("Forget the selected telephone systems that are away"), permissions=["view"]

@@ -25,6 +25,7 @@ BLANK = re.compile(r"@([A-Z_]+)@")
 # Written of rows by others (users_file.py and so on): here only so that Asterisk starts without any.
 OF_ROWS = ("telephones.conf", "trunks.conf", "carriers.conf", "emergency.conf", "last_known.conf", "music.conf")
 NOTHING = "; nothing yet\n"
+REFUSED = "refused.conf"
 PUBLISHED = 400  # ports for sound that docker-compose.yml lets through: a hundred calls
 
 
@@ -41,6 +42,7 @@ def write(places, ports):
     values |= certificate.encryption(has_certificate)
     if not has_certificate:
         texts[certificate.CONF] = NOTHING
+    texts[REFUSED] = NOTHING  # until the controller says otherwise: nobody stays refused without one
     for name, text in texts.items():
         write_private(places.conf / name, filled(text, values))
     for name in OF_ROWS:

@@ -62,7 +62,7 @@ def engine(db, asterisk, places):
     companies = [factories.CompanyFactory(sip_domain=name) for name in ("ours.example", "theirs.example")]
     heads = {one.pk: Head(one.pk, one.sip_domain, 1, ()) for one in companies}
     settings = SimpleNamespace(heads=heads, written_at=timezone.now())
-    return Presence(places, Ports(), settings)
+    return Presence(places, Ports(), settings, SimpleNamespace(told={"failed": 3}))
 
 
 def test_what_is_so_stands_in_its_row(engine, places):
@@ -71,6 +71,7 @@ def test_what_is_so_stands_in_its_row(engine, places):
     assert (row.name, row.version) == (engine_name(places), "20.6.0")
     assert (row.channels, row.registered, row.companies) == (3, 2, 2)  # a trunk is nobody's telephone
     assert row.settings_since == engine.settings.written_at
+    assert row.strangers == {"failed": 3}
     assert row.started_at <= row.answered_at <= row.seen_at
     assert not row.is_away
 

@@ -63,6 +63,22 @@ def test_one_that_is_away_says_since_when_and_no_figure(as_operator):
     assert (shown["calls"], shown["telephones"]) == (None, None)
 
 
+def test_operators_see_who_tries_passwords(as_operator):
+    told = {
+        "since": "2026-11-27T13:00:00+00:00",
+        "failed": 130,
+        "users": [["<unknown>", 120], ["501@ours.example", 10]],
+        "refused": 7,
+        "addresses": [["203.0.113.5", "2026-11-27T13:55:00+00:00"]],
+    }
+    factories.RunningEngineFactory(strangers=told)
+    page = as_operator.get(LIST).content.decode()
+    assert "130 since 27 Nov 2026, 13:00 UTC: &lt;unknown&gt; 120, 501@ours.example 10" in page
+    assert "7: 203.0.113.5 until 27 Nov 2026, 13:55 UTC" in page
+    RunningEngine.objects.update(seen_at=timezone.now() - timedelta(days=3))
+    assert "203.0.113.5" not in as_operator.get(LIST).content.decode()
+
+
 def test_it_is_away_when_it_was_not_seen_for_a_while():
     factories.RunningEngineFactory(name="there", seen_at=timezone.now() - AWAY_AFTER / 2)
     factories.RunningEngineFactory(name="away", seen_at=timezone.now() - AWAY_AFTER)

@@ -28,11 +28,11 @@ class Answer:
 
 
 class Telephone:
-    """One address of a socket, from which `user`@`domain` speaks with the Asterisk at a port."""
+    """One address of a socket, on a `host` of loopback, from which `user`@`domain` speaks with Asterisk at a port."""
 
-    def __init__(self, port, user="", domain="", password=""):
+    def __init__(self, port, user="", domain="", password="", *, host="127.0.0.1"):
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind(("127.0.0.1", 0))
+        self.socket.bind((host, 0))
         self.socket.settimeout(PATIENCE)
         self.there = ("127.0.0.1", port)
         self.port = self.socket.getsockname()[1]

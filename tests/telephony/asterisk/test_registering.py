@@ -4,6 +4,7 @@ import pytest
 
 from telephony.asterisk import ari_http, trunks_file, users_file
 from telephony.asterisk.reloading import reload
+from telephony.asterisk.strangers import Strangers
 from telephony.calls.settings_on_disk import SettingsOnDisk
 from telephony.models import RunningEngine
 from telephony.presence import Presence
@@ -57,7 +58,7 @@ def test_with_the_app_password_a_telephone_registers(asterisk, people, telephone
 
 def test_operators_see_how_many_users_have_a_telephone(asterisk, people, telephone):
     assert telephone("501", "ours.example", people["ours.example"]).register() == 200
-    Presence(asterisk.places, asterisk.ports, SettingsOnDisk(asterisk.places.settings)).write()
+    Presence(asterisk.places, asterisk.ports, SettingsOnDisk(asterisk.places.settings), Strangers()).write()
     row = RunningEngine.objects.get()
     states = [contacts_of(asterisk, f"501@{domain}") for domain in people]
     assert row.registered == states.count("online") >= 1
