@@ -193,6 +193,7 @@ COUNTS = {
     "pbxportal/worker.py": "how often it looks around, and how long another worker is missed, as it sees it",
     "telephony/asterisk/process.py": "how long Asterisk may take to start and to end",
     "telephony/management/commands/run_phones.py": "how long the portal may take to start",
+    "telephony/registered.py": "how long rows that have not changed are left alone",
     "telephony/resting.py": "how long work for a company took",
     "telephony/softphones/child/account.py": "when telephones of the tests heard what, by one clock for all",
     "telephony/softphones/child/call.py": "the same",

@@ -48,6 +48,7 @@ BOUNDED_OTHERWISE = {
     "calendars.WorkHours": "by the week: they never overlap",
     "calendars.OpeningHours": "by the week: they never overlap",
     "queues.Member": "one a user and service number",
+    "routing.RegisteredTelephones": "one an engine of our own",
     "statistics.CallLeg": "by calls",
     "statistics.CompanyHour": "by calls",
     "statistics.LegCount": "by calls",
