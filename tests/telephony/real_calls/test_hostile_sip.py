@@ -330,5 +330,11 @@ def test_no_call_went_out_but_those_of_who_may(stage, played_all):
     assert [one.incoming for one in stage.outside.callers] == [[], []]
 
 
+def test_no_log_has_what_they_have_sent(stage, played_all):
+    """Nor does anybody fill the disk who sends what makes no sense."""
+    said = stage.asterisk.log.read_bytes()
+    assert [one for one in (b"SIP/2.0", b"m=audio", b"Digest") if one in said] == []
+
+
 def test_each_record_of_it_is_one(stage, played_all):
     assert not (stage.asterisk.places.folder / "spool-of-records" / "refused").exists()
