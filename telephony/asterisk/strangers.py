@@ -10,6 +10,7 @@ import logging
 import os
 import re
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
@@ -32,6 +33,8 @@ TOLD = 5  # addresses, and users, of which operators are told by name
 COUNTED_FOR = timedelta(hours=1)  # of what operators are told
 LOG = "security"
 LOG_BYTES = 2_000_000  # after which the log begins anew
+# Of each message that is refused Asterisk warns there: whoever floods it must not fill the disk.
+WARNINGS, WARNINGS_BYTES = "messages", 20_000_000
 EVERY = 1.0  # seconds between two looks
 READS_IT = "res_pjsip.so"
 # Strict to the address: what a stranger says of the call (SessionID) stands before it, and must not pass for it.
@@ -161,12 +164,21 @@ async def keep_strangers_out(places, ports, strangers, *, every=EVERY):
 def count(places, tail, strangers, now):
     """Count what is new; whether Asterisk has to read anew whom it refuses. Raises OSError."""
     lines = tail.lines()
+    _begin_anew(places.log / WARNINGS, WARNINGS_BYTES)
     spared = _networks_of_trunks(places) if lines else ()
     for line in lines:
         if one := tried_in(line):
             strangers.tried(one, now, spared)
     strangers.look(now)
     return write_private(places.conf / REFUSED, strangers.text())
+
+
+def _begin_anew(path, most):
+    """Empty a log of Asterisk's that has more than so many bytes."""
+    with suppress(FileNotFoundError):
+        if path.stat().st_size > most:
+            os.truncate(path, 0)
+            logger.warning("The log of Asterisk's warnings had %d bytes and begins anew", most)
 
 
 def _networks_of_trunks(places):

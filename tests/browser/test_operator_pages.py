@@ -14,6 +14,13 @@ from tests.rows import rows_of
 from users.models import RecurringTask
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+STRANGERS = {
+    "since": "2026-11-27T13:00:00+00:00",
+    "failed": 312,
+    "users": [["<unknown>", 300], *([f"50{place}@ours.example", 3] for place in range(4))],
+    "refused": 7,
+    "addresses": [[f"203.0.113.{place}", "2026-11-27T13:55:00+00:00"] for place in range(5)],
+}
 OF_DJANGOS_SCRIPTS = "Applying inline style"  # which the policy refuses, and nothing misses
 LINES_BESIDE_TICKS = """
 () => Object.fromEntries([...document.querySelectorAll("form label")].filter(
@@ -35,7 +42,7 @@ def rows(company):
     factories.SignInEventFactory(tenant=None)
     RecurringTask.objects.create(name="place_reports")
     Engine.objects.create(name="Engine", key_hash="x")
-    factories.RunningEngineFactory()
+    factories.RunningEngineFactory(strangers=STRANGERS)
     record = {"variables": {"uuid": "1"}}
     KeptRecord.objects.create(source="freeswitch", record_id="1", reason="no leg of a user", content=record)
     return rows_of(company, word="Featherstonehaugh")

@@ -196,6 +196,18 @@ def test_a_long_log_begins_anew_when_all_of_it_was_read(tmp_path, monkeypatch):
     assert tail.lines() == ["more"]
 
 
+def test_what_asterisk_warns_of_does_not_fill_the_disk(tmp_path, monkeypatch):
+    monkeypatch.setattr(strangers, "WARNINGS_BYTES", 100)
+    places = Places(tmp_path)
+    for folder in (places.conf, places.log):
+        folder.mkdir()
+    warnings = places.log / "messages"
+    for size, left in ((100, 100), (101, 0)):
+        warnings.write_text("x" * size)
+        count(places, Tail(places.log / strangers.LOG), Strangers(), NOON)
+        assert warnings.stat().st_size == left
+
+
 def test_asterisk_reads_anew_whom_it_refuses_as_soon_as_it_is_there(tmp_path, monkeypatch, caplog):
     """By a controller that has just started: what is in the log counts. No log of ours has the address."""
     places = Places(tmp_path)
