@@ -18,7 +18,7 @@ class RunningEngineAdmin(ReadOnly, admin.ModelAdmin):
 
     list_display = [
         *("name", "state", "version", "calls", "telephones", "companies", "settings_since", "sip_address"),
-        *("wrong_passwords", "refused"),
+        "wrong_passwords",
     ]
     list_display_links = None
     fields = readonly_fields = [*list_display, "started_at", "seen_at"]
@@ -40,26 +40,20 @@ class RunningEngineAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description=RunningEngine._meta.get_field("strangers").verbose_name)
     def wrong_passwords(self, engine):
-        """How many within the last hour at most, and of which users most of them."""
+        """How many within the last hour at most, of which users most, and which addresses are refused until when."""
         told = engine.strangers
-        if engine.is_away or not told.get("failed"):
+        if engine.is_away or not (told.get("failed") or told.get("refused")):
             return None
-        since = moment_words(datetime.fromisoformat(told["since"]), None)
         users = ", ".join(f"{user} {count}" for user, count in told["users"])
-        return _("%(count)d since %(time)s: %(users)s") % {"count": told["failed"], "time": since, "users": users}
-
-    @admin.display(description=gettext_lazy("addresses refused"))
-    def refused(self, engine):
-        """How many are, and the newest of them, until when."""
-        told = engine.strangers
-        if engine.is_away or not told.get("refused"):
-            return None
+        words = _("%(count)d since %(time)s") % {"count": told["failed"], "time": _moment(told["since"])}
+        words = f"{words}: {users}" if users else words
         named = [
-            _("%(address)s until %(time)s")
-            % {"address": address, "time": moment_words(datetime.fromisoformat(until), None)}
+            _("%(address)s until %(time)s") % {"address": address, "time": _moment(until)}
             for address, until in told["addresses"]
         ]
-        return f"{told['refused']}: {', '.join(named)}"
+        refused = ngettext("%(count)d address refused", "%(count)d addresses refused", told["refused"])
+        refused %= {"count": told["refused"]}
+        return f"{words}. {refused}: {', '.join(named)}." if named else f"{words}."
 
     @admin.action(
         description=gettext_lazy("Forget the selected telephone systems that are away"), permissions=["view"]
@@ -71,3 +65,7 @@ class RunningEngineAdmin(ReadOnly, admin.ModelAdmin):
             "%(count)d telephone system is forgotten.", "%(count)d telephone systems are forgotten.", count
         )
         messages.info(request, words % {"count": count})
+
+
+def _moment(written):
+    return moment_words(datetime.fromisoformat(written), None)

@@ -74,7 +74,7 @@ def test_operators_see_who_tries_passwords(as_operator):
     factories.RunningEngineFactory(strangers=told)
     page = as_operator.get(LIST).content.decode()
     assert "130 since 27 Nov 2026, 13:00 UTC: &lt;unknown&gt; 120, 501@ours.example 10" in page
-    assert "7: 203.0.113.5 until 27 Nov 2026, 13:55 UTC" in page
+    assert "501@ours.example 10. 7 addresses refused: 203.0.113.5 until 27 Nov 2026, 13:55 UTC." in page
     RunningEngine.objects.update(seen_at=timezone.now() - timedelta(days=3))
     assert "203.0.113.5" not in as_operator.get(LIST).content.decode()
 
