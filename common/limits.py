@@ -18,11 +18,13 @@ class Limit:
     """One most. `things` are what is counted, as people call them (many).
 
     `of` is the field of a row whose value has the most to itself: each user, each service number; "" for the company.
+    `of_each` says the same where two fields say whose a row is.
     """
 
     things: str
     default: int
     of: str = ""
+    of_each: bool = False
 
     def full(self, count, most):
         """That nothing more goes in, and whom to ask."""
@@ -74,7 +76,9 @@ LIMITS = {
         things=gettext_lazy("planned closings and diverts of a service number"), default=50, of="service_number"
     ),
     # A minute takes 960 kB, so 6,000 take 5,760 MB.
-    "mailbox_minutes": Limit(things=gettext_lazy("minutes of voicemail of a user or service number"), default=60),
+    "mailbox_minutes": Limit(
+        things=gettext_lazy("minutes of voicemail of a user or service number"), default=60, of_each=True
+    ),
     "recording_minutes": Limit(things=gettext_lazy("minutes of voicemail"), default=6000),
     "mailed_reports": Limit(things=gettext_lazy("reports by mail"), default=20),
     "report_addresses": Limit(things=gettext_lazy("addresses of a report by mail"), default=10),

@@ -72,7 +72,7 @@ def beside(limit, used):
     if used is None:
         return _("Left empty: %(default)s.") % words
     words["used"] = number_format(used, decimal_pos=0, force_grouping=True)
-    if limit.of:
+    if limit.of or limit.of_each:
         return _("Left empty: %(default)s. Now one has %(used)s at most.") % words
     return _("Left empty: %(default)s. Now there are %(used)s.") % words
 

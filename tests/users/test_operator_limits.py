@@ -36,6 +36,7 @@ def test_the_limits_of_a_company_stand_beside_what_is_in_use(as_operator, compan
     factories.MailedReportFactory(tenant=company, emails=["a@x.example", "b@x.example"])
     factories.MailedReportFactory.create_batch(3)
     factories.PromptFactory(tenant=company, seconds=180)
+    factories.RecordingFactory(user=user, seconds=120)
     factories.CompanyLimitFactory(tenant=company, name="departments", most=1200)
     url = reverse("admin:users_company_change", args=[company.pk])
     page = as_operator.get(url)
@@ -49,6 +50,8 @@ def test_the_limits_of_a_company_stand_beside_what_is_in_use(as_operator, compan
     assert said["mailed_reports"] == "Left empty: 20. Now there are 1."
     assert said["report_addresses"] == "Left empty: 10. Now there are 2."
     assert said["prompt_minutes"] == "Left empty: 600. Now there are 3."
+    assert said["mailbox_minutes"] == "Left empty: 60. Now one has 2 at most."
+    assert said["recording_minutes"] == "Left empty: 6,000. Now there are 2."
     assert said["imports_a_day"] == "Left empty: 20."
     assert 'name="limit_departments" value="1200"' in page.content.decode()
 
