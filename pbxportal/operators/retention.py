@@ -1,7 +1,7 @@
 """How long things are kept: operators set it here, and read it where they see those things."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -68,6 +68,14 @@ class RetentionAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("least"))
     def least(self, row):
         return in_words(row.bounds.least)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        removed = _("What is older is removed within about an hour.") if obj.days is not None else ""
+        messages.success(request, f"{said(obj.kind)} {removed}".strip())
+
+    def message_user(self, request, message, level=messages.INFO, extra_tags="", fail_silently=False):
+        """Not Django's own words, which would name a row by what all of them are called: it has been said."""
 
     def has_add_permission(self, request):
         return False

@@ -20,7 +20,7 @@ from tests.background.tasks_for_tests import look_around
 from users import tasks
 from users.models import Department, Holder, OutgoingMail, Retention, SignInEvent, Visit
 from users.models.retention import in_words
-from users.retention import REMOVERS, Kind, days_kept
+from users.retention import REMOVERS, Kind, days_kept, said
 from users.signing_in.services.sign_in import invite
 
 DAY = timedelta(days=1)
@@ -222,6 +222,9 @@ def test_operators_set_it_and_that_is_kept(client, db, kind, typed, kept, error)
     assert (changed and changed.change_set.actor_name) == (None if error else "Olga Operator")
     listed = client.get(reverse("admin:users_retention_changelist")).content.decode()
     assert in_words(kept) in listed
+    told = [str(one) for one in answer.wsgi_request._messages] if not error else []
+    removed = "" if kept is None else " What is older is removed within about an hour."
+    assert told == ([] if error else [said(kind) + removed])
 
 
 def test_an_undo_whose_change_is_gone(as_admin, company):
