@@ -14,10 +14,13 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Sum
+from django.utils.formats import number_format
+from django.utils.translation import ngettext
 
 from common.limits import LIMITS, LimitReached
 from common.rows import lock, lock_row
 from users.limits import lock_kind, most_of
+from users.retention import Kind, said
 from users.services.outbox import place_mail
 
 from .models import Recording
@@ -112,6 +115,17 @@ def minutes_used(company):
     )
     seconds = list(boxes)
     return {"mailbox_minutes": max(seconds, default=0) / 60, "recording_minutes": sum(seconds) / 60}
+
+
+def kept_words(company):
+    """For pages: how long recordings are kept, and how much of them."""
+    most = most_of(tenant=company, name="mailbox_minutes")
+    words = ngettext(
+        "At most %(most)s minute is kept for each user and service number: the oldest makes room for the new.",
+        "At most %(most)s minutes are kept for each user and service number: the oldest makes room for the new.",
+        most,
+    )
+    return f"{said(Kind.RECORDINGS)} {words % {'most': number_format(most, force_grouping=True)}}"
 
 
 def full_words(company):

@@ -14,12 +14,11 @@ from service_numbers.rows import get_service_number
 from statistics.other_sides import name_callers
 from users.access import own_pages, own_pages_or_admin, requires
 from users.models import Permission
-from users.retention import Kind, said
 from users.rows import get_user
 
 from .models import Recording
 from .rows import get_recording, get_voicemail, recordings_of, voicemail_of
-from .services import delete_recordings, full_words
+from .services import delete_recordings, full_words, kept_words
 
 
 @own_pages
@@ -96,7 +95,7 @@ def page_with_callers(request, recordings):
 
 def show(request, template, page, **context):
     """A list of recordings, with how long they are kept and whether there is room for more."""
-    context |= {"page": page, "kept": said(Kind.RECORDINGS), "full": full_words(request.tenant)}
+    context |= {"page": page, "kept": kept_words(request.tenant), "full": full_words(request.tenant)}
     return render(request, template, context | {"here": query_of(request)})
 
 

@@ -54,7 +54,7 @@ def test_own_messages_and_those_of_the_groups_newest_first(as_pat, pat, sales, c
     html = as_pat.get(url("users:voicemail", pat)).content.decode()
     words = {">Sales<": 1, ">you<": 1, "0:17": 2, "<audio": 2, "Download: 24 Jun 2026, 12:05": 1}
     assert {one: html.count(one) for one in words} == words
-    assert "Voicemail is kept for 90 days." in html
+    assert "Voicemail is kept for 90 days. At most 60 minutes are kept for each user and service number" in html
 
 
 def test_who_called_is_named(as_pat, pat, company):
