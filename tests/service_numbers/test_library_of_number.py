@@ -72,3 +72,5 @@ def test_recording_by_telephone_is_told_where_messages_are(as_admin, client, com
     client.force_login(person_with_role("hours", company))
     page = client.get(message_page).content.decode()
     assert [words in page for words in (steps, numbers)] == [True, False], "this role sets no numbers"
+    assert "An admin of your company sets the numbers and the PIN" in page
+    assert "An admin of your company sets the numbers and the PIN" not in page_of_numbers
