@@ -25,7 +25,7 @@ from telephony.calls.changes import Listener, look_each_second
 from telephony.calls.exchange import Exchange
 from telephony.calls.plans import Planner
 from telephony.calls.recordings import OnDisk
-from telephony.calls.settings_on_disk import SettingsOnDisk, keep_renewed
+from telephony.calls.settings_on_disk import SettingsOnDisk, keep_renewed, look_in_thread
 from telephony.presence import Presence, keep_present
 from telephony.records.recordings import RecordingSpool
 from telephony.records.recordings_in import take_in_recordings
@@ -88,7 +88,7 @@ class Engine:
         self.places, self.ports, self.seconds_last = places, ports, seconds_last
         self.spool = Spool(places.folder / "spool-of-records")
         self.records = Records(self.spool)
-        self.settings = SettingsOnDisk(places.settings)
+        self.settings = SettingsOnDisk(places.settings, engine_name(places))
         self.strangers = Strangers()
         self.presence = Presence(places, ports, self.settings, self.strangers)
         self.taken_in = threading.Event()  # set: take in what is there, and end
@@ -155,8 +155,11 @@ class Engine:
         planner.close()
 
     async def _read_first(self, sounds):
-        """Before the first call it is known how each prompt sounds; with the database away that comes later."""
+        """Before the first call it is known how each prompt sounds, and which companies are pinned elsewhere; with
+        the database away that comes later.
+        """
         try:
+            await asyncio.to_thread(look_in_thread, self.settings)
             await asyncio.to_thread(write_rows_anew, self.places, sounds)
         except (Error, OSError) as error:
             logger.warning("Calls begin by the files written last: %s", type(error).__name__)

@@ -13,6 +13,7 @@ from common.forms.fields import AddressField, PhoneNumberField
 from common.small_letters import small_letters
 from common.validators import validate_no_control_characters, validate_telephone_text
 from statistics.services.counting import rebuild_counts
+from telephony.models import RunningEngine
 from users.models import Company, Number, NumberBlock, Permission, Role, Trunk, TrunkAllotment, User
 from users.services.companies import (
     LARGEST_BLOCK,
@@ -73,6 +74,21 @@ class TrunkAllotmentInline(admin.StackedInline):
 
 class CompanyForm(forms.ModelForm):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=100, validators=[validate_no_control_characters])
+    pinned_to = forms.ChoiceField(
+        label=gettext_lazy("Telephone system"),
+        required=False,
+        help_text=gettext_lazy(
+            "The one of our own that carries its calls. All others refuse them, also while that one is away."
+        ),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        known = dict.fromkeys(RunningEngine.objects.values_list("name", flat=True))
+        choices = {"": _("Whichever they reach")} | {name: name for name in known}
+        if (chosen := self.instance.pinned_to) not in choices:
+            choices[chosen] = _("%(engine)s (not known any more)") % {"engine": chosen}
+        self.fields["pinned_to"].choices = choices.items()
 
 
 class ChangeCompanyForm(CompanyForm, LimitsForm):
@@ -146,7 +162,7 @@ class CompanyAdmin(admin.ModelAdmin):
     search_fields = ["name", "sip_domain"]
     inlines = [TrunkAllotmentInline]
     actions = ["invite_admins_again"]
-    company_fields = ["name", "sip_domain", "country", "time_zone", "managed_service"]
+    company_fields = ["name", "sip_domain", "country", "time_zone", "managed_service", "pinned_to"]
 
     @admin.display(description=gettext_lazy("help"))
     def enter(self, company):

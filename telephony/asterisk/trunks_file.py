@@ -1,7 +1,8 @@
 """The provider's trunks: where calls go out to, and by which address a call that comes in is known.
 
-A carrier is known by where it sends from, never by what it says of itself. What the carrier is told of us is the user
-name and password of the row, where it asks for them.
+They are those of all companies, wherever these are pinned: who sends a call has to be known for it to be refused so
+that the next engine is tried. A carrier is known by where it sends from, never by what it says of itself. What the
+carrier is told of us is the user name and password of the row, where it asks for them.
 """
 
 from telephony.private_files import write_private

@@ -12,7 +12,7 @@ from service_numbers.models import ServiceNumber
 from telephony.private_files import write_private
 from users.models import TrunkAllotment, User
 
-from .configuration import section
+from .configuration import engine_name, section
 from .trunks_file import endpoint_of
 
 NAME = "telephones.conf"
@@ -29,12 +29,14 @@ def is_of_user(name):
 
 
 def write(places):
-    """Write the file by the rows of now; whether anything changed."""
-    return write_private(places.conf / NAME, "\n".join(_sections()))
+    """Write the file by the rows of now, without companies that are pinned to another engine; whether anything
+    changed.
+    """
+    return write_private(places.conf / NAME, "\n".join(_sections(engine_name(places))))
 
 
-def _sections():
-    for user in _who_may_register().iterator(chunk_size=2000):
+def _sections(engine):
+    for user in _who_may_register(engine).iterator(chunk_size=2000):
         short_number, domain, ha1, company, country, trunk, number = user
         name = endpoint_name(short_number, domain)
         # What a channel has from the start, for extensions.conf.
@@ -48,14 +50,15 @@ def _sections():
         yield section(name, "phone-aor")
 
 
-def _who_may_register():
+def _who_may_register(engine):
     """Short number, SIP domain, HA1, company, country, trunk for an emergency, number to show: a row a user.
 
     Without a trunk of their own it is the first that the company was allotted; without a number its main number.
     """
     first_trunk = TrunkAllotment.objects.filter(tenant=OuterRef("tenant")).order_by("pk").values("trunk")[:1]
     main_ones = ServiceNumber.objects.main_ones().filter(tenant=OuterRef("tenant")).order_by("pk")
-    with_password = User.objects.filter(is_operator=False).exclude(sip_ha1="").with_main_number()
+    here = User.objects.filter(is_operator=False, tenant__pinned_to__in=["", engine])
+    with_password = here.exclude(sip_ha1="").with_main_number()
     return (
         with_password.annotate(
             emergency_trunk=Coalesce("trunk", Subquery(first_trunk), output_field=BigIntegerField()),

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import Error, connection
 
@@ -35,6 +36,12 @@ class PlannerAway(Exception):
     """There is no answer: the database is not to be reached, nor is anything on disk."""
 
 
+class Elsewhere(PlannerAway):
+    """Another engine carries the calls of this company: this one has no answer, and calls are refused as if it were
+    away, so that whoever has sent them tries the next.
+    """
+
+
 @dataclass(frozen=True)
 class Answer:
     """What happens to a call of a company (its key and SIP domain). `user_pk` and `user_name` are of who dials, where
@@ -60,14 +67,22 @@ class Planner:
         self._at_the_disk = ThreadPoolExecutor(1, thread_name_prefix="settings on disk")
 
     async def ask(self, **question) -> Answer:
-        """Raises Unknown and PlannerAway."""
+        """Raises Unknown, PlannerAway and Elsewhere."""
         try:
-            return await self._by_rows(_ask, question)
+            return await self._by_rows(partial(_ask, self._serves), question)
+        except Elsewhere:
+            raise
         except PlannerAway:
             if self.settings is None:
                 raise
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._at_the_disk, _without_rows, self.settings, question)
+
+    def _serves(self, company_pk):
+        """Whether calls of a company are carried here. Raises Elsewhere."""
+        if self.settings is not None and company_pk in self.settings.elsewhere:
+            raise Elsewhere("another telephone system carries the calls of this company")
+        return True
 
     async def versions(self, companies) -> dict[int, int]:
         """How often the settings of some companies (keys) have changed. Raises PlannerAway."""
@@ -78,6 +93,8 @@ class Planner:
             raise PlannerAway("the database is away")
         try:
             return await self._in_thread(function, value)
+        except Elsewhere:
+            raise
         except PlannerAway as error:
             self._has_gone(error)
             raise
@@ -126,8 +143,8 @@ def _work(function, value):
         raise PlannerAway(str(error)) from error
 
 
-def _ask(question):
-    tenant, plan, _holds_until = answer(question)
+def _ask(serves, question):
+    tenant, plan, _holds_until = answer(question, serves)
     user = None
     if question.get("dialled"):
         users = User.objects.for_tenant(tenant).filter(short_number=question["user"])

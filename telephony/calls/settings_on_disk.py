@@ -48,10 +48,14 @@ class Head:
 
 
 class SettingsOnDisk:
-    """The files of one engine in `folder`, which is made if need be. Threads may use it at once; one may `renew`."""
+    """The files of the engine of a name in `folder`, which is made if need be: of companies that are pinned to it or
+    to none. Threads may use it at once; one may `renew`.
 
-    def __init__(self, folder):
-        self.folder = Path(folder)
+    `elsewhere` are the keys of the others, which are pinned to other engines, as they were looked at last.
+    """
+
+    def __init__(self, folder, engine=""):
+        self.folder, self.engine, self.elsewhere = Path(folder), engine, frozenset()
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._turn, self._read = Lock(), OrderedDict()
         self._rests = Rests()
@@ -99,13 +103,14 @@ class SettingsOnDisk:
     # Writing
 
     def renew(self):
-        """Write the files of companies whose settings have changed, one after another; those of deleted ones go.
+        """Write the files of companies whose settings have changed, one after another; those of companies that were
+        deleted, or pinned elsewhere, go.
 
         Each is written once by each process, whatever its version: who wrote it before may have been an older
         program. One that was written just now rests; one that cannot be written leaves the others theirs. Returns the
         keys of companies that have changed. Raises the database's errors, and OSError.
         """
-        there, changed = dict(_versions()), []
+        there, changed = self.look(), []
         for pk in [one for one in there if self._ours.get(one) != there[one] and not self._rests.is_resting(one)]:
             with self._each.working(pk), self._rests.working(pk):
                 self._renew(pk, *there[pk])
@@ -116,6 +121,15 @@ class SettingsOnDisk:
         if changed or gone:
             self.written_at = timezone.now()
         return [*changed, *gone]
+
+    def look(self):
+        """Look which companies are pinned elsewhere. Returns version and domain of the settings of the others, by
+        key. Raises the database's errors.
+        """
+        versions = dict(SettingsVersion.objects.values_list("tenant", "number"))
+        rows = list(Company.objects.order_by("pk").values_list("pk", "sip_domain", "pinned_to"))
+        self.elsewhere = frozenset(pk for pk, _domain, pinned_to in rows if pinned_to not in ("", self.engine))
+        return {pk: (versions.get(pk, 0), domain) for pk, domain, _pin in rows if pk not in self.elsewhere}
 
     def _renew(self, pk, version, domain):
         row = Company.objects.filter(pk=pk).first()
@@ -151,13 +165,6 @@ class SettingsOnDisk:
                     del self._of_number[number]
 
 
-def _versions():
-    """The key of each company, with the version of its settings and its domain."""
-    versions = dict(SettingsVersion.objects.values_list("tenant", "number"))
-    for pk, domain in Company.objects.order_by("pk").values_list("pk", "sip_domain"):
-        yield pk, (versions.get(pk, 0), domain)
-
-
 @contextmanager
 def _unless_broken(path):
     """A file that cannot be read is as none, and it is said."""
@@ -189,3 +196,9 @@ async def keep_renewed(settings, changes, *, every=EVERY):
 @fresh_connections()
 def _renew_in_thread(settings):
     settings.renew()
+
+
+@fresh_connections()
+def look_in_thread(settings):
+    """Look which companies are pinned elsewhere, in a process that lives long."""
+    settings.look()

@@ -9,7 +9,7 @@ from django.core import mail
 from django.urls import reverse
 
 from common.recurring import RECURRING
-from history.models import ChangeSet
+from history.models import Change, ChangeSet
 from pbxportal.operators.background import BackgroundTask
 from pbxportal.operators.sign_in import LockedOut, SecondFactor
 from pbxportal.operators.trunks_of_users import TrunkOfUser
@@ -146,6 +146,28 @@ def test_a_company_is_never_deleted_and_keeps_its_domain(as_operator, company):
     as_operator.post(url, ACME | {"sip_domain": "new.example"})
     company.refresh_from_db()
     assert (company.name, company.sip_domain) == ("Acme", "ours.example")
+
+
+def test_a_company_is_pinned_to_a_telephone_system_of_our_own(as_operator, company):
+    factories.RunningEngineFactory(name="engine-1")
+    url = reverse("admin:users_company_change", args=[company.pk])
+
+    def offered():
+        return list(as_operator.get(url).context["adminform"].form.fields["pinned_to"].choices)
+
+    assert offered() == [("", "Whichever they reach"), ("engine-1", "engine-1")]
+    page = as_operator.post(url, ACME | {"pinned_to": "engine-2"})
+    assert "pinned_to" in errors_of(page)
+    as_operator.post(url, ACME | {"pinned_to": "engine-1"})
+    company.refresh_from_db()
+    assert company.pinned_to == "engine-1"
+    change = Change.objects.for_tenant(company).filter(table="users_company").latest("pk")
+    assert (change.before["pinned_to"], change.after["pinned_to"]) == ("", "engine-1")
+    RunningEngine.objects.all().delete()
+    assert offered() == [("", "Whichever they reach"), ("engine-1", "engine-1 (not known any more)")]
+    as_operator.post(url, ACME | {"pinned_to": ""})
+    company.refresh_from_db()
+    assert company.pinned_to == ""
 
 
 @pytest.mark.parametrize("change", ["delete", "replace"])

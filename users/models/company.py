@@ -73,7 +73,8 @@ class Company(BarsKinds):
     """One customer of the provider, the tenant that all its rows belong to.
 
     `time_zone` is the clock its hours go by; `country` (ISO 3166, two letters) is where a number typed in
-    the national way belongs; `sip_domain` is the realm its telephones register in.
+    the national way belongs; `sip_domain` is the realm its telephones register in. `pinned_to` is the name of the
+    telephone system of our own that alone carries its calls, empty where any of them may.
     """
 
     name = models.CharField(_("name"), max_length=100)
@@ -95,6 +96,14 @@ class Company(BarsKinds):
     )
     managed_service = models.BooleanField(
         _("managed service"), default=False, help_text=_("Adds the private number plan to its pages.")
+    )
+    pinned_to = models.CharField(
+        _("telephone system"),
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("The one of our own that carries its calls; empty, whichever they reach does."),
     )
     second_factor = models.CharField(
         _("second factor"),

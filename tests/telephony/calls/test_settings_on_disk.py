@@ -139,7 +139,7 @@ def test_a_domain_and_a_number_that_change_hands(disk, company, their_admin, num
 
 
 def test_a_deleted_company_is_gone(disk, company, number, monkeypatch):
-    monkeypatch.setattr(settings_on_disk, "_versions", dict)
+    monkeypatch.setattr(disk, "look", dict)
     assert disk.renew() == [company.pk]
     assert list(disk.folder.iterdir()) == []
     with pytest.raises(NotOnDisk):

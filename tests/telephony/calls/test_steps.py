@@ -3,7 +3,7 @@
 import pytest
 
 from routing.configuration import Phone
-from telephony.calls.plans import PlannerAway
+from telephony.calls.plans import Elsewhere, PlannerAway
 from telephony.calls.switch import WITHHELD, Cause, Shown
 
 from .stand_in import Telephone
@@ -27,8 +27,14 @@ from .worlds import (
 
 @pytest.mark.parametrize(
     ("steps", "cause"),
-    [([REJECT], Cause.REJECTED), ([HANG_UP], Cause.NORMAL), (None, Cause.REJECTED), (PlannerAway(), Cause.FAILED)],
-    ids=["reject", "hang up", "unknown number", "no planner"],
+    [
+        ([REJECT], Cause.REJECTED),
+        ([HANG_UP], Cause.NORMAL),
+        (None, Cause.REJECTED),
+        (PlannerAway(), Cause.FAILED),
+        (Elsewhere(), Cause.FAILED),
+    ],
+    ids=["reject", "hang up", "unknown number", "no planner", "of another engine"],
 )
 def test_a_call_that_ends_at_once_is_never_answered(steps, cause):
     with World({SUPPORT: steps}) as world:
