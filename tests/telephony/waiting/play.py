@@ -75,7 +75,7 @@ class Day:
 
     def __init__(self, floor, script, tell=lambda floor, said, method, *arguments: None):
         self.floor, self.script, self.tell = floor, script, tell
-        self.callers = 0
+        self.callers, self.called = 0, {}
         self.talking, self.own = [], []
 
     def play(self, more_seconds=0):
@@ -106,7 +106,8 @@ class Day:
 
     def enter(self, one):
         self.callers += 1
-        arguments = f"c{self.callers}", self.number(one), self.step(one)
+        arguments = name, number, _step = f"c{self.callers}", self.number(one), self.step(one)
+        self.called[name] = number
         self.happens("enter", arguments, self.floor.does("enter", *arguments))
 
     def settings(self, one):
@@ -134,8 +135,12 @@ class Day:
             self.happens("busy", (user,), self.floor.does("busy", user))
         if ringing := sorted(self.floor.offers) if users else ():
             caller, _user = ringing[one.pick % len(ringing)]
-            self.talking.append(user)
+            if self.is_member(caller, user):  # of others their own call is all that there is
+                self.talking.append(user)
             self.happens("picked_up", (caller, user), self.floor.does("picked_up", caller, user))
+
+    def is_member(self, caller, user):
+        return user in dict(MEMBERS[self.called[caller]])
 
     def ended(self, one):
         if ringing := sorted(self.floor.offers):

@@ -31,7 +31,7 @@ def test_no_agent_is_in_two_offers_nor_rung_while_talking_and_each_offer_ends_on
     for now, method, arguments, said in watched.turns:
         if method in ("answered", "offer_ended"):
             assert ringing.pop(arguments[1]) == arguments[0]
-        if method in ("answered", "busy", "picked_up"):
+        if method in ("answered", "busy") or (method == "picked_up" and watched.day.is_member(*arguments)):
             busy[arguments[-1]] += 1
         if method in ("talk_ended", "idle"):
             busy[arguments[0]] -= 1
