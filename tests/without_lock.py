@@ -36,6 +36,8 @@ NO_LOCK = {
     "service_numbers.services.service_numbers.disappearing_with": READS,
     "service_numbers.services.service_numbers.described": READS,
     "recordings.services.addresses_of": READS,
+    "recordings.services.is_known": READS,
+    "recordings.services.kept_words": READS,
     "recordings.services.minutes_used": READS,
     "recordings.services.full_words": READS,
     "statistics.services.intake.speaks_of": READS,
