@@ -2,7 +2,7 @@
 
 Asterisk writes what came of each password that it was told (res_security_log); what is read here is counted, and
 Asterisk reads which addresses it is to refuse (res_pjsip_acl). Why by addresses alone, and why never one at which
-telephones of ours are: docs/adr/0076-who-tries-passwords.md.
+telephones of ours are: docs/adr/0074-who-tries-passwords.md.
 """
 
 import asyncio
