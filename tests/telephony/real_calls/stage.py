@@ -5,9 +5,11 @@ Calls are made in scenes, many at once: each has people of its own, and says wha
 """
 
 import os
+import resource
 import signal
 import time
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count, cycle
 from types import SimpleNamespace
@@ -136,6 +138,17 @@ class Stage:
         self.asterisk.stop()
         self.asterisk.start()
         self.controller.wait_until_told(CONNECTED, connected + 1)
+
+    @contextmanager
+    def full_disk(self):
+        """No file that the controller writes can grow: each write fails, as on a full disk."""
+        pid, kind = self.controller.process.pid, resource.RLIMIT_FSIZE
+        soft, hard = resource.prlimit(pid, kind)
+        resource.prlimit(pid, kind, (0, hard))
+        try:
+            yield
+        finally:
+            resource.prlimit(pid, kind, (soft, hard))
 
     def close(self):
         self.desks.stack.close()

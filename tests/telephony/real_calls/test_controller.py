@@ -175,6 +175,16 @@ def asterisk_dies_while_one_waits_and_one_is_rung_for(own, ann, bob):
     own.waited(number, "answered")
 
 
+@scene(people=2)
+def the_disk_is_full_while_two_talk(own, ann, bob):
+    """Calls go on, and are counted once it takes them again."""
+    spool = own.stage.asterisk.places.folder / "spool-of-records"
+    with own.stage.full_disk():
+        _talk(own, ann)
+        _talk(own, bob)
+        assert sum(one.stat().st_size for one in spool.iterdir()) == 0
+
+
 SCENES = [one for one in list(globals().values()) if hasattr(one, "people")]
 
 

@@ -279,6 +279,22 @@ def asterisk_dies_while_somebody_speaks(own):
     assert kept_for(number).seconds >= 2
 
 
+@scene()
+def the_disk_is_full(own):
+    """Nothing would be kept, so nobody is asked to speak: the call ends after the message. Then it is as before."""
+    number = closed_number(own)
+    with own.stage.full_disk():
+        out = own.call(number.number.e164)
+        out.wait_until("over", ENDS_BY_ITSELF)
+        assert heard(out) == ["outside the opening hours"]
+        assert not being_recorded(own.stage, number)
+    assert not Recording.objects.filter(service_number=number).exists()
+    out = own.call(number.number.e164)
+    speaks_for(own.stage, number)
+    out.hang_up()
+    assert said_to(number) == [CALLER]
+
+
 @pytest.fixture(scope="module")
 def in_turn(stage, played_all):
     """A function that plays a scene, in a thread with a connection of its own: what it changes is committed."""
@@ -287,7 +303,7 @@ def in_turn(stage, played_all):
 
 
 APART = [it_is_killed_and_comes_back_while_somebody_speaks, it_is_killed_and_who_speaks_hangs_up_meanwhile]
-APART += [the_database_is_away, asterisk_dies_while_somebody_speaks]
+APART += [the_database_is_away, asterisk_dies_while_somebody_speaks, the_disk_is_full]
 
 
 @pytest.mark.parametrize("apart", APART, ids=lambda one: one.__name__)
