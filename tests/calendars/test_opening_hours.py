@@ -40,4 +40,4 @@ def test_the_same_queries_for_a_full_week(as_admin, company, count_queries):
     one = count_queries(as_admin, url(support))
     for day in range(1, 7):
         factories.OpeningHoursFactory(service_number=support, weekday=day)
-    assert count_queries(as_admin, url(support)) == one <= 13
+    assert count_queries(as_admin, url(support)) == one <= 14

@@ -27,6 +27,7 @@ MIGRATIONS = [
 PLAIN_ALWAYS = {"username", "short_number", "short_code", "sip_domain", "gateway", "number_display_text"}
 PLAIN_ALWAYS |= {"recording_pin", "action", "country", "time_zone"}
 PLAIN_ALWAYS.add("decided_by_name")  # copied from a user, and younger than the cleaning
+PLAIN_ALWAYS.add("pinned_to")  # chosen of names that engines have
 
 
 def migrate():

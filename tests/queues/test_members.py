@@ -138,7 +138,7 @@ def test_the_same_queries_for_many(as_admin, support, company, count_queries):
     few = [count_queries(as_admin, page) for page in pages]
     add_many(support, 500)
     assert [count_queries(as_admin, page) for page in pages] == few
-    assert max(few) <= 12
+    assert max(few) <= 13  # settings are read anew here; in production they are kept
 
 
 def test_who_has_no_telephone_is_said_where_members_are_counted(as_admin, company, support):
