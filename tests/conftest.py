@@ -126,6 +126,11 @@ def service(one_service, monkeypatch):
     return one_service
 
 
+def pytest_collection_modifyitems(items):
+    """Those that drive a browser come last: Playwright's event loop runs on in their thread, and must be alone."""
+    items.sort(key=lambda one: "browser" in getattr(one, "fixturenames", ()))
+
+
 def pytest_collection_finish(session):
     """All that is loaded by now stays: no collection of garbage need look at it again and again."""
     gc.collect()

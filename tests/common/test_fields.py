@@ -25,7 +25,7 @@ from history.words import in_words
 COUNTS = {"ServiceNumber.most_waiting", "ServiceNumber.retries", "Member.skill", "Visit.operator"}
 COUNTS |= {"CompanyLimit.most", "Retention.days", "Passkey.sign_count"}
 # Texts of settings that sound like telephone numbers and are none.
-OTHER_TEXTS = {"User.short_number", "ServiceNumber.number_display_text"}
+OTHER_TEXTS = {"User.short_number", "ServiceNumber.number_display_text", "Company.pinned_to"}
 
 
 def columns_of_settings(kind):
