@@ -13,6 +13,8 @@ from tests.telephony.asterisk.certificates import Authority, tell_environment
 from .scenes import INCOMING, OUTGOING
 from .sounds import USER
 
+IF_IT_MAY = "if it may"  # a telephone encrypts where the other side does, too
+
 
 @contextmanager
 def asterisk_with_certificate(program, folder, **environment):
@@ -25,6 +27,13 @@ def asterisk_with_certificate(program, folder, **environment):
         with Asterisk(Places(folder / "engine", program), free_ports()) as running:
             running.authority, running.given = authority, folder / "given"
             yield running
+
+
+@pytest.fixture(scope="module")
+def asterisk(program, tmp_path_factory):
+    """In place of the one that all modules share."""
+    with asterisk_with_certificate(program, tmp_path_factory.mktemp("tls")) as running:
+        yield running
 
 
 def telephone_over_tls(own, person, *, encrypts, authority=None, is_tls=True, waits=True) -> Phone:

@@ -7,8 +7,8 @@ from .afterwards import (  # noqa: F401 - tests of this module
     test_nothing_is_left_in_the_telephone_system,
     test_the_statistics_say_the_same,
 )
-from .over_tls import asterisk_with_certificate, suites_of, telephone_over_tls
-from .scenes import INCOMING, OUTGOING, scene
+from .over_tls import asterisk_with_certificate, speak, suites_of, telephone_over_tls
+from .scenes import INCOMING, scene
 from .sounds import CALLER, USER
 
 pytestmark = [pytest.mark.calls, pytest.mark.django_db]
@@ -27,16 +27,9 @@ def asterisk(program, tmp_path_factory):
 def two_that_encrypt_always_speak(own, ann, bob):
     for person in (ann, bob):
         telephone_over_tls(own, person, encrypts="always")
-    out = own.dials(ann, bob.short_number)
-    there = bob.called().answer()
-    out.hears(USER)
-    there.hears(USER)
+    _out, there = speak(own, ann, bob)
     assert "RTP/SAVP " in there.invite
     assert [len(suites_of(person.phone)) > 0 for person in (ann, bob)] == [True, True]
-    there.hang_up()
-    out.wait_until("over")
-    own.leg(ann, OUTGOING, "answered")
-    own.leg(bob, INCOMING, "answered")
 
 
 @scene(people=1)

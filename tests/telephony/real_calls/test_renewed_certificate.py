@@ -11,24 +11,16 @@ from .afterwards import (  # noqa: F401 - tests of this module
     test_nothing_is_left_in_the_telephone_system,
     test_the_statistics_say_the_same,
 )
-from .over_tls import asterisk_with_certificate, speak, telephone_over_tls
+from .over_tls import IF_IT_MAY, asterisk, speak, telephone_over_tls  # noqa: F401 - a fixture
 from .scenes import INCOMING, scene
 from .sounds import CALLER, USER
 
 pytestmark = [pytest.mark.calls, pytest.mark.django_db]
 
-ENCRYPTS = "if it may"
-
-
-@pytest.fixture(scope="module")
-def asterisk(program, tmp_path_factory):
-    with asterisk_with_certificate(program, tmp_path_factory.mktemp("tls")) as running:
-        yield running
-
 
 @scene(people=2)
 def a_renewed_certificate_ends_no_talk(own, ann, bob):
-    telephone_over_tls(own, ann, encrypts=ENCRYPTS)
+    telephone_over_tls(own, ann, encrypts=IF_IT_MAY)
     there = own.stage.asterisk
     out = own.call(ann.number)
     at_ann = ann.called().answer()
@@ -36,7 +28,7 @@ def a_renewed_certificate_ends_no_talk(own, ann, bob):
     there.authority.sign(there.given, left=timedelta(days=20))
     assert take(there.places, Pair(there.given / "fullchain.pem", there.given / "privkey.pem")) == (True, "")
     renew(there.places, there.ports)
-    telephone_over_tls(own, bob, encrypts=ENCRYPTS)  # who comes by the new one
+    telephone_over_tls(own, bob, encrypts=IF_IT_MAY)  # who comes by the new one
     at_ann.hears(CALLER)
     out.hears(USER)
     at_ann.hang_up()

@@ -9,25 +9,17 @@ from .afterwards import (  # noqa: F401 - tests of this module
     test_nothing_is_left_in_the_telephone_system,
     test_the_statistics_say_the_same,
 )
-from .over_tls import asterisk_with_certificate, speak, suites_of, telephone_over_tls
+from .over_tls import IF_IT_MAY, asterisk, speak, suites_of, telephone_over_tls  # noqa: F401 - a fixture
 from .scenes import INCOMING, OUTGOING, scene
 from .sounds import CALLER, OUTSIDE, USER, heard
 
 pytestmark = [pytest.mark.calls, pytest.mark.django_db]
 
-ENCRYPTS = "if it may"
-
-
-@pytest.fixture(scope="module")
-def asterisk(program, tmp_path_factory):
-    with asterisk_with_certificate(program, tmp_path_factory.mktemp("tls")) as running:
-        yield running
-
 
 @scene(people=2)
 def two_over_tls_speak_encrypted(own, ann, bob):
     for person in (ann, bob):
-        telephone_over_tls(own, person, encrypts=ENCRYPTS)
+        telephone_over_tls(own, person, encrypts=IF_IT_MAY)
     out, there = speak(own, ann, bob)
     assert there.header("Via").startswith("SIP/2.0/TLS ")
     assert "a=crypto:" in there.invite
@@ -38,7 +30,7 @@ def two_over_tls_speak_encrypted(own, ann, bob):
 @scene(people=2)
 def one_over_tls_and_one_over_udp_speak(own, ann, bob):
     """Each by what it can: the one encrypted, the other in the clear."""
-    telephone_over_tls(own, ann, encrypts=ENCRYPTS)
+    telephone_over_tls(own, ann, encrypts=IF_IT_MAY)
     _out, there = speak(own, ann, bob)
     assert there.header("Via").startswith("SIP/2.0/UDP ")
     assert suites_of(ann.phone)
@@ -78,7 +70,7 @@ def one_over_tls_that_does_not_encrypt_is_called(own, ann):
 @scene(people=1)
 def a_telephone_that_believes_another_authority_does_not_register(own, ann):
     stranger = Authority(own.stage.asterisk.places.folder, "stranger")
-    phone = telephone_over_tls(own, ann, encrypts=ENCRYPTS, authority=stranger, waits=False)
+    phone = telephone_over_tls(own, ann, encrypts=IF_IT_MAY, authority=stranger, waits=False)
     phone.process.wait_for(lambda: phone.registration, 10, "to learn that it cannot register")
     assert not phone.registered
     assert phone.registration[0] >= 500
