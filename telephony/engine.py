@@ -12,6 +12,7 @@ from queue import SimpleQueue
 
 from django.db import Error
 
+from telephony.asterisk.carried_alone import bring_in
 from telephony.asterisk.carriers import Carriers
 from telephony.asterisk.certificate import keep_certificate
 from telephony.asterisk.configuration import engine_name
@@ -30,7 +31,7 @@ from telephony.presence import Presence, keep_present
 from telephony.records.recordings import RecordingSpool
 from telephony.records.recordings_in import take_in_recordings
 from telephony.records.spool import Spool
-from telephony.records.taking_in import keep_taking_in
+from telephony.records.taking_in import keep_taking_in, take_in
 from telephony.waiting import Lines
 
 logger = logging.getLogger("portal.calls")
@@ -93,10 +94,17 @@ class Engine:
         self.presence = Presence(places, ports, self.settings, self.strangers)
         self.taken_in = threading.Event()  # set: take in what is there, and end
         self.recordings = RecordingSpool(places.folder / "spool-of-recordings", places.recordings)
-        self.taking_in = [self._taking_in(self.spool), self._taking_in(self.recordings, **OF_RECORDINGS)]
+        self.taking_in = [
+            self._taking_in(self.spool, take_in=self._take_in_records),
+            self._taking_in(self.recordings, **OF_RECORDINGS),
+        ]
 
     def _taking_in(self, spool, **how):
         return threading.Thread(target=keep_taking_in, args=(spool, self.taken_in), kwargs=how, name="taking in")
+
+    def _take_in_records(self, spool):
+        bring_in(self.places.carried_alone, spool, engine_name(self.places))
+        take_in(spool)
 
     def run(self, ready=lambda engine: None):
         """Until SIGTERM, SIGINT or `stop`. `ready` is called once calls are carried, in the loop."""

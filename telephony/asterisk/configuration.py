@@ -65,6 +65,7 @@ def _values(places, ports):
         "DATA": places.data,
         "FOLDER": places.folder,
         "SPOOL": places.spool,
+        "ALONE": places.carried_alone,
         "LOG": places.log,
         "RUN": places.run,
         "MUSIC": places.music,

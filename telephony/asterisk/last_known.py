@@ -3,7 +3,7 @@ whom nothing is known.
 
 Each company has a context, with its numbers and short numbers: its own telephones come in there, calls from outside
 by [last-known]. Lists of callers are not kept, nor is the order of a queue but for its levels; nobody waits, and
-nothing is recorded or counted.
+nothing is recorded. What is counted of them carried_alone.py says.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from routing.holding import holds_until
-from routing.plan import Caller, Kind
+from routing.plan import Caller, Kind, What
 from routing.planner import plan_call, plan_user_call
 from telephony.calls.settings_on_disk import NotOnDisk
 from telephony.outage import EachByItself
@@ -26,6 +26,8 @@ MOST_RUNG = 25  # phones of a step: Asterisk takes lines of 8,000 signs, and a n
 NORMAL, REJECTED = 16, 21  # Q.850
 ENDS = {Kind.REJECT: REJECTED, Kind.HANG_UP: NORMAL, Kind.VOICEMAIL: NORMAL, Kind.RECORD: NORMAL}
 ANYBODY = Caller()
+IS_NOWHERE = "$[${{LEN(${{PJSIP_DIAL_CONTACTS({})}})}} = 0]"  # no telephone of that name is registered
+IS_COUNTED = "b(rung^s^1)U(taken)"
 
 
 def context_of(pk):
@@ -113,17 +115,33 @@ class Lines:
 
     def extension(self, number, steps):
         """The extension that carries out the steps of a call to a number as far as it can."""
-        first, *others = [one for step in steps for one in self._of_step(step)] or [f"Hangup({NORMAL})"]
+        first, *others = list(self._of_steps(number, steps)) or [f"Hangup({NORMAL})"]
         return f"exten => {number},1,{first}\n" + "".join(f" same => n,{one}\n" for one in others)
+
+    def _of_steps(self, number, steps):
+        """`number` is that of whom the steps are about, until one passes the call on."""
+        for step in steps:
+            if step.kind is Kind.PASS_ON:
+                number = step.party.number
+            elif step.kind is Kind.QUEUE:
+                yield from self._waits(number, step.levels)
+            elif step.kind is Kind.NOTE and step.setting and step.setting.what is What.MEMBERS:
+                yield from self._waits(number, ())
+            else:
+                yield from self._of_step(step)
+
+    def _waits(self, number, levels):
+        """The telephones of each level; where there is none, it is a call that the service number did not serve."""
+        yield f"Gosub(counted,waits,1({number},{self.domain}))"
+        for level in levels:
+            yield from self._rings([phone.who for phone in level.ringing], level.lasts)
+        yield "Gosub(counted,waited,1)"
 
     def _of_step(self, step):
         if step.kind is Kind.PLAY:
             yield from self._plays(step.message.pk)
         elif step.kind is Kind.RING:
             yield from self._rings(step.phones, step.seconds)
-        elif step.kind is Kind.QUEUE:
-            for level in step.levels:
-                yield from self._rings([phone.who for phone in level.ringing], level.lasts)
         elif step.kind is Kind.DIVERT:
             yield from _goes_out(step)
         elif step.kind in ENDS:
@@ -139,9 +157,11 @@ class Lines:
         """Telephones of users together, of each the one that Asterisk has first: where the others are is text of the
         telephones' own, which a dialplan would take for its own words. Numbers outside do not ring beside them.
         """
-        names = [endpoint_name(one.short_number, self.domain) for one in phones if not one.number]
+        names = [endpoint_name(one.short_number, self.domain) for one in phones if not one.number][:MOST_RUNG]
         if names:
-            yield f"Dial({'&'.join(f'PJSIP/{name}' for name in names[:MOST_RUNG])},{seconds})"
+            yield from (f"GosubIf({IS_NOWHERE.format(name)}?counted,absent,1({name}))" for name in names)
+            yield f"Set(__RINGS={seconds})"
+            yield f"Dial({'&'.join(f'PJSIP/{name}' for name in names)},{seconds},{IS_COUNTED})"
 
 
 def _goes_out(step):

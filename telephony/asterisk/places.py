@@ -57,6 +57,11 @@ class Places:
         return self.spool / "recording"
 
     @property
+    def carried_alone(self):
+        """The file in which Asterisk notes what it has carried without a controller."""
+        return self.spool / "carried-alone"
+
+    @property
     def data(self):
         """Asterisk's own database: which telephones are registered outlives a restart."""
         return self.folder / "data"

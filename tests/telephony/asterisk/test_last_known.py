@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from routing.configuration import Hours, Message, Party, Period, Phone
-from routing.plan import Kind, Step
+from routing.plan import Kind, Setting, Step, What, Whose
 from routing.whole_company import WholeCompany
 from telephony import resting
 from telephony.asterisk import last_known
@@ -31,14 +31,24 @@ ANN, BOB = Phone("Ann", 1, "101"), Phone("Bob", 2, "102")
 
 
 def rings(*short_numbers, seconds):
-    return "Dial(" + "&".join(f"PJSIP/{one}@{DOMAIN}" for one in short_numbers) + f",{seconds})"
+    phones = "&".join(f"PJSIP/{one}@{DOMAIN}" for one in short_numbers)
+    return f"Dial({phones},{seconds},b(rung^s^1)U(taken))"
 
 
 def step(kind, **more):
     return Step(kind, "", "", **more)
 
 
+def carried(lines):
+    """Those that do something for the caller, without those that only count."""
+    return [one for one in lines if not one.startswith(("Gosub", "Set(__RINGS"))]
+
+
 def lines_of(*steps):
+    return carried(all_lines_of(*steps))
+
+
+def all_lines_of(*steps):
     text = Lines(DOMAIN, {1: "/sounds/1-2026"}.get).extension("+4420", steps)
     first, *others = text.splitlines()
     assert first.startswith("exten => +4420,1,")
@@ -63,6 +73,28 @@ def test_each_kind_of_step(steps, lines):
     assert lines_of(*steps) == lines + ends
 
 
+def test_what_is_counted_of_telephones():
+    """Who is registered nowhere, and how long the others may ring."""
+    assert all_lines_of(step(Kind.RING, phones=(ANN, BOB), seconds=20)) == [
+        f"GosubIf($[${{LEN(${{PJSIP_DIAL_CONTACTS(101@{DOMAIN})}})}} = 0]?counted,absent,1(101@{DOMAIN}))",
+        f"GosubIf($[${{LEN(${{PJSIP_DIAL_CONTACTS(102@{DOMAIN})}})}} = 0]?counted,absent,1(102@{DOMAIN}))",
+        "Set(__RINGS=20)",
+        rings("101", "102", seconds=20),
+    ]
+
+
+def test_waiting_is_counted_of_the_number_that_the_call_was_passed_on_to():
+    steps = [step(Kind.PASS_ON, party=Party(2, number=SALES)), step(Kind.QUEUE)]
+    assert all_lines_of(*steps) == [f"Gosub(counted,waits,1({SALES},{DOMAIN}))", "Gosub(counted,waited,1)"]
+
+
+def test_a_group_where_nobody_is_has_not_served_the_call():
+    nobody = step(Kind.NOTE, setting=Setting(What.MEMBERS, Whose.SERVICE_NUMBER))
+    other = step(Kind.NOTE, setting=Setting(What.OPENING_HOURS, Whose.SERVICE_NUMBER))
+    counted = ["Gosub(counted,waits,1(+4420,ours.example))", "Gosub(counted,waited,1)"]
+    assert all_lines_of(nobody, other, step(Kind.HANG_UP)) == [*counted, "Hangup(16)"]
+
+
 def test_a_divert_goes_out_on_its_trunk_and_none_without():
     out = step(Kind.DIVERT, number="+4477", shown_number="+4420", trunk="A", trunk_pk=7)
     goes_out = ["Set(SHOWS=+4420)", "Set(GOES_TO=PJSIP/+4477@trunk-7)", "Goto(last-known-out,s,1)"]
@@ -71,7 +103,7 @@ def test_a_divert_goes_out_on_its_trunk_and_none_without():
 
 
 def test_a_step_names_no_more_phones_than_a_line_has_room_for():
-    (line,) = lines_of(step(Kind.RING, phones=tuple(Phone("", n, str(n)) for n in range(200)), seconds=9))
+    *_counted, line = all_lines_of(step(Kind.RING, phones=tuple(Phone("", n, str(n)) for n in range(200)), seconds=9))
     assert (line.count("PJSIP"), "/24@" in line, "/25@" in line) == (25, True, False)
 
 
@@ -122,7 +154,7 @@ def extension(places, number, pk=1):
     """The lines of an extension in the context of a company."""
     text = (places / "last_known.conf").read_text().partition(f"[{context_of(pk)}]\n")[2].partition("\n[")[0]
     found = text.partition(f"exten => {number},1,")[2].partition("\nexten")[0]
-    return [one.strip().removeprefix("same => n,") for one in found.splitlines()]
+    return carried(one.strip().removeprefix("same => n,") for one in found.splitlines())
 
 
 @pytest.fixture(autouse=True)

@@ -126,7 +126,7 @@ def a_controller_that_starts_meanwhile_goes_on_from_disk(own, ann):
     own.waited(number, "answered")
 
 
-# No controller is there: nothing of it is counted
+# No controller is there: what has been carried is counted once there is one again
 
 
 @scene(people=2, outside=1)
@@ -142,6 +142,60 @@ def an_open_number_rings_its_phones_and_then_plays_its_message(own, ann, bob):
         _rings(ann).refuse(BUSY)
         out.wait_until("over")
         assert heard(out) == ["no agents"]
+    own.leg(ann, INCOMING, "answered")
+    own.waited(number, "answered")
+    own.leg(ann, INCOMING, "unanswered")
+    own.waited(number, "no agents")
+
+
+@scene(people=4, outside=2)
+def levels_ring_one_after_another_who_was_quicker_and_who_is_nowhere(own, ann, bob, cid, nowhere):
+    """Two ring together, and one answers; of another group one has no telephone, and the caller gives up."""
+    together = own.service_number(members=[ann, bob])
+    nowhere.phone.unregister()
+    apart = own.service_number(members=[nowhere])
+    factories.MemberFactory(service_number=apart, user=cid.user, skill=2)
+    with no_controller(own):
+        out = own.call(together.number.e164)
+        ringing = _rings(bob)
+        _talks(own, out, ann)
+        ringing.wait_until("over")
+        out.hang_up()
+        out = own.call(apart.number.e164)
+        ringing = _rings(cid)
+        out.hang_up()
+        ringing.wait_until("over")
+    own.leg(ann, INCOMING, "answered")
+    own.leg(bob, INCOMING, "elsewhere")
+    own.waited(together, "answered")
+    own.leg(nowhere, INCOMING, "error")
+    own.leg(cid, INCOMING, "abandoned")
+    own.waited(apart, "abandoned")
+
+
+@scene(people=2, outside=1)
+def a_telephone_rings_for_its_time_and_a_colleague_gives_up(own, ann, bob):
+    with no_controller(own):
+        out = own.call(ann.number)
+        ringing = _rings(ann)
+        given_up = own.dials(bob, ann.short_number)
+        out.wait_until("over")
+        ringing.wait_until("over")
+        _rings(ann)
+        given_up.hang_up()
+    own.leg(ann, INCOMING, "unanswered")
+    own.leg(ann, INCOMING, "abandoned")
+    own.leg(bob, OUTGOING, "unanswered")
+
+
+@scene(people=0, outside=1)
+def a_group_where_nobody_is(own):
+    number = own.service_number(no_agents_mode="message-only", no_agents_message=own.ours.prompts["no agents"])
+    with no_controller(own):
+        out = own.call(number.number.e164)
+        out.wait_until("over")
+        assert heard(out) == ["no agents"]
+    own.waited(number, "no agents")
 
 
 @scene(people=0)
@@ -170,6 +224,9 @@ def a_user_rings_by_number_and_by_short_number_and_knows_no_withheld_one(own, an
         out = own.dials(ann, bob.short_number)
         _talks(own, out, bob)
         out.hang_up()
+    own.leg(ann, INCOMING, "answered")
+    own.leg(ann, OUTGOING, "answered")
+    own.leg(bob, INCOMING, "answered")
 
 
 @scene(people=1, outside=1, far=1)
@@ -187,6 +244,7 @@ def a_number_that_diverts_goes_out_showing_the_company(own, ann):
         for refused in (own.call(free), own.dials(ann, "01632960999")):
             refused.wait_until("over")
             assert refused.code == UNREACHABLE
+    own.leg(ann, OUTGOING, "error")
 
 
 @scene(people=1, outside=0, far=1)
@@ -196,6 +254,7 @@ def an_emergency_call_goes_out_before_anything_else(own, ann):
         own.called_outside("999").answer()
         out.hears(OUTSIDE)
         out.hang_up()
+    own.leg(ann, OUTGOING, "answered")
 
 
 SCENES = [one for one in list(globals().values()) if hasattr(one, "people")]
