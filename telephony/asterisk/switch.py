@@ -37,7 +37,8 @@ PLACE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 SIP_PORT = 5060  # of an address without one (RFC 3261, 19.1.2)
-NOTES = ("PORTAL_LEG", "PORTAL_WAITS", "PORTAL_RECORDING")
+NOTES = ("PORTAL_LEG", "PORTAL_WAITS", "PORTAL_RECORDING", "PORTAL_STEP")
+OF_CALLERS = ("trunk", "phones")  # contexts of extensions.conf
 
 
 def caller_id(shown: Shown):
@@ -50,6 +51,18 @@ def caller_id(shown: Shown):
     if not name:
         return ANONYMOUS
     return f'"{name}" <{number or "anonymous"}>'
+
+
+def _arrived(channel, what, presentation=""):
+    """A channel that has called, by what it says of itself and what the dialplan has told with it."""
+    return Arrived(
+        channel["id"],
+        channel["name"].partition("/")[2].rpartition("-")[0],
+        channel["dialplan"]["exten"],
+        caller=channel["caller"]["number"],
+        is_withheld=presentation.startswith("prohib"),
+        from_trunk=what == "trunk",
+    )
 
 
 def _plain(text):
@@ -127,17 +140,7 @@ class AsteriskSwitch:
         if what == LEG:
             self._tell(Answered(name))
             return
-        endpoint = channel["name"].partition("/")[2].rpartition("-")[0]
-        presentation = more[0] if more else ""
-        arrived = Arrived(
-            name,
-            endpoint,
-            channel["dialplan"]["exten"],
-            caller=channel["caller"]["number"],
-            is_withheld=presentation.startswith("prohib"),
-            from_trunk=what == "trunk",
-        )
-        self._tell(arrived)
+        self._tell(_arrived(channel, what, *more))
 
     def _beside(self, work):
         """What nobody waits for, and may come too late."""
@@ -197,11 +200,11 @@ class AsteriskSwitch:
         if what := self._hears.pop(channel, None):
             await self._order("DELETE", f"channels/{channel}/{what}")
 
-    async def play(self, channel, sounds):
+    async def play(self, channel, sounds, name=""):
         media = [one for one in map(self._media, sounds) if one]
         if not media:
             return
-        name, over = f"{channel}-sound-{next(self._ids)}", asyncio.Event()
+        name, over = name or f"{channel}-sound-{next(self._ids)}", asyncio.Event()
         self._playing[name] = channel, over
         try:
             await self._order("POST", f"channels/{channel}/play/{name}", media=",".join(media))
@@ -215,6 +218,18 @@ class AsteriskSwitch:
     async def _stopped(self, playback):
         with suppress(AriError):  # over already
             await self.ari.order("DELETE", f"playbacks/{playback}")
+
+    async def played(self, channel, name):
+        over = asyncio.Event()
+        self._playing[name] = channel, over
+        try:
+            await self.ari.order("GET", f"playbacks/{name}")
+            await over.wait()
+        except AriError as error:
+            if error.status != GONE:
+                raise SwitchError(str(error)) from error
+        finally:
+            self._playing.pop(name, None)
 
     async def record(self, channel, name, *, seconds, silence):
         told = {"maxDurationSeconds": seconds, "maxSilenceSeconds": silence, "beep": "true", "terminateOn": "#"}
@@ -330,11 +345,15 @@ class AsteriskSwitch:
 
     async def standing(self):
         channels, bridges = await self.ari.ask("channels"), await self.ari.ask("bridges")
-        found = {}
+        found, called = {}, []
         for one in channels:
             is_ours = one["dialplan"].get("app_name") == "Stasis"
             found[one["id"]] = await self._notes(one["id"]) if is_ours else None
-        return Standing(found, {one["id"]: tuple(one["channels"]) for one in bridges})
+            if is_ours and one["dialplan"]["context"] in OF_CALLERS:
+                called.append(one)
+        callers = {one["id"]: _arrived(one, *one["dialplan"]["app_data"].split(",")[1:]) for one in called}
+        answered = frozenset(one["id"] for one in called if one["state"] == "Up")
+        return Standing(found, {one["id"]: tuple(one["channels"]) for one in bridges}, callers, answered)
 
     async def _notes(self, channel):
         """What was noted on a channel. Asked for here alone: told with each event, it would be read each time."""

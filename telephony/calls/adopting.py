@@ -1,5 +1,5 @@
-"""What the telephone system carries already when a controller begins, or comes back: talks go on, who waits waits on,
-all else ends.
+"""What the telephone system carries already when a controller begins, or comes back: talks go on, who waits waits
+on, who hears a message hears it to its end, who hears ringing is put through anew.
 """
 
 import asyncio
@@ -7,11 +7,12 @@ import json
 import logging
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from routing.plan import What
 from telephony.records import End
 
-from .call import Call
+from .call import STEP, Call
 from .legs import leg_of_text, leg_of_waiting
 from .plans import PlannerAway, Unknown
 from .queueing import ANYBODY, WAITS, Again
@@ -28,8 +29,9 @@ def reconcile(exchange, standing):
     """Bring what `exchange` knows and a Standing together: what is gone is gone, what nobody drives is ended.
 
     Talks of two whom nobody drives are adopted: their ends are watched, legs are counted by the notes on them. Who
-    waited comes into the line again, by arrival; the telephones that rang for them stop. Who is being recorded goes
-    on speaking.
+    waited comes into the line again, by arrival, and who heard a message goes on after it. Who is not answered yet is
+    put through as if the call had just arrived. The telephones that rang for them stop. Who is being recorded goes on
+    speaking.
     """
     exchange.lost(standing.channels)
     own = {talk.bridge for talk in exchange.owners.values() if isinstance(talk, Talk)}
@@ -42,6 +44,7 @@ def reconcile(exchange, standing):
             exchange.spawn(exchange.switch.unbridge(bridge))
     _let_wait_on(exchange, standing)
     exchange.recordings.reconcile(standing)
+    _let_go_on(exchange, standing)
     left = [one for one, notes in standing.channels.items() if notes is not None and one not in exchange.owners]
     for channel in left:
         exchange.hang_up(channel, Cause.FAILED)
@@ -83,6 +86,50 @@ def _read(notes, name):
         return {}
 
 
+# Whose telephones ring for them
+
+
+def _stop_ringing(exchange, standing, came):
+    """What was rung for the call of a channel by whoever was here before: whoever answers there finds nobody."""
+    for channel, notes in standing.channels.items():
+        if channel.startswith(f"{came}-") and notes is None and channel not in exchange.owners:
+            exchange.hang_up(channel, Cause.NORMAL)
+
+
+def _is_in_bridge(channel, standing):
+    return any(channel in there for there in standing.bridges.values())
+
+
+# Who hears a message, or that it rings
+
+
+def _let_go_on(exchange, standing):
+    again = int(exchange.clock.moment().timestamp())  # another one for each controller
+    for channel, arrived in standing.callers.items():
+        notes = standing.channels[channel] or {}
+        is_up = channel in standing.answered
+        noted = _read(notes, STEP) if is_up else {}
+        if channel in exchange.owners or _is_in_bridge(channel, standing) or (is_up and not noted):
+            continue
+        call, question = Call.with_question(exchange, arrived, again)
+        call.origin.is_up = is_up
+        _stop_ringing(exchange, standing, channel)
+        question = noted["question"] if noted else question
+        call.start(question, since=partial(_first_to_do, exchange.switch, channel, noted))
+
+
+async def _first_to_do(switch, channel, noted, steps):
+    """The place of the step after the noted one, which is heard to its end; that of the first of a plan that has
+    changed since.
+    """
+    if not noted:
+        return 0
+    if noted["sound"]:
+        await switch.played(channel, noted["sound"])
+    place = noted["place"]
+    return place + 1 if place < len(steps) and steps[place].kind.value == noted["kind"] else 0
+
+
 # Who waits
 
 
@@ -93,9 +140,7 @@ def _let_wait_on(exchange, standing):
         if noted and channel not in exchange.owners:
             call = _waiting_call(exchange, channel, noted)
             waiting.append((call, noted["number"], noted["shown"]))
-            for other, of_other in standing.channels.items():
-                if other.startswith(f"{noted['came']}-") and not of_other and other not in exchange.owners:
-                    exchange.hang_up(other, Cause.NORMAL)  # rung by whoever was here before
+            _stop_ringing(exchange, standing, noted["came"])
     if waiting:
         waiting.sort(key=lambda one: one[0].again.since)
         exchange.spawn(_wait_on(exchange, waiting))
@@ -124,7 +169,7 @@ async def _wait_on(exchange, waiting):
             call.end(Cause.FAILED)
         else:
             call.company_pk = answer.company_pk
-            call.go_on(_steps_left(exchange, call, answer.plan.steps, number, shown))
+            call.go_on(*_steps_left(exchange, call, answer.plan.steps, number, shown))
 
 
 async def _asked(exchange, call, number):
@@ -137,9 +182,11 @@ async def _asked(exchange, call, number):
 
 
 def _steps_left(exchange, call, steps, number, shown):
-    """Waiting, and what comes after it. Where nobody is there any more it is what any caller gets now."""
+    """Waiting, and what comes after it, with the place in the plan of that. Where nobody is there any more it is what
+    any caller gets now.
+    """
     for place, step in enumerate(steps):
         if step.levels and step.party.number == number:
-            return [replace(step, shown_number=shown), *steps[place + 1 :]]
+            return [replace(step, shown_number=shown), *steps[place + 1 :]], place
     exchange.queues.not_served_at_once(call)
-    return [one for one in steps if not (one.setting and one.setting.what is What.MEMBERS)]
+    return [one for one in steps if not (one.setting and one.setting.what is What.MEMBERS)], 0

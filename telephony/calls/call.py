@@ -1,6 +1,7 @@
 """A call from its first step until two talk or it ends."""
 
 import asyncio
+import json
 import logging
 from dataclasses import replace
 
@@ -15,6 +16,8 @@ from .trails import Trail
 
 logger = logging.getLogger("portal.calls")
 
+STEP = "PORTAL_STEP"
+
 
 class Call:
     """The way of one caller (`origin`, a Side) through the steps of a plan.
@@ -23,51 +26,67 @@ class Call:
     Waiting), `company_pk` and `domain` are of the company whose plan it follows. `called` is the number (E.164) or
     what was dialled, `rings_for` the number or short number of whom the present steps are about. `dials`: the caller
     is a user, and has dialled. `again` is the Again of a caller who has waited since before this controller began.
-    `keys` is a queue for what the caller presses, while somebody wants to know it.
+    `keys` is a queue for what the caller presses, while somebody wants to know it. `question` is what the planner was
+    asked, `place` that of the present step in its plan.
     """
 
     def __init__(self, exchange, origin, trail):
         self.exchange, self.origin, self.trail = exchange, origin, trail
         self.company_pk, self.domain, self.called, self.rings_for, self.dials = None, "", "", "", False
         self.ringing, self.talk, self.task, self.again, self.is_over = None, None, None, None, False
+        self.question, self.place = {}, 0
         self.keys = None
         exchange.owners[origin.channel] = self
 
     @classmethod
     def arrived(cls, exchange, event):
         """A new call, from outside or by a user."""
-        trail = Trail(exchange.name, event.channel)
+        call, question = cls.with_question(exchange, event)
+        call.start(question)
+
+    @classmethod
+    def with_question(cls, exchange, event, again=0):
+        """The Call of an Arrived, and what the planner is asked about it. `again`: see Trail."""
+        trail = Trail(exchange.name, event.channel, again)
         if event.from_trunk:
             who = Who(number="" if event.is_withheld else event.caller, is_withheld=event.is_withheld)
             question = {"called": event.called, "caller": "anonymous" if event.is_withheld else event.caller}
-            cls(exchange, Side(event.channel, who), trail).start(question)
-        else:
-            short_number, _at, domain = event.endpoint.partition("@")
-            who = Who(short_number=short_number, domain=domain)
-            leg = exchange.leg(
-                id=trail.id_of("own"),
-                call=trail.call,
-                domain=domain,
-                user=short_number,
-                direction=Direction.OUTGOING,
-                caller=short_number,
-                called=event.called,
-            )
-            question = {"user": short_number, "domain": domain, "dialled": event.called}
-            cls(exchange, Side(event.channel, who, leg=leg), trail).start(question)
+            return cls(exchange, Side(event.channel, who), trail), question
+        short_number, _at, domain = event.endpoint.partition("@")
+        who = Who(short_number=short_number, domain=domain)
+        leg = exchange.leg(
+            id=trail.id_of("own"),
+            call=trail.call,
+            domain=domain,
+            user=short_number,
+            direction=Direction.OUTGOING,
+            caller=short_number,
+            called=event.called,
+        )
+        question = {"user": short_number, "domain": domain, "dialled": event.called}
+        return cls(exchange, Side(event.channel, who, leg=leg), trail), question
 
-    def start(self, question, answer=None):
-        """Ask the planner, unless its answer is there, and follow its steps."""
-        self.task = self.exchange.spawn(self._carried(self._begin(question, answer)))
+    def start(self, question, answer=None, *, since=None):
+        """Ask the planner, unless its answer is there, and follow its steps.
 
-    def go_on(self, steps):
-        """Follow these steps of a plan, of a call that another controller has begun."""
-        self.task = self.exchange.spawn(self._carried(self.follow(steps)))
+        `since` is of a call that another controller has begun: it is awaited with the steps and says the place of
+        the first of them that is still to be done.
+        """
+        self.question = question
+        self.task = self.exchange.spawn(self._carried(self._begin(answer, since)))
 
-    async def _begin(self, question, answer):
-        answer = answer or await self.exchange.planner.ask(**question)
-        self._learn(question, answer)
-        await self.follow(answer.plan.steps)
+    def go_on(self, steps, place=0):
+        """Follow these steps of a plan, the first of which has that place, of a call that another controller has
+        begun.
+        """
+        self.task = self.exchange.spawn(self._carried(self.follow(steps, place)))
+
+    async def _begin(self, answer, since):
+        answer = answer or await self.exchange.planner.ask(**self.question)
+        self._learn(self.question, answer)
+        steps = answer.plan.steps
+        place = await since(steps) if since else 0
+        await self.follow(steps[place:], place)
 
     async def _carried(self, work):
         """Whatever goes wrong ends this call, and no other one."""
@@ -102,9 +121,9 @@ class Call:
             self.origin.who = replace(who, user_pk=user_pk, name=name)
             self.origin.freed = self.exchange.queues.busy(user_pk)
 
-    async def follow(self, steps):
-        """One step after another, until somebody talks or the call has ended."""
-        for step in steps:
+    async def follow(self, steps, place=0):
+        """One step after another, until somebody talks or the call has ended. `place` is that of the first."""
+        for self.place, step in enumerate(steps, place):
             if self.talk or self.is_over:
                 return
             await DOES[step.kind](self, step)
@@ -120,6 +139,14 @@ class Call:
             await self.exchange.switch.answer(self.origin.channel)
         if self.origin.leg:
             self.origin.leg.has_rung = True
+
+    async def note_step(self, step=None, sound=""):
+        """Keep on the caller's channel which step of the plan it is at, and what it hears there (its id): from there
+        another controller goes on, should this one be killed. Without a step it is at the beginning.
+        """
+        kind = step.kind.value if step else ""
+        noted = {"question": self.question, "place": self.place, "kind": kind, "sound": sound}
+        await self.exchange.switch.note(self.origin.channel, STEP, json.dumps(noted))
 
     async def hear_ringing(self):
         self.origin.hears = True

@@ -63,7 +63,8 @@ class Exchange:
         """What the telephone system says, in the order in which it happens there."""
         owner = self.owners.get(event.channel)
         if isinstance(event, Arrived):
-            Call.arrived(self, event)
+            if owner is None:  # of who was found standing, it is told afterwards that they have come
+                Call.arrived(self, event)
         elif isinstance(event, TransferAsked):
             self.spawn(transfer(self, event))
         elif owner is not None:

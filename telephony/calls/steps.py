@@ -28,9 +28,11 @@ async def pass_on(call, step):
 
 
 async def play(call, step):
+    sound = call.trail.next_sound()
+    await call.note_step(step, sound)
     await call.answer()
     await call.quiet()
-    await call.exchange.switch.play(call.origin.channel, [step.message])
+    await call.exchange.switch.play(call.origin.channel, [step.message], sound)
 
 
 async def ring(call, step):
@@ -64,6 +66,8 @@ async def queue(call, step):
     call.ringing = None
     if not call.talk:
         await call.quiet()
+        if not call.is_over:
+            await call.note_step(step)
 
 
 async def voicemail(call, step):

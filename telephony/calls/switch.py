@@ -5,7 +5,7 @@ bridge, in which channels hear each other.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Protocol
 
@@ -133,11 +133,14 @@ WITHHELD = Shown()
 class Standing:
     """What a telephone system carries at a moment: its channels with the notes on them, and who is in which bridge.
 
-    Of a channel that waits for no order of ours, as one that is still rung, the notes are None.
+    Of a channel that waits for no order of ours, as one that is still rung, the notes are None. `callers` are those
+    who have called, as they arrived, by channel; `answered` those of them whom the system has answered.
     """
 
-    channels: dict[str, dict[str, str]]
+    channels: dict[str, dict[str, str] | None]
     bridges: dict[str, tuple[str, ...]]
+    callers: dict[str, Arrived] = field(default_factory=dict)
+    answered: frozenset[str] = frozenset()
 
 
 class Switch(Protocol):
@@ -148,8 +151,13 @@ class Switch(Protocol):
     async def ring(self, channel: str) -> None:
         """Let a caller hear that it rings; whether the call has been answered or not."""
 
-    async def play(self, channel: str, sounds: Sequence[Sound]) -> None:
-        """Play sounds one after another; over when they are. Cancelled, the channel hears no more of them."""
+    async def play(self, channel: str, sounds: Sequence[Sound], name: str = "") -> None:
+        """Play sounds one after another; over when they are. Cancelled, the channel hears no more of them. `name` is
+        an id that is never used again, for who wants to ask whether they are over.
+        """
+
+    async def played(self, channel: str, name: str) -> None:
+        """Wait for the end of sounds that somebody before us has begun; over at once where there are none."""
 
     async def record(self, channel: str, name: str, *, seconds: int, silence: int) -> None:
         """Record what is said on a channel, after a beep, until a # is pressed, nobody speaks for so many seconds of

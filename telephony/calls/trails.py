@@ -6,7 +6,7 @@ from itertools import count
 class Trail:
     """`call` is what all legs of a call have in common: the engine's name and the id of the channel that came.
 
-    `again`: how many controllers have lost the call before; each has used ids that are not used again.
+    `again` is another number for each controller that goes on with the call, 0 for the first: no id is used twice.
     """
 
     def __init__(self, engine, came, again=0):
@@ -14,7 +14,7 @@ class Trail:
         self._again = f"again{again}-" if again else ""
         self.channel = f"{came}-{self._again}".removesuffix("-")
         self._offers, self._lines, self._bridges = count(1), count(1), count(1)
-        self._recordings = count(1)
+        self._recordings, self._sounds = count(1), count(1)
 
     def id_of(self, what):
         return f"{self.call}/{self._again}{what}"
@@ -29,6 +29,10 @@ class Trail:
 
     def next_bridge(self):
         return f"{self.channel}-talk-{next(self._bridges)}"
+
+    def next_sound(self):
+        """The id of the next message that the caller hears."""
+        return f"{self.channel}-message-{next(self._sounds)}"
 
     def next_recording(self):
         """A number for the next thing that is recorded."""

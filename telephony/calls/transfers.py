@@ -61,6 +61,8 @@ async def _at_once(exchange, talk, side, target):
         return False
     other = _let_go(exchange, talk, side)
     call = Call(exchange, other, talk.trail)
+    call.question = question
+    exchange.spawn(call.note_step())  # where the call before was, is over
     call.start(question, answer)
     return True
 

@@ -44,6 +44,8 @@ class Channel:
     is_up: bool = False
     hears: set = field(default_factory=set)
     bridge: str | None = None
+    is_called: bool = False
+    arrived: Arrived | None = None
     shown: object = None
     notes: dict = field(default_factory=dict)
 
@@ -61,7 +63,8 @@ class StandIn:
     """`phones` says by endpoint ("101@ours.example") or number outside what a telephone does there: one, or a
     list of several of one user. Who is not named has none registered; a number outside rings.
 
-    Who is recorded speaks for `speaks` seconds, and then no more; None is for ever. `recordings` are by name.
+    Who is recorded speaks for `speaks` seconds, and then no more; None is for ever. `recordings` are by name. What a
+    controller has begun goes on when it is killed, while the system `is_left_alone`.
 
     `said` has all orders in their order, as (seconds, order, what it is about).
     """
@@ -70,9 +73,10 @@ class StandIn:
         self.loop = asyncio.get_running_loop()
         self.phones, self.channels, self.bridges = {}, {}, {}
         self.said, self.exchange, self._ids = [], None, count(1)
-        self.speaks, self.recordings = None, {}
+        self.speaks, self.recordings, self.sounds = None, {}, {}
+        self.is_left_alone = False
         self._done_by = 0.0
-        self.tell = lambda event: self.exchange.event(event)
+        self.tell = lambda event: self.exchange and self.exchange.event(event)
 
     def say(self, order, *about):
         self.said.append((round(self.loop.time(), 2), order, *about))
@@ -82,9 +86,10 @@ class StandIn:
     def arrive(self, called, caller="", *, endpoint="trunk-1", **more):
         """A call comes in; returns its channel."""
         channel = f"c{next(self._ids)}"
-        self.channels[channel] = Channel()
         from_trunk = endpoint.startswith("trunk-")
-        self.tell(Arrived(channel, endpoint, called, caller, from_trunk=from_trunk, **more))
+        arrived = Arrived(channel, endpoint, called, caller, from_trunk=from_trunk, **more)
+        self.channels[channel] = Channel(arrived=arrived)
+        self.tell(arrived)
         return channel
 
     def leave(self, channel, cause=Cause.NORMAL):
@@ -98,7 +103,9 @@ class StandIn:
         self.tell(Gone(channel, cause))
 
     def answers(self, channel):
-        if channel in self.channels:
+        if channel in self.channels and self.exchange is None:
+            self.leave(channel)  # without a controller it is nobody's
+        elif channel in self.channels:
             self.channels[channel].is_up = True
             self.tell(Answered(channel))
 
@@ -149,16 +156,31 @@ class StandIn:
     async def quiet(self, channel):
         (await self._order("quiet", channel)).hears.clear()
 
-    async def play(self, channel, sounds):
+    async def play(self, channel, sounds, name=""):
         there = await self._order("play", channel, *(getattr(one, "name", None) or one.number for one in sounds))
         assert there.is_up, "a sound before an answer"
         assert there.bridge is None, "a sound for a bridge, which may be none any more"
         assert not there.hears, "two sounds at once"
         there.hears.add("sound")
+        assert name not in self.sounds, "two sounds of one name"
+        over = self.sounds[name or f"sound {next(self._ids)}"] = self.loop.create_future()
+        self.loop.call_later(A_SOUND * len(sounds), self._played, over, there)
         try:
-            await asyncio.sleep(A_SOUND * len(sounds))
-        finally:
-            there.hears.discard("sound")
+            await asyncio.shield(over)
+        except asyncio.CancelledError:
+            if not self.is_left_alone:
+                self._played(over, there)
+            raise
+
+    def _played(self, over, there):
+        there.hears.discard("sound")
+        if not over.done():
+            over.set_result(None)
+
+    async def played(self, channel, name):
+        await self._carried_out()
+        if name in self.sounds:
+            await asyncio.shield(self.sounds[name])
 
     async def record(self, channel, name, *, seconds, silence):
         there = await self._order("record", channel, name)
@@ -186,7 +208,7 @@ class StandIn:
 
     async def dial(self, channel, to, *, caller, shown, seconds):
         await self._order("dial", caller, to, channel, shown.name or shown.number)
-        self.channels[channel] = Channel(shown=shown)
+        self.channels[channel] = Channel(shown=shown, is_called=True)
         self.loop.call_later(seconds, self._unanswered, channel)
         there = self._telephone(to)
         for after, what in (
@@ -245,5 +267,10 @@ class StandIn:
         await self._order("transferred", channel, done)
 
     async def standing(self):
-        notes = {name: channel.notes for name, channel in self.channels.items()}
-        return Standing(notes, {name: tuple(there) for name, there in self.bridges.items()})
+        notes = {
+            name: None if channel.is_called and not channel.is_up else channel.notes
+            for name, channel in self.channels.items()
+        }
+        bridges = {name: tuple(there) for name, there in self.bridges.items()}
+        callers = {name: channel.arrived for name, channel in self.channels.items() if channel.arrived}
+        return Standing(notes, bridges, callers, frozenset(name for name in callers if self.channels[name].is_up))

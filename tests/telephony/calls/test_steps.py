@@ -49,6 +49,7 @@ def test_a_message_is_heard_to_its_end_before_the_call_ends():
         channel = world.call()
         world.run(10)
         assert [order[:2] for order in world.orders()] == [
+            ("note", channel),
             ("answer", channel),
             ("play", channel),
             ("hang up", channel),

@@ -154,7 +154,23 @@ class World:
         moment = lambda: BEGIN + timedelta(seconds=self.loop.time())  # noqa: E731
         told = {"name": "engine", "lines": Lines(random.Random(7)), "recordings": self.kept, "moment": moment}
         made = self.switch.exchange = Exchange(self.switch, self.planner, self.records.append, **told)
+        self.alarms, at = [], made.clock.at
+
+        def noted(when, what):
+            self.alarms.append(at(when, what))
+            return self.alarms[-1]
+
+        made.clock.at = noted
         return made
+
+    async def kill_controller(self):
+        """It is gone from one moment to the next; what it has begun in the telephone system goes on."""
+        for alarm in self.alarms:
+            alarm.cancel()
+        self.switch.is_left_alone = True
+        await self.exchange.close()
+        self.switch.is_left_alone = False
+        self.switch.exchange = None
 
     def __exit__(self, kind, *error):
         logging.getLogger("portal.calls").removeHandler(self.complaints)

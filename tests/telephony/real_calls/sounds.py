@@ -36,10 +36,10 @@ def library(company):
     return {name: prompt(company, name, hertz) for name, hertz in PROMPTS.items()}
 
 
-def prompt(company, name, hertz):
+def prompt(company, name, hertz, seconds=SECONDS):
     folder = f"prompts/{company.pk}-{hertz}"
     sounds = {
-        kind: default_storage.save(f"{folder}/{kind}.wav", ContentFile(tone(hertz, SECONDS, rate=rate)))
+        kind: default_storage.save(f"{folder}/{kind}.wav", ContentFile(tone(hertz, seconds, rate=rate)))
         for kind, rate in (("narrow", 8_000), ("wide", 16_000))
     }
     return factories.PromptFactory(tenant=company, name=name, original=sounds["wide"], **sounds)

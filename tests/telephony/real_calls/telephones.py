@@ -66,9 +66,10 @@ class Outside:
         return [*self.callers, self.far]
 
     def called(self, number, within=10):
-        """Wait until a number outside is called; returns the Call there."""
+        """Wait until a number outside is called; returns the Call there, the first that is not over."""
         process = self.far.process
-        found = lambda: next((one for one in self.far.incoming if one.called == number), None)  # noqa: E731
+        there = lambda one: one.called == number and one.state != "over"  # noqa: E731
+        found = lambda: next(filter(there, self.far.incoming), None)  # noqa: E731
         return process.wait_for(found, within, f"{number} to be called")
 
 
