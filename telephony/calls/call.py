@@ -73,13 +73,13 @@ class Call:
         the first of them that is still to be done.
         """
         self.question = question
-        self.task = self.exchange.spawn(self._carried(self._begin(answer, since)))
+        self.task = self.exchange.spawn(self._carried(self._begin, answer, since))
 
     def go_on(self, steps, place=0):
         """Follow these steps of a plan, the first of which has that place, of a call that another controller has
         begun.
         """
-        self.task = self.exchange.spawn(self._carried(self.follow(steps, place)))
+        self.task = self.exchange.spawn(self._carried(self.follow, steps, place))
 
     async def _begin(self, answer, since):
         answer = answer or await self.exchange.planner.ask(**self.question)
@@ -88,10 +88,10 @@ class Call:
         place = await since(steps) if since else 0
         await self.follow(steps[place:], place)
 
-    async def _carried(self, work):
+    async def _carried(self, work, *given):
         """Whatever goes wrong ends this call, and no other one."""
         try:
-            await work
+            await work(*given)
         except Unknown as error:
             logger.info("Call of %s refused: %s", self.origin.channel, error)
             self.end(Cause.REJECTED)

@@ -86,6 +86,7 @@ class Exchange:
         task = self.loop.create_task(self._watched(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _task: work.close())  # of a call that is gone before it could begin
         return task
 
     async def _watched(self, work):

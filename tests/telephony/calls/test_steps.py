@@ -1,5 +1,8 @@
 """What each kind of step does to a call."""
 
+import gc
+import warnings
+
 import pytest
 
 from routing.configuration import Phone
@@ -311,3 +314,15 @@ def test_a_colleague_is_shown_by_short_number_and_name():
         world.run(1)
         [dialled] = world.orders("dial")
         assert world.switch.channels[dialled[3]].shown == Shown("101", "Ann")
+
+
+def test_a_call_that_is_gone_in_the_same_moment_leaves_nothing():
+    """Not even a coroutine that nobody has begun, of which Python would complain."""
+    with World({SUPPORT: [play("hello"), HANG_UP]}) as world, warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        world.does(lambda: world.switch.leave(world.switch.arrive(SUPPORT, OUTSIDE)))
+        world.run(1)
+        gc.collect()
+        assert [str(one.message) for one in said] == []
+        assert world.orders("answer", "play") == []
+        world.assert_at_rest()
