@@ -23,14 +23,14 @@ def free_port():
 
 
 class Sipp:
-    """sipp at a port, with a scenario, in a folder of its own below `folder`."""
+    """sipp at a port of an address of loopback, with a scenario, in a folder of its own below `folder`."""
 
-    def __init__(self, places, folder, port, scenario):
+    def __init__(self, places, folder, port, scenario, *, address=LOOPBACK):
         self.folder, self.port, self.process = folder / f"sipp-{next(names)}", port, None
         self.folder.mkdir()
         (self.folder / "scenario.xml").write_text(scenario)
-        self.command = [*places.command("usr/bin/sipp"), "-sf", "scenario.xml", "-i", LOOPBACK, "-p", port]
-        self.command += ["-mi", LOOPBACK, "-nostdin", "-trace_err", "-error_file", "errors", "-l", MOST]
+        self.command = [*places.command("usr/bin/sipp"), "-sf", "scenario.xml", "-i", address, "-p", port]
+        self.command += ["-mi", address, "-nostdin", "-trace_err", "-error_file", "errors", "-l", MOST]
         self.environment = {"TERM": "dumb", "TERMINFO": str(places.root / "usr/share/terminfo"), "LC_ALL": "C"}
 
     def start(self):
@@ -63,10 +63,13 @@ class Telephones(Sipp):
 
 
 class Callers(Sipp):
-    """So many calls at so many a second, to numbers in turn. `to` is the SIP port of an Asterisk."""
+    """So many calls at so many a second, to numbers in turn. `to` is the SIP port of an Asterisk.
 
-    def __init__(self, places, folder, port, scenario, *, to, numbers, rate, calls):
-        super().__init__(places, folder, port, scenario)
+    A number may be followed by what else a scenario says (`field1` and so on), with a semicolon before each.
+    """
+
+    def __init__(self, places, folder, port, scenario, *, to, numbers, rate, calls, address=LOOPBACK):
+        super().__init__(places, folder, port, scenario, address=address)
         (self.folder / "numbers.csv").write_text("\n".join(["SEQUENTIAL", *numbers, ""]))
         self.calls, self.seconds = calls, calls / rate
         self.command += [f"{LOOPBACK}:{to}", "-inf", "numbers.csv", "-r", rate, "-m", calls]
