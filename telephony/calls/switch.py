@@ -24,7 +24,7 @@ class Cause(IntEnum):
     REJECTED = 21
     ELSEWHERE = 26
     OUT_OF_ORDER = 27
-    FAILED = 41
+    FAILED = 42  # to SIP 503, so that a carrier tries its next way: of 41 Asterisk makes 603, which ends the call
 
 
 class SwitchError(Exception):
