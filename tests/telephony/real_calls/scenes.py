@@ -36,9 +36,11 @@ class Own:
 
     # Calls
 
-    def call(self, number, *, caller=MOBILE):
-        """Somebody outside calls; `caller` is None for one who withholds the number."""
-        port = self.stage.asterisk.ports.sip
+    def call(self, number, *, caller=MOBILE, at=None):
+        """Somebody outside calls, by another Asterisk than the stage's if `at` says so; `caller` is None for one who
+        withholds the number.
+        """
+        port = (at or self.stage.asterisk).ports.sip
         headers = []
         if caller is None:
             headers = [("P-Asserted-Identity", f"<sip:{MOBILE}@carrier.example>"), ("Privacy", "id")]

@@ -54,7 +54,8 @@ class Person:
 @dataclass
 class Firm:
     """A company with its prompts (by name), its people who have no part in any scene yet, and what is expected of its
-    statistics. `bystander` is somebody whom nobody ever rings.
+    statistics. `bystander` is somebody whom nobody ever rings. `registrar` is the SIP port at which its telephones
+    register, where that is not the stage's.
     """
 
     company: object
@@ -66,6 +67,7 @@ class Firm:
     bystander: Person | None = None
     legs: Counter = field(default_factory=Counter)
     waits: Counter = field(default_factory=Counter)
+    registrar: int | None = None
 
 
 class Stage:
@@ -116,15 +118,21 @@ class Stage:
         write_rows(there.places, Sounds(there.places))
         reload(there.places, there.ports)
         for firm in (self.ours, self.theirs):
-            made = [Person(one.user, self.desks.telephone(one.user, one.password), one.number) for one in firm.rows]
+            made = [self._person(firm, row) for row in firm.rows]
             firm.bystander, *firm.people = made
         for person in [*self.ours.people, self.ours.bystander, *self.theirs.people, self.theirs.bystander]:
             phone = person.phone
             phone.process.wait_for(lambda phone=phone: phone.registered, 10, f"{phone.name} to be registered")
 
-    def left(self):
-        """The channels and bridges that Asterisk has, once there are none, or still after some seconds."""
-        where, until = (self.asterisk.places, self.asterisk.ports), time.monotonic() + 5
+    def _person(self, firm, row):
+        return Person(row.user, self.desks.telephone(row.user, row.password, registrar=firm.registrar), row.number)
+
+    def left(self, at=None):
+        """The channels and bridges that Asterisk (or another one) has, once there are none, or still after some
+        seconds.
+        """
+        there = at or self.asterisk
+        where, until = (there.places, there.ports), time.monotonic() + 5
         while True:
             left = {what: ari_http.ask(*where, "GET", f"/{what}") for what in ("channels", "bridges")}
             if not any(left.values()) or time.monotonic() > until:
