@@ -109,6 +109,16 @@ def the_clock_goes_on_hours_end_and_an_absence_begins(own, ann, bob):
     own.waited(number, "answered")
 
 
+@scene()
+def a_number_that_may_be_newer_is_for_the_carrier_to_try_another_way(own):
+    """Nothing on disk has it: another telephone system may know more."""
+    number = own.stage.free_number(own.ours)
+    with no_database(own):
+        wire().cut()
+        out = own.call(number).wait_until("over")
+        assert (out.code, out.answered_at) == (UNREACHABLE, None)
+
+
 @scene(people=1)
 def a_controller_that_starts_meanwhile_goes_on_from_disk(own, ann):
     number = own.service_number(members=[ann], main_mode="with-welcome", welcome_message=own.ours.prompts["welcome"])
