@@ -12,6 +12,7 @@ from django.conf import settings
 
 from queues.models import Member
 from telephony.asterisk.configuration import engine_name
+from telephony.asterisk.last_known import NAME as LAST_KNOWN
 from telephony.asterisk.places import Places
 from telephony.asterisk.ports import free_ports
 from telephony.asterisk.process import Asterisk
@@ -94,6 +95,30 @@ def a_call_that_comes_to_the_other_one_is_to_try_the_next(own, ann):
     _is_turned_away(own, ann.number, at=own.stage.other)
     _is_turned_away(own, eve.number, at=own.stage.asterisk)
     assert [len(person.phone.incoming) for person in (ann, eve)] == had
+
+
+@scene(people=1, outside=2)
+def without_a_controller_the_other_one_knows_its_own_alone(own, ann):
+    """By its last known dialplan, of which nothing is counted."""
+    other, controller, eve = own.stage.other, own.stage.other_controller, own.theirs.people[0]
+    had = len(eve.phone.incoming)
+    file = other.places.conf / LAST_KNOWN
+    _eventually(lambda: f"exten => {eve.number}," in file.read_text(), "the dialplan")
+    assert ann.number not in file.read_text()
+    controller.stop()
+    reload(other.places, other.ports, ["pbx_config.so"])  # it may have been written, and not read yet
+    try:
+        turned_away = own.call(ann.number, at=other)
+        out = own.call(eve.number, at=other)
+        there = eve.phone.next_call(after=had).wait_until("ringing").answer()
+        out.hears(USER)
+        there.hang_up()
+        out.wait_until("over")
+        assert turned_away.wait_until("over").code == UNAVAILABLE
+        assert ann.phone.incoming == []
+    finally:
+        controller.start()
+        controller.wait_until_ready()
 
 
 # A pin is moved
