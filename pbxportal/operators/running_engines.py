@@ -17,7 +17,7 @@ class RunningEngineAdmin(ReadOnly, admin.ModelAdmin):
     """What each has last written of itself; of one that is away no figure is shown. It can be forgotten then."""
 
     list_display = [
-        *("name", "state", "version", "calls", "telephones", "companies", "settings_since", "sip_address"),
+        *("name", "state", "asterisk", "calls", "telephones", "companies", "settings", "sip_address"),
         "wrong_passwords",
     ]
     list_display_links = None
@@ -30,6 +30,11 @@ class RunningEngineAdmin(ReadOnly, admin.ModelAdmin):
             return _("away since %(time)s") % {"time": moment_words(engine.seen_at, None)}
         return engine.state.label
 
+    @admin.display(description=RunningEngine._meta.get_field("version").verbose_name, ordering="version")
+    def asterisk(self, engine):
+        """Its version, without what a distribution writes behind: the list has nine columns."""
+        return engine.version.partition("+")[0]
+
     @admin.display(description=RunningEngine._meta.get_field("channels").verbose_name)
     def calls(self, engine):
         return None if engine.is_away else engine.channels
@@ -37,6 +42,13 @@ class RunningEngineAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description=RunningEngine._meta.get_field("registered").verbose_name)
     def telephones(self, engine):
         return None if engine.is_away else engine.registered
+
+    @admin.display(
+        description=RunningEngine._meta.get_field("settings_since").verbose_name, ordering="settings_since"
+    )
+    def settings(self, engine):
+        """Short, and in as many lines as it takes."""
+        return engine.settings_since and moment_words(engine.settings_since, None)
 
     @admin.display(description=RunningEngine._meta.get_field("strangers").verbose_name)
     def wrong_passwords(self, engine):

@@ -42,9 +42,11 @@ def forget(client):
 
 
 def test_one_that_is_there_shows_what_it_carries(as_operator):
-    factories.RunningEngineFactory(name="engine-1", channels=4, registered=17, companies=3)
+    factories.RunningEngineFactory(
+        name="engine-1", version="20.6.0~dfsg+~cs6.13", channels=4, registered=17, companies=3
+    )
     shown = cells(as_operator)
-    assert (shown["name"], shown["state"], shown["version"]) == ("engine-1", "alive", "20.6.0")
+    assert (shown["name"], shown["state"], shown["asterisk"]) == ("engine-1", "alive", "20.6.0~dfsg")
     assert (shown["calls"], shown["telephones"], shown["companies"]) == (4, 17, 3)
 
 
