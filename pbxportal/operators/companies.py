@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from common.forms.fields import AddressField, PhoneNumberField
+from common.rows import is_change, lock_name
 from common.small_letters import small_letters
 from common.validators import validate_no_control_characters, validate_telephone_text
 from statistics.services.counting import rebuild_counts
@@ -33,20 +34,23 @@ from .limits import FIELDS as LIMIT_FIELDS
 from .limits import LimitsForm
 from .new_clock import CHANGES, change_clock
 from .of_company import CompanyFilter, company
+from .two_people import OneAfterAnother, ToldOfOthers
 
 MOST_NAMED = 5  # of the companies that a refusal names
 
 
-class TrunkAllotmentForm(forms.ModelForm):
+class TrunkAllotmentForm(ToldOfOthers):
     """A trunk stays the company's while users are on it."""
+
+    told = ["trunk"]
 
     def clean(self):
         cleaned = super().clean()
         lock_trunks()  # nobody puts users on it meanwhile
-        kept = not cleaned.get("DELETE") and "trunk" not in self.changed_data
-        if self.instance.pk and not kept:
+        if self.instance.pk:
             before = TrunkAllotment.objects.get(pk=self.instance.pk)
-            if User.objects.filter(tenant=before.tenant_id, trunk=before.trunk_id).exists():
+            kept = not cleaned.get("DELETE") and cleaned.get("trunk") == before.trunk
+            if not kept and User.objects.filter(tenant=before.tenant_id, trunk=before.trunk_id).exists():
                 self.add_error("trunk", _("Users of the company are on this trunk: it has to stay."))
         return cleaned
 
@@ -94,11 +98,11 @@ class CompanyForm(forms.ModelForm):
 class ChangeCompanyForm(CompanyForm, LimitsForm):
     """A company that there is, with what it may have, and which of its trunks is the first."""
 
+    told = ["name", "country", "time_zone", "managed_service", "pinned_to", "first_trunk", *LIMIT_FIELDS]
     first_trunk = forms.ModelChoiceField(
         Trunk.objects.none(),
         label=gettext_lazy("First trunk"),
         required=False,
-        show_hidden_initial=True,
         help_text=gettext_lazy(
             "Diverts of service numbers go out on it, and calls that users on no trunk send on. "
             "A trunk that is added below can be chosen once it is saved."
@@ -111,15 +115,6 @@ class ChangeCompanyForm(CompanyForm, LimitsForm):
         self.fields["first_trunk"].queryset = Trunk.objects.filter(companies=self.instance)
         first = TrunkAllotment.objects.for_tenant(self.instance).order_by("pk").first()
         self.initial["first_trunk"] = first and first.trunk_id
-
-    def clean_first_trunk(self):
-        """Tell of another first one that somebody else has chosen since the page was shown."""
-        chosen, stored = self.cleaned_data["first_trunk"], self.initial["first_trunk"]
-        shown = self.data.get(self.add_initial_prefix("first_trunk"))
-        is_told = "first_trunk" in self.changed_data and shown not in (None, str(stored or ""))
-        if is_told and (chosen and chosen.pk) != stored:
-            self._tell("first_trunk", str(stored or ""), Trunk.objects.filter(pk=stored).first())
-        return chosen
 
 
 class NewCompanyForm(OffersUsername, CompanyForm):
@@ -157,7 +152,7 @@ class NewCompanyForm(OffersUsername, CompanyForm):
 
 
 @admin.register(Company)
-class CompanyAdmin(admin.ModelAdmin):
+class CompanyAdmin(OneAfterAnother, admin.ModelAdmin):
     list_display = ["name", "sip_domain", "country", "time_zone", "managed_service", "enter"]
     search_fields = ["name", "sip_domain"]
     inlines = [TrunkAllotmentInline]
@@ -192,7 +187,7 @@ class CompanyAdmin(admin.ModelAdmin):
             messages.info(request, _("An invitation to %(admin)s is waiting to be sent.") % {"admin": first.email})
             return
         form.save_limits()
-        if "time_zone" in form.changed_data:
+        if obj.time_zone != form.initial["time_zone"]:
             rebuild_counts(tenant=obj)  # days and hours of its statistics go by its clock
             for words in change_clock(tenant=obj, before=form.initial["time_zone"], now=timezone.now()):
                 messages.info(request, words)
@@ -301,7 +296,9 @@ class NumberBlockAdmin(admin.ModelAdmin):
         obj.pk, obj.created_at = block.pk, block.created_at
 
 
-class RoleForm(forms.ModelForm):
+class RoleForm(ToldOfOthers):
+    told = ["name", "permissions"]
+
     permissions = forms.MultipleChoiceField(
         label=gettext_lazy("Permissions"), choices=Permission.choices, widget=forms.CheckboxSelectMultiple
     )
@@ -360,6 +357,12 @@ class RoleAdmin(admin.ModelAdmin):
             return ask_again(request, About.OTHERS_SIGN_IN)
         return super().changeform_view(request, object_id, form_url, extra_context)
 
+    def get_object(self, request, object_id, from_field=None):
+        """As it is once whoever else changes roles is done: whoever locks a role locks companies before."""
+        if is_change(request):
+            lock_name("roles")
+        return super().get_object(request, object_id, from_field)
+
     def get_fields(self, request, obj=None):
         return ["name", "permissions", "is_sure"] if obj else ["name", "permissions"]
 
@@ -368,7 +371,7 @@ class RoleAdmin(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        if "permissions" in form.changed_data:
+        if set(obj.permissions) != set(form.initial.get("permissions", [])):
             address = reverse("admin:history_changeset_changelist")
             said = _(
                 "What “{role}” may do holds at once in all companies, and stands in the <a href='{at}'>history</a>."

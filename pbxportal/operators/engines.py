@@ -30,6 +30,7 @@ class EngineForm(ToldOfOthers):
     """
 
     find = ""  # set by the page
+    told = ["name", "serves_all", "reads_credentials"]
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=60, validators=[validate_no_control_characters])
     serves_all = forms.BooleanField(
@@ -55,8 +56,6 @@ class EngineForm(ToldOfOthers):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in ("name", "serves_all", "reads_credentials"):
-            self.fields[name].show_hidden_initial = self.instance.pk is not None
         given, found, more = self._companies()
         offered = self.fields["companies"]
         offered.choices = [(one.pk, f"{one} ({one.sip_domain})") for one in [*given, *found]]

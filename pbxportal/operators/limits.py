@@ -17,10 +17,12 @@ from users.models import Company, CompanyLimit
 from users.services.companies import set_limits
 from users.services.departments import levels_of
 
+from .two_people import ToldOfOthers
+
 PREFIX = "limit_"
 FIELDS = {
     PREFIX + name: forms.IntegerField(
-        label=capfirst(limit.things), required=False, min_value=0, max_value=LARGEST_MOST, show_hidden_initial=True
+        label=capfirst(limit.things), required=False, min_value=0, max_value=LARGEST_MOST
     )
     for name, limit in LIMITS.items()
 }
@@ -28,8 +30,10 @@ FIELDS = {
 FieldsOfLimits = type(forms.ModelForm)("FieldsOfLimits", (forms.ModelForm,), {**FIELDS, "__module__": __name__})
 
 
-class LimitsForm(FieldsOfLimits):
+class LimitsForm(ToldOfOthers, FieldsOfLimits):
     """Of a company that there is: what it may have, and beside it what holds without a value and what it has now."""
+
+    told = list(FIELDS)
 
     class Meta:
         model = Company
@@ -42,23 +46,6 @@ class LimitsForm(FieldsOfLimits):
         used = used_of(self.instance)
         for name, limit in LIMITS.items():
             self.fields[PREFIX + name].help_text = beside(limit, used.get(name))
-
-    def clean(self):
-        """Tell of mosts that somebody else has changed since the page was shown, where they are changed here, too."""
-        cleaned = super().clean()
-        for name in (PREFIX + name for name in LIMITS if PREFIX + name in self.changed_data):
-            shown = self.data.get(self.add_initial_prefix(name))
-            stored = str(self.initial.get(name, ""))
-            if shown is not None and shown != stored and str(cleaned.get(name, "")) != stored:
-                self._tell(name, stored)
-        return cleaned
-
-    def _tell(self, name, stored, shown=None):
-        """`shown` is what people read of the `stored` value, where that is another text."""
-        self.data = self.data.copy()
-        self.data[self.add_initial_prefix(name)] = stored  # saved again, it is what was seen
-        words = _("Somebody else has changed this to “%(value)s” meanwhile. Save again to keep yours.")
-        self.add_error(name, words % {"value": shown or stored})
 
     def save_limits(self):
         """Those that were changed here, and no others: somebody else may have set some meanwhile."""

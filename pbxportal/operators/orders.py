@@ -1,4 +1,3 @@
-from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
@@ -10,12 +9,18 @@ from users.money import money
 from users.services.orders import work_order
 
 from .of_company import CompanyFilter, company, moment_of, price_of
+from .two_people import OneAfterAnother, ToldOfOthers
 
+PRICES = ["one_off", "monthly", "engineer_visits"]
 PLACED = moment_of("placed_at", _("placed"))
 ONE_OFF, MONTHLY = price_of("one_off", _("one-off price")), price_of("monthly", _("monthly price"))
 
 
-class PriceLineForm(forms.ModelForm):
+class PriceForm(ToldOfOthers):
+    told = PRICES
+
+
+class PriceLineForm(PriceForm):
     """A line of the price list, whose fields say aloud which line and column they are."""
 
     def __init__(self, *args, **kwargs):
@@ -25,14 +30,17 @@ class PriceLineForm(forms.ModelForm):
 
 
 @admin.register(Price)
-class PriceAdmin(admin.ModelAdmin):
+class PriceAdmin(OneAfterAnother, admin.ModelAdmin):
     """The price list: every action has its line, so lines are changed, never added or deleted."""
 
-    list_display = ["__str__", "one_off", "monthly", "engineer_visits"]
-    list_editable = ["one_off", "monthly", "engineer_visits"]
+    form = PriceForm
+    list_display = ["__str__", *PRICES]
+    list_editable = PRICES
     readonly_fields = ["action"]
 
     def changelist_view(self, request, extra_context=None):
+        if is_change(request):
+            lock(Price.objects.all())
         words = _("Prices are in %(currency)s, without tax.") % {"currency": settings.CURRENCY}
         return super().changelist_view(request, {"subtitle": words} | (extra_context or {}))
 
@@ -46,16 +54,14 @@ class PriceAdmin(admin.ModelAdmin):
         return False
 
 
-class OrderForm(forms.ModelForm):
+class OrderForm(ToldOfOthers):
     """A refusal says why: the company is mailed it, and it stays. Of two operators the second is told."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    told = ["state", "reply"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.stored = (self.instance.state, self.instance.reply)
-        if "seen" in self.fields:
-            self.initial["seen"] = self.instance.state
         if "state" in self.fields:
             known = {*Order.GRANTED, Order.State.REFUSED}
             self.fields["state"].choices = [one for one in Order.State.choices if one[0] in known]
@@ -65,14 +71,8 @@ class OrderForm(forms.ModelForm):
         wanted = (cleaned.get("state"), cleaned.get("reply"))
         if wanted == self.stored:
             return cleaned  # whoever pressed it: it is so
-        state = Order.State(self.stored[0]).label
         if self.stored[0] == Order.State.REFUSED:
             self.add_error("state", _("This order has been refused, and the company has been told: that stays."))
-        elif "seen" in self.data and cleaned.get("seen") != self.stored[0]:
-            self.data = self.data.copy()
-            self.data["seen"] = self.stored[0]
-            words = _("Another operator has made it “%(state)s” meanwhile. Save again to have it your way.")
-            self.add_error("state", words % {"state": state})
         if wanted[0] == Order.State.REFUSED and not wanted[1]:
             self.add_error("reply", _("Say why it is refused: the company reads this."))
         return cleaned
@@ -110,9 +110,8 @@ class OrderAdmin(admin.ModelAdmin):
         "engineer_visits",
         "state",
         "reply",
-        "seen",
     ]
-    readonly_fields = fields[:-3]
+    readonly_fields = fields[:-2]
     actions = ["accept", "finish"]
 
     @admin.display(description=_("falls away monthly"))

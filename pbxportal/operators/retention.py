@@ -1,6 +1,5 @@
 """How long things are kept: operators set it here, and read it where they see those things."""
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
@@ -10,6 +9,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from users.models import Retention
 from users.models.retention import in_words
 from users.retention import said
+
+from .two_people import OneAfterAnother, ToldOfOthers
 
 
 class SaysHowLong:
@@ -22,7 +23,9 @@ class SaysHowLong:
         return super().changelist_view(request, {"subtitle": words} | (extra_context or {}))
 
 
-class RetentionForm(forms.ModelForm):
+class RetentionForm(ToldOfOthers):
+    told = ["days"]
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         bounds = self.instance.bounds
@@ -45,7 +48,7 @@ class RetentionForm(forms.ModelForm):
 
 
 @admin.register(Retention)
-class RetentionAdmin(admin.ModelAdmin):
+class RetentionAdmin(OneAfterAnother, admin.ModelAdmin):
     """One row a kind: they are changed, never added or deleted. Who changed what stands in the changes."""
 
     form = RetentionForm

@@ -51,6 +51,7 @@ class TrunkForm(ToldOfOthers):
     could have it used towards a machine of their own.
     """
 
+    told = STORED
     name = forms.CharField(label=gettext_lazy("Name"), max_length=60, validators=[validate_no_control_characters])
     addresses = AddressLinesField(
         label=gettext_lazy("Known by"),
@@ -76,8 +77,6 @@ class TrunkForm(ToldOfOthers):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in STORED:
-            self.fields[name].show_hidden_initial = self.instance.pk is not None
         for name in ("gateway", "username"):
             self.fields[name].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
         self.fields["username"].widget.attrs["autocomplete"] = "off"

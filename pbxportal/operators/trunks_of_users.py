@@ -24,6 +24,8 @@ class TrunkOfUser(User):
 class TrunkOfUserForm(ToldOfOthers):
     """One of the trunks that are the company's."""
 
+    told = ["trunk"]
+
     class Meta:
         model = TrunkOfUser
         fields = ["trunk"]
@@ -32,7 +34,7 @@ class TrunkOfUserForm(ToldOfOthers):
         super().__init__(*args, **kwargs)
         trunk = self.fields["trunk"]
         trunk.queryset = Trunk.objects.filter(companies=self.instance.tenant_id)
-        trunk.required = trunk.show_hidden_initial = True
+        trunk.required = True
         trunk.help_text = _("Calls go out on it, those that the user’s modes send on as well.")
 
 

@@ -31,8 +31,10 @@ def order_of(company):
 
 @pytest.mark.parametrize(("first", "order"), [("A", "ABC"), ("B", "BAC"), ("C", "CAB")])
 def test_one_comes_first_and_the_others_keep_their_order(company, trunks, first, order):
+    keys = set(company.trunk_allotments.values_list("pk", flat=True))
     make_first(tenant=company, trunk=trunks["ABC".index(first)])
     assert order_of(company) == order
+    assert set(company.trunk_allotments.values_list("pk", flat=True)) == keys
     assert sorted(User.objects.for_tenant(company).values_list("trunk__name", flat=True)) == ["A", "B", "C"]
 
 

@@ -29,15 +29,20 @@ def trunk_in_the_way(address, *, but):
 def make_first(*, tenant, trunk):
     """Calls of a company that are no user's own go out on this trunk from now on; the others keep their order.
 
-    Nothing happens while the trunk is not one of the company's.
+    Nothing happens while the trunk is not one of the company's. The keys stay, each with the trunk that has its place
+    now: pages that are open name them.
     """
     lock_trunks()
     allotted = list(TrunkAllotment.objects.for_tenant(tenant).order_by("pk"))
-    others = [one for one in allotted if one.trunk_id != trunk.pk]
-    if len(others) == len(allotted) or allotted[0] not in others:
+    before = [one.trunk_id for one in allotted]
+    if trunk.pk not in before[1:]:
         return
+    after = [trunk.pk, *(one for one in before if one != trunk.pk)]
+    moved = {row.pk: one for row, one in zip(allotted, after, strict=True) if one != row.trunk_id}
     with connection.cursor() as cursor:
         cursor.execute(f"SET CONSTRAINTS {USERS_OF_ALLOTMENTS} DEFERRED")
-        TrunkAllotment.objects.for_tenant(tenant).filter(pk__in=[one.pk for one in others]).delete()
-        TrunkAllotment.objects.bulk_create(TrunkAllotment(tenant=tenant, trunk_id=one.trunk_id) for one in others)
+        TrunkAllotment.objects.for_tenant(tenant).filter(pk__in=moved).delete()
+        TrunkAllotment.objects.bulk_create(
+            TrunkAllotment(pk=key, tenant=tenant, trunk_id=one) for key, one in moved.items()
+        )
         cursor.execute(f"SET CONSTRAINTS {USERS_OF_ALLOTMENTS} IMMEDIATE")
