@@ -8,12 +8,12 @@ import json
 import logging
 import os
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from common import counters
 
-from .spool import sync_folder
+from .spool import SET_ASIDE_FOR, sync_folder
 
 logger = logging.getLogger("portal.calls")
 
@@ -22,7 +22,6 @@ HEADER, BYTES_A_SECOND = 44, 16_000  # of a WAV file of 16 bits, 8,000 times a s
 # Places in the header of the two sizes that are only known at the end.
 SIZE_OF_FILE, SIZE_OF_SOUND = 4, 40
 COMING, READY, ASIDE = ".coming", ".json", "refused"
-SET_ASIDE_FOR = timedelta(days=30)
 DICTATED = "-dictated-"  # in the names of what is recorded for a library, which nobody keeps here
 
 

@@ -11,6 +11,7 @@ import os
 import threading
 from collections import deque
 from contextlib import contextmanager
+from datetime import timedelta
 from itertools import count, islice
 from pathlib import Path
 
@@ -22,6 +23,7 @@ LINES = 500  # of a file, which is taken in by one transaction
 # Records that are kept in memory while the disk takes none: some 5 MB, an hour of three calls a second.
 MOST_UNWRITTEN = 10_000
 ENDING, REFUSED = ".records", "refused"
+SET_ASIDE_FOR = timedelta(days=30)  # what nobody can have, until it is deleted: people may decide otherwise meanwhile
 
 
 class Spool:
@@ -66,6 +68,16 @@ class Spool:
             self._write()
             self._close()
         yield from self._closed_files(seen)
+
+    def forget_refused(self, moment):
+        """Delete what was set aside SET_ASIDE_FOR before `moment` (an aware datetime), or longer ago."""
+        before = (moment - SET_ASIDE_FOR).timestamp()
+        for path in sorted(self.folder.glob(f"{REFUSED}*")):
+            if path.stat().st_mtime < before:
+                records = path.read_bytes().count(b"\n")
+                path.unlink()
+                words = "%s call records that were set aside %s days ago are deleted: %s"
+                logger.warning(words, records, SET_ASIDE_FOR.days, path.name)
 
     def close(self):
         """Write what can be written, and give back the file. What is left is told: nobody will write it."""
@@ -205,9 +217,11 @@ class SpoolFile:
         lines = ((number, line.decode(errors="replace")) for number, line in enumerate(self._file, 1))
         return [(number, line) for number, line in lines if line.strip()]
 
-    def refuse(self, lines):
-        """Keep lines that cannot be taken in beside the spool's files, for `manage.py import_calls` some day."""
-        with open(self.path.parent / REFUSED, "ab", opener=_own) as file:
+    def refuse(self, lines, day):
+        """Set aside lines that cannot be taken in, in a file of the `day` (a date) beside the spool's, for
+        `manage.py import_calls` until `forget_refused`.
+        """
+        with open(self.path.parent / f"{REFUSED}-{day.isoformat()}", "ab", opener=_own) as file:
             file.write("".join(line.rstrip("\n") + "\n" for line in lines).encode())
             file.flush()
             os.fsync(file.fileno())

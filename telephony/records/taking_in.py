@@ -8,6 +8,7 @@ import logging
 from contextlib import closing
 
 from django.db import DataError, Error, IntegrityError, close_old_connections, transaction
+from django.utils import timezone
 
 from common import counters
 from common.outages import failure_of
@@ -26,10 +27,12 @@ class NotNow(Exception):
 
 
 def take_in(spool):
-    """Take in all that is in a Spool, file by file. Returns a Taken.
+    """Take in all that is in a Spool, file by file. Returns a Taken. What cannot be taken in is set aside, and
+    deleted in the end.
 
     Raises NotNow, whose cause is the database's error; OSError where a file can be neither read nor removed.
     """
+    spool.forget_refused(timezone.now())
     taken = Taken()
     with closing(spool.files()) as files:
         for file in files:
@@ -71,7 +74,7 @@ def _take_in_file(file):
         taken, unfit = _one_by_one(lines)
         refused += unfit
     if refused:
-        file.refuse([raw for _number, raw, _reason in refused])
+        file.refuse([raw for _number, raw, _reason in refused], timezone.now().date())
     for number, _raw, reason in refused:
         logger.error("A record of the spool cannot be taken in: %s, line %s: %s", file.path.name, number, reason)
     file.tick_off()

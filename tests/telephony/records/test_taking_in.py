@@ -2,17 +2,20 @@
 
 import json
 import logging
+import os
 import threading
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from django.db import connection, connections
+from django.utils import timezone
 
 from statistics.models import CallLeg, KeptRecord, LegCount, QueueCall
 from statistics.services.intake import Taken
 from telephony.records import NotNow, Spool, keep_taking_in, spool, take_in, taking_in
-from telephony.records.spool import SpoolFile
+from telephony.records.spool import SET_ASIDE_FOR, SpoolFile
 from tests import factories
 from tests.statistics.conftest import old_user
 from tests.telephony.records.test_records import CALLER, LEG, MISSED
@@ -121,10 +124,10 @@ def test_a_record_that_the_database_refuses_keeps_no_other_back(db, written, cap
         written.append(*legs(1, 2), replace(LEG, id="bad", talk=13), *legs(3))
         assert take_in(written).taken == 3
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE statistics_callleg DROP CONSTRAINT bad_luck")
-    assert left(written) == ["refused"]
+    (refused,) = left(written)
     assert "000000000001.records, line 3: IntegrityError" in caplog.records[-1].message
     assert "447700900123" not in caplog.text
-    call_command("import_calls", str(written.folder / "refused"))
+    call_command("import_calls", str(written.folder / refused))
     assert CallLeg.objects.get(leg_id="bad").talk == 13
 
 
@@ -133,8 +136,26 @@ def test_a_line_that_is_no_record_is_put_aside(db, written, caplog, broken):
     whole = [json.dumps(one.as_json()) for one in (LEG, MISSED)]
     (written.folder / "000000000001.records").write_text("\n".join([whole[0], broken, whole[1]]) + "\n")
     assert take_in(written).taken == 2
-    assert left(written) == ["refused"]
+    assert left(written) == [f"refused-{timezone.now().date().isoformat()}"]
     assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
+def test_what_was_put_aside_goes_with_a_line_in_the_log_after_its_time(db, written, caplog):
+    """Not before: somebody may mend what is wrong and import it. Those of a day go with the last of them."""
+    refused = written.folder / "refused-2026-01-01"
+    refused.write_text("not JSON\n" * 3)
+    (written.folder / "refused").write_text("of the version before\n")
+    take_in(written)
+    written.forget_refused(timezone.now() + SET_ASIDE_FOR - timedelta(minutes=1))
+    assert (left(written), caplog.messages) == (["refused", refused.name], [])
+    long_ago = (timezone.now() - SET_ASIDE_FOR - timedelta(minutes=1)).timestamp()
+    os.utime(refused, (long_ago, long_ago))
+    for _time in range(2):
+        take_in(written)
+    assert left(written) == ["refused"]
+    assert caplog.messages == [f"3 call records that were set aside 30 days ago are deleted: {refused.name}"]
+    written.forget_refused(timezone.now() + SET_ASIDE_FOR + timedelta(minutes=1))
+    assert left(written) == []
 
 
 @pytest.mark.parametrize("cut", [1, 30, -2])
