@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_lazy as _
 
 ADDED, CHANGED, REMOVED, ANYTHING = "added", "changed", "removed", "anything"
+# Among the permissions of `seen_by`: no role holds it, and operators may do whatever asks for one.
+OPERATORS = "operators"
 # Why a change is never taken back from the history.
 COSTS = _("An order hangs on it, which may cost money: change it on its own page.")
 PROVIDERS = _("Your provider sets this.")

@@ -13,7 +13,7 @@ from service_numbers.modules import MODULES
 from tests import factories
 from tests.confirming import confirmed
 from tests.rows import rows_of
-from users.models import Permission, Role, User
+from users.models import Company, Permission, Role, User
 
 PEOPLE, NUMBERS, HOURS, FIGURES = (str(one) for one in Permission)
 EVERYBODY = {PEOPLE, NUMBERS, HOURS, FIGURES}
@@ -65,6 +65,7 @@ FIELDS = {
     "service_numbers_servicenumber": dict.fromkeys(["name", "number"], EVERYBODY)
     | {name: {NUMBERS, HOURS} for one in MODULES if one.permission == HOURS for name in one.form._meta.fields},
     "users_ownsigninidentity": dict.fromkeys(["issuer", "subject", "email"], frozenset()),
+    "users_company": {"pinned_to": frozenset()},  # operators alone
 }
 # Pages that show rows of a table, for who is none of those whom they are about: of these names of tests/rows.py.
 SHOWN_ON = [
@@ -202,3 +203,17 @@ def test_what_is_ones_own_is_shown_to_oneself(client, company):
     client.force_login(boss)
     listed = client.get(reverse("company:history")).content.decode()
     assert "theirs@service" not in listed
+
+
+def test_what_telephone_systems_are_called_is_the_operators_own(client, company):
+    """Where a company is pinned to one, its people read that something was changed, whatever their roles."""
+    Company.objects.filter(pk=company.pk).update(pinned_to="engine-of-the-provider")
+    pages = [ChangeSet.objects.first().get_absolute_url(), reverse("company:history")]
+    client.force_login(person(company, *sorted(EVERYBODY)))
+    shown = " ".join(client.get(page).content.decode() for page in pages)
+    assert "engine-of-the-provider" not in shown
+    assert "Not all is shown" in shown
+    operator = factories.OperatorFactory()
+    client.force_login(operator)
+    client.post(reverse("enter_company", args=[company.pk]), {"reason": "Asked for help"})
+    assert "engine-of-the-provider" in client.get(pages[0]).content.decode()

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from phonenumbers import SUPPORTED_REGIONS
 
-from common.in_history import ANYTHING, OWN_PAGE, InHistory
+from common.in_history import ANYTHING, OPERATORS, OWN_PAGE, InHistory
 from common.names import UniqueName
 
 from .barring import BarsKinds
@@ -137,7 +137,7 @@ class Company(BarsKinds):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
-    history = InHistory(unsaid=["created_at"], never_undone={ANYTHING: OWN_PAGE})
+    history = InHistory(seen_by={"pinned_to": [OPERATORS]}, unsaid=["created_at"], never_undone={ANYTHING: OWN_PAGE})
 
     class Meta:
         verbose_name = _("company")
