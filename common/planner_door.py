@@ -133,9 +133,10 @@ class Planner(Protocol):
     def standings_of_page(self, tenant, keys: list[int], moment: datetime) -> dict[int, Standing]:
         """The same by the keys of service numbers, from memory where nothing has changed: for pages that show."""
 
-    def without_telephone(self, tenant, moment: datetime) -> dict[int, object]:
+    def without_telephone(self, tenant, moment: datetime, keys: list[int] | None = None) -> dict[int, object]:
         """The warning of each service number, by its key in the order of lists, none of whose members has a telephone
-        registered just now; where that is not known there is none. No Standing has it: no setting changes it.
+        registered just now; of some `keys` alone, if they are given. Where it is not known there is none. No Standing
+        has it: no setting changes it.
         """
 
     def hit_by(self, tenant, dialled: list[tuple[str, bool]], user=None) -> Hits:

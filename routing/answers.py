@@ -106,8 +106,8 @@ def lack_of_mode(service_number, setting, mode, by):
     return None
 
 
-def without_telephone(tenant, moment):
-    return {pk: lack_of_telephones(ServiceNumber(pk=pk)) for pk in keys_without_telephone(tenant, moment)}
+def without_telephone(tenant, moment, keys=None):
+    return {pk: lack_of_telephones(ServiceNumber(pk=pk)) for pk in keys_without_telephone(tenant, moment, keys)}
 
 
 def warned(tenant, moment):

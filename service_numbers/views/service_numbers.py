@@ -51,15 +51,23 @@ def numbers_of(request):
     return ServiceNumber.objects.for_tenant(request.tenant).select_related("number")
 
 
-def rows_of(request, service_numbers):
-    """For each of some service numbers how it stands now and what it lacks."""
-    keys = [one.pk for one in service_numbers]
-    standings = planner().standings_of_page(request.tenant, keys, timezone.now())
-    return [
+def rows_of(request, service_numbers, silent=None):
+    """For each of some service numbers how it stands now and what it lacks; `silent`: those without telephone, if the
+    page has asked for them.
+    """
+    keys, now = [one.pk for one in service_numbers], timezone.now()
+    standings = planner().standings_of_page(request.tenant, keys, now)
+    if silent is None:
+        silent = planner().without_telephone(request.tenant, now, keys)
+    rows = [
         {"service_number": one, **vars(standings[one.pk])}
         for one in service_numbers
         if one.pk in standings  # else it has just been removed
     ]
+    for row in rows:
+        if lack := silent.get(row["service_number"].pk):
+            row["warnings"] = [lack, *row["warnings"]]
+    return rows
 
 
 @requires(Permission.CHANGE_HOURS)
@@ -74,10 +82,7 @@ def warning_list(request):
         warned = [pk for pk in warned if pk in found]
     page = page_of(request, warned)
     circles = page_of(request, [] if query else circles_of(request.tenant), "circles")
-    rows = rows_of(request, numbers_of(request).filter(pk__in=list(page)).in_order())
-    for row in rows:
-        if lack := silent.get(row["service_number"].pk):
-            row["warnings"] = [lack, *row["warnings"]]
+    rows = rows_of(request, numbers_of(request).filter(pk__in=list(page)).in_order(), silent)
     context = {
         "page": page,
         "query": query,

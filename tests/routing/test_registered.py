@@ -12,6 +12,7 @@ from service_numbers.models import MainMode
 from tests import factories
 
 WORDS = "No telephone of this number’s members is registered."
+LIST = reverse("service_numbers:list")
 WARNINGS = reverse("service_numbers:warnings")
 
 
@@ -80,6 +81,29 @@ def test_it_is_said_where_the_warnings_stand_and_only_while_it_holds(as_admin, m
     set_to(known, short_numbers=["501"])
     for url in (own_page, WARNINGS):
         assert WORDS not in as_admin.get(url).content.decode()
+
+
+def test_lists_count_it_among_the_warnings(as_admin, company, member, known, count_queries, monkeypatch):
+    """A page of numbers takes one query more for it, however many there are."""
+    member.service_number.main = factories.ServiceNumberFactory(tenant=company, name="Main")
+    member.service_number.save()
+    pages = [LIST, reverse("service_numbers:additional_numbers", args=[member.service_number.main_id])]
+    for url in pages:
+        before = warnings_on(as_admin, url, member)
+        set_to(known, short_numbers=["501"])
+        assert warnings_on(as_admin, url, member) == before - 1
+        set_to(known, short_numbers=[])
+    with_it = count_queries(as_admin, LIST)
+    for _number in range(3):
+        factories.MemberFactory(service_number=factories.ServiceNumberFactory(tenant=company), user=member.user)
+    assert count_queries(as_admin, LIST) == with_it
+    monkeypatch.setattr("routing.answers.keys_without_telephone", lambda *args: [member.service_number_id])
+    assert count_queries(as_admin, LIST) == with_it - 1
+
+
+def warnings_on(browser, url, member):
+    rows = browser.get(url).context["rows"]
+    return next(len(row["warnings"]) for row in rows if row["service_number"].pk == member.service_number_id)
 
 
 def test_it_stands_before_what_else_there_is(as_admin, company, member, known):

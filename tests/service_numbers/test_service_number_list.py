@@ -44,7 +44,7 @@ def test_300_numbers_with_2000_members_take_the_queries_of_one(as_admin, company
     make_numbers(company, 1, 7)
     one = count_queries(as_admin, LIST)
     make_numbers(company, 299, 1993)
-    assert count_queries(as_admin, LIST) == one <= 12
+    assert count_queries(as_admin, LIST) == one <= 13  # one of them: whose telephones are registered
     rows = [row for page in range(1, 7) for row in as_admin.get(LIST, {"page": page}).context["rows"]]
     assert (len(rows), sum(row["agents"][1] for row in rows)) == (300, 2000)
 
