@@ -9,6 +9,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 LONGEST_NAME = 253  # of a host, with its dots (RFC 1035)
 LONGEST = LONGEST_NAME + len(":65535")
@@ -20,6 +21,28 @@ _THIS_NETWORK = IPv4Network("0.0.0.0/8")  # says "here" (RFC 1122, 3.2.1.3)
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _NAME = re.compile(rf"({_LABEL}\.)*[a-z]([a-z0-9-]{{0,61}}[a-z0-9])?")  # the last part is no number, as in an address
 _WITH_PORT = re.compile(r"\[(?P<six>[^\[\]]*)\](:(?P<port>.*))?|(?P<other>[^\[\]:]*):(?P<other_port>[^:]*)")
+# What people copy along with an address, out of a SIP URI or a carrier's letter; the first that is found is told.
+_BESIDES = [
+    (
+        re.compile(r"\A(sips|tls|tcp|wss?):(//|(?![0-9]+\Z))", re.IGNORECASE),
+        gettext_lazy("“%(address)s”: leave out “%(part)s”. Our telephone system speaks UDP only."),
+    ),
+    (
+        re.compile(r"\A([a-z][a-z0-9+.-]*://|(sip|tel|udp|https?):(?![0-9]+\Z))", re.IGNORECASE),
+        gettext_lazy("“%(address)s”: leave out “%(part)s”. The address alone is wanted."),
+    ),
+    (
+        re.compile(r"[;?].*|\A[^:/;?]*=.*", re.DOTALL),
+        gettext_lazy("“%(address)s”: leave out “%(part)s”. No parameters are taken, and calls go over UDP only."),
+    ),
+    (
+        re.compile(r"\A.*@", re.DOTALL),
+        gettext_lazy("“%(address)s”: leave out “%(part)s”. A user name is no part of an address."),
+    ),
+    (re.compile(r"\s"), gettext_lazy("“%(address)s”: an address has no blanks in it.")),
+    (re.compile(r"[<>\"',()]"), gettext_lazy("“%(address)s”: leave out the “%(part)s”.")),
+]
+_TWO_PORTS = re.compile(r"[^:\[\]]*[g-z.][^:\[\]]*(:[^:]*){2,}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -63,7 +86,11 @@ def read_network_address(text):
     """The NetworkAddress that somebody has typed: 203.0.113.7, 203.0.113.7:5070, 203.0.113.0/24, [2001:db8::7]:5070,
     sip.carrier.example. Raises ValidationError.
     """
-    host, port = _parted(text.strip())
+    text = text.strip()
+    if len(text) > LONGEST + len("[]."):
+        raise _is_none(text)
+    _refuse_what_is_besides(text)
+    host, port = _parted(text)
     if not host.isascii() or len(host) > LONGEST_NAME + 1:
         raise _is_none(text)
     network = _network_of(host)
@@ -77,17 +104,33 @@ def read_network_address(text):
     return NetworkAddress(network, port=port)
 
 
+def _refuse_what_is_besides(text):
+    """Refuses an address that has something with it, and says what."""
+    for pattern, words in _BESIDES:
+        if found := pattern.search(text):
+            raise ValidationError(words % {"address": text[:100], "part": found[0][:100]})
+
+
 def _parted(text):
     """The host and the port of what was typed; an IPv6 address has a port only behind brackets."""
     match = _WITH_PORT.fullmatch(text)
     if not match:
+        if _TWO_PORTS.fullmatch(text):
+            raise ValidationError(_("“%(address)s”: there is one port at most.") % {"address": text[:100]})
+        if "[" in text or "]" in text:
+            raise _is_wrong_in_brackets(text)
         return text, None
     is_six = match["six"] is not None
     host, port = (match["six"], match["port"]) if is_six else (match["other"], match["other_port"])
     if is_six and ":" not in host:
-        raise _is_none(text)
+        raise _is_wrong_in_brackets(text)
     if port is None:
         return host, None
+    if not host:
+        raise ValidationError(_("“%(address)s”: what stands before the “:” is missing.") % {"address": text[:100]})
+    if not port:
+        said = _("“%(address)s”: a port is missing after the “:”. Leave out both, or enter it.")
+        raise ValidationError(said % {"address": text[:100]})
     if not re.fullmatch(r"[0-9]{1,5}", port) or not 1 <= int(port) <= 65535:
         raise ValidationError(_("“%(address)s”: a port is a number from 1 to 65535.") % {"address": text[:100]})
     return host, int(port)
@@ -102,7 +145,7 @@ def _network_of(host):
         alone = ip_address(address)
     except ValueError:
         if slash:
-            raise _is_none(host) from None
+            raise _is_no_length(host) from None
         return None
     try:
         network = ip_network(host if slash else alone, strict=False)
@@ -142,6 +185,16 @@ def _without_mapping(alone, network):
     if alone.version == 4 or alone.ipv4_mapped is None or network.prefixlen < MAPPED:
         return alone, network
     return alone.ipv4_mapped, ip_network((network.network_address.ipv4_mapped, network.prefixlen - MAPPED))
+
+
+def _is_wrong_in_brackets(text):
+    said = _("“%(address)s”: brackets are for an address of IPv6, as in [2001:db8::7]:5060.")
+    return ValidationError(said % {"address": text[:100]})
+
+
+def _is_no_length(text):
+    said = _("“%(address)s”: a “/” stands behind an IP address alone, as in 203.0.113.0/24.")
+    return ValidationError(said % {"address": text[:100]})
 
 
 def _is_none(text):

@@ -35,6 +35,8 @@ from common.network_addresses import read_network_address
         ("192.168.1.7", "192.168.1.7"),
         ("fd00::7", "fd00::7"),
         ("1.trunk2", "1.trunk2"),
+        ("sip:5060", "sip:5060"),
+        ("tls.carrier.example:5061", "tls.carrier.example:5061"),
     ],
 )
 def test_what_is_read_has_one_spelling(typed, kept):
@@ -98,6 +100,56 @@ def test_what_is_read_has_one_spelling(typed, kept):
 def test_what_is_none_is_refused(typed):
     with pytest.raises(ValidationError):
         read_network_address(typed)
+
+
+UDP = "Our telephone system speaks UDP only."
+ALONE = "The address alone is wanted."
+PARAMETERS = "No parameters are taken, and calls go over UDP only."
+NO_USER = "A user name is no part of an address."
+PORT = "a port is a number from 1 to 65535."
+NOTHING = "is no IP address, no network and no name of a host."
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("carrier.example;transport=tcp", f": leave out “;transport=tcp”. {PARAMETERS}"),
+        ("carrier.example:5061;transport=tls", f": leave out “;transport=tls”. {PARAMETERS}"),
+        ("203.0.113.7?subject=x", f": leave out “?subject=x”. {PARAMETERS}"),
+        ("transport=tcp", f": leave out “transport=tcp”. {PARAMETERS}"),
+        ("sip:carrier.example", f": leave out “sip:”. {ALONE}"),
+        ("SIP:carrier.example:5060;transport=tcp", f": leave out “SIP:”. {ALONE}"),
+        ("sip:203.0.113.7:5060", f": leave out “sip:”. {ALONE}"),
+        ("https://carrier.example", f": leave out “https://”. {ALONE}"),
+        ("sips:carrier.example", f": leave out “sips:”. {UDP}"),
+        ("tls://203.0.113.7:5061", f": leave out “tls://”. {UDP}"),
+        ("tcp:203.0.113.7", f": leave out “tcp:”. {UDP}"),
+        ("provider@carrier.example", f": leave out “provider@”. {NO_USER}"),
+        ("provider:secret@203.0.113.7:5060", f": leave out “provider:secret@”. {NO_USER}"),
+        ("carrier .example", ": an address has no blanks in it."),
+        ("203.0.113.7 5060", ": an address has no blanks in it."),
+        ("<203.0.113.7>", ": leave out the “<”."),
+        ("203.0.113.7,5060", ": leave out the “,”."),
+        ("203.0.113.7:5060:5070", ": there is one port at most."),
+        ("carrier:5060:5070", ": there is one port at most."),
+        ("carrier.example:", ": a port is missing after the “:”. Leave out both, or enter it."),
+        ("[2001:db8::7]:", ": a port is missing after the “:”. Leave out both, or enter it."),
+        (":5060", ": what stands before the “:” is missing."),
+        ("carrier.example:sip", f": {PORT}"),
+        ("carrier.example:65536", f": {PORT}"),
+        ("[203.0.113.7]:5060", ": brackets are for an address of IPv6, as in [2001:db8::7]:5060."),
+        ("[2001:db8::7", ": brackets are for an address of IPv6, as in [2001:db8::7]:5060."),
+        ("[2001:db8::7]5060", ": brackets are for an address of IPv6, as in [2001:db8::7]:5060."),
+        ("carrier.example/24", ": a “/” stands behind an IP address alone, as in 203.0.113.0/24."),
+        ("203.0.113.256", f" {NOTHING}"),
+        ("2001:db8::7:5070:1:1:1:1:1", f" {NOTHING}"),
+        ("a_b.example", f" {NOTHING}"),
+    ],
+)
+def test_it_is_said_what_is_wrong(typed, said):
+    with pytest.raises(ValidationError) as refused:
+        read_network_address(typed)
+    assert refused.value.message == f"“{typed}”{said}"
 
 
 @pytest.mark.parametrize(

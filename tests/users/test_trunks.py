@@ -70,6 +70,12 @@ def test_an_address_that_no_call_could_use_is_refused(as_operator, field, typed)
     assert not Trunk.objects.exists()
 
 
+def test_of_a_gateway_that_is_a_uri_it_is_said_what_is_too_much(as_operator):
+    answer = as_operator.post(ADD, {"name": "Carrier", "gateway": "sip.carrier.example:5060;transport=tcp"})
+    said = "leave out “;transport=tcp”. No parameters are taken, and calls go over UDP only."
+    assert errors_of(answer) == {"gateway": [f"“sip.carrier.example:5060;transport=tcp”: {said}"]}
+
+
 def test_of_a_new_trunk_no_password_is_said_to_be_kept(as_operator):
     answers = [as_operator.get(ADD), as_operator.post(ADD, SIGNED_IN | {"name": "", "gateway": "bücher.example"})]
     words = [answer.context["adminform"].form.fields["new_password"].help_text for answer in answers]
