@@ -10,8 +10,9 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from service_numbers.services import prompts
-from tests import factories
-from tests.locks import LOCKS, sound
+from tests import factories, locks
+from tests.locks import sound
+from tests.locks_of_signing_in import OF_SIGNING_IN
 from tests.rows import rows_of
 from tests.without_lock import NO_LOCK
 
@@ -26,6 +27,7 @@ APPS = (
     "history",
     "pbxportal",
 )
+LOCKS = locks.LOCKS | OF_SIGNING_IN
 LOCK_NOT_AVAILABLE = "55P03"  # of PostgreSQL's error codes
 LOCKING = re.compile(r"FOR (NO KEY )?UPDATE")
 
@@ -44,8 +46,9 @@ def test_every_service_is_listed():
     assert len(services) >= 90
     missing = services - LOCKS.keys() - NO_LOCK.keys()
     assert not missing, (
-        f"Nobody knows whether {sorted(missing)} lock what they change. Add to tests/locks.py how each is run and "
-        "which row it locks then (LOCKS), or to tests/without_lock.py in one line why it needs none (NO_LOCK)."
+        f"Nobody knows whether {sorted(missing)} lock what they change. Add to tests/locks.py, or of signing in to "
+        "tests/locks_of_signing_in.py, how each is run and which row it locks then, or to tests/without_lock.py in "
+        "one line why it needs none (NO_LOCK)."
     )
     assert (LOCKS.keys() | NO_LOCK.keys()) - services == set()
     assert LOCKS.keys() & NO_LOCK.keys() == set()

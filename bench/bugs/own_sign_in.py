@@ -24,7 +24,7 @@ BUGS = [
         "users/signing_in/own/id_tokens.py",
         'if claims["aud"] not in (expected.client_id, [expected.client_id]):',
         'if expected.client_id not in claims["aud"]:',
-        (f"{TESTS}::test_a_token_that_is_not_as_it_has_to_be",),
+        ("tests/users/test_tokens_of_own_sign_in.py::test_a_token_that_is_not_as_it_has_to_be",),
     ),
     Bug(
         "a session that stays when the own sign-in is switched off",

@@ -13,8 +13,8 @@ from calendars.models import WorkHours
 from calendars.services.work_hours import is_outside_work_hours, outside_work_hours
 from tests import factories
 from tests.company_time import today
-from users.models import Absence, Mode, ModeSetting, User
-from users.services.modes import Overlap, mode_settings, switch_off, switch_on
+from users.models import Absence, Mode, User
+from users.services.modes import Overlap, switch_off, switch_on
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 
@@ -297,36 +297,6 @@ def test_delete_a_planned_one_only(as_person, person):
     assert list(Absence.objects.all()) == [running]
 
 
-def test_settings_of_a_mode(as_person, person):
-    assert [one.pattern for one in mode_settings(person)] == ["voicemail", "own"] + ["voicemail"] * 4
-    as_person.post(page("edit_mode", person, "lunch"), {"pattern": "external", "number": "01632 960123"})
-    setting = ModeSetting.objects.get()
-    assert (setting.user, setting.mode, setting.pattern, setting.number) == (
-        person,
-        "lunch",
-        "external",
-        "+441632960123",
-    )
-    assert "+44 1632 960123" in as_person.get(page("modes", person)).content.decode()
-    as_person.post(page("edit_mode", person, "lunch"), {"pattern": "own", "number": ""})
-    assert ModeSetting.objects.get().number == ""
-
-
-@pytest.mark.parametrize("number", ["999", "112", "abc", "123", "☎", "+44 900 123456", "01632 960777"])
-def test_numbers_that_calls_cannot_be_sent_to(as_person, person, company, number):
-    factories.ListedNumberFactory(tenant=company, digits="+44900", is_prefix=True)
-    factories.NumberFactory(user=person, e164="+441632960777")
-    answer = as_person.post(page("edit_mode", person, "lunch"), {"pattern": "external", "number": number})
-    assert answer.context["form"].errors.keys() == {"number"}
-    assert ModeSetting.objects.count() == 0
-
-
-@pytest.mark.parametrize("pattern", ["", "none", "own\x00"])
-def test_bad_patterns(as_person, person, pattern):
-    answer = as_person.post(page("edit_mode", person, "lunch"), {"pattern": pattern})
-    assert answer.context["form"].errors.keys() == {"pattern"}
-
-
 def test_no_such_mode(as_person, person):
     for name in ("edit_mode", "switch_mode_on"):
         assert as_person.get(page(name, person, "party")).status_code == 404
@@ -374,24 +344,6 @@ def test_the_page_says_what_happens_while_a_mode_is_on(as_person, person):
     switch_on(user=person, mode=Mode.LUNCH, now=timezone.now())
     shown = as_person.get(page("profile", person)).content.decode()
     assert "The phone of Uma User rings for 25 seconds. Then voicemail answers" in shown
-
-
-def test_a_number_for_a_pattern_that_uses_none_is_not_lost_in_silence(as_person, person):
-    typed = {"pattern": "own-colleague", "number": "01632 960123"}
-    answer = as_person.post(page("edit_mode", person, "meeting"), typed)
-    assert answer.context["form"].errors.keys() == {"pattern"}
-    as_person.post(page("edit_mode", person, "meeting"), typed | {"pattern": "external"})
-    assert as_person.post(page("edit_mode", person, "meeting"), typed).status_code == 302
-    setting = ModeSetting.objects.get()
-    assert (setting.pattern, setting.number) == ("own-colleague", "+441632960123")
-
-
-def test_two_who_change_a_mode_for_the_first_time(as_person, person):
-    seen = as_person.get(page("edit_mode", person, "meeting")).context["form"].seen()
-    as_person.post(page("edit_mode", person, "meeting"), {"pattern": "own", "seen": seen})
-    answer = as_person.post(page("edit_mode", person, "meeting"), {"pattern": "reject", "seen": seen})
-    assert "Somebody else has changed this to “Own phone only” meanwhile" in answer.content.decode()
-    assert ModeSetting.objects.get().pattern == "own"
 
 
 def test_an_open_end_comes_back_when_what_cut_it_is_gone(as_person, person):

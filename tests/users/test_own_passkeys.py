@@ -10,7 +10,7 @@ from tests import factories
 from tests.authenticator import Authenticator
 from tests.confirming import confirm, confirmed
 from tests.factories import PASSWORD, code_of
-from tests.locks import SEEN
+from tests.locks_of_signing_in import SEEN
 from users.models import Passkey, SecondFactorRule, SignIn
 from users.signing_in.confirming import About
 from users.signing_in.services.second_factor import reset_second_factor

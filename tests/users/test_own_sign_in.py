@@ -1,7 +1,5 @@
 """Signing in through one's company: who is let in, who is not, and every way to cheat that is known."""
 
-import base64
-import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,12 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from common.outside_requests import OutsideFailure
 from tests import factories
 from tests.own_sign_in import at_service, back, begun, by_email, come, fetch, set_up, who
-from tests.sign_in_service import KEYS, Key
-from users.models import Company, IssuerDocuments, OwnSignIn, OwnSignInIdentity, SignIn, User
-from users.signing_in.own import exchange, flows
+from users.models import Company, OwnSignIn, OwnSignInIdentity, SignIn, User
+from users.signing_in.own import flows
 from users.signing_in.services import identities
 
 
@@ -242,99 +238,6 @@ def test_a_sixth_window_forgets_the_first(client, service, own):
     assert back(client, addresses[5]).status_code == 302
 
 
-def hours(number):
-    """A moment, as a token has it, so many hours from now."""
-    return lambda now: now + int(number * 3600)
-
-
-# What is wrong with a token, as the service is told to make it: by attributes, and what the page says.
-TOKENS = {
-    "nonce": ({"claims": {"nonce": "another"}}, "(nonce)"),
-    "no nonce": ({"claims": {"nonce": None}}, "missing"),
-    "issuer": ({"claims": {"iss": "https://other.example"}}, "(iss)"),
-    "issuer with a slash": ({"claims": {"iss": "{issuer}/"}}, "(iss)"),
-    "audience": ({"claims": {"aud": "another"}}, "(aud)"),
-    "audiences": ({"claims": {"aud": ["portal of ours", "another"], "azp": "portal of ours"}}, "(aud)"),
-    "no audience": ({"claims": {"aud": []}}, "(aud)"),
-    "azp": ({"claims": {"azp": "another"}}, "(azp)"),
-    "over": ({"claims": {"exp": hours(-1)}}, "too old"),
-    "no end": ({"claims": {"exp": None}}, "missing"),
-    "text as end": ({"claims": {"exp": "never"}}, "(exp)"),
-    "not yet": ({"claims": {"iat": hours(1)}}, "(iat)"),
-    "made long ago": ({"claims": {"iat": hours(-1)}}, "too old"),
-    "not before": ({"claims": {"nbf": hours(1)}}, "(nbf)"),
-    "no subject": ({"claims": {"sub": None}}, "missing"),
-    "empty subject": ({"claims": {"sub": ""}}, "(sub)"),
-    "list as subject": ({"claims": {"sub": ["sub-of-pat"]}}, "(sub)"),
-    "long subject": ({"claims": {"sub": "x" * 256}}, "(sub)"),
-    "at_hash": ({"claims": {"at_hash": "b" * 22}}, "(at_hash)"),
-    "unsigned": ({"alg": "none"}, "signature"),
-    "public key as password": ({"alg": "HS256"}, "signature"),
-    "other key of that name": ({"key": Key("one")}, "signature"),
-    "key that it brings itself": ({"key": Key("one"), "header": {"jwk": KEYS["two"].public()}}, "signature"),
-    "key elsewhere": ({"key": Key("one"), "header": {"jku": "http://127.0.0.1:1/keys"}}, "signature"),
-    "curve for RSA": ({"alg": "ES256"}, "cannot be trusted"),
-    "critical": ({"header": {"crit": ["x"], "x": 1}}, "signature"),
-    "list as key id": ({"header": {"kid": ["one"]}}, ""),
-}
-
-
-def test_a_token_that_is_not_as_it_has_to_be(service, own):
-    for name, (wrong, words) in TOKENS.items():
-        service.begin_anew()
-        for attribute, value in wrong.items():
-            setattr(service, attribute, value)
-        if name == "issuer with a slash":
-            service.claims = {"iss": f"{service.issuer}/"}
-        client = Client()
-        answer = come(client, own)
-        assert answer.status_code in (403, 503), name
-        assert words in reason(answer), name
-        assert (who(client), OwnSignInIdentity.objects.count()) == (None, 0), name
-
-
-AT_HASH = base64.urlsafe_b64encode(hashlib.sha256(b"access-token").digest()[:16]).rstrip(b"=").decode()
-# Claims of tokens that are right in an unusual way.
-RIGHT = [
-    {"aud": ["portal of ours"]},
-    {"azp": "portal of ours"},
-    {"exp": hours(-1 / 120)},
-    {"iat": hours(1 / 120)},
-    {"amr": ["pwd", 5], "acr": 3},
-    {"at_hash": AT_HASH},
-]
-
-
-def test_what_is_right_all_the_same(service, own, pat):
-    for claims in RIGHT:
-        client, service.claims = Client(), claims
-        come(client, own)
-        assert who(client) == pat.pk, claims
-
-
-def test_a_curve_signs_as_well(client, company, service, own, pat):
-    service.key, service.published = KEYS["curve"], [KEYS["curve"]]
-    fetch(company, service)
-    come(client, own)
-    assert who(client) == pat.pk
-
-
-def test_a_new_key_is_fetched_once_a_minute(client, service, own, pat, do_what_waits):
-    IssuerDocuments.objects.update(asked_at=timezone.now() - timezone.timedelta(minutes=2))
-    service.key, service.published = KEYS["two"], [KEYS["two"]]
-    service.asked.clear()
-    answers = [come(Client(), own) for _i in range(3)]
-    assert {answer.status_code for answer in answers} == {503}
-    assert "new key" in reason(answers[0])
-    assert ("GET", "/keys") not in service.asked  # never while a page waits
-    do_what_waits()
-    assert service.asked.count(("GET", "/keys")) == 1
-    come(client, own)
-    assert who(client) == pat.pk
-    service.key = KEYS["one"]  # taken back
-    assert come(Client(), own).status_code == 503
-
-
 def test_codes_that_nobody_knows_are_counted_at_that_address(client, service, own, pat):
     answers = [back(client, at_service(begun(client, own)), code="x").status_code for _i in range(6)]
     assert answers == [400] * 4 + [429] * 2 or answers == [400] * 5 + [429]
@@ -344,68 +247,6 @@ def test_codes_that_nobody_knows_are_counted_at_that_address(client, service, ow
     elsewhere = Client(REMOTE_ADDR="192.0.2.77")
     come(elsewhere, own)
     assert who(elsewhere) == pat.pk
-
-
-# What the service answers to a code, and what people are told.
-TROUBLES = [
-    ((500, {}), "it answers 500"),
-    ((302, {}), "sends us on"),
-    ((200, []), "no JSON object"),
-    ((200, {"access_token": "x"}), "no ID token"),
-    ((200, {"id_token": {"sub": "x"}}), "no ID token"),
-    ((200, {"id_token": "x"}), "cannot be trusted"),
-    ((200, {"id_token": "a.b.c"}), "cannot be trusted"),
-    ((200, {"id_token": "x" * 200_000}), "too large"),
-    ((401, {"error": "invalid_client"}), "client id and secret"),
-]
-
-
-def test_a_service_that_does_not_help(client, service, own, pat):
-    for answer, words in TROUBLES:
-        service.answers["/token"] = answer
-        page = come(client, own)
-        assert page.status_code in (403, 503), words
-        assert words in reason(page), words
-        assert "Sign in with a password" in page.content.decode()
-    signed_in = client.post(reverse("sign_in"), {"username": "pat", "password": factories.PASSWORD})
-    assert signed_in.status_code == 302
-
-
-def test_a_service_that_says_nothing_holds_nobody(client, service, own, pat, monkeypatch):
-    monkeypatch.setattr(exchange, "SECONDS", 0.2)
-    service.is_mute = True
-    page = come(client, own)
-    assert (page.status_code, "in time" in reason(page)) == (503, True)
-    service.is_mute, asked = False, len(service.asked)
-    assert "in time" in reason(come(client, own))  # for a while it is left alone
-    assert ("POST", "/token") not in service.asked[asked:]
-    monkeypatch.setattr(exchange, "MUTE_FOR", 0)
-    come(client, own)
-    assert who(client) == pat.pk
-
-
-def test_people_of_one_company_wait_for_no_others(client, service, own, pat, monkeypatch):
-    monkeypatch.setattr(exchange, "WAIT", 0.01)
-    turn, in_line = exchange._turn, exchange.IN_LINE["theirs"]
-    with turn(exchange.OF_ONE_COMPANY["theirs"], seconds=0):
-        with pytest.raises(OutsideFailure, match="too many"):
-            exchange._ask_in_turn("theirs", None)
-        monkeypatch.setattr(exchange, "WAIT", 60)
-        with turn(in_line, seconds=0), turn(in_line, seconds=0), pytest.raises(OutsideFailure, match="too many"):
-            exchange._ask_in_turn("theirs", None)  # the third is sent away at once
-        come(client, own)
-    assert who(client) == pat.pk
-
-
-def test_two_at_most_ask_at_once(client, service, own, monkeypatch):
-    monkeypatch.setattr(exchange, "WAIT", 0.01)
-    taken = [exchange.AT_ONCE.acquire(blocking=False) for _i in range(2)]
-    try:
-        assert taken == [True, True]
-        assert "too many" in reason(come(client, own))
-    finally:
-        for _one in taken:
-            exchange.AT_ONCE.release()
 
 
 def test_a_secret_that_cannot_be_read_any_more(client, service, own, settings):
