@@ -58,6 +58,13 @@ BUGS = [
         (f"{OF_TAKING_IN}::test_while_the_database_is_away_it_stays",),
     ),
     Bug(
+        "refused records that are kept for ever",
+        TAKING_IN,
+        "    spool.forget_refused(timezone.now())\n",
+        "",
+        (f"{OF_TAKING_IN}::test_what_was_put_aside_goes_with_a_line_in_the_log_after_its_time",),
+    ),
+    Bug(
         "one record that the database refuses and that keeps all others back",
         TAKING_IN,
         "if failure_of(error) or (isinstance(error, Error) and not isinstance(error, DataError | IntegrityError)):",

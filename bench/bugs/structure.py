@@ -3,6 +3,7 @@
 from .bug import Bug
 
 EDITS = ("tests/test_edits.py::test_what_somebody_else_saves_meanwhile_is_not_lost",)
+OF_OPERATORS = ("tests/users/test_two_operators.py::test_what_another_operator_saves_meanwhile_is_not_lost",)
 CHOICES = ("tests/routing/test_every_choice.py",)
 BUGS = [
     Bug(
@@ -60,6 +61,20 @@ BUGS = [
         "    if is_change(request):\n        lock(rows.filter(**which))\n",
         "",
         EDITS,
+    ),
+    Bug(
+        "an operator's page that is read before another one is saved",
+        "pbxportal/operators/two_people.py",
+        "        if row is None or not is_change(request):\n",
+        "        if True:\n",
+        OF_OPERATORS,
+    ),
+    Bug(
+        "an operator's field that the later one wins",
+        "pbxportal/operators/retention.py",
+        'told = ["days"]',
+        "told = []",
+        OF_OPERATORS,
     ),
     Bug(
         "departments that are locked once one has been read",
