@@ -127,8 +127,11 @@ def service(one_service, monkeypatch):
 
 
 def pytest_collection_modifyitems(items):
-    """Those that drive a browser come last: Playwright's event loop runs on in their thread, and must be alone."""
-    items.sort(key=lambda one: "browser" in getattr(one, "fixturenames", ()))
+    """Those that drive a browser come last: Playwright's event loop runs on in their thread, and must be alone.
+
+    No others, whatever they call a fixture: who needs rows of migrations comes before those that empty the database.
+    """
+    items.sort(key=lambda one: one.path.parent.name == "browser" and "browser" in getattr(one, "fixturenames", ()))
 
 
 def pytest_collection_finish(session):
