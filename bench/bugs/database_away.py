@@ -8,6 +8,8 @@ DISK = "tests/telephony/calls/test_settings_on_disk.py::"
 AWAY = "tests/telephony/calls/test_database_away.py::"
 LAST_KNOWN = "tests/telephony/asterisk/test_last_known.py::"
 ROWS = "tests/telephony/asterisk/test_rows.py::"
+ALONE = "tests/telephony/asterisk/test_carried_alone.py::"
+ADOPTING = "tests/telephony/calls/test_adopting.py::"
 
 BUGS = [
     Bug(
@@ -140,5 +142,75 @@ BUGS = [
         "if bridge in own or _is_of_dialplan(channels, standing):",
         "if bridge in own:",
         ("tests/telephony/calls/test_adopting.py::test_two_who_talk_by_the_dialplan_alone_are_nobodys",),
+    ),
+    Bug(
+        "calls without controller that are counted again and again while the disk is full",
+        "telephony/asterisk/carried_alone.py",
+        "        if spool.unwritten:",
+        "        if False:",
+        (f"{ALONE}test_a_disk_that_takes_nothing_keeps_the_file",),
+    ),
+    Bug(
+        "a line of a call without controller that is read while it is written",
+        "telephony/asterisk/carried_alone.py",
+        "    taken = path.with_name(path.name + TAKEN)\n",
+        "    taken = path.with_name(path.name + TAKEN)\n    path.exists() and os.replace(path, taken)\n",
+        (f"{ALONE}test_the_outcome_of_a_leg",),
+    ),
+    Bug(
+        "who gave up without controller, as somebody who was not answered",
+        "telephony/asterisk/carried_alone.py",
+        "        return Outcome.ABANDONED",
+        "        return Outcome.UNANSWERED",
+        (f"{ALONE}test_the_outcome_of_a_leg",),
+    ),
+    Bug(
+        "a group where nobody is that no figure tells of without controller",
+        "telephony/asterisk/last_known.py",
+        "step.setting.what is What.MEMBERS:",
+        "False:",
+        (f"{LAST_KNOWN}test_a_group_where_nobody_is_has_not_served_the_call",),
+    ),
+    Bug(
+        "waiting of a number that the call was passed on from",
+        "telephony/asterisk/last_known.py",
+        "                number = step.party.number\n",
+        "                pass\n",
+        (f"{LAST_KNOWN}test_waiting_is_counted_of_the_number_that_the_call_was_passed_on_to",),
+    ),
+    Bug(
+        "a message that is cut off when another controller begins",
+        "telephony/calls/adopting.py",
+        '        await switch.played(channel, noted["sound"])\n',
+        "        pass\n",
+        (f"{ADOPTING}test_a_message_is_heard_to_its_end_and_what_comes_next_is_done",),
+    ),
+    Bug(
+        "a message that is heard twice since another controller has begun",
+        "telephony/calls/adopting.py",
+        "    return place + 1 if",
+        "    return place if",
+        (f"{ADOPTING}test_a_message_is_heard_to_its_end_and_what_comes_next_is_done",),
+    ),
+    Bug(
+        "who was passed on, put through to whom was called first",
+        "telephony/calls/adopting.py",
+        '        question = noted["question"] if noted else question\n',
+        "",
+        (f"{ADOPTING}test_who_was_passed_on_is_not_put_through_to_whom_was_called_first",),
+    ),
+    Bug(
+        "who is alone after a talk, put through again",
+        "telephony/calls/adopting.py",
+        "channel in exchange.owners or _is_in_bridge(channel, standing) or",
+        "channel in exchange.owners or",
+        (f"{ADOPTING}test_who_is_alone_after_a_talk_is_not_put_through_again",),
+    ),
+    Bug(
+        "a call that is carried twice while another controller begins",
+        "telephony/calls/exchange.py",
+        "            if owner is None:",
+        "            if True:",
+        (f"{ADOPTING}test_a_call_that_arrives_while_another_controller_begins_is_carried_once",),
     ),
 ]
