@@ -18,7 +18,7 @@ test: .venv/installed for-tests
 	$(PYTHON) -m pytest -n $(WORKERS) $(REAL_CALLS:%=--ignore=%) $(ARGS)
 
 # Real calls through Asterisk, with telephones and a carrier of our own, which are tried among themselves as well: apart, for they want a
-# quiet machine and ten minutes of it.
+# quiet machine and a quarter of an hour of it.
 REAL_CALLS := tests/telephony/softphones tests/telephony/real_calls
 calls: .venv/installed for-tests
 	$(PYTHON) -m pytest $(REAL_CALLS) $(ARGS)

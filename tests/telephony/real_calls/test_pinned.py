@@ -99,7 +99,7 @@ def a_call_that_comes_to_the_other_one_is_to_try_the_next(own, ann):
 
 @scene(people=1, outside=2)
 def without_a_controller_the_other_one_knows_its_own_alone(own, ann):
-    """By its last known dialplan, of which nothing is counted."""
+    """By its last known dialplan; what that carries is counted once there is one again."""
     other, controller, eve = own.stage.other, own.stage.other_controller, own.theirs.people[0]
     had = len(eve.phone.incoming)
     file = other.places.conf / LAST_KNOWN
@@ -119,6 +119,7 @@ def without_a_controller_the_other_one_knows_its_own_alone(own, ann):
     finally:
         controller.start()
         controller.wait_until_ready()
+    own.leg(eve, INCOMING, "answered", firm=own.theirs)
 
 
 # A pin is moved
