@@ -103,8 +103,8 @@ class Engine:
         return threading.Thread(target=keep_taking_in, args=(spool, self.taken_in), kwargs=how, name="taking in")
 
     def _take_in_records(self, spool):
-        bring_in(self.places.carried_alone, spool, engine_name(self.places))
         take_in(spool)
+        bring_in(self.places.carried_alone, spool, engine_name(self.places))  # last: it keeps no other record back
 
     def run(self, ready=lambda engine: None):
         """Until SIGTERM, SIGINT or `stop`. `ready` is called once calls are carried, in the loop."""

@@ -6,9 +6,13 @@ import pytest
 
 from statistics.models import CallLeg, Direction, Outcome, QueueCall
 from telephony.asterisk.carried_alone import TAKEN, bring_in
+from telephony.asterisk.places import Places
+from telephony.asterisk.ports import free_ports
+from telephony.engine import Engine
 from telephony.records import End, LegRecord, QueueCallRecord, Spool, take_in
 from tests import factories
 from tests.statistics.conftest import old_user
+from tests.telephony.records.test_records import LEG
 
 CALL = "engine-1-1795801472.0"
 NUMBER, MOBILE = "+441632967021", "+447700900123"
@@ -162,6 +166,16 @@ def test_a_disk_that_takes_nothing_keeps_the_file(tmp_path):
     bring_in(path, spool, "engine-1")
     assert [one.outcome for one in spool.records] == [Outcome.UNANSWERED, Outcome.UNANSWERED, Outcome.ANSWERED]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_cannot_be_read_keeps_no_other_record_back(db, tmp_path):
+    engine = Engine(Places(tmp_path), free_ports())
+    engine.spool.append(LEG)
+    path = engine.places.carried_alone
+    path.with_name(path.name + TAKEN).mkdir(parents=True)
+    with pytest.raises(OSError, match="Is a directory"):
+        engine._take_in_records(engine.spool)
+    assert list(engine.spool.folder.iterdir()) == []
 
 
 def test_brought_in_twice_it_is_counted_once(db, tmp_path):
