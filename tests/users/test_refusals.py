@@ -107,16 +107,17 @@ def test_what_was_refused_is_said_where_it_is_changed(as_admin, admin, person):
 def test_of_two_operators_the_second_is_told(as_operator, company, admin, do_what_waits):
     order = factories.OrderFactory(tenant=company)
     url = reverse(CHANGE, args=[order.pk])
-    assert 'name="seen" value="placed"' in as_operator.get(url).content.decode()
-    refused = {"state": "refused", "reply": "No line left", "seen": "placed"}
+    assert 'name="initial-state" value="placed"' in as_operator.get(url).content.decode()
+    refused = {"state": "refused", "reply": "No line left", "initial-state": "placed", "initial-reply": ""}
     work_order(order=order, state="accepted", reply="")
     page = as_operator.post(url, refused)
-    assert "Another operator has made it “accepted” meanwhile." in page.content.decode()
+    assert "Somebody else has changed this to “accepted” meanwhile." in page.content.decode()
     assert Order.objects.get().state == "accepted"
-    as_operator.post(url, refused | {"seen": "accepted"})
-    again = as_operator.post(url, refused | {"seen": "accepted", "_continue": "1"})
+    as_operator.post(url, refused | {"initial-state": "accepted"})
+    again = as_operator.post(url, refused | {"initial-state": "accepted", "_continue": "1"})
     assert (again.status_code, OutgoingMail.objects.filter(kind="order_refused").count()) == (302, 1)
-    page = as_operator.post(url, {"state": "done", "reply": "", "seen": "refused"})
+    seen = {"initial-state": "refused", "initial-reply": "No line left"}
+    page = as_operator.post(url, {"state": "done", "reply": "", **seen})
     assert "the company has been told: that stays." in page.content.decode()
     assert Order.objects.get().state == "refused"
 
