@@ -17,7 +17,7 @@ SECOND = 0.1  # real seconds that one of the settings lasts: 5 is the shortest r
 AT_ONCE = 12  # scenes
 
 # Modules with scenes or tests that are no test modules by their names.
-SCENES_APART = ("afterwards", "consultations", "groups", "messages", "passing_on", "waiting")
+SCENES_APART = ("after_turns", "afterwards", "consultations", "groups", "messages", "passing_on", "waiting")
 pytest.register_assert_rewrite(*(f"tests.telephony.real_calls.{name}" for name in SCENES_APART))
 
 
@@ -59,6 +59,13 @@ def played(request, stage):
     with ThreadPoolExecutor(AT_ONCE) as threads:
         scenes = {one: threads.submit(play, stage, one) for one in scenes_of(request)}
     return lambda one: scenes[one].result()
+
+
+@pytest.fixture(scope="module")
+def in_turn(stage):
+    """A function that plays a scene, in a thread with a connection of its own: what it changes is committed."""
+    with ThreadPoolExecutor(1) as thread:
+        yield lambda one: thread.submit(play, stage, one).result()
 
 
 @pytest.fixture(scope="module")

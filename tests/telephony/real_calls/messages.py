@@ -2,7 +2,6 @@
 
 import io
 import json
-import time
 from contextlib import contextmanager
 from itertools import groupby
 
@@ -18,21 +17,12 @@ from telephony.softphones.tones import TONES, heard_in
 from users.models import OutgoingMail, User
 
 from .controller import test_database
+from .scenes import eventually
 from .sounds import NAMES
 
 SPOKEN = 2  # seconds
 # The test's own transaction stays open all the time.
 OF_OTHERS = "FROM pg_stat_activity WHERE usename = %s AND state <> 'idle in transaction'"
-TAKES = 20  # seconds that a busy machine may take for something
-
-
-def eventually(what, words):
-    """Wait until `what()` is true, and return it."""
-    until = time.monotonic() + TAKES
-    while not (found := what()):
-        assert time.monotonic() < until, f"Waited {TAKES} s for {words}."
-        time.sleep(0.1)
-    return found
 
 
 def being_recorded(stage, owner):

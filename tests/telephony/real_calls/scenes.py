@@ -1,5 +1,6 @@
 """A scene: calls of some people, with what each hears and shows, and what they leave behind in the statistics."""
 
+import time
 from contextlib import contextmanager
 
 from django.db import connections
@@ -10,6 +11,7 @@ from .stage import MOBILE
 
 INCOMING, OUTGOING = "incoming", "outgoing"
 NUMBER_OUTSIDE = "+442079460{}"
+TAKES = 20  # seconds that a busy machine may take for something
 WITHHELD = '"Anonymous" <sip:anonymous@anonymous.invalid>'
 
 
@@ -80,6 +82,15 @@ class Own:
     def waited(self, number, end, *, firm=None):
         """A caller reached the ringing of a service number; `end` is "answered", "abandoned" or "no agents"."""
         (firm or self.ours).waits[number.name, end] += 1
+
+
+def eventually(what, words):
+    """Wait until `what()` is true, and return it."""
+    until = time.monotonic() + TAKES
+    while not (found := what()):
+        assert time.monotonic() < until, f"Waited {TAKES} s for {words}."
+        time.sleep(0.1)
+    return found
 
 
 def play(stage, one):

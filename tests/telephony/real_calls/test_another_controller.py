@@ -4,22 +4,16 @@ counted once.
 One scene after another: each ends what carries the calls of all.
 """
 
-import time
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from django.utils import timezone
 
 from queues.models import Member
 from tests import factories
 
-from .figures import check_figures
-from .scenes import INCOMING, OUTGOING, play, scene
+from .scenes import INCOMING, OUTGOING, scene
 from .sounds import CALLER, OUTSIDE, PROMPTS, USER, heard, prompt
 
 pytestmark = [pytest.mark.calls, pytest.mark.django_db]
-
-WITHIN = 10  # seconds
 
 
 def furnish(stage):
@@ -114,26 +108,13 @@ def _kill_controller(own):
     controller.wait_until_ready()
 
 
-@pytest.fixture(scope="module")
-def in_turn(stage):
-    """A function that plays a scene, in a thread with a connection of its own: what it changes is committed."""
-    with ThreadPoolExecutor(1) as thread:
-        yield lambda one: thread.submit(play, stage, one).result()
-
-
 @pytest.mark.parametrize("one", SCENES, ids=lambda one: one.__name__)
 def test_killed_while(in_turn, one):
     in_turn(one)
 
 
-def test_each_leg_is_counted_once_and_the_spool_is_empty(stage):
-    check_figures(stage, stage.ours)
-    check_figures(stage, stage.theirs)
-    spool, until = stage.asterisk.places.folder / "spool-of-records", time.monotonic() + WITHIN
-    while list(spool.iterdir()) and time.monotonic() < until:
-        time.sleep(0.1)
-    assert list(spool.iterdir()) == []
-
-
-def test_nothing_is_left_in_the_telephone_system(stage):
-    assert stage.left() == {"channels": [], "bridges": []}
+# Tests come in the order of their names in the module, and these are about all scenes.
+from .after_turns import (  # noqa: E402, F401
+    test_each_leg_is_counted_once_and_the_spool_is_empty,
+    test_nothing_is_left_in_the_telephone_system,
+)

@@ -5,7 +5,6 @@ One scene after another: each takes away what the calls of all need.
 
 import json
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache
@@ -22,8 +21,7 @@ from tests import factories
 from tests.telephony.wire import HERE, Wire
 from users.models import Mode
 
-from .figures import check_figures
-from .scenes import INCOMING, OUTGOING, play, scene
+from .scenes import INCOMING, OUTGOING, eventually, scene
 from .sounds import CALLER, OUTSIDE, USER, heard
 from .stage import MOBILE
 
@@ -31,7 +29,6 @@ pytestmark = [pytest.mark.calls, pytest.mark.django_db]
 
 AWAY, BACK = "The database is away", "The database is back"
 BUSY, UNREACHABLE = 486, 503
-PATIENCE = 20  # seconds for what is written to be on disk
 AHEAD = 10  # seconds at least in which a scene is prepared before the minute is over
 
 
@@ -321,7 +318,7 @@ def no_controller(own):
     _until_on_disk(own)
     file = there.places.conf / "last_known.conf"
     for number in ServiceNumber.objects.for_tenant(own.ours.company).select_related("number"):
-        _wait(lambda number=number: f"exten => {number.number.e164}," in file.read_text(), "the dialplan")
+        eventually(lambda number=number: f"exten => {number.number.e164}," in file.read_text(), "the dialplan")
     controller.stop()
     reload(there.places, there.ports, ["pbx_config.so"])
     try:
@@ -339,21 +336,7 @@ def _until_on_disk(own):
     def is_there():
         return file.exists() and json.loads(file.read_text().partition("\n")[0])["version"] >= version
 
-    _wait(is_there, "the settings on disk")
-
-
-def _wait(is_so, words):
-    until = time.monotonic() + PATIENCE
-    while not is_so():
-        assert time.monotonic() < until, f"Waited in vain for {words}."
-        time.sleep(0.05)
-
-
-@pytest.fixture(scope="module")
-def in_turn(stage):
-    """A function that plays a scene, in a thread with a connection of its own: what it changes is committed."""
-    with ThreadPoolExecutor(1) as thread:
-        yield lambda one: thread.submit(play, stage, one).result()
+    eventually(is_there, "the settings on disk")
 
 
 @pytest.mark.parametrize("one", SCENES, ids=lambda one: one.__name__)
@@ -361,12 +344,8 @@ def test_without(in_turn, one):
     in_turn(one)
 
 
-def test_each_leg_is_counted_once_and_the_spool_is_empty(stage):
-    check_figures(stage, stage.ours)
-    check_figures(stage, stage.theirs)
-    spool = stage.asterisk.places.folder / "spool-of-records"
-    _wait(lambda: list(spool.iterdir()) == [], "the spool to be taken in")
-
-
-def test_nothing_is_left_in_the_telephone_system(stage):
-    assert stage.left() == {"channels": [], "bridges": []}
+# Tests come in the order of their names in the module, and these are about all scenes.
+from .after_turns import (  # noqa: E402, F401
+    test_each_leg_is_counted_once_and_the_spool_is_empty,
+    test_nothing_is_left_in_the_telephone_system,
+)

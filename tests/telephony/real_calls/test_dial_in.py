@@ -14,8 +14,8 @@ from .afterwards import (  # noqa: F401 - tests of this module
     test_nothing_is_left_in_the_telephone_system,
     test_the_statistics_say_the_same,
 )
-from .messages import SPOKEN, eventually
-from .scenes import scene
+from .messages import SPOKEN
+from .scenes import eventually, scene
 from .sounds import NAMES, heard
 from .stage import MOBILE
 from .test_recordings import closed_number

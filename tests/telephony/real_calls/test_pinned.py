@@ -3,8 +3,6 @@
 One scene after another: some move a pin while people talk.
 """
 
-import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -24,7 +22,7 @@ from users.models import Company
 from .conftest import SECOND
 from .controller import Controller
 from .figures import check_figures
-from .scenes import INCOMING, play, scene
+from .scenes import INCOMING, eventually, scene
 from .sounds import CALLER, USER
 
 pytestmark = [pytest.mark.calls, pytest.mark.django_db]
@@ -32,7 +30,6 @@ pytestmark = [pytest.mark.calls, pytest.mark.django_db]
 WHO_ARE_YOU, UNAVAILABLE = 401, 503
 CONGESTION = "cause=42"  # of Q.850
 AT_ONCE = 3  # seconds: one, and what a busy machine takes
-PATIENCE = 20  # seconds until a pin that was moved is known: a controller hears of it at once, and reads files after
 
 
 def furnish(stage):
@@ -103,7 +100,7 @@ def without_a_controller_the_other_one_knows_its_own_alone(own, ann):
     other, controller, eve = own.stage.other, own.stage.other_controller, own.theirs.people[0]
     had = len(eve.phone.incoming)
     file = other.places.conf / LAST_KNOWN
-    _eventually(lambda: f"exten => {eve.number}," in file.read_text(), "the dialplan")
+    eventually(lambda: f"exten => {eve.number}," in file.read_text(), "the dialplan")
     assert ann.number not in file.read_text()
     controller.stop()
     reload(other.places, other.ports, ["pbx_config.so"])  # it may have been written, and not read yet
@@ -193,8 +190,8 @@ def _pin(own, person, to):
     here, there = own.stage.asterisk, own.stage.other
     Company.objects.filter(pk=own.ours.company.pk).update(pinned_to=engine_name(to.places))
     away = there if to is here else here
-    _eventually(lambda: _registers(own, person, at=to) == 200, "its telephones to be known")
-    _eventually(lambda: _registers(own, person, at=away) == WHO_ARE_YOU, "them to be known no more")
+    eventually(lambda: _registers(own, person, at=to) == 200, "its telephones to be known")
+    eventually(lambda: _registers(own, person, at=away) == WHO_ARE_YOU, "them to be known no more")
 
 
 def _row(own, person):
@@ -218,20 +215,6 @@ def _is_turned_away(own, number, at):
     assert (call.code, call.rang_at) == (UNAVAILABLE, None)
     assert CONGESTION in call.last_header("Reason")
     assert call.over_at - call.began < AT_ONCE
-
-
-def _eventually(what, words):
-    until = time.monotonic() + PATIENCE
-    while not what():
-        assert time.monotonic() < until, f"Waited {PATIENCE} s for {words}."
-        time.sleep(0.2)
-
-
-@pytest.fixture(scope="module")
-def in_turn(stage):
-    """A function that plays a scene, in a thread with a connection of its own: what it changes is committed."""
-    with ThreadPoolExecutor(1) as thread:
-        yield lambda one: thread.submit(play, stage, one).result()
 
 
 @pytest.mark.parametrize("one", SCENES, ids=lambda one: one.__name__)

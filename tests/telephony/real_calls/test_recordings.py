@@ -1,6 +1,5 @@
 """Callers speak after a message: what the portal keeps and mails are the tones that they have said, and no others."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -22,14 +21,13 @@ from .messages import (
     being_recorded,
     database_away,
     ends_with_a_tone,
-    eventually,
     kept_for,
     mailed_to,
     said_to,
     speaks_for,
     spool_of,
 )
-from .scenes import INCOMING, OUTGOING, play, scene
+from .scenes import INCOMING, OUTGOING, eventually, scene
 from .sounds import NAMES, heard
 from .stage import MOBILE
 
@@ -296,10 +294,9 @@ def the_disk_is_full(own):
 
 
 @pytest.fixture(scope="module")
-def in_turn(stage, played_all):
-    """A function that plays a scene, in a thread with a connection of its own: what it changes is committed."""
-    with ThreadPoolExecutor(1) as thread:
-        yield lambda one: thread.submit(play, stage, one).result()
+def in_turn(in_turn, played_all):
+    """Once all others have been played."""
+    return in_turn
 
 
 APART = [it_is_killed_and_comes_back_while_somebody_speaks, it_is_killed_and_who_speaks_hangs_up_meanwhile]

@@ -29,9 +29,9 @@ from .floods import (
     says_odd_things,
     tries_a_password,
 )
-from .scenes import INCOMING, scene
+from .scenes import INCOMING, eventually, scene
 from .sounds import CALLER, USER
-from .test_strangers import eventually, told
+from .test_strangers import told
 
 pytestmark = [pytest.mark.calls, pytest.mark.django_db]
 

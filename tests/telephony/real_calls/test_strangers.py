@@ -1,7 +1,5 @@
 """Somebody tries passwords of telephones: the controller has them refused, and nobody else notices."""
 
-import time
-
 import pytest
 
 from telephony.asterisk.strangers import MOST
@@ -13,13 +11,12 @@ from .afterwards import (  # noqa: F401 - tests of this module
     test_nothing_is_left_in_the_telephone_system,
     test_the_statistics_say_the_same,
 )
-from .scenes import INCOMING, scene
+from .scenes import INCOMING, eventually, scene
 from .sounds import CALLER, USER
 
 pytestmark = [pytest.mark.calls, pytest.mark.django_db]
 
 STRANGER, REFUSED = "127.0.0.9", 403
-PATIENCE = 20  # seconds: the controller looks each second, and tells operators each five
 
 
 @scene(people=1)
@@ -51,13 +48,6 @@ def told():
     """The addresses that operators see as refused, of each telephone system."""
     rows = RunningEngine.objects.values_list("strangers", flat=True)
     return [[address for address, _until in one["addresses"]] for one in rows]
-
-
-def eventually(what, words):
-    until = time.monotonic() + PATIENCE
-    while not what():
-        assert time.monotonic() < until, f"Waited {PATIENCE} s for {words}."
-        time.sleep(0.2)
 
 
 SCENES = [who_tries_passwords_is_refused_while_others_speak]
